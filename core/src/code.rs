@@ -1,0 +1,302 @@
+//! The one table of codes.
+//!
+//! Every rejection carries a [`Code`]. Its wire string (`area.subject.fault`) is stable: rows are
+//! appended, never renamed and never reused. The [`Class`] says what kind of answer it is; the
+//! classes `trust_root`, `config`, `host` and `internal` mean that the *question* was bad (the call
+//! is refused), every other class means that the answer is no (the bundle is rejected).
+
+use core::fmt;
+
+/// What kind of fault a [`Code`] names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// The input does not have the form its specification asks for.
+    Malformed,
+    /// The input is larger than a bound of [`crate::limits`].
+    Limit,
+    /// The input is well-formed but of a version or an algorithm that is not supported.
+    Unsupported,
+    /// The trusted root is unusable or contradicts itself.
+    TrustRoot,
+    /// The caller's policy or arguments make no sense.
+    Config,
+    /// The certificate does not chain to the trusted root.
+    Chain,
+    /// The signed certificate timestamp is missing or wrong.
+    Sct,
+    /// No verified time, or a verified time outside a validity window.
+    Time,
+    /// An RFC 3161 timestamp is wrong.
+    Timestamp,
+    /// A signed entry timestamp (inclusion promise) is wrong.
+    Set,
+    /// A checkpoint is wrong.
+    Checkpoint,
+    /// An inclusion proof is wrong.
+    Inclusion,
+    /// A log entry does not describe this bundle.
+    Binding,
+    /// The signature does not verify.
+    Signature,
+    /// The artifact is not the one that was signed.
+    Digest,
+    /// The signer is not the one the policy names.
+    Identity,
+    /// Less evidence than the policy asks for.
+    Threshold,
+    /// The host program failed to do its part.
+    Host,
+    /// A defect of this library.
+    Internal,
+}
+
+impl Class {
+    /// The wire string of the class.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Limit => "limit",
+            Self::Unsupported => "unsupported",
+            Self::TrustRoot => "trust_root",
+            Self::Config => "config",
+            Self::Chain => "chain",
+            Self::Sct => "sct",
+            Self::Time => "time",
+            Self::Timestamp => "timestamp",
+            Self::Set => "set",
+            Self::Checkpoint => "checkpoint",
+            Self::Inclusion => "inclusion",
+            Self::Binding => "binding",
+            Self::Signature => "signature",
+            Self::Digest => "digest",
+            Self::Identity => "identity",
+            Self::Threshold => "threshold",
+            Self::Host => "host",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Whether the question was bad (refused), rather than the answer no (rejected).
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::TrustRoot | Self::Config | Self::Host | Self::Internal)
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident = $wire:literal, $class:ident, $spec:literal, $meaning:literal;)+) => {
+        /// A stable code for one fault.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The wire string, `area.subject.fault`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $wire,)+ }
+            }
+
+            /// The class of the fault.
+            pub const fn class(self) -> Class {
+                match self { $(Self::$variant => Class::$class,)+ }
+            }
+
+            /// The specification and section that asks for the check.
+            pub const fn spec(self) -> &'static str {
+                match self { $(Self::$variant => $spec,)+ }
+            }
+
+            /// What the code means, as one sentence without a full stop.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Encodings
+    JsonSyntax = "json.syntax.invalid", Malformed, "RFC 8259 section 2", "the text is not one well-formed JSON document";
+    JsonKeyDuplicate = "json.key.duplicate", Malformed, "RFC 7493 section 2.3", "an object holds the same key twice";
+    JsonKeyUnknown = "json.key.unknown", Malformed, "ProtoJSON, unknown fields", "an object holds a key that its message does not have";
+    JsonFieldMissing = "json.field.missing", Malformed, "sigstore_bundle.proto, REQUIRED fields", "a required field is absent";
+    JsonFieldType = "json.field.type", Malformed, "ProtoJSON, JSON mapping", "a field holds a value of the wrong type";
+    JsonFieldValue = "json.field.value", Malformed, "ProtoJSON, JSON mapping", "a field holds a value outside its range";
+    JsonOneof = "json.oneof.conflict", Malformed, "ProtoJSON, oneof", "more than one member of a oneof is set";
+    JsonBase64 = "json.base64.invalid", Malformed, "RFC 4648 sections 4 and 5", "a field is not exact base64";
+    JsonSize = "json.size.exceeded", Limit, "limits", "the document is larger than its limit";
+    JsonDepth = "json.depth.exceeded", Limit, "limits", "the document nests deeper than its limit";
+    JsonNodes = "json.nodes.exceeded", Limit, "limits", "the document holds more values than its limit";
+
+    // Bundle
+    BundleMediaType = "bundle.media_type.unsupported", Unsupported, "sigstore_bundle.proto, Bundle.media_type", "the media type is not one of the four of bundle versions 0.1 to 0.3";
+    BundleMaterial = "bundle.material.version", Malformed, "sigstore_bundle.proto, VerificationMaterial", "this bundle version does not carry its certificate in this form";
+    BundlePromiseMissing = "bundle.promise.missing", Malformed, "sigstore_bundle.proto, Bundle version 0.1", "a version 0.1 bundle needs an inclusion promise for each log entry";
+    BundleProofMissing = "bundle.inclusion_proof.missing", Malformed, "sigstore_bundle.proto, Bundle versions 0.2 and 0.3", "a bundle from version 0.2 on needs an inclusion proof for each log entry";
+    BundleCheckpointMissing = "bundle.checkpoint.missing", Malformed, "sigstore_rekor.proto, InclusionProof.checkpoint", "an inclusion proof comes without a checkpoint";
+    BundleProofHashes = "bundle.inclusion_proof.too_long", Limit, "limits", "an inclusion proof holds more hashes than its limit";
+    BundleCertificates = "bundle.certificates.too_many", Limit, "limits", "the bundle holds more certificates than its limit";
+    BundleCertificateSize = "bundle.certificate.too_large", Limit, "limits", "a certificate is larger than its limit";
+    BundleCertificateDuplicate = "bundle.certificate.duplicate", Malformed, "sigstore_common.proto, X509CertificateChain", "the bundle holds the same certificate twice";
+    BundleCertificateOrder = "bundle.certificate.order", Malformed, "sigstore_common.proto, X509CertificateChain", "the leaf certificate is not the first";
+    BundleEntries = "bundle.tlog_entries.too_many", Limit, "limits", "the bundle holds more log entries than its limit";
+    BundleEntryDuplicate = "bundle.tlog_entry.duplicate", Malformed, "sigstore_bundle.proto, VerificationMaterial.tlog_entries", "the bundle holds the same log entry twice";
+    BundleBodySize = "bundle.canonicalized_body.too_large", Limit, "limits", "a canonicalized body is larger than its limit";
+    BundleTimestamps = "bundle.timestamps.too_many", Limit, "limits", "the bundle holds more timestamps than its limit";
+    BundleTimestampDuplicate = "bundle.timestamp.duplicate", Malformed, "sigstore_bundle.proto, TimestampVerificationData", "the bundle holds the same timestamp twice";
+    BundleTimestampSize = "bundle.timestamp.too_large", Limit, "limits", "a timestamp is larger than its limit";
+    BundleDsseSignatures = "bundle.dsse.signature_count", Malformed, "sigstore_bundle.proto, Bundle.dsse_envelope", "a DSSE envelope must hold exactly one signature";
+    BundleDsseKeyid = "bundle.dsse.keyid", Malformed, "sigstore_common.proto, PublicKeyIdentifier.hint", "the envelope's keyid is not the hint of the bundle's public key";
+
+    // X.509
+    X509Malformed = "x509.certificate.malformed", Malformed, "RFC 5280 section 4.1", "a certificate is not well-formed DER";
+    X509ExtensionDuplicate = "x509.extension.duplicate", Malformed, "RFC 5280 section 4.2", "a certificate holds the same extension twice";
+    X509Extensions = "x509.extensions.too_many", Limit, "limits", "a certificate holds more extensions than its limit";
+    X509Names = "x509.names.too_many", Limit, "limits", "a certificate holds more alternative names than its limit";
+    X509FulcioMalformed = "x509.fulcio.malformed", Malformed, "Fulcio oid-info", "a Fulcio extension does not have its form";
+    PathIssuerUnknown = "x509.path.issuer_unknown", Chain, "RFC 5280 section 6.1", "the certificate does not chain to a certificate authority of the trusted root";
+    PathSignature = "x509.path.signature_invalid", Chain, "RFC 5280 section 6.1.3 (a)(1)", "a certificate of the path has a signature that does not verify";
+    PathAlgorithm = "x509.path.algorithm_unsupported", Chain, "RFC 5280 section 4.1.1.2", "a certificate of the path is signed with an algorithm that is not supported";
+    PathNotYetValid = "x509.path.not_yet_valid_at_signing_time", Time, "RFC 5280 section 6.1.3 (a)(2)", "a certificate of the path was not yet valid at a verified time";
+    PathExpired = "x509.path.expired_at_signing_time", Time, "RFC 5280 section 6.1.3 (a)(2)", "a certificate of the path had expired at a verified time";
+    PathAuthorityWindow = "x509.path.authority_not_valid", Time, "sigstore_trustroot.proto, CertificateAuthority.valid_for", "the certificate authority was not trusted at a verified time";
+    PathLeafIsCa = "x509.path.leaf_is_ca", Chain, "RFC 5280 section 4.2.1.9", "the signing certificate is a certificate authority";
+    PathLeafKeyUsage = "x509.path.leaf_key_usage", Chain, "RFC 5280 section 4.2.1.3", "the signing certificate's key usage is not digital signature alone of the signing kinds";
+    PathLeafExtendedKeyUsage = "x509.path.leaf_extended_key_usage", Chain, "RFC 5280 section 4.2.1.12", "the signing certificate is not for code signing";
+    PathIssuerConstraints = "x509.path.issuer_constraints", Chain, "RFC 5280 section 6.1.4 (k)", "an issuer of the path is not marked as a certificate authority";
+    PathIssuerKeyUsage = "x509.path.issuer_key_usage", Chain, "RFC 5280 section 6.1.4 (n)", "an issuer of the path may not sign certificates";
+    PathIssuerExtendedKeyUsage = "x509.path.issuer_extended_key_usage", Chain, "RFC 5280 section 4.2.1.12", "an issuer of the path may not issue for code signing";
+    PathLength = "x509.path.length", Chain, "RFC 5280 section 6.1.4 (m)", "the path is longer than an issuer allows";
+    PathNameConstraints = "x509.path.name_constraints", Chain, "RFC 5280 section 6.1.4 (g)", "an issuer's name constraints do not admit the certificate, or have a form that cannot be judged";
+    PathCriticalExtension = "x509.path.critical_extension", Chain, "RFC 5280 section 4.2", "a certificate of the path holds a critical extension that is not understood";
+    PathBudget = "x509.path.budget_exceeded", Limit, "limits", "building the path takes more steps than its limit";
+    PathInvalid = "x509.path.invalid", Chain, "RFC 5280 section 6.1", "the path does not validate";
+
+    // Certificate transparency
+    SctMissing = "ct.sct.missing", Sct, "RFC 6962 section 3.3", "the certificate embeds no signed certificate timestamp";
+    SctMalformed = "ct.sct.malformed", Sct, "RFC 6962 section 3.3", "the list of signed certificate timestamps is malformed";
+    SctTooMany = "ct.sct.too_many", Limit, "limits", "the certificate embeds more signed certificate timestamps than its limit";
+    SctSignature = "ct.sct.signature_invalid", Sct, "RFC 6962 section 3.2", "a signed certificate timestamp of a known log does not verify";
+    SctAlgorithm = "ct.sct.algorithm_mismatch", Sct, "RFC 6962 section 2.1.4", "a signed certificate timestamp names another algorithm than its log's key has";
+    SctWindow = "ct.log.not_valid", Sct, "sigstore_trustroot.proto, PublicKey.valid_for", "the certificate transparency log was not trusted at the time of its timestamp";
+    SctThreshold = "ct.sct.threshold", Sct, "RFC 6962 section 5.2", "fewer certificate transparency logs vouch for the certificate than the policy asks for";
+
+    // Time
+    TimeNone = "time.verified.none", Time, "client spec section 3.3", "the bundle holds no verified time";
+    TimeAfterNow = "time.verified.after_now", Time, "client spec section 3.3", "a verified time is later than the time given as now";
+    TimestampUnsupported = "timestamp.unsupported", Unsupported, "RFC 3161", "the only time in the bundle is of a kind that is not supported";
+    SetSignature = "tlog.set.signature_invalid", Set, "Rekor, signed entry timestamp", "the signed entry timestamp does not verify under the log's key";
+
+    // Transparency log
+    EntryThreshold = "tlog.entry.threshold", Threshold, "client spec section 4.2", "fewer logs vouch for the bundle than the policy asks for";
+    LogWindow = "tlog.log.not_valid", Time, "sigstore_trustroot.proto, PublicKey.valid_for", "the log's key was not trusted at the time of the entry";
+    InclusionIndex = "tlog.inclusion.index_out_of_range", Inclusion, "RFC 6962 section 2.1.1", "the entry's index lies outside the tree";
+    InclusionLength = "tlog.inclusion.proof_length", Inclusion, "RFC 6962 section 2.1.1", "the inclusion proof does not have the number of hashes that index and size ask for";
+    InclusionHashSize = "tlog.inclusion.hash_size", Inclusion, "RFC 6962 section 2.1", "a hash of the inclusion proof is not 32 bytes long";
+    InclusionRoot = "tlog.inclusion.root_mismatch", Inclusion, "RFC 6962 section 2.1.1", "the inclusion proof does not lead to the checkpoint's root hash";
+    CheckpointMalformed = "tlog.checkpoint.malformed", Checkpoint, "C2SP tlog-checkpoint, signed-note", "the checkpoint is not a well-formed signed note";
+    CheckpointSize = "tlog.checkpoint.too_large", Limit, "limits", "the checkpoint is larger than its limit";
+    CheckpointSignatures = "tlog.checkpoint.too_many_signatures", Limit, "limits", "the checkpoint holds more signatures than its limit";
+    CheckpointUnsigned = "tlog.checkpoint.signature_missing", Checkpoint, "C2SP signed-note, verifying signatures", "the checkpoint has no signature of the entry's log";
+    CheckpointSignature = "tlog.checkpoint.signature_invalid", Checkpoint, "C2SP signed-note, verifying signatures", "the log's signature on the checkpoint does not verify";
+    CheckpointTreeSize = "tlog.checkpoint.tree_size_mismatch", Inclusion, "C2SP tlog-checkpoint", "the inclusion proof is for another tree size than the checkpoint's";
+    CheckpointRoot = "tlog.checkpoint.root_mismatch", Inclusion, "C2SP tlog-checkpoint", "the inclusion proof is for another root hash than the checkpoint's";
+
+    // Binding
+    EntryUnsupported = "tlog.entry.unsupported", Unsupported, "sigstore_rekor.proto, KindVersion", "the log entry is of a kind or version that is not supported";
+    EntryMalformed = "tlog.entry.malformed", Malformed, "Rekor entry types", "the log entry's body does not have the form of its kind";
+    BindingKind = "binding.kind.mismatch", Binding, "sigstore_rekor.proto, KindVersion", "the log entry's body is of another kind or version than the bundle says";
+    BindingContent = "binding.content.mismatch", Binding, "Rekor entry types", "the log entry is of a kind that does not log this sort of content";
+    BindingDigest = "binding.digest.mismatch", Binding, "Rekor entry types", "the log entry is about an artifact with another digest";
+    BindingSignature = "binding.signature.mismatch", Binding, "Rekor entry types", "the log entry holds another signature";
+    BindingVerifier = "binding.verifier.mismatch", Binding, "Rekor entry types", "the log entry holds another certificate or key";
+    BindingPayload = "binding.payload.mismatch", Binding, "Rekor entry types", "the log entry is about another payload";
+    BindingPayloadType = "binding.payload_type.mismatch", Binding, "Rekor entry types", "the log entry is about another payload type";
+
+    // Signature and artifact
+    SignatureInvalid = "signature.verify.invalid", Signature, "client spec section 4.4", "the signature does not verify under the signer's key";
+    SignatureKey = "signature.key.unsupported", Unsupported, "Sigstore algorithm registry", "the signer's key is of a kind or size that is not supported";
+    SignatureAlgorithm = "signature.algorithm.unsupported", Unsupported, "Sigstore algorithm registry", "the signer's key does not go with this hash algorithm";
+    SignatureBudget = "signature.budget_exceeded", Limit, "limits", "verifying the bundle takes more signature checks than the limit";
+    ArtifactDigest = "artifact.digest.mismatch", Digest, "client spec section 4.4", "the artifact is not the one that was signed";
+    ArtifactMessageDigest = "artifact.message_digest.mismatch", Digest, "sigstore_common.proto, MessageSignature.message_digest", "the bundle's own message digest is not that of what was signed";
+    ArtifactUnavailable = "artifact.digest.unavailable", Config, "client spec section 4.4", "the artifact's digest was not given in the algorithm that the bundle needs";
+    ArtifactLength = "artifact.digest.length", Config, "FIPS 180-4", "the digest given does not have the length of its algorithm";
+    PayloadType = "artifact.payload_type.unsupported", Unsupported, "in-toto attestation framework, envelope", "the envelope's payload is not an in-toto statement";
+    StatementType = "artifact.statement.unsupported", Unsupported, "in-toto statement v1", "the statement is not of type in-toto statement v0.1 or v1";
+    StatementMalformed = "artifact.statement.malformed", Malformed, "in-toto statement v1", "the payload does not have the form of an in-toto statement";
+    StatementSubjects = "artifact.statement.too_many_subjects", Limit, "limits", "the statement holds more subjects than its limit";
+    StatementDigests = "artifact.statement.too_many_digests", Limit, "limits", "a subject of the statement holds more digests than its limit";
+    SubjectMismatch = "artifact.subject.mismatch", Digest, "in-toto statement v1, subject", "no subject of the statement is the artifact";
+
+    // Policy
+    PolicyIdentityEmpty = "policy.identity.empty", Config, "client spec section 4.1", "the policy names no identity";
+    PolicyIssuerEmpty = "policy.issuer.empty", Config, "client spec section 4.1", "the policy names no issuer";
+    PolicyMaterial = "policy.identity.no_certificate", Identity, "client spec section 4.1", "the policy names an identity and the bundle is signed with a bare key";
+    SanMissing = "policy.identity.san_missing", Identity, "RFC 5280 section 4.2.1.6", "the certificate names no identity of a supported kind";
+    SanMany = "policy.identity.san_ambiguous", Identity, "RFC 5280 section 4.2.1.6", "the certificate names more than one identity";
+    IdentityMismatch = "policy.identity.mismatch", Identity, "client spec section 4.1", "the certificate's identity is not the one the policy names";
+    IssuerMissing = "policy.issuer.missing", Identity, "Fulcio oid-info, .1.1 and .1.8", "the certificate names no issuer";
+    IssuerConflict = "policy.issuer.conflict", Identity, "Fulcio oid-info, .1.1 and .1.8", "the certificate's two issuer extensions disagree";
+    IssuerMismatch = "policy.issuer.mismatch", Identity, "client spec section 4.1", "the certificate's issuer is not the one the policy names";
+
+    // Trusted root
+    RootMalformed = "trust_root.document.malformed", TrustRoot, "sigstore_trustroot.proto", "the trusted root does not have its form";
+    RootMediaType = "trust_root.media_type.unsupported", TrustRoot, "sigstore_trustroot.proto, TrustedRoot.media_type", "the trusted root's media type is not supported";
+    RootValidity = "trust_root.valid_for.invalid", TrustRoot, "sigstore_common.proto, TimeRange", "a validity period has no start, or ends before it starts";
+    RootKey = "trust_root.key.invalid", TrustRoot, "sigstore_common.proto, PublicKey", "a key is not of the kind that its key details say";
+    RootLogId = "trust_root.log_id.mismatch", TrustRoot, "sigstore_trustroot.proto, TransparencyLogInstance.log_id", "a log's identifier is not that of its key";
+    RootLogDuplicate = "trust_root.log_id.duplicate", TrustRoot, "sigstore_trustroot.proto, TransparencyLogInstance.log_id", "two logs with different keys share an identifier";
+    RootHashAlgorithm = "trust_root.hash_algorithm.unsupported", TrustRoot, "sigstore_trustroot.proto, TransparencyLogInstance.hash_algorithm", "a log's hash algorithm is not SHA-256";
+    RootCertificate = "trust_root.certificate.invalid", TrustRoot, "RFC 5280 section 4.1", "an authority's certificate is not usable";
+    RootAuthorityEmpty = "trust_root.authority.empty", TrustRoot, "sigstore_trustroot.proto, CertificateAuthority.cert_chain", "an authority has no certificate";
+    RootTooMany = "trust_root.entries.too_many", TrustRoot, "limits", "the trusted root holds more logs or authorities than its limit";
+
+    // Last resort
+    Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";
+}
+
+impl Code {
+    /// The code with this wire string.
+    pub fn from_wire(wire: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == wire)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+
+    #[test]
+    fn wire_strings_are_unique_and_well_formed() {
+        let mut seen = BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{code} stands twice");
+            assert!(code.as_str().split('.').count() >= 2, "{code}");
+            assert!(
+                code.as_str().bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_')),
+                "{code}"
+            );
+            assert!(!code.meaning().ends_with('.'), "{code}");
+            assert_eq!(Code::from_wire(code.as_str()), Some(*code));
+        }
+    }
+}
