@@ -166,7 +166,7 @@ codes! {
     PathExpired = "x509.path.expired_at_signing_time", Time, "RFC 5280 section 6.1.3 (a)(2)", "a certificate of the path had expired at a verified time";
     PathAuthorityWindow = "x509.path.authority_not_valid", Time, "sigstore_trustroot.proto, CertificateAuthority.valid_for", "the certificate authority was not trusted at a verified time";
     PathLeafIsCa = "x509.path.leaf_is_ca", Chain, "RFC 5280 section 4.2.1.9", "the signing certificate is a certificate authority";
-    PathLeafKeyUsage = "x509.path.leaf_key_usage", Chain, "RFC 5280 section 4.2.1.3", "the signing certificate's key usage is not digital signature alone of the signing kinds";
+    PathLeafKeyUsage = "x509.path.leaf_key_usage", Chain, "RFC 5280 section 4.2.1.3", "the signing certificate may not make digital signatures, or may sign certificates";
     PathLeafExtendedKeyUsage = "x509.path.leaf_extended_key_usage", Chain, "RFC 5280 section 4.2.1.12", "the signing certificate is not for code signing";
     PathIssuerConstraints = "x509.path.issuer_constraints", Chain, "RFC 5280 section 6.1.4 (k)", "an issuer of the path is not marked as a certificate authority";
     PathIssuerKeyUsage = "x509.path.issuer_key_usage", Chain, "RFC 5280 section 6.1.4 (n)", "an issuer of the path may not sign certificates";
