@@ -1,6 +1,75 @@
-//! Sigproof.
+//! Verifies Sigstore bundles anywhere, offline.
+//!
+//! The core opens no socket, reads no clock, reads no file and draws no randomness: bytes go in
+//! (bundle, artifact or digest, trusted root, policy), verified facts or a precise reason come out.
+//!
+//! ```text
+//! bundle JSON ──parse──▶ Bundle ─────┐
+//! trusted_root ──parse─▶ TrustedRoot ┼─▶ Verifier::verify ─▶ Result<Verified, Rejected>
+//! identity, issuer ────▶ Policy ─────┤    bundle → time → path → sct → log_entry
+//! artifact bytes|digest ─────────────┘    → binding → signature → artifact → policy
+//! ```
+//!
+//! | feature | gives |
+//! |---|---|
+//! | `embedded-roots` | the public-good and staging trusted roots, compiled in |
+//!
+//! The modules are named after the specifications' nouns: [`bundle`], [`trust`] (trusted root),
+//! [`x509`], [`policy`], [`report`], [`facts`], [`code`] (every code of a rejection) and
+//! [`limits`].
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::as_conversions,
+        clippy::arithmetic_side_effects
+    )
+)]
+
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod artifact;
+pub mod bundle;
 pub mod code;
+mod crypto;
+mod ct;
+mod encoding;
+pub mod facts;
+mod failure;
 pub mod limits;
+pub mod policy;
+pub mod report;
+mod time;
+mod tlog;
+pub mod trust;
+mod verify;
+pub mod x509;
+
+pub use artifact::Artifact;
+pub use bundle::Bundle;
+pub use code::{Class, Code};
+pub use crypto::{
+    Digest, HashAlgorithm, Hasher, InvalidSignature, KeyKind, Message, Provider, PublicKey,
+    RustCrypto, Scheme,
+};
+pub use facts::Facts;
+pub use failure::Failure;
+#[cfg(feature = "ablation")]
+#[doc(hidden)]
+pub use failure::ablation;
+pub use policy::Policy;
+pub use report::{Rejected, Report, Status, Step, Verdict};
+pub use time::{Time, Window};
+pub use trust::TrustedRoot;
+pub use verify::{Verified, Verifier};

@@ -1,0 +1,128 @@
+//! The in-toto statement (in-toto attestation framework, statement v0.1 and v1): which artifacts a
+//! predicate is about.
+//!
+//! ```json
+//! { "_type": "https://in-toto.io/Statement/v1",
+//!   "subject": [{"name": "pkg:npm/sigstore@2.0.0", "digest": {"sha512": "46d4e2f7…"}}],
+//!   "predicateType": "https://slsa.dev/provenance/v1", "predicate": {…} }
+//! ```
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::code::Code;
+use crate::crypto::{Digest, HashAlgorithm};
+use crate::encoding::json::{self, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+
+/// The payload type of an in-toto statement.
+pub(crate) const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
+
+const V0_1: &str = "https://in-toto.io/Statement/v0.1";
+const V1: &str = "https://in-toto.io/Statement/v1";
+
+/// One artifact that a statement is about.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Subject {
+    /// Its name, empty if the statement gives none.
+    pub name: String,
+    /// The digests of algorithms that this library computes, by algorithm.
+    pub digests: Vec<Digest>,
+}
+
+/// What a statement says about its subjects, without the predicate itself: that stays in the
+/// payload's bytes.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statement {
+    /// The statement's type.
+    #[serde(rename = "type")]
+    pub statement_type: String,
+    /// The predicate's type.
+    pub predicate_type: String,
+    /// The artifacts.
+    pub subjects: Vec<Subject>,
+}
+
+/// Parses a statement.
+pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
+    let malformed = |failure: Failure| match failure.code() {
+        Code::JsonDepth | Code::JsonNodes | Code::JsonSize => failure,
+        inner => failure_within(Code::StatementMalformed, inner, &failure),
+    };
+    let value = json::parse(payload, limits::BUNDLE_BYTES).map_err(malformed)?;
+    let mut message = Message::document(value).map_err(malformed)?;
+    let statement_type =
+        message.required("_type").and_then(json::Field::text).map_err(malformed)?;
+    ensure([V0_1, V1].contains(&statement_type.as_str()), Code::StatementType)
+        .map_err(|f| f.with("type", statement_type.as_str()))?;
+    let predicate_type =
+        message.required("predicateType").and_then(json::Field::text).map_err(malformed)?;
+    let list = match message.optional("subject") {
+        Some(field) => field.list().map_err(malformed)?,
+        None => Vec::new(),
+    };
+    ensure(list.len() <= limits::SUBJECTS, Code::StatementSubjects)
+        .map_err(|f| f.with("subjects", list.len()).with("limit", limits::SUBJECTS))?;
+    let mut subjects = Vec::new();
+    for field in list {
+        subjects.push(subject(field.message().map_err(malformed)?).map_err(|failure| {
+            match failure.code() {
+                Code::StatementDigests => failure,
+                _ => malformed(failure),
+            }
+        })?);
+    }
+    Ok(Statement { statement_type, predicate_type, subjects })
+}
+
+fn failure_within(code: Code, inner: Code, failure: &Failure) -> Failure {
+    failure
+        .evidence()
+        .iter()
+        .fold(Failure::new(code).with("cause", inner.as_str()), |f, (name, value)| {
+            f.with(name, value.clone())
+        })
+}
+
+fn subject(mut message: Message) -> Result<Subject, Failure> {
+    let name = message.optional("name").map_or(Ok(String::new()), json::Field::text)?;
+    let Some(field) = message.optional("digest") else {
+        return Ok(Subject { name, digests: Vec::new() });
+    };
+    let mut set = field.message()?;
+    ensure(set.len() <= limits::SUBJECT_DIGESTS, Code::StatementDigests)
+        .map_err(|f| f.with("digests", set.len()).with("limit", limits::SUBJECT_DIGESTS))?;
+    let mut digests = Vec::new();
+    for algorithm in HashAlgorithm::ALL {
+        let Some(field) = set.optional(algorithm.name()) else { continue };
+        let place = String::from(field.place());
+        let text = field.text()?;
+        let bytes = hex::decode(&text).map_err(|_| json::Field::bad_value(&place, text.as_str()))?;
+        let digest = Digest::new(algorithm, &bytes)
+            .map_err(|_| json::Field::bad_value(&place, text.as_str()))?;
+        digests.push(digest);
+    }
+    Ok(Subject { name, digests })
+}
+
+/// The algorithms in which any subject states a digest; empty if the payload is no statement.
+pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
+    let subjects = parse(payload).map(|statement| statement.subjects).unwrap_or_default();
+    subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()
+}
+
+/// The subject that is the artifact: every digest that it states in an algorithm we know agrees
+/// with the artifact's, and there is at least one. The other subjects may be what they like.
+pub(crate) fn find_subject<'s>(
+    statement: &'s Statement,
+    artifact: impl Fn(HashAlgorithm) -> Option<Digest>,
+) -> Option<&'s Subject> {
+    statement.subjects.iter().find(|subject| {
+        let mut compared = subject.digests.iter().filter_map(|digest| {
+            artifact(digest.algorithm()).map(|artifact| artifact == *digest)
+        });
+        compared.next().is_some_and(|first| first) && compared.all(|agrees| agrees)
+    })
+}

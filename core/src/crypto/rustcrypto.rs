@@ -1,0 +1,102 @@
+//! The default provider: the RustCrypto crates and ed25519-dalek, which need no C compiler and run
+//! everywhere.
+
+use rsa::pkcs1::der::Decode as _;
+use rsa::pkcs1::RsaPublicKeyRef;
+use rsa::traits::PublicKeyParts as _;
+use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use sha2::{Sha256, Sha384, Sha512};
+
+use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme};
+use crate::limits;
+
+/// RustCrypto: pure Rust, `no_std`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RustCrypto;
+
+impl Provider for RustCrypto {
+    fn verify(
+        &self,
+        scheme: Scheme,
+        key: &[u8],
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let digest = match (scheme.hash(), message) {
+            (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
+            (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
+            (None, Message::Bytes(bytes)) => return verify_ed25519(key, bytes, signature),
+            _ => return Err(InvalidSignature),
+        };
+        let held = match scheme {
+            Scheme::EcdsaP256(_) => verify_p256(key, &digest, signature),
+            Scheme::EcdsaP384(_) => verify_p384(key, &digest, signature),
+            Scheme::EcdsaP521(_) => verify_p521(key, &digest, signature),
+            Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, &digest, signature),
+            Scheme::Ed25519 => None,
+        };
+        held.ok_or(InvalidSignature)
+    }
+}
+
+/// The three curves have the same interface and no common type. The digest is the integer that
+/// FIPS 186-5 section 6.4.2 makes of it; the crates want at least half the field's length, which
+/// leading zeros give without changing the integer.
+macro_rules! verify_ecdsa {
+    ($name:ident, $krate:ident, $field_len:literal) => {
+        fn $name(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
+            use $krate::ecdsa::{DerSignature, Signature, VerifyingKey};
+            use $krate::ecdsa::signature::hazmat::PrehashVerifier as _;
+            let key = VerifyingKey::from_sec1_bytes(key).ok()?;
+            let signature = DerSignature::try_from(signature).ok()?;
+            let signature = Signature::try_from(signature).ok()?;
+            let mut padded = [0u8; $field_len];
+            let hash = digest.bytes();
+            let prehash = match $field_len.checked_sub(hash.len()) {
+                Some(zeros) if hash.len() < $field_len / 2 => {
+                    padded.get_mut(zeros..)?.copy_from_slice(hash);
+                    &padded[..]
+                }
+                _ => hash,
+            };
+            key.verify_prehash(prehash, &signature).ok()
+        }
+    };
+}
+verify_ecdsa!(verify_p256, p256, 32usize);
+verify_ecdsa!(verify_p384, p384, 48usize);
+verify_ecdsa!(verify_p521, p521, 66usize);
+
+/// A modulus of a size within the limits, and an exponent of at least 65537: a smaller one has no
+/// use in the registry and a history of forgeries.
+pub(crate) fn rsa_key(bits: &[u8]) -> Option<RsaPublicKey> {
+    let key = RsaPublicKeyRef::from_der(bits).ok()?;
+    let uint = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
+    let key = RsaPublicKey::new_with_size_limits(
+        uint(key.modulus.as_bytes()),
+        uint(key.public_exponent.as_bytes()),
+        limits::RSA_MIN_BITS..=limits::RSA_BITS,
+    )
+    .ok()?;
+    (key.e() >= &BoxedUint::from(65_537u32)).then_some(key)
+}
+
+fn verify_rsa_pkcs1(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
+    let key = rsa_key(key)?;
+    let scheme = match digest.algorithm() {
+        HashAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+        HashAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+        HashAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+    };
+    key.verify(scheme, digest.bytes(), signature).ok()
+}
+
+/// RFC 8032 with canonical encodings, and no key or nonce of small order.
+fn verify_ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+    let verify = || {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+        let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
+        key.verify_strict(message, &signature).ok()
+    };
+    verify().ok_or(InvalidSignature)
+}

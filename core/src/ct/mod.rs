@@ -1,0 +1,7 @@
+//! Certificate transparency (RFC 6962): signed certificate timestamps embedded in a certificate.
+
+mod precertificate;
+mod sct;
+
+pub(crate) use precertificate::precertificate_tbs;
+pub(crate) use sct::{SCT_LIST, Sct, parse_embedded};

@@ -1,0 +1,85 @@
+//! DER (X.690) at the level of tag, length and value, for what must keep its exact bytes: the parts
+//! of a certificate that a signature covers. Everything typed is read with the crate `der`.
+
+use alloc::vec::Vec;
+
+use der::{Decode as _, Encode as _, Header, Reader as _, SliceReader, Tag};
+
+/// One element: its tag, its value, and all its bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'a> {
+    pub(crate) tag: Tag,
+    pub(crate) value: &'a [u8],
+    pub(crate) bytes: &'a [u8],
+}
+
+/// The elements that follow one another in these bytes, to the last byte.
+pub(crate) fn elements(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
+    let mut reader = SliceReader::new(bytes).ok()?;
+    let mut out = Vec::new();
+    while !reader.is_finished() {
+        let element = reader.tlv_bytes().ok()?;
+        let mut inner = SliceReader::new(element).ok()?;
+        let header = Header::decode(&mut inner).ok()?;
+        let value = inner.read_slice(header.length()).ok()?;
+        out.push(Element { tag: header.tag(), value, bytes: element });
+    }
+    Some(out)
+}
+
+/// The one element that these bytes are.
+pub(crate) fn element(bytes: &[u8]) -> Option<Element<'_>> {
+    match elements(bytes)?.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The elements inside the one SEQUENCE that these bytes are.
+pub(crate) fn sequence(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
+    let outer = element(bytes)?;
+    if outer.tag != Tag::Sequence {
+        return None;
+    }
+    elements(outer.value)
+}
+
+/// An element of this tag around these parts, with the shortest length there is.
+pub(crate) fn wrap(tag: Tag, parts: &[&[u8]]) -> Option<Vec<u8>> {
+    let body = parts.concat();
+    let header = Header::new(tag, der::Length::try_from(body.len()).ok()?);
+    let mut out = header.to_der().ok()?;
+    out.extend_from_slice(&body);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn torture_lengths_are_refused() {
+        for bad in [
+            &[0x30][..],
+            &[0x30, 0x80, 0, 0],                         // indefinite
+            &[0x30, 0x81, 0x01, 0x00],                   // not the shortest form
+            &[0x30, 0x82, 0x00, 0x80],                   // not the shortest form, and truncated
+            &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff],       // longer than the input
+            &[0x30, 0x85, 0x01, 0x00, 0x00, 0x00, 0x00], // more than four length bytes
+            &[0x30, 0x02, 0x05],                         // truncated
+            &[0x30, 0x00, 0x00],                         // trailing byte
+        ] {
+            assert!(element(bad).is_none(), "{bad:02x?}");
+        }
+        assert!(element(&[0x30, 0x00]).is_some_and(|e| e.value.is_empty()));
+    }
+
+    #[test]
+    fn wrap_crosses_the_length_forms() {
+        for n in [0usize, 1, 127, 128, 255, 256, 65535, 65536] {
+            let body = alloc::vec![7u8; n];
+            let whole = wrap(Tag::OctetString, &[&body]).unwrap();
+            assert_eq!(element(&whole).unwrap().value, &body[..]);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! JSON read strictly (RFC 8259, I-JSON's rule against duplicate names in RFC 7493 section 2.3) and
+//! protobuf's JSON mapping on top of it, for the messages of the Sigstore protobuf specifications.
+//!
+//! Refused: a key twice in one object (also by escape), a lone surrogate, anything after the
+//! document, nesting and size over [`crate::limits`]. An explicit `null` of a field is the field
+//! absent; a `null` inside a list is malformed. 64-bit integers are decimal strings or JSON
+//! integers; bytes are base64 (see [`super::base64`]).
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::collections::btree_map::Entry;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::fmt;
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::base64;
+use crate::code::Code;
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::report::Value as Shown;
+
+/// A JSON value, of which every object has distinct keys.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Bool,
+    Integer(i128),
+    /// A number with a fraction or an exponent; no field of ours may hold one.
+    Float,
+    String(String),
+    List(Vec<Value>),
+    Object(BTreeMap<String, Value>),
+}
+
+/// Reads one document of at most `size` bytes.
+pub(crate) fn parse(bytes: &[u8], size: usize) -> Result<Value, Failure> {
+    ensure(bytes.len() <= size, Code::JsonSize)
+        .map_err(|f| f.with("bytes", bytes.len()).with("limit", size))?;
+    let context = Context { nodes: Cell::new(0), failure: RefCell::new(None) };
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let read = Seed { context: &context, depth: 0 }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
+    read.map_err(|error| {
+        context.failure.take().unwrap_or_else(|| {
+            Failure::new(Code::JsonSyntax).with("line", error.line()).with("column", error.column())
+        })
+    })
+}
+
+struct Context {
+    nodes: Cell<usize>,
+    failure: RefCell<Option<Failure>>,
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'c> {
+    context: &'c Context,
+    depth: usize,
+}
+
+impl Seed<'_> {
+    /// serde carries no typed errors: ours waits in the context, and this one stops the reading.
+    fn check<E: serde::de::Error>(self, checked: Result<(), Failure>) -> Result<(), E> {
+        checked.map_err(|failure| {
+            self.context.failure.replace(Some(failure));
+            E::custom("")
+        })
+    }
+
+    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth.saturating_add(1);
+        self.check(
+            ensure(depth <= limits::JSON_DEPTH, Code::JsonDepth)
+                .map_err(|f| f.with("limit", limits::JSON_DEPTH)),
+        )?;
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let nodes = self.context.nodes.get().saturating_add(1);
+        self.context.nodes.set(nodes);
+        self.check(
+            ensure(nodes <= limits::JSON_NODES, Code::JsonNodes)
+                .map_err(|f| f.with("limit", limits::JSON_NODES)),
+        )?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
+        Ok(Value::Bool)
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
+        Ok(Value::Integer(v.into()))
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Value, E> {
+        Ok(Value::Integer(v.into()))
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::Float)
+    }
+    fn visit_str<E>(self, v: &str) -> Result<Value, E> {
+        Ok(Value::String(v.to_owned()))
+    }
+    fn visit_string<E>(self, v: String) -> Result<Value, E> {
+        Ok(Value::String(v))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut list = Vec::new();
+        while let Some(value) = seq.next_element_seed(inner)? {
+            list.push(value);
+        }
+        Ok(Value::List(list))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut object = BTreeMap::new();
+        while let Some(key) = map.next_key::<String>()? {
+            match object.entry(key) {
+                Entry::Vacant(slot) => {
+                    slot.insert(map.next_value_seed(inner)?);
+                }
+                Entry::Occupied(slot) => {
+                    let failure = Failure::new(Code::JsonKeyDuplicate).with("key", slot.key().as_str());
+                    self.check(ensure(false, Code::JsonKeyDuplicate).map_err(|_| failure))?;
+                    map.next_value_seed(inner)?;
+                }
+            }
+        }
+        // A map that ended early has reported its error through `next_key`.
+        if self.context.failure.borrow().is_some() {
+            return Err(A::Error::custom(""));
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// The fields of one message, taken out one by one; what is left when all known ones are taken is
+/// unknown.
+pub(crate) struct Message {
+    place: String,
+    fields: BTreeMap<String, Value>,
+}
+
+impl Message {
+    /// The message that is the document itself.
+    pub(crate) fn document(value: Value) -> Result<Self, Failure> {
+        Field { place: String::new(), value }.message()
+    }
+
+    /// Where in the document the message stands.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Number of fields that nobody took yet.
+    pub(crate) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The field, unless it is absent or null.
+    pub(crate) fn optional(&mut self, key: &str) -> Option<Field> {
+        let place =
+            if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) };
+        match self.fields.remove(key) {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(Field { place, value }),
+        }
+    }
+
+    /// The field, which must be there.
+    pub(crate) fn required(&mut self, key: &'static str) -> Result<Field, Failure> {
+        self.optional(key)
+            .ok_or_else(|| Failure::new(Code::JsonFieldMissing).at(&self.place).with("field", key))
+    }
+
+    /// The one of these fields that is set, if any; more than one is a conflict.
+    pub(crate) fn oneof<const N: usize>(
+        &mut self,
+        keys: [&'static str; N],
+    ) -> Result<Option<(&'static str, Field)>, Failure> {
+        let mut set = None;
+        for key in keys {
+            if let Some(field) = self.optional(key) {
+                ensure(set.is_none(), Code::JsonOneof)
+                    .map_err(|f| f.at(&self.place).with("field", key))?;
+                set = set.or(Some((key, field)));
+            }
+        }
+        Ok(set)
+    }
+
+    /// Refuses the message if it has fields that nobody took.
+    pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
+        match self.fields.into_keys().next() {
+            None => Ok(()),
+            Some(key) => ensure(false, Code::JsonKeyUnknown)
+                .map_err(|f| f.at(&self.place).with("key", key.as_str())),
+        }
+    }
+}
+
+/// One field and where it stands.
+pub(crate) struct Field {
+    place: String,
+    value: Value,
+}
+
+impl Field {
+    fn wrong_type(&self, wanted: &'static str) -> Failure {
+        Failure::new(Code::JsonFieldType).at(&self.place).with("expected", wanted)
+    }
+
+    /// The value is of the right type, but not one the field can hold.
+    pub(crate) fn bad_value(place: &str, value: impl Into<Shown>) -> Failure {
+        Failure::new(Code::JsonFieldValue).at(place).with("value", value)
+    }
+
+    pub(crate) fn message(self) -> Result<Message, Failure> {
+        match self.value {
+            Value::Object(fields) => Ok(Message { place: self.place, fields }),
+            _ => Err(self.wrong_type("object")),
+        }
+    }
+
+    pub(crate) fn list(self) -> Result<Vec<Field>, Failure> {
+        let Value::List(items) = self.value else {
+            return Err(self.wrong_type("list"));
+        };
+        items
+            .into_iter()
+            .enumerate()
+            .map(|(i, value)| {
+                let field = Field { place: format!("{}[{i}]", self.place), value };
+                if field.value == Value::Null { Err(field.wrong_type("value")) } else { Ok(field) }
+            })
+            .collect()
+    }
+
+    pub(crate) fn text(self) -> Result<String, Failure> {
+        match self.value {
+            Value::String(text) => Ok(text),
+            _ => Err(self.wrong_type("string")),
+        }
+    }
+
+    pub(crate) fn bytes(self) -> Result<Vec<u8>, Failure> {
+        let place = self.place.clone();
+        base64::decode(&self.text()?).ok_or_else(|| Failure::new(Code::JsonBase64).at(&place))
+    }
+
+    /// Bytes that the specification requires, so that an empty value is as bad as none.
+    pub(crate) fn bytes_not_empty(self) -> Result<Vec<u8>, Failure> {
+        let place = self.place.clone();
+        let bytes = self.bytes()?;
+        ensure(!bytes.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
+        Ok(bytes)
+    }
+
+    /// An `int64` that is never negative: a decimal string without sign, leading zero or white
+    /// space, or a JSON integer that every reader holds exactly (up to 2^53 - 1).
+    pub(crate) fn int64(self) -> Result<u64, Failure> {
+        const MAX: u64 = i64::MAX.unsigned_abs();
+        const MAX_SAFE: i128 = (1 << 53) - 1;
+        match self.value {
+            Value::Integer(n) if (0..=MAX_SAFE).contains(&n) => {
+                u64::try_from(n).map_err(|_| Failure::new(Code::JsonFieldValue))
+            }
+            Value::Integer(n) => Err(Self::bad_value(&self.place, Shown::Number(n))),
+            Value::String(ref text) => {
+                let canonical = text == "0" || !text.starts_with('0');
+                let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+                match text.parse::<u64>() {
+                    Ok(n) if canonical && digits && n <= MAX => Ok(n),
+                    _ => Err(Self::bad_value(&self.place, text.as_str())),
+                }
+            }
+            _ => Err(self.wrong_type("int64")),
+        }
+    }
+
+    /// Where the field stands.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<Code> {
+        parse(text.as_bytes(), 1 << 20).err().map(|f| f.code())
+    }
+
+    #[test]
+    fn documents_are_strict() {
+        for bad in [
+            "", "nul", "{}{}", "{},", "[1,]", "{\"a\":1,}", "// c\n{}", "NaN", "Infinity", "{'a':1}",
+            "\u{feff}{}", "\"\\ud800\"", "{} \0", "[01]", "\"\t\"", "1e999",
+        ] {
+            assert_eq!(code(bad), Some(Code::JsonSyntax), "{bad:?}");
+        }
+        assert_eq!(parse(b"\"\xff\"", 9).unwrap_err().code(), Code::JsonSyntax);
+        for good in ["null", " {} \n", "[1.5,-1,18446744073709551615,true]", "\"\\ud83d\\udca1\""] {
+            assert_eq!(code(good), None, "{good:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_distinct() {
+        for bad in [r#"{"a":1,"a":1}"#, r#"{"a":1,"\u0061":2}"#, r#"[{"b":{"a":1,"c":0,"a":1}}]"#] {
+            assert_eq!(code(bad), Some(Code::JsonKeyDuplicate), "{bad}");
+        }
+        assert_eq!(code(r#"{"a":{"a":1},"b":{"a":1}}"#), None);
+    }
+
+    #[test]
+    fn nulls_of_fields_are_absent() {
+        let value = parse(br#"{"a":null,"b":[null],"c":"x"}"#, 99).unwrap();
+        let mut message = Message::document(value).unwrap();
+        assert!(message.optional("a").is_none());
+        assert!(message.required("b").unwrap().list().is_err());
+        assert!(message.deny_unknown().is_err());
+    }
+
+    #[test]
+    fn int64_has_one_form() {
+        let read = |text: &str| {
+            let value = parse(text.as_bytes(), 99).unwrap();
+            Field { place: String::new(), value }.int64().ok()
+        };
+        assert_eq!(read("\"9223372036854775807\""), Some(9_223_372_036_854_775_807));
+        assert_eq!(read("\"0\""), Some(0));
+        assert_eq!(read("9007199254740991"), Some(9_007_199_254_740_991));
+        for bad in [
+            "\"-1\"", "\"007\"", "\"+5\"", "\" 5\"", "\"5 \"", "\"1e3\"", "\"0x10\"", "\"1.0\"",
+            "\"1_000\"", "\"\u{665}\"", "\"\"", "\"9223372036854775808\"", "-1", "1.0", "1e3",
+            "9007199254740992", "true", "[]",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}

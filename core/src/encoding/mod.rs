@@ -1,0 +1,7 @@
+//! Strict readers of the encodings that bundles, trusted roots and log entries are made of.
+
+pub(crate) mod base64;
+pub(crate) mod der;
+pub(crate) mod json;
+pub(crate) mod pem;
+pub(crate) mod tls;

@@ -1,0 +1,143 @@
+//! What a verified bundle proves. Everything here was checked; what a bundle merely says is not.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::bundle::statement::{Statement, Subject};
+use crate::crypto::Digest;
+use crate::report::to_json;
+use crate::time::Time;
+use crate::x509::{Claim, SubjectAltName};
+
+/// The facts of a verified bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Facts {
+    /// Who signed.
+    pub signer: Signer,
+    /// The artifact, by the digests that were compared.
+    pub artifact: Vec<Digest>,
+    /// The in-toto statement, if one was signed.
+    pub statement: Option<VerifiedStatement>,
+    /// When the signature existed.
+    pub times: Vec<VerifiedTime>,
+    /// Where the signature is logged.
+    pub log_entries: Vec<VerifiedEntry>,
+    /// Which certificate transparency logs vouch for the certificate.
+    pub certificate_timestamps: Vec<CertificateTimestamp>,
+}
+
+impl Facts {
+    /// The facts as canonical JSON.
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+}
+
+/// Who signed: the identity that the certificate authority vouches for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Signer {
+    /// The identity.
+    pub identity: SubjectAltName,
+    /// The OIDC issuer that vouched for it.
+    pub issuer: String,
+    /// The other claims of the certificate.
+    #[serde(serialize_with = "claims")]
+    pub claims: Vec<(Claim, String)>,
+    /// The certificate's serial number, in hexadecimal.
+    pub certificate_serial: String,
+    /// Where the certificate authority is (a name from the trusted root).
+    pub certificate_authority: String,
+}
+
+fn claims<S: Serializer>(claims: &[(Claim, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(claims.len()))?;
+    for (claim, value) in claims {
+        map.serialize_entry(claim.name(), value)?;
+    }
+    map.end()
+}
+
+/// A verified statement and the subject that is the artifact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct VerifiedStatement {
+    /// The statement.
+    #[serde(flatten)]
+    pub statement: Statement,
+    /// The subject that is the artifact.
+    pub matched: Subject,
+}
+
+/// Where a time comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TimeSource {
+    /// A transparency log's signed entry timestamp.
+    SignedEntryTimestamp,
+}
+
+/// A time at which the signature existed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct VerifiedTime {
+    /// The time.
+    pub time: Time,
+    /// What states it.
+    pub source: TimeSource,
+    /// Who states it (a name from the trusted root).
+    pub authority: String,
+}
+
+/// A log entry that is proven to be in its log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct VerifiedEntry {
+    /// The log (a name from the trusted root).
+    pub log: String,
+    /// The identifier of the log's key, in hexadecimal.
+    pub log_id: String,
+    /// Kind and version of the entry (`hashedrekord 0.0.1`).
+    pub kind: String,
+    /// The index over all shards of the log, if a signed entry timestamp vouches for it.
+    #[serde(serialize_with = "decimal")]
+    pub log_index: Option<u64>,
+    /// The index in the tree that the inclusion proof is about.
+    #[serde(serialize_with = "decimal")]
+    pub tree_index: Option<u64>,
+    /// The size of that tree.
+    #[serde(serialize_with = "decimal")]
+    pub tree_size: Option<u64>,
+    /// The log's own name for that tree.
+    pub checkpoint_origin: Option<String>,
+}
+
+fn decimal<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => serializer.collect_str(number),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A certificate transparency log's promise about the signing certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CertificateTimestamp {
+    /// The log (a name from the trusted root).
+    pub log: String,
+    /// The identifier of the log's key, in hexadecimal.
+    pub log_id: String,
+    /// When the log promised to log the certificate.
+    pub time: Time,
+}

@@ -1,0 +1,119 @@
+//! One failed check: its code and the values that show it.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::code::{Class, Code};
+use crate::report::Value;
+
+/// A failed check: the [`Code`] says which, the evidence says with what values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    code: Code,
+    evidence: Vec<(&'static str, Value)>,
+}
+
+impl Failure {
+    /// A failure of this code, without evidence yet.
+    pub const fn new(code: Code) -> Self {
+        Self { code, evidence: Vec::new() }
+    }
+
+    /// The same failure with one more named value to show.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.evidence.push((name, value.into()));
+        self
+    }
+
+    /// The same failure, said to be at a place of the input (`verificationMaterial.tlogEntries[0]`).
+    #[must_use]
+    pub(crate) fn at(self, place: &str) -> Self {
+        self.with("at", place.to_owned())
+    }
+
+    /// Which check failed.
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What kind of fault it is.
+    pub const fn class(&self) -> Class {
+        self.code.class()
+    }
+
+    /// The values that show it, by name.
+    pub fn evidence(&self) -> &[(&'static str, Value)] {
+        &self.evidence
+    }
+
+    /// One sentence for a person: the code's meaning, and the values.
+    pub fn message(&self) -> String {
+        use fmt::Write;
+        let mut out = String::from(self.code.meaning());
+        for (i, (name, value)) in self.evidence.iter().enumerate() {
+            let separator = if i == 0 { ": " } else { ", " };
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{separator}{name} {value}");
+        }
+        out
+    }
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message())
+    }
+}
+
+impl core::error::Error for Failure {}
+
+/// Passes if the check held. Every yes-or-no check goes through here, so that a test can switch one
+/// off by its code and see a bad bundle pass (feature `ablation`).
+pub(crate) fn ensure(held: bool, code: Code) -> Result<(), Failure> {
+    #[cfg(feature = "ablation")]
+    if ablation::is_off(code) {
+        return Ok(());
+    }
+    if held { Ok(()) } else { Err(Failure::new(code)) }
+}
+
+/// Tests only: switches checks off. The switch is global to the process.
+#[cfg(feature = "ablation")]
+#[doc(hidden)]
+pub mod ablation {
+    use super::Code;
+    use core::sync::atomic::{AtomicU64, Ordering};
+
+    static OFF: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+
+    fn slot(code: Code) -> Option<(&'static AtomicU64, u64)> {
+        let at = Code::ALL.iter().position(|c| *c == code)?;
+        Some((OFF.get(at / 64)?, 1 << (at % 64)))
+    }
+
+    /// Whether the checks of this code are switched off.
+    pub fn is_off(code: Code) -> bool {
+        slot(code).is_some_and(|(word, bit)| word.load(Ordering::SeqCst) & bit != 0)
+    }
+
+    /// Switches the checks of exactly these codes off.
+    pub fn set_off(codes: &[Code]) {
+        for word in &OFF {
+            word.store(0, Ordering::SeqCst);
+        }
+        for code in codes {
+            if let Some((word, bit)) = slot(*code) {
+                word.fetch_or(bit, Ordering::SeqCst);
+            }
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! What a verification says: each step of the pinned order with its status and evidence, and the
+//! reason of a rejection. Canonical JSON: fixed key order, 64-bit integers as decimal strings,
+//! bytes as base64, times as RFC 3339 in UTC.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::code::Code;
+use crate::encoding::base64;
+use crate::failure::Failure;
+use crate::limits;
+use crate::time::Time;
+
+/// The steps of a verification, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Step {
+    /// The bundle has the form of its version.
+    Bundle,
+    /// Signed entry timestamps and RFC 3161 timestamps give verified times.
+    Time,
+    /// The certificate chains to an authority of the trusted root at every verified time.
+    Path,
+    /// A certificate transparency log vouches for the certificate.
+    Sct,
+    /// A transparency log vouches for the entry: inclusion proof, checkpoint.
+    LogEntry,
+    /// The log entry describes this bundle.
+    Binding,
+    /// The signature verifies.
+    Signature,
+    /// The artifact is what was signed.
+    Artifact,
+    /// The signer is the one the policy names.
+    Policy,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Bundle,
+        Self::Time,
+        Self::Path,
+        Self::Sct,
+        Self::LogEntry,
+        Self::Binding,
+        Self::Signature,
+        Self::Artifact,
+        Self::Policy,
+    ];
+
+    /// The wire string of the step.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::Time => "time",
+            Self::Path => "path",
+            Self::Sct => "sct",
+            Self::LogEntry => "log_entry",
+            Self::Binding => "binding",
+            Self::Signature => "signature",
+            Self::Artifact => "artifact",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Status {
+    /// Every check of the step held.
+    Pass,
+    /// A check failed; it is the reason of the rejection.
+    Fail,
+    /// An earlier step failed.
+    NotReached,
+    /// The bundle has nothing for this step to look at.
+    NotApplicable,
+}
+
+impl Status {
+    /// The wire string of the status.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotReached => "not_reached",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every step held.
+    Verified,
+    /// The answer is no.
+    Rejected,
+    /// The question was bad: trusted root, policy or arguments.
+    Refused,
+}
+
+/// One value of the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Value {
+    /// Text; of input, at most [`limits::ECHO`] characters.
+    Text(String),
+    /// A number, written as a decimal string.
+    Number(i128),
+    /// Bytes, written as base64.
+    Bytes(Vec<u8>),
+    /// A time, written as RFC 3339.
+    Time(Time),
+    /// Several of these.
+    List(Vec<Value>),
+}
+
+impl Value {
+    pub(crate) fn list(values: impl Iterator<Item = impl Into<Self>>) -> Self {
+        Self::List(values.map(Into::into).collect())
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Number(number) => number.fmt(f),
+            Self::Bytes(bytes) => f.write_str(&base64::encode(bytes)),
+            Self::Time(time) => time.fmt(f),
+            Self::List(values) => {
+                for (i, value) in values.iter().enumerate() {
+                    let separator = if i == 0 { "" } else { " " };
+                    write!(f, "{separator}{value}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(values) => serializer.collect_seq(values),
+            other => serializer.serialize_str(&other.to_string()),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.chars().take(limits::ECHO).collect())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.get(..limits::ECHO).unwrap_or(bytes).to_owned())
+    }
+}
+impl From<Time> for Value {
+    fn from(time: Time) -> Self {
+        Self::Time(time)
+    }
+}
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(i128::try_from(number).unwrap_or(i128::MAX))
+    }
+}
+
+/// One check that held, or one thing a reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    check: &'static str,
+    spec: &'static str,
+    #[serde(serialize_with = "as_map")]
+    values: Vec<(&'static str, Value)>,
+}
+
+impl Evidence {
+    pub(crate) const fn new(check: &'static str, spec: &'static str) -> Self {
+        Self { check, spec, values: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// What was checked (`signed_entry_timestamp`), or noted (`certificate_ignored`).
+    pub const fn check(&self) -> &'static str {
+        self.check
+    }
+
+    /// The specification and section that asks for it.
+    pub const fn spec(&self) -> &'static str {
+        self.spec
+    }
+
+    /// The values, by name.
+    pub fn values(&self) -> &[(&'static str, Value)] {
+        &self.values
+    }
+}
+
+fn as_map<S: Serializer>(
+    values: &[(&'static str, Value)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(values.len()))?;
+    for (name, value) in values {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+/// One step of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepReport {
+    step: Step,
+    status: Status,
+    evidence: Vec<Evidence>,
+}
+
+impl StepReport {
+    /// Which step.
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// How it ended.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What it found; in a failed step, what held before the check that failed.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+}
+
+/// The report of one verification: all steps in their order, and the failure if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    steps: Vec<StepReport>,
+    failure: Option<(Step, Failure)>,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        let steps = Step::ALL
+            .iter()
+            .map(|step| StepReport { step: *step, status: Status::NotReached, evidence: Vec::new() })
+            .collect();
+        Self { steps, failure: None }
+    }
+
+    fn step_mut(&mut self, step: Step) -> Option<&mut StepReport> {
+        self.steps.iter_mut().find(|s| s.step == step)
+    }
+
+    pub(crate) fn note(&mut self, step: Step, evidence: Evidence) {
+        if let Some(report) = self.step_mut(step) {
+            report.evidence.push(evidence);
+        }
+    }
+
+    pub(crate) fn end(&mut self, step: Step, status: Status) {
+        if let Some(report) = self.step_mut(step) {
+            report.status = status;
+        }
+    }
+
+    pub(crate) fn fail(&mut self, step: Step, failure: Failure) {
+        self.end(step, Status::Fail);
+        self.failure = Some((step, failure));
+    }
+
+    /// The answer.
+    pub fn verdict(&self) -> Verdict {
+        match &self.failure {
+            None => Verdict::Verified,
+            Some((_, failure)) if failure.class().is_refusal() => Verdict::Refused,
+            Some(_) => Verdict::Rejected,
+        }
+    }
+
+    /// The steps, in the order in which they run.
+    pub fn steps(&self) -> &[StepReport] {
+        &self.steps
+    }
+
+    /// The step that failed.
+    pub fn failed_step(&self) -> Option<Step> {
+        self.failure.as_ref().map(|(step, _)| *step)
+    }
+
+    /// Why the step failed.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref().map(|(_, failure)| failure)
+    }
+
+    /// The code of the failure.
+    pub fn code(&self) -> Option<Code> {
+        self.failure().map(Failure::code)
+    }
+
+    /// The report as canonical JSON: `verdict`, `failure` (null or `step`, `code`, `class`, `spec`,
+    /// `message`, `evidence`), `steps` (`step`, `status`, `evidence` of `check`, `spec`, `values`).
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FailureView<'a> {
+            step: Step,
+            code: &'static str,
+            class: &'static str,
+            spec: &'static str,
+            message: String,
+            #[serde(serialize_with = "as_map")]
+            evidence: &'a [(&'static str, Value)],
+        }
+        let failure = self.failure.as_ref().map(|(step, failure)| FailureView {
+            step: *step,
+            code: failure.code().as_str(),
+            class: failure.class().as_str(),
+            spec: failure.code().spec(),
+            message: failure.message(),
+            evidence: failure.evidence(),
+        });
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("verdict", &self.verdict())?;
+        map.serialize_entry("failure", &failure)?;
+        map.serialize_entry("steps", &self.steps)?;
+        map.end()
+    }
+}
+
+/// Canonical JSON of a value whose maps all have string keys; such a value always serialises.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// No: the bundle was rejected, or the question refused. The report says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    report: alloc::boxed::Box<Report>,
+}
+
+impl Rejected {
+    pub(crate) fn new(report: Report) -> Self {
+        Self { report: alloc::boxed::Box::new(report) }
+    }
+
+    pub(crate) fn at(step: Step, failure: Failure) -> Self {
+        let mut report = Report::new();
+        report.fail(step, failure);
+        Self::new(report)
+    }
+
+    /// Why, step by step.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The code of the failure.
+    pub fn code(&self) -> Code {
+        self.report.code().unwrap_or(Code::Internal)
+    }
+
+    /// The step that failed.
+    pub fn step(&self) -> Step {
+        self.report.failed_step().unwrap_or(Step::Bundle)
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.report.failure() {
+            Some(failure) => write!(f, "{failure} (step {})", self.step().as_str()),
+            None => f.write_str(Code::Internal.as_str()),
+        }
+    }
+}
+
+impl core::error::Error for Rejected {}

@@ -1,0 +1,49 @@
+//! `intoto` 0.0.2 (Rekor, types/intoto/v0.0.2).
+//!
+//! ```json
+//! {"apiVersion":"0.0.2","kind":"intoto","spec":{"content":{
+//!   "envelope":{"payloadType":"application/vnd.in-toto+json",
+//!               "signatures":[{"sig":"<base64 of base64>","publicKey":"<base64 of PEM>"}]},
+//!   "hash":{…}, "payloadHash":{"algorithm":"sha256","value":"2f1a…"}}}}
+//! ```
+//! The signature is base64 twice. The payload may stand in the envelope (also base64 twice) and is
+//! then compared too. `hash` commits to the signer's own spelling of the envelope: not checked.
+
+use alloc::vec::Vec;
+
+use super::dsse::only;
+use super::{Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash};
+use crate::bundle::Content;
+use crate::code::Code;
+use crate::encoding::base64;
+use crate::encoding::json::{Field, Message};
+use crate::failure::{Failure, ensure};
+
+pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
+    let mut content = spec.required("content")?.message()?;
+    let mut logged = content.required("envelope")?.message()?;
+    let payload_hash = parse_hash(content.required("payloadHash")?.message()?)?;
+    let mut signature = only(logged.required("signatures")?)?;
+    let Content::Dsse(envelope) = bundle.content else {
+        return Err(Failure::new(Code::BindingContent).with("kind", "intoto"));
+    };
+    check_payload_hash(&payload_hash, &envelope.payload)?;
+    if let Some(payload) = logged.optional("payload") {
+        let payload = decode_twice(payload)?;
+        ensure(payload == envelope.payload, Code::BindingPayload)?;
+    }
+    let payload_type = logged.required("payloadType")?.text()?;
+    ensure(payload_type == envelope.payload_type, Code::BindingPayloadType).map_err(|f| {
+        f.with("logged", payload_type.as_str()).with("bundle", envelope.payload_type.as_str())
+    })?;
+    check_signature(&decode_twice(signature.required("sig")?)?, bundle.content)?;
+    check_signer(&parse_bytes(signature.required("publicKey")?)?, bundle.signer)
+}
+
+fn decode_twice(field: Field) -> Result<Vec<u8>, Failure> {
+    let once = parse_bytes(field)?;
+    core::str::from_utf8(&once)
+        .ok()
+        .and_then(base64::decode_standard)
+        .ok_or(Failure::new(Code::EntryMalformed).with("cause", "base64 twice"))
+}

@@ -1,0 +1,159 @@
+//! Log entries (Rekor, types): what a canonicalized body of each kind says, and whether that is
+//! this bundle.
+//!
+//! | kind | version | logs |
+//! |---|---|---|
+//! | `hashedrekord` | 0.0.1 | a signature over an artifact's digest |
+//! | `dsse` | 0.0.1 | a DSSE envelope |
+//! | `intoto` | 0.0.2 | a DSSE envelope, in an older form |
+
+mod dsse;
+mod hashedrekord;
+mod intoto;
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::bundle::{Content, LogEntry};
+use crate::code::Code;
+use crate::crypto::{Digest, HashAlgorithm, PublicKey};
+use crate::encoding::json::{self, Message};
+use crate::encoding::{base64, pem};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::x509::Certificate;
+
+/// Who the bundle says has signed.
+#[derive(Clone, Copy)]
+pub(crate) enum Signer<'a> {
+    Certificate(&'a Certificate),
+    #[allow(dead_code)]
+    Key(&'a PublicKey),
+}
+
+/// The bundle, as far as an entry may describe it.
+pub(crate) struct Described<'a> {
+    pub(crate) content: &'a Content,
+    pub(crate) signer: Signer<'a>,
+    pub(crate) artifact: &'a [Digest],
+}
+
+/// A body's kind, version and specification.
+struct Body {
+    kind: String,
+    version: String,
+    spec: Message,
+}
+
+fn parse_body(entry: &LogEntry) -> Result<Body, Failure> {
+    let value = json::parse(&entry.canonicalized_body, limits::CANONICALIZED_BODY_BYTES)?;
+    let mut message = Message::document(value)?;
+    Ok(Body {
+        kind: message.required("kind")?.text()?,
+        version: message.required("apiVersion")?.text()?,
+        spec: message.required("spec")?.message()?,
+    })
+}
+
+/// Says of every failure to read a body that the entry is malformed, but keeps what was found.
+fn malformed(failure: &Failure) -> Failure {
+    let cause = failure.code();
+    if cause.class() == crate::code::Class::Malformed && cause != Code::EntryMalformed {
+        failure
+            .evidence()
+            .iter()
+            .fold(Failure::new(Code::EntryMalformed).with("cause", cause.as_str()), |f, (n, v)| {
+                f.with(n, v.clone())
+            })
+    } else {
+        failure.clone()
+    }
+}
+
+/// Checks that an entry describes the bundle. Returns the digest that the entry says was signed,
+/// if its kind says one.
+pub(crate) fn check_binding(
+    entry: &LogEntry,
+    bundle: &Described<'_>,
+) -> Result<Option<Digest>, Failure> {
+    let body = parse_body(entry).map_err(|f| malformed(&f))?;
+    ensure(body.kind == entry.kind && body.version == entry.version, Code::BindingKind).map_err(
+        |f| {
+            f.with("kind", entry.kind.as_str())
+                .with("version", entry.version.as_str())
+                .with("loggedKind", body.kind.as_str())
+                .with("loggedVersion", body.version.as_str())
+        },
+    )?;
+    match (body.kind.as_str(), body.version.as_str()) {
+        ("hashedrekord", "0.0.1") => hashedrekord::check_binding(body.spec, bundle).map(Some),
+        ("dsse", "0.0.1") => dsse::check_binding(body.spec, bundle).map(|()| None),
+        ("intoto", "0.0.2") => intoto::check_binding(body.spec, bundle).map(|()| None),
+        (kind, version) => Err(Failure::new(Code::EntryUnsupported)
+            .with("kind", kind)
+            .with("version", version)),
+    }
+    .map_err(|f| malformed(&f))
+}
+
+/// The algorithm with which an entry states the artifact's digest.
+pub(crate) fn hash_algorithm(entry: &LogEntry) -> Option<HashAlgorithm> {
+    let body = parse_body(entry).ok()?;
+    match (body.kind.as_str(), body.version.as_str()) {
+        ("hashedrekord", "0.0.1") => {
+            hashedrekord::parse(body.spec).ok().map(|logged| logged.digest.algorithm())
+        }
+        _ => None,
+    }
+}
+
+/// `{"algorithm": "sha256", "value": "<hex>"}`
+fn parse_hash(mut message: Message) -> Result<Digest, Failure> {
+    let algorithm = message.required("algorithm")?.text()?;
+    let value = message.required("value")?.text()?;
+    let digest = || {
+        let algorithm = HashAlgorithm::from_name(&algorithm)?;
+        Digest::new(algorithm, &hex::decode(&value).ok()?).ok()
+    };
+    digest().ok_or_else(|| {
+        Failure::new(Code::EntryMalformed)
+            .at(message.place())
+            .with("algorithm", algorithm.as_str())
+            .with("value", value.as_str())
+    })
+}
+
+/// A field of standard base64, which is what Rekor writes.
+fn parse_bytes(field: json::Field) -> Result<Vec<u8>, Failure> {
+    let place = String::from(field.place());
+    base64::decode_standard(&field.text()?)
+        .ok_or_else(|| Failure::new(Code::EntryMalformed).at(&place))
+}
+
+/// The signature in the entry is the bundle's.
+fn check_signature(logged: &[u8], content: &Content) -> Result<(), Failure> {
+    let signature = match content {
+        Content::MessageSignature { signature, .. } => signature,
+        Content::Dsse(envelope) => &envelope.signature,
+    };
+    ensure(logged == signature, Code::BindingSignature)
+        .map_err(|f| f.with("logged", logged).with("bundle", &signature[..]))
+}
+
+/// The certificate or key in the entry, in PEM, is the bundle's.
+fn check_signer(logged: &[u8], signer: Signer<'_>) -> Result<(), Failure> {
+    let block = core::str::from_utf8(logged).ok().and_then(pem::decode);
+    let (label, der) = block.ok_or(Failure::new(Code::EntryMalformed).with("cause", "verifier"))?;
+    let same = match signer {
+        Signer::Certificate(certificate) => label == "CERTIFICATE" && der == certificate.der(),
+        Signer::Key(key) => label == "PUBLIC KEY" && der == key.spki_der(),
+    };
+    ensure(same, Code::BindingVerifier).map_err(|f| f.with("logged", label))
+}
+
+/// The payload that the entry logs is the bundle's.
+fn check_payload_hash(logged: &Digest, payload: &[u8]) -> Result<(), Failure> {
+    let actual = logged.algorithm().hash(payload);
+    ensure(*logged == actual, Code::BindingPayload)
+        .map_err(|f| f.with("logged", logged.to_string()).with("bundle", actual.to_string()))
+}

@@ -1,0 +1,16 @@
+//! The trusted roots that are compiled in (feature `embedded-roots`).
+//!
+//! Both come from the crate `sigstore-trust-root` 0.15.1 (Apache-2.0), `src/trusted_root.json` and
+//! `src/trusted_root_staging.json`, taken unchanged on [`DATE`]. A later change of the instances'
+//! keys is not in them: a caller who can refresh the root should pass a fresh one.
+
+/// When the roots were taken.
+pub const DATE: &str = "2026-11-21";
+/// Where the roots were taken from.
+pub const ORIGIN: &str = "crate sigstore-trust-root 0.15.1";
+
+/// The public-good instance.
+pub(super) const SIGSTORE: &[u8] = include_bytes!("../../roots/sigstore.trusted_root.json");
+/// The staging instance.
+pub(super) const SIGSTORE_STAGING: &[u8] =
+    include_bytes!("../../roots/sigstore-staging.trusted_root.json");

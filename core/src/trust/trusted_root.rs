@@ -1,0 +1,301 @@
+//! The trusted root (sigstore_trustroot.proto, `TrustedRoot`), versions 0.1 and 0.2.
+//!
+//! Unknown fields are ignored: later versions add some. A root that contradicts itself does not
+//! load; a key of a kind that this library lacks is skipped with a note, since another may do.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::code::Code;
+use crate::crypto::{HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details};
+use crate::encoding::json::{self, Field, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::time::{Time, Window};
+use crate::x509::Certificate;
+
+/// A log: transparency log or certificate transparency log.
+#[derive(Clone, Debug)]
+pub struct TransparencyLog {
+    /// Where the log is, which also names it.
+    pub base_url: String,
+    /// Who runs it; logs of one operator count once. Empty if the root does not say.
+    pub operator: String,
+    /// Identifier of the key: SHA-256 of its SubjectPublicKeyInfo, or a C2SP key id.
+    pub log_id: Vec<u8>,
+    pub(crate) key: PublicKey,
+    pub(crate) scheme: Scheme,
+    pub(crate) valid_for: Window,
+}
+
+impl TransparencyLog {
+    /// What tells one log's operator from another's.
+    pub(crate) fn operator_key(&self) -> &[u8] {
+        if self.operator.is_empty() { &self.log_id } else { self.operator.as_bytes() }
+    }
+}
+
+/// A certificate authority: the chain ends with its anchor.
+#[derive(Clone, Debug)]
+pub struct CertificateAuthority {
+    /// Where the authority is.
+    pub uri: String,
+    /// Who runs it. Empty if the root does not say.
+    pub operator: String,
+    pub(crate) chain: Vec<Certificate>,
+    pub(crate) valid_for: Window,
+}
+
+/// Something in the root that was left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Where it stands (`tlogs[1]`).
+    pub place: String,
+    /// Why it was left out.
+    pub reason: String,
+}
+
+/// A parsed trusted root.
+///
+/// ```
+/// # #[cfg(feature = "embedded-roots")] {
+/// let root = sigproof::TrustedRoot::sigstore();
+/// assert_eq!(root.tlogs()[0].base_url, "https://rekor.sigstore.dev");
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct TrustedRoot {
+    tlogs: Vec<TransparencyLog>,
+    ctlogs: Vec<TransparencyLog>,
+    certificate_authorities: Vec<CertificateAuthority>,
+    notes: Vec<Note>,
+}
+
+impl TrustedRoot {
+    /// Parses a trusted root's JSON, or several in JSON Lines (one a line, as GitHub writes them),
+    /// which count as one root.
+    ///
+    /// # Errors
+    /// A failure of class trust_root.
+    pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
+        let mut root = Self {
+            tlogs: Vec::new(),
+            ctlogs: Vec::new(),
+            certificate_authorities: Vec::new(),
+            notes: Vec::new(),
+        };
+        if json.len() > limits::TRUSTED_ROOT_BYTES {
+            return Err(within(Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES)));
+        }
+        for document in documents(json) {
+            root.add(document).map_err(within)?;
+        }
+        check_distinct(&root.tlogs, "tlogs")?;
+        check_distinct(&root.ctlogs, "ctlogs")?;
+        Ok(root)
+    }
+
+    /// The public-good instance's root, compiled in (feature `embedded-roots`).
+    #[cfg(feature = "embedded-roots")]
+    pub fn sigstore() -> Self {
+        Self::embedded(super::embedded::SIGSTORE)
+    }
+
+    /// The staging instance's root, compiled in (feature `embedded-roots`).
+    #[cfg(feature = "embedded-roots")]
+    pub fn sigstore_staging() -> Self {
+        Self::embedded(super::embedded::SIGSTORE_STAGING)
+    }
+
+    /// An embedded root that did not load would verify nothing; a test loads each.
+    #[cfg(feature = "embedded-roots")]
+    fn embedded(json: &[u8]) -> Self {
+        Self::from_json(json).unwrap_or(Self {
+            tlogs: Vec::new(),
+            ctlogs: Vec::new(),
+            certificate_authorities: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// The transparency logs.
+    pub fn tlogs(&self) -> &[TransparencyLog] {
+        &self.tlogs
+    }
+
+    /// The certificate transparency logs.
+    pub fn ctlogs(&self) -> &[TransparencyLog] {
+        &self.ctlogs
+    }
+
+    /// The certificate authorities.
+    pub fn certificate_authorities(&self) -> &[CertificateAuthority] {
+        &self.certificate_authorities
+    }
+
+    /// What was left out.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    fn add(&mut self, json: &[u8]) -> Result<(), Failure> {
+        let mut message = Message::document(json::parse(json, limits::TRUSTED_ROOT_BYTES)?)?;
+        let media_type = message.required("mediaType")?.text()?;
+        let known = [
+            "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+            "application/vnd.dev.sigstore.trustedroot.v0.1+json",
+            "application/vnd.dev.sigstore.trustedroot.v0.2+json",
+        ];
+        ensure(known.contains(&media_type.as_str()), Code::RootMediaType)
+            .map_err(|f| f.with("mediaType", media_type.as_str()))?;
+        for field in list(&mut message, "tlogs")? {
+            self.tlogs.extend(log(field, &mut self.notes)?);
+        }
+        for field in list(&mut message, "ctlogs")? {
+            self.ctlogs.extend(log(field, &mut self.notes)?);
+        }
+        for field in list(&mut message, "certificateAuthorities")? {
+            self.certificate_authorities.push(authority(field)?);
+        }
+        let most = [self.tlogs.len(), self.ctlogs.len(), self.certificate_authorities.len()];
+        ensure(most.iter().all(|n| *n <= limits::TRUSTED_ROOT_ENTRIES), Code::RootTooMany)
+            .map_err(|f| f.with("limit", limits::TRUSTED_ROOT_ENTRIES))
+    }
+}
+
+/// One document, or one a line.
+fn documents(json: &[u8]) -> Vec<&[u8]> {
+    let lines = json.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
+    let lines: Vec<&[u8]> = lines.collect();
+    // In JSON Lines every line is a whole object; a document over several lines has none such.
+    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
+    if lines.len() > 1 && lines.iter().all(is_object) { lines } else { alloc::vec![json] }
+}
+
+/// Whatever is wrong with a trusted root makes it unusable: the class says so.
+fn within(failure: Failure) -> Failure {
+    if failure.class() == crate::code::Class::TrustRoot {
+        return failure;
+    }
+    failure.evidence().iter().fold(
+        Failure::new(Code::RootMalformed).with("cause", failure.code().as_str()),
+        |f, (name, value)| f.with(name, value.clone()),
+    )
+}
+
+fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
+    let list = message.optional(key).map_or(Ok(Vec::new()), Field::list)?;
+    ensure(list.len() <= limits::TRUSTED_ROOT_ENTRIES, Code::RootTooMany)
+        .map_err(|f| f.at(key).with("limit", limits::TRUSTED_ROOT_ENTRIES))?;
+    Ok(list)
+}
+
+fn text(message: &mut Message, key: &str) -> Result<String, Failure> {
+    message.optional(key).map_or(Ok(String::new()), Field::text)
+}
+
+fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, Failure> {
+    let mut message = field.message()?;
+    let place = message.place().to_owned();
+    let algorithm = message.required("hashAlgorithm")?.text()?;
+    let sha256 = HashAlgorithm::from_proto(&algorithm) == Some(HashAlgorithm::Sha256);
+    ensure(sha256, Code::RootHashAlgorithm)
+        .map_err(|f| f.at(&place).with("hashAlgorithm", algorithm.as_str()))?;
+    let base_url = text(&mut message, "baseUrl")?;
+    let operator = text(&mut message, "operator")?;
+    let mut id = message.required("logId")?.message()?;
+    let log_id = id.required("keyId")?.bytes_not_empty()?;
+    let mut key = message.required("publicKey")?.message()?;
+    let details = key.required("keyDetails")?.text()?;
+    let raw = key.required("rawBytes")?.bytes_not_empty()?;
+    let valid_for = valid_for(&mut key)?;
+    let Some(scheme) = from_key_details(&details) else {
+        notes.push(Note { place, reason: format!("key details {details:?} are not supported") });
+        return Ok(None);
+    };
+    let key = PublicKey::from_spki_der(&raw)
+        .map_err(|_| Failure::new(Code::RootKey).at(&place).with("keyDetails", details.as_str()))?;
+    ensure(key.kind() == scheme.key_kind(), Code::RootKey)
+        .map_err(|f| f.at(&place).with("keyDetails", details.as_str()))?;
+    ensure(is_log_id(&log_id, &key, &base_url), Code::RootLogId)
+        .map_err(|f| f.at(&place).with("logId", &log_id[..]))?;
+    Ok(Some(TransparencyLog { base_url, operator, log_id, key, scheme, valid_for }))
+}
+
+/// A log is known by SHA-256 of its SubjectPublicKeyInfo (RFC 6962 section 3.2) or by the key id of
+/// C2SP signed-note, whole or its first four bytes:
+/// SHA-256(name || 0x0A || 0x01 || key) for Ed25519, and for ECDSA SHA-256 of the key again.
+fn is_log_id(log_id: &[u8], key: &PublicKey, base_url: &str) -> bool {
+    const SHORT: usize = 4;
+    let matches = |digest: &[u8]| log_id == digest || digest.get(..SHORT) == Some(log_id);
+    let of_key = HashAlgorithm::Sha256.hash(key.spki_der());
+    if log_id == of_key.bytes() {
+        return true;
+    }
+    note_names(base_url).iter().any(|name| match key.kind() {
+        KeyKind::Ed25519 => {
+            const ED25519: &[u8] = b"\n\x01";
+            let input = [name.as_bytes(), ED25519, key.key_bytes()].concat();
+            matches(HashAlgorithm::Sha256.hash(&input).bytes())
+        }
+        _ => matches(of_key.bytes()),
+    })
+}
+
+/// The names under which a log may sign its checkpoints: its base URL without scheme and trailing
+/// slash, or its host alone.
+pub(crate) fn note_names(base_url: &str) -> Vec<String> {
+    let name = base_url.split_once("://").map_or(base_url, |(_, rest)| rest).trim_end_matches('/');
+    let host = name.split(['/', ':']).next().unwrap_or(name);
+    let mut names = alloc::vec![name.to_owned()];
+    if host != name {
+        names.push(host.to_owned());
+    }
+    names
+}
+
+fn authority(field: Field) -> Result<CertificateAuthority, Failure> {
+    let mut message = field.message()?;
+    let place = message.place().to_owned();
+    let uri = text(&mut message, "uri")?;
+    let operator = text(&mut message, "operator")?;
+    let valid_for = valid_for(&mut message)?;
+    let mut chain_message = message.required("certChain")?.message()?;
+    let mut chain = Vec::new();
+    for field in chain_message.optional("certificates").map_or(Ok(Vec::new()), Field::list)? {
+        let mut certificate = field.message()?;
+        let der = certificate.required("rawBytes")?.bytes_not_empty()?;
+        chain.push(Certificate::from_der(&der).map_err(|failure| {
+            Failure::new(Code::RootCertificate)
+                .at(certificate.place())
+                .with("cause", failure.code().as_str())
+        })?);
+    }
+    ensure(!chain.is_empty(), Code::RootAuthorityEmpty).map_err(|f| f.at(&place))?;
+    ensure(chain.len() <= limits::CERTIFICATES, Code::RootTooMany)
+        .map_err(|f| f.at(&place).with("limit", limits::CERTIFICATES))?;
+    Ok(CertificateAuthority { uri, operator, chain, valid_for })
+}
+
+/// `validFor`: a start is required, an end is not; both ends are included.
+fn valid_for(message: &mut Message) -> Result<Window, Failure> {
+    let place = message.place().to_owned();
+    let invalid = || Failure::new(Code::RootValidity).at(&place);
+    let mut range = message.optional("validFor").ok_or_else(invalid)?.message()?;
+    let time = |field: Field| Time::parse_rfc3339(&field.text()?).ok_or_else(invalid);
+    let start = range.optional("start").map(time).transpose()?.ok_or_else(invalid)?;
+    let end = range.optional("end").map(time).transpose()?;
+    ensure(end.is_none_or(|end| start <= end), Code::RootValidity).map_err(|f| f.at(&place))?;
+    Ok(Window { start, end })
+}
+
+/// The same log may stand there twice with different windows; two keys may not share an identifier.
+fn check_distinct(logs: &[TransparencyLog], place: &str) -> Result<(), Failure> {
+    for (i, log) in logs.iter().enumerate() {
+        let clash = logs.iter().take(i).any(|o| o.log_id == log.log_id && o.key != log.key);
+        ensure(!clash, Code::RootLogDuplicate).map_err(|f| f.at(place).with("logId", &log.log_id[..]))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! One certificate (RFC 5280 section 4.1): parsed strictly from DER, and its bytes kept, since
+//! signatures, comparisons and the precertificate are about bytes.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use der::asn1::{ObjectIdentifier, Utf8StringRef};
+use der::{Decode as _, Encode as _};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName as Names};
+
+use super::fulcio::{self, FulcioExtensions};
+use crate::code::Code;
+use crate::crypto::PublicKey;
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::time::{Time, Window};
+
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
+const FULCIO_OTHER_NAME: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
+
+/// A subject alternative name of a kind that names a signer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(tag = "kind", content = "value", rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum SubjectAltName {
+    /// An rfc822Name: a person or a service account.
+    Email(String),
+    /// A uniformResourceIdentifier: a workflow or a SPIFFE identity.
+    Uri(String),
+    /// Fulcio's otherName 1.3.6.1.4.1.57264.1.7: a user name (`foo!oidc.local`).
+    OtherName(String),
+}
+
+impl SubjectAltName {
+    /// `email`, `uri` or `otherName`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "email",
+            Self::Uri(_) => "uri",
+            Self::OtherName(_) => "otherName",
+        }
+    }
+
+    /// The name itself.
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Email(value) | Self::Uri(value) | Self::OtherName(value) => value,
+        }
+    }
+}
+
+/// A parsed certificate.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    der: Vec<u8>,
+    parsed: x509_cert::Certificate,
+    spki: Vec<u8>,
+    validity: Window,
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<KeyUsage>,
+    extended_key_usage: Option<ExtendedKeyUsage>,
+    names: Vec<SubjectAltName>,
+    fulcio: FulcioExtensions,
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+impl Eq for Certificate {}
+
+impl Certificate {
+    /// Reads one certificate, and all of it.
+    ///
+    /// # Errors
+    /// [`Code::X509Malformed`], [`Code::X509ExtensionDuplicate`], [`Code::X509FulcioMalformed`], or
+    /// a code of class limit.
+    pub fn from_der(der: &[u8]) -> Result<Self, Failure> {
+        let malformed = || Failure::new(Code::X509Malformed);
+        ensure(der.len() <= limits::CERTIFICATE_BYTES, Code::BundleCertificateSize)
+            .map_err(|f| f.with("bytes", der.len()).with("limit", limits::CERTIFICATE_BYTES))?;
+        let parsed = x509_cert::Certificate::from_der(der).map_err(|_| malformed())?;
+        let tbs = parsed.tbs_certificate();
+        // rustls-webpki knows neither: refused here, so that no path is about an unread field.
+        if tbs.version() != x509_cert::Version::V3
+            || tbs.issuer_unique_id().is_some()
+            || tbs.subject_unique_id().is_some()
+            || tbs.signature() != parsed.signature_algorithm()
+        {
+            return Err(malformed());
+        }
+        let extensions: &[Extension] = tbs.extensions().map_or(&[], |list| list);
+        check_extensions(extensions)?;
+        let time = |t: x509_cert::time::Time| {
+            Time::from_date_time(t.to_date_time()).ok_or_else(malformed)
+        };
+        let validity = Window {
+            start: time(tbs.validity().not_before)?,
+            end: Some(time(tbs.validity().not_after)?),
+        };
+        let spki = tbs.subject_public_key_info().to_der().map_err(|_| malformed())?;
+        Ok(Self {
+            der: der.to_owned(),
+            spki,
+            validity,
+            basic_constraints: typed(extensions, BASIC_CONSTRAINTS)?,
+            key_usage: typed(extensions, KEY_USAGE)?,
+            extended_key_usage: typed(extensions, EXTENDED_KEY_USAGE)?,
+            names: subject_alt_names(extensions)?,
+            fulcio: fulcio::parse(extensions)?,
+            parsed,
+        })
+    }
+
+    /// The certificate's bytes.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The SubjectPublicKeyInfo's bytes.
+    pub fn spki_der(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// The public key.
+    ///
+    /// # Errors
+    /// [`Code::SignatureKey`] if it is not of a supported kind.
+    pub fn public_key(&self) -> Result<PublicKey, Failure> {
+        PublicKey::from_spki_der(&self.spki)
+    }
+
+    /// notBefore and notAfter, both included.
+    pub const fn validity(&self) -> Window {
+        self.validity
+    }
+
+    /// The subject alternative names of kinds that name a signer, in their order.
+    pub fn subject_alt_names(&self) -> &[SubjectAltName] {
+        &self.names
+    }
+
+    /// The Fulcio extensions.
+    pub const fn fulcio(&self) -> &FulcioExtensions {
+        &self.fulcio
+    }
+
+    /// The serial number, in lower-case hexadecimal.
+    pub fn serial_number(&self) -> String {
+        hex::encode(self.parsed.tbs_certificate().serial_number().as_bytes())
+    }
+
+    /// The subject in RFC 4514 form, for people.
+    pub fn subject(&self) -> String {
+        self.parsed.tbs_certificate().subject().to_string()
+    }
+
+    pub(crate) fn is_issued_by_name(&self, issuer: &Self) -> bool {
+        self.parsed.tbs_certificate().issuer() == issuer.parsed.tbs_certificate().subject()
+    }
+
+    pub(crate) fn is_self_issued(&self) -> bool {
+        self.is_issued_by_name(self)
+    }
+
+    pub(crate) fn is_ca(&self) -> bool {
+        self.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
+    }
+
+    pub(crate) fn path_length(&self) -> Option<u8> {
+        self.basic_constraints.as_ref().and_then(|constraints| constraints.path_len_constraint)
+    }
+
+    pub(crate) const fn key_usage(&self) -> Option<&KeyUsage> {
+        self.key_usage.as_ref()
+    }
+
+    pub(crate) fn extended_key_usage(&self) -> Option<&[ObjectIdentifier]> {
+        self.extended_key_usage.as_ref().map(|usage| usage.0.as_slice())
+    }
+
+    /// The value of the extension of this kind.
+    pub(crate) fn extension(&self, oid: ObjectIdentifier) -> Option<&[u8]> {
+        find(self.parsed.tbs_certificate().extensions()?, oid)
+    }
+}
+
+fn check_extensions(extensions: &[Extension]) -> Result<(), Failure> {
+    ensure(extensions.len() <= limits::EXTENSIONS, Code::X509Extensions).map_err(|f| {
+        f.with("extensions", extensions.len()).with("limit", limits::EXTENSIONS)
+    })?;
+    let mut seen = BTreeSet::new();
+    for extension in extensions {
+        ensure(seen.insert(extension.extn_id), Code::X509ExtensionDuplicate)
+            .map_err(|f| f.with("extension", extension.extn_id.to_string()))?;
+    }
+    Ok(())
+}
+
+fn find(extensions: &[Extension], oid: ObjectIdentifier) -> Option<&[u8]> {
+    extensions.iter().find(|e| e.extn_id == oid).map(|e| e.extn_value.as_bytes())
+}
+
+fn typed<'a, T: der::Decode<'a>>(
+    extensions: &'a [Extension],
+    oid: ObjectIdentifier,
+) -> Result<Option<T>, Failure> {
+    find(extensions, oid)
+        .map(T::from_der)
+        .transpose()
+        .map_err(|_| Failure::new(Code::X509Malformed).with("extension", oid.to_string()))
+}
+
+fn subject_alt_names(extensions: &[Extension]) -> Result<Vec<SubjectAltName>, Failure> {
+    let names: Option<Names> = typed(extensions, SUBJECT_ALT_NAME)?;
+    let names = names.map(|names| names.0).unwrap_or_default();
+    ensure(names.len() <= limits::SUBJECT_ALT_NAMES, Code::X509Names)
+        .map_err(|f| f.with("names", names.len()).with("limit", limits::SUBJECT_ALT_NAMES))?;
+    let mut out = Vec::new();
+    for name in names {
+        match name {
+            GeneralName::Rfc822Name(email) => out.push(SubjectAltName::Email(email.to_string())),
+            GeneralName::UniformResourceIdentifier(uri) => {
+                out.push(SubjectAltName::Uri(uri.to_string()));
+            }
+            GeneralName::OtherName(other) if other.type_id == FULCIO_OTHER_NAME => {
+                let text: Utf8StringRef<'_> = other.value.decode_as().map_err(|_| {
+                    Failure::new(Code::X509Malformed).with("extension", SUBJECT_ALT_NAME.to_string())
+                })?;
+                out.push(SubjectAltName::OtherName(text.as_str().to_owned()));
+            }
+            _ => {}
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,10 @@
+//! X.509 (RFC 5280): the certificate as it is looked at here, the Fulcio extensions, and paths.
+
+mod certificate;
+mod fulcio;
+mod path;
+
+pub use certificate::{Certificate, SubjectAltName};
+pub use fulcio::{Claim, FulcioExtensions};
+
+pub(crate) use path::{CODE_SIGNING, Path, validate_at};

@@ -1,0 +1,243 @@
+//! Certification paths (RFC 5280 section 6): from a leaf, over intermediates, to the anchor of one
+//! certificate authority of the trusted root.
+//!
+//! rustls-webpki builds the path and checks signatures, names and name constraints, validity,
+//! basic constraints and extended key usages (required if present). What it leaves out is checked
+//! here on the path that it found: the leaf's key usage and extended key usage, the issuers' key
+//! usage, and every such rule for the anchor itself, its validity and path length included.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use der::asn1::ObjectIdentifier;
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime,
+    alg_id,
+};
+use webpki::{EndEntityCert, Error, KeyUsage};
+
+use super::Certificate;
+use crate::code::Code;
+use crate::crypto::{Checker, HashAlgorithm, Message, Scheme};
+use crate::failure::{Failure, ensure};
+use crate::time::Time;
+
+use HashAlgorithm::{Sha256, Sha384, Sha512};
+
+/// What the leaf of a path must be for.
+#[derive(Clone, Copy)]
+pub(crate) struct Purpose {
+    usage: ObjectIdentifier,
+    required_if_present: KeyUsage,
+}
+
+/// id-kp-codeSigning (RFC 5280 section 4.2.1.12).
+pub(crate) const CODE_SIGNING: Purpose = Purpose {
+    usage: ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3"),
+    required_if_present: KeyUsage::required_if_present(&[0x2b, 6, 1, 5, 5, 7, 3, 3]),
+};
+
+/// A validated path: the issuers of the leaf, the leaf's own issuer first, the anchor last.
+#[derive(Clone, Debug)]
+pub(crate) struct Path {
+    issuers: Vec<Certificate>,
+}
+
+impl Path {
+    /// The certificate that signed the leaf.
+    pub(crate) fn issuer(&self) -> Option<&Certificate> {
+        self.issuers.first()
+    }
+
+    /// The issuers, the leaf's own first, the anchor last.
+    pub(crate) fn issuers(&self) -> &[Certificate] {
+        &self.issuers
+    }
+
+    /// Checks the windows of the leaf and of every issuer, the anchor's too.
+    pub(crate) fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
+        for certificate in core::iter::once(leaf).chain(&self.issuers) {
+            let validity = certificate.validity();
+            let shown = |f: Failure| {
+                f.with("time", time).with("notBefore", validity.start).with("subject", certificate.subject())
+            };
+            ensure(validity.start <= time, Code::PathNotYetValid).map_err(shown)?;
+            ensure(validity.end.is_none_or(|end| time <= end), Code::PathExpired).map_err(shown)?;
+        }
+        Ok(())
+    }
+}
+
+/// Validates a path from the leaf to this authority's anchor (the last of its chain) at one time.
+/// `hints` are untrusted certificates that may stand in between.
+pub(crate) fn validate_at(
+    leaf: &Certificate,
+    hints: &[Certificate],
+    chain: &[Certificate],
+    time: Time,
+    purpose: Purpose,
+    checker: &Checker<'_>,
+) -> Result<Path, Failure> {
+    let (anchor, intermediates) =
+        chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
+    check_leaf(leaf, purpose)?;
+    let path = build(leaf, intermediates, hints, anchor, time, purpose, checker)?;
+    path.check_validity(leaf, time)?;
+    check_issuers(&path.issuers, purpose)?;
+    Ok(path)
+}
+
+fn build(
+    leaf: &Certificate,
+    intermediates: &[Certificate],
+    hints: &[Certificate],
+    anchor: &Certificate,
+    time: Time,
+    purpose: Purpose,
+    checker: &Checker<'_>,
+) -> Result<Path, Failure> {
+    let invalid = || Failure::new(Code::PathInvalid);
+    let algorithms: Vec<Algorithm<'_>> =
+        SCHEMES.iter().map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker }).collect();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
+        algorithms.iter().map(|a| a as &dyn SignatureVerificationAlgorithm).collect();
+    let anchor_der = CertificateDer::from(anchor.der());
+    let anchors = [webpki::anchor_from_trusted_cert(&anchor_der).map_err(|_| invalid())?];
+    let leaf_der = CertificateDer::from(leaf.der());
+    let end_entity = EndEntityCert::try_from(&leaf_der).map_err(|error| refused(&error))?;
+    let between: Vec<CertificateDer<'_>> =
+        intermediates.iter().chain(hints).map(|c| CertificateDer::from(c.der())).collect();
+    // A certificate's times are whole seconds, and so is the time that webpki compares with; the
+    // windows are checked to the nanosecond afterwards.
+    let seconds = u64::try_from(time.unix()).map_err(|_| {
+        Failure::new(Code::PathNotYetValid).with("time", time)
+    })?;
+    let found = end_entity.verify_for_usage(
+        &algorithms,
+        &anchors,
+        &between,
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+        purpose.required_if_present,
+        None,
+        None,
+    );
+    checker.within_budget()?;
+    let found = found.map_err(|error| refused(&error).with("time", time))?;
+    let mut issuers = Vec::new();
+    for certificate in found.intermediate_certificates() {
+        let der = certificate.der();
+        let known = intermediates.iter().chain(hints).find(|c| c.der() == der.as_ref());
+        issuers.push(known.ok_or_else(invalid)?.clone());
+    }
+    issuers.push(anchor.clone());
+    Ok(Path { issuers })
+}
+
+fn check_leaf(leaf: &Certificate, purpose: Purpose) -> Result<(), Failure> {
+    ensure(!leaf.is_ca(), Code::PathLeafIsCa)?;
+    let signs = leaf.key_usage().is_some_and(|u| u.digital_signature() && !u.key_cert_sign());
+    ensure(signs, Code::PathLeafKeyUsage)?;
+    let named = leaf.extended_key_usage().is_some_and(|u| u.contains(&purpose.usage));
+    ensure(named, Code::PathLeafExtendedKeyUsage)
+}
+
+/// RFC 5280 section 6.1.4 (k) to (n), for the anchor as for the others: a root that is trusted to
+/// issue for one level only, or not for this purpose, is not trusted for more.
+fn check_issuers(issuers: &[Certificate], purpose: Purpose) -> Result<(), Failure> {
+    let mut below: u8 = 0;
+    for issuer in issuers {
+        let shown = |f: Failure| f.with("subject", issuer.subject());
+        ensure(issuer.is_ca(), Code::PathIssuerConstraints).map_err(shown)?;
+        let signs = issuer.key_usage().is_none_or(|usage| usage.key_cert_sign());
+        ensure(signs, Code::PathIssuerKeyUsage).map_err(shown)?;
+        let named = issuer.extended_key_usage().is_none_or(|u| u.contains(&purpose.usage));
+        ensure(named, Code::PathIssuerExtendedKeyUsage).map_err(shown)?;
+        let allowed = issuer.path_length().is_none_or(|most| below <= most);
+        ensure(allowed, Code::PathLength).map_err(shown)?;
+        // Self-issued certificates do not count (section 4.2.1.9).
+        if !issuer.is_self_issued() {
+            below = below.saturating_add(1);
+        }
+    }
+    Ok(())
+}
+
+/// Our code for webpki's reason.
+fn refused(error: &Error) -> Failure {
+    let code = match error {
+        Error::UnknownIssuer => Code::PathIssuerUnknown,
+        Error::InvalidSignatureForPublicKey => Code::PathSignature,
+        Error::CertExpired { .. } => Code::PathExpired,
+        Error::CertNotValidYet { .. } => Code::PathNotYetValid,
+        Error::CaUsedAsEndEntity => Code::PathLeafIsCa,
+        Error::EndEntityUsedAsCa => Code::PathIssuerConstraints,
+        // The leaf's own was checked before.
+        Error::EmptyEkuExtension | Error::RequiredEkuNotFoundContext(_) => {
+            Code::PathIssuerExtendedKeyUsage
+        }
+        Error::PathLenConstraintViolated => Code::PathLength,
+        Error::NameConstraintViolation
+        | Error::MalformedNameConstraint
+        | Error::InvalidNetworkMaskConstraint
+        | Error::UnsupportedNameType => Code::PathNameConstraints,
+        Error::UnsupportedCriticalExtension => Code::PathCriticalExtension,
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Code::PathAlgorithm,
+        Error::MaximumPathDepthExceeded
+        | Error::MaximumSignatureChecksExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumNameConstraintComparisonsExceeded => Code::PathBudget,
+        _ => Code::PathInvalid,
+    };
+    Failure::new(code)
+}
+
+#[derive(Debug)]
+struct Algorithm<'c> {
+    scheme: Scheme,
+    id: AlgorithmIdentifier,
+    checker: &'c Checker<'c>,
+}
+
+impl SignatureVerificationAlgorithm for Algorithm<'_> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.checker
+            .verify_raw(self.scheme, public_key, Message::Bytes(message), signature)
+            .map_err(|_| InvalidSignature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        match self.scheme {
+            Scheme::EcdsaP256(_) => alg_id::ECDSA_P256,
+            Scheme::EcdsaP384(_) => alg_id::ECDSA_P384,
+            Scheme::EcdsaP521(_) => alg_id::ECDSA_P521,
+            Scheme::RsaPkcs1(_) => alg_id::RSA_ENCRYPTION,
+            Scheme::Ed25519 => alg_id::ED25519,
+        }
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.id
+    }
+}
+
+/// In X.509 the hash is what the AlgorithmIdentifier says, whatever the curve.
+const SCHEMES: [(Scheme, AlgorithmIdentifier); 12] = [
+    (Scheme::EcdsaP256(Sha256), alg_id::ECDSA_SHA256),
+    (Scheme::EcdsaP256(Sha384), alg_id::ECDSA_SHA384),
+    (Scheme::EcdsaP256(Sha512), alg_id::ECDSA_SHA512),
+    (Scheme::EcdsaP384(Sha256), alg_id::ECDSA_SHA256),
+    (Scheme::EcdsaP384(Sha384), alg_id::ECDSA_SHA384),
+    (Scheme::EcdsaP384(Sha512), alg_id::ECDSA_SHA512),
+    (Scheme::EcdsaP521(Sha256), alg_id::ECDSA_SHA256),
+    (Scheme::EcdsaP521(Sha384), alg_id::ECDSA_SHA384),
+    (Scheme::EcdsaP521(Sha512), alg_id::ECDSA_SHA512),
+    (Scheme::RsaPkcs1(Sha256), alg_id::RSA_PKCS1_SHA256),
+    (Scheme::RsaPkcs1(Sha384), alg_id::RSA_PKCS1_SHA384),
+    (Scheme::RsaPkcs1(Sha512), alg_id::RSA_PKCS1_SHA512),
+];
