@@ -1,0 +1,240 @@
+//! The test vectors: one manifest that every lane runs.
+//!
+//! `manifest.json` names the sources; each source is a list of cases (`manifest.schema.json`). The
+//! paths of a case are relative to the list that holds it. A source that is not part of the
+//! repository (`../shared`) is run when it is there.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Deserialize;
+use sigproof::{Artifact, Bundle, Code, Digest, Failure, Policy, Rejected, TrustedRoot, Verified, Verifier};
+
+/// The manifest: where cases come from, and how many must run at the least.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The sources, in the order in which they run.
+    pub sources: Vec<Source>,
+}
+
+/// One list of cases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Name of the source.
+    pub name: String,
+    /// The list, relative to the manifest.
+    pub cases: PathBuf,
+    /// Fewer executed cases than this fail the run.
+    pub at_least: usize,
+    /// Whether the source may be absent, because it is not part of the repository.
+    #[serde(default)]
+    pub outside: bool,
+}
+
+/// What a case expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expect {
+    /// The bundle verifies.
+    Verified,
+    /// The bundle does not verify.
+    Rejected,
+}
+
+/// One case: one fault, or none.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Name of the case, also its folder if it has one.
+    pub id: String,
+    /// The source the case was made by.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The bundle.
+    pub bundle: PathBuf,
+    /// The trusted root.
+    pub trusted_root: PathBuf,
+    /// The artifact, a file.
+    #[serde(default)]
+    pub artifact: Option<PathBuf>,
+    /// The artifact, as `algorithm:hex`.
+    #[serde(default)]
+    pub digest: Option<String>,
+    /// The identity that the policy names.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// The issuer that the policy names.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// The key that the policy names, a PEM file.
+    #[serde(default)]
+    pub key: Option<PathBuf>,
+    /// What the policy switches off.
+    #[serde(default)]
+    pub dangerous: Vec<String>,
+    /// The policy's evidence part.
+    #[serde(default)]
+    pub evidence: Option<serde_json::Value>,
+    /// The expected verdict.
+    pub expect: Expect,
+    /// The step that must report the rejection; `trust_root` if the root must not load.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// The code of the rejection.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The checks that catch the fault: switched off together, the case must verify.
+    #[serde(default)]
+    pub checks: Vec<String>,
+    /// Why no check can be switched off: there is no value to go on with.
+    #[serde(default)]
+    pub structural: Option<String>,
+    /// The case without the fault.
+    #[serde(default)]
+    pub twin: Option<String>,
+    /// The fault, in one sentence.
+    #[serde(default)]
+    pub fault: Option<String>,
+    /// Anything else worth knowing.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The folder that the paths are relative to.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// How a run of a case ended without a verified bundle.
+#[derive(Debug)]
+pub enum No {
+    /// The trusted root did not load.
+    Root(Failure),
+    /// The bundle was rejected, or the question refused.
+    Rejected(Rejected),
+}
+
+impl No {
+    /// The step that failed, or `trust_root`.
+    pub fn step(&self) -> &'static str {
+        match self {
+            Self::Root(_) => "trust_root",
+            Self::Rejected(rejected) => rejected.step().as_str(),
+        }
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Root(failure) => failure.code(),
+            Self::Rejected(rejected) => rejected.code(),
+        }
+    }
+}
+
+/// The folder of the manifest.
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Reads the manifest.
+///
+/// # Errors
+/// If it cannot be read, or does not have its form.
+pub fn manifest() -> io::Result<Manifest> {
+    Ok(serde_json::from_slice(&fs::read(folder().join("manifest.json"))?)?)
+}
+
+impl Source {
+    /// The cases; `None` if the source is outside the repository and not there.
+    ///
+    /// # Errors
+    /// If the list cannot be read, or does not have its form.
+    pub fn cases(&self) -> io::Result<Option<Vec<Case>>> {
+        let list = folder().join(&self.cases);
+        if self.outside && !list.exists() {
+            return Ok(None);
+        }
+        let mut cases: Vec<Case> = serde_json::from_slice(&fs::read(&list)?)?;
+        for case in &mut cases {
+            // A list made by the testkit says its paths from the manifest.
+            let base = if case.source.as_deref() == Some("testkit") { folder() } else {
+                list.parent().unwrap_or(Path::new(".")).to_owned()
+            };
+            case.folder = base;
+        }
+        Ok(Some(cases))
+    }
+}
+
+impl Case {
+    /// The file at this path of the case.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let path = self.folder.join(path);
+        fs::read(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
+    }
+
+    /// Whether the case asks for what the library does not do yet.
+    pub fn is_supported(&self) -> bool {
+        let bundle = self.read(&self.bundle).unwrap_or_default();
+        let rekor_v2 = String::from_utf8_lossy(&bundle).contains("\"0.0.2\"")
+            && String::from_utf8_lossy(&bundle).contains("\"hashedrekord\"");
+        self.key.is_none() && self.dangerous.is_empty() && self.evidence.is_none() && !rekor_v2
+            && self.issuer.is_some()
+    }
+
+    /// Verifies the case's bundle.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If a file of the case is missing: that is a defect of the harness, not a rejection.
+    pub fn run(&self) -> Result<Verified, No> {
+        let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        let root = TrustedRoot::from_json(&read(&self.trusted_root)).map_err(No::Root)?;
+        let bytes = self.artifact.as_deref().map(read);
+        let artifact = match (&bytes, &self.digest) {
+            (Some(bytes), None) => Artifact::bytes(bytes),
+            (None, Some(digest)) => {
+                let digest: Digest = digest.parse().unwrap_or_else(|e| panic!("{}: {e}", self.id));
+                Artifact::digest(digest)
+            }
+            _ => panic!("{}: an artifact or a digest", self.id),
+        };
+        let bundle = Bundle::from_json(&read(&self.bundle)).map_err(No::Rejected)?;
+        let policy = Policy::identity(
+            self.identity.as_deref().unwrap_or_default(),
+            self.issuer.as_deref().unwrap_or_default(),
+        );
+        Verifier::new(root).verify(&bundle, artifact, &policy).map_err(No::Rejected)
+    }
+
+    /// What is wrong with the result, if anything is.
+    pub fn judge(&self, result: &Result<Verified, No>) -> Option<String> {
+        match (self.expect, result) {
+            (Expect::Verified, Ok(_)) => None,
+            (Expect::Verified, Err(no)) => {
+                Some(format!("{}: expected verified, found {} at {}", self.id, no.code(), no.step()))
+            }
+            (Expect::Rejected, Ok(_)) => Some(format!("{}: expected a rejection, verified", self.id)),
+            (Expect::Rejected, Err(no)) => {
+                let step = self.step.as_deref().is_none_or(|step| step == no.step());
+                let code = self.code.as_deref().is_none_or(|code| code == no.code().as_str());
+                (!step || !code).then(|| {
+                    format!(
+                        "{}: expected {} at {}, found {} at {}",
+                        self.id,
+                        self.code.as_deref().unwrap_or("any code"),
+                        self.step.as_deref().unwrap_or("any step"),
+                        no.code(),
+                        no.step(),
+                    )
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The Rust lane: every case of every source, with the recorded counts as a floor.
+
+use std::io::Write as _;
+
+use sigproof_vectors::{Expect, manifest};
+
+#[test]
+fn every_case_gives_the_expected_verdict_step_and_code() {
+    let mut wrong = Vec::new();
+    for source in manifest().unwrap().sources {
+        let Some(cases) = source.cases().unwrap() else {
+            say(&format!("source {}: not here", source.name));
+            continue;
+        };
+        let total = cases.len();
+        let cases: Vec<_> = cases.into_iter().filter(|case| case.is_supported()).collect();
+        for case in &cases {
+            let result = case.run();
+            wrong.extend(case.judge(&result));
+            // The same question gets the same answer.
+            let again = case.run();
+            match (&result, &again) {
+                (Ok(one), Ok(two)) => assert_eq!(one, two),
+                (Err(one), Err(two)) => assert_eq!((one.step(), one.code()), (two.step(), two.code())),
+                _ => panic!("{}: two verdicts", case.id),
+            }
+        }
+        let verified = cases.iter().filter(|c| c.expect == Expect::Verified).count();
+        say(&format!(
+            "source {}: {} of {total} cases run, {verified} to verify and {} to reject",
+            source.name,
+            cases.len(),
+            cases.len() - verified
+        ));
+        if cases.len() < source.at_least {
+            wrong.push(format!("source {}: fewer than {} cases ran", source.name, source.at_least));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// To the terminal also when the test passes: how many cases ran is part of the result.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
