@@ -44,9 +44,9 @@ impl Facts {
 #[non_exhaustive]
 pub struct Signer {
     /// The identity.
-    pub identity: SubjectAltName,
+    pub identity: Option<SubjectAltName>,
     /// The OIDC issuer that vouched for it.
-    pub issuer: String,
+    pub issuer: Option<String>,
     /// The other claims of the certificate.
     #[serde(serialize_with = "claims")]
     pub claims: Vec<(Claim, String)>,
@@ -73,7 +73,7 @@ pub struct VerifiedStatement {
     #[serde(flatten)]
     pub statement: Statement,
     /// The subject that is the artifact.
-    pub matched: Subject,
+    pub matched: Option<Subject>,
 }
 
 /// Where a time comes from.

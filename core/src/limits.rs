@@ -1,7 +1,7 @@
 //! Every bound on what input can make large, with the origin of its number.
 //!
-//! A bound is inclusive: an input of exactly the bound is accepted (`tests/limits.rs` tests each at
-//! n and n + 1).
+//! A bound is inclusive: an input of exactly the bound is accepted. The tests below try each at n
+//! and at n + 1, and fail if a bound has no test.
 
 /// Bytes of a bundle's JSON. A provenance statement of some MiB, base64 and twice (envelope and
 /// log entry), fits with room; peers take what memory holds.
@@ -51,3 +51,293 @@ pub const RSA_MIN_BITS: usize = 2048;
 pub const SIGNATURE_VERIFICATIONS: usize = 200;
 /// Characters of input that a report repeats.
 pub const ECHO: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Code;
+    use crate::crypto::{Checker, HashAlgorithm, KeyKind, Message, PublicKey, RustCrypto, Scheme};
+    use crate::encoding::{base64, der as raw, json};
+    use crate::report::Value as Shown;
+    use crate::tlog::checkpoint;
+    use crate::x509::Certificate;
+    use crate::{Bundle, TrustedRoot, bundle::statement, ct};
+    use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
+    use alloc::{format, vec};
+    use der::Tag;
+    use serde_json::{Value, json};
+
+    const BUNDLE: &str =
+        include_str!("../../tests/vectors/real/cosign-v3-blob.sigstore.json");
+    const ROOT: &str = include_str!("../roots/sigstore.trusted_root.json");
+
+    /// Accepts n, refuses n + 1 with this code.
+    fn at<T>(limit: usize, code: Code, read: impl Fn(usize) -> Result<T, Code>) {
+        if let Err(other) = read(limit) {
+            panic!("{limit}: {other}");
+        }
+        assert_eq!(read(limit + 1).err(), Some(code), "{}", limit + 1);
+    }
+
+    fn bundle(change: impl FnOnce(&mut Value)) -> Result<Bundle, Code> {
+        let mut value: Value = serde_json::from_str(BUNDLE).unwrap();
+        change(&mut value);
+        Bundle::from_json(value.to_string().as_bytes()).map_err(|rejected| rejected.code())
+    }
+
+    fn root(change: impl FnOnce(&mut Value)) -> Result<TrustedRoot, String> {
+        let mut value: Value = serde_json::from_str(ROOT).unwrap();
+        change(&mut value);
+        TrustedRoot::from_json(value.to_string().as_bytes()).map_err(|failure| failure.to_string())
+    }
+
+    fn leaf() -> Vec<u8> {
+        let value: Value = serde_json::from_str(BUNDLE).unwrap();
+        base64::decode(value["verificationMaterial"]["certificate"]["rawBytes"].as_str().unwrap())
+            .unwrap()
+    }
+
+    fn extension(oid: &[u8], value: &[u8]) -> Vec<u8> {
+        let oid = raw::wrap(Tag::ObjectIdentifier, &[oid]).unwrap();
+        let value = raw::wrap(Tag::OctetString, &[value]).unwrap();
+        raw::wrap(Tag::Sequence, &[&oid, &value]).unwrap()
+    }
+
+    /// The leaf with these extensions instead of its own.
+    fn certificate(extensions: &[Vec<u8>]) -> Vec<u8> {
+        let der = leaf();
+        let parts = raw::sequence(&der).unwrap();
+        let fields = raw::elements(parts[0].value).unwrap();
+        let list: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
+        let list = raw::wrap(Tag::Sequence, &list).unwrap();
+        let last = raw::wrap(fields.last().unwrap().tag, &[&list]).unwrap();
+        let mut tbs: Vec<&[u8]> = fields.iter().map(|f| f.bytes).collect();
+        *tbs.last_mut().unwrap() = &last;
+        let tbs = raw::wrap(Tag::Sequence, &tbs).unwrap();
+        raw::wrap(Tag::Sequence, &[&tbs, parts[1].bytes, parts[2].bytes]).unwrap()
+    }
+
+    fn parsed(extensions: &[Vec<u8>]) -> Result<Certificate, Code> {
+        Certificate::from_der(&certificate(extensions)).map_err(|failure| failure.code())
+    }
+
+    #[test]
+    fn bundle_bytes() {
+        at(BUNDLE_BYTES, Code::JsonSize, |n| {
+            let padded = format!("{BUNDLE}{}", " ".repeat(n - BUNDLE.len()));
+            Bundle::from_json(padded.as_bytes()).map_err(|rejected| rejected.code())
+        });
+    }
+
+    #[test]
+    fn trusted_root_bytes_and_trusted_root_entries() {
+        at(TRUSTED_ROOT_BYTES, Code::RootMalformed, |n| {
+            let padded = format!("{ROOT}{}", " ".repeat(n - ROOT.len()));
+            TrustedRoot::from_json(padded.as_bytes()).map_err(|failure| failure.code())
+        });
+        for list in ["tlogs", "ctlogs", "certificateAuthorities"] {
+            at(TRUSTED_ROOT_ENTRIES, Code::RootTooMany, |n| {
+                let made = root(|value| value[list] = json!(vec![value[list][0].clone(); n]));
+                made.map_err(|text| Code::from_wire(text.split(':').next().unwrap()).unwrap())
+            });
+        }
+    }
+
+    #[test]
+    fn json_depth_and_json_nodes() {
+        let read = |text: &str| json::parse(text.as_bytes(), usize::MAX).map_err(|f| f.code());
+        at(JSON_DEPTH, Code::JsonDepth, |n| read(&format!("{}{}", "[".repeat(n), "]".repeat(n))));
+        at(JSON_DEPTH, Code::JsonDepth, |n| {
+            read(&format!("{}0{}", "{\"a\":".repeat(n), "}".repeat(n)))
+        });
+        // The list itself is a value too.
+        at(JSON_NODES, Code::JsonNodes, |n| read(&format!("[0{}]", ",0".repeat(n - 2))));
+    }
+
+    #[test]
+    fn tlog_entries_and_timestamps() {
+        at(TLOG_ENTRIES, Code::BundleEntries, |n| {
+            bundle(|value| {
+                let list = &mut value["verificationMaterial"]["tlogEntries"];
+                let entry = list[0].clone();
+                *list = (0..n).map(|i| {
+                    let mut entry = entry.clone();
+                    entry["logIndex"] = json!(i.to_string());
+                    entry
+                }).collect();
+            })
+        });
+        let timestamps = |tokens: Vec<Vec<u8>>| {
+            bundle(|value| {
+                let list: Vec<Value> = tokens
+                    .iter()
+                    .map(|token| json!({"signedTimestamp": base64::encode(token)}))
+                    .collect();
+                value["verificationMaterial"]["timestampVerificationData"] =
+                    json!({"rfc3161Timestamps": list});
+            })
+        };
+        at(TIMESTAMPS, Code::BundleTimestamps, |n| {
+            timestamps((0..n).map(|i| i.to_be_bytes().to_vec()).collect())
+        });
+        at(TIMESTAMP_BYTES, Code::BundleTimestampSize, |n| timestamps(vec![vec![7; n]]));
+    }
+
+    #[test]
+    fn certificates_and_certificate_bytes() {
+        let chain = |list: Vec<Vec<u8>>| {
+            bundle(|value| {
+                let list: Vec<Value> =
+                    list.iter().map(|der| json!({"rawBytes": base64::encode(der)})).collect();
+                let material = value["verificationMaterial"].as_object_mut().unwrap();
+                material.remove("certificate");
+                material.insert("x509CertificateChain".into(), json!({"certificates": list}));
+            })
+        };
+        at(CERTIFICATES, Code::BundleCertificates, |n| {
+            chain((0..n).map(|i| certificate(&[extension(&[0x2a, 3], &[u8::try_from(i).unwrap()])])).collect())
+        });
+        let empty = certificate(&[extension(&[0x2a, 3], &vec![0; 60_000])]).len() - 60_000;
+        at(CERTIFICATE_BYTES, Code::BundleCertificateSize, |n| {
+            let der = certificate(&[extension(&[0x2a, 3], &vec![0; n - empty])]);
+            assert_eq!(der.len(), n);
+            chain(vec![der])
+        });
+    }
+
+    #[test]
+    fn extensions_and_subject_alt_names_and_scts() {
+        at(EXTENSIONS, Code::X509Extensions, |n| {
+            let list: Vec<_> =
+                (0..n).map(|i| extension(&[0x2a, u8::try_from(i).unwrap()], &[5, 0])).collect();
+            parsed(&list)
+        });
+        at(SUBJECT_ALT_NAMES, Code::X509Names, |n| {
+            // One rfc822Name, `a`, so many times.
+            let names = [0x81, 1, b'a'].repeat(n);
+            parsed(&[extension(&[0x55, 0x1d, 0x11], &raw::wrap(Tag::Sequence, &[&names]).unwrap())])
+        });
+        at(SCTS, Code::SctTooMany, |n| {
+            let mut sct = vec![0; 1 + 32 + 8 + 2 + 2];
+            sct.extend([0, 1, 7]);
+            let mut list = Vec::new();
+            for _ in 0..n {
+                list.extend(u16::try_from(sct.len()).unwrap().to_be_bytes());
+                list.extend(&sct);
+            }
+            let mut vector = u16::try_from(list.len()).unwrap().to_be_bytes().to_vec();
+            vector.extend(list);
+            let value = raw::wrap(Tag::OctetString, &[&vector]).unwrap();
+            let oid = ct::SCT_LIST;
+            let certificate = parsed(&[extension(oid.as_bytes(), &value)]).unwrap();
+            ct::parse_embedded(&certificate).map_err(|failure| failure.code())
+        });
+    }
+
+    #[test]
+    fn proof_hashes_and_canonicalized_body_bytes() {
+        at(PROOF_HASHES, Code::BundleProofHashes, |n| {
+            bundle(|value| {
+                value["verificationMaterial"]["tlogEntries"][0]["inclusionProof"]["hashes"] =
+                    json!(vec![base64::encode(&[0; 32]); n]);
+            })
+        });
+        at(CANONICALIZED_BODY_BYTES, Code::BundleBodySize, |n| {
+            bundle(|value| {
+                value["verificationMaterial"]["tlogEntries"][0]["canonicalizedBody"] =
+                    json!(base64::encode(&vec![b' '; n]));
+            })
+        });
+    }
+
+    #[test]
+    fn checkpoint_bytes_and_checkpoint_signatures() {
+        const HEAD: &str = "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+        let line = "\u{2014} o AAAAAAE=\n";
+        at(CHECKPOINT_BYTES, Code::CheckpointSize, |n| {
+            let rest = n - HEAD.len() - "\n\n".len() - line.len();
+            let note = format!("{HEAD}{}\n\n{line}", "x".repeat(rest));
+            assert_eq!(note.len(), n);
+            checkpoint::parse(&note).map_err(|failure| failure.code())
+        });
+        at(CHECKPOINT_SIGNATURES, Code::CheckpointSignatures, |n| {
+            checkpoint::parse(&format!("{HEAD}\n{}", line.repeat(n))).map_err(|f| f.code())
+        });
+    }
+
+    #[test]
+    fn subjects_and_subject_digests() {
+        let read = |subjects: Value| {
+            let statement = json!({
+                "_type": "https://in-toto.io/Statement/v1", "subject": subjects,
+                "predicateType": "p", "predicate": {},
+            });
+            statement::parse(statement.to_string().as_bytes()).map_err(|failure| failure.code())
+        };
+        at(SUBJECTS, Code::StatementSubjects, |n| read(json!(vec![json!({"name": "a"}); n])));
+        at(SUBJECT_DIGESTS, Code::StatementDigests, |n| {
+            let digests: serde_json::Map<String, Value> =
+                (0..n).map(|i| (format!("a{i}"), json!("00"))).collect();
+            read(json!([{"digest": digests}]))
+        });
+    }
+
+    /// A SubjectPublicKeyInfo with an odd modulus of so many bits.
+    fn rsa_key(bits: usize) -> Result<PublicKey, Code> {
+        let mut modulus = vec![0xffu8; bits.div_ceil(8)];
+        modulus[0] >>= modulus.len() * 8 - bits;
+        if modulus[0] & 0x80 != 0 {
+            modulus.insert(0, 0);
+        }
+        let modulus = raw::wrap(Tag::Integer, &[&modulus]).unwrap();
+        let exponent = raw::wrap(Tag::Integer, &[&[1, 0, 1]]).unwrap();
+        let key = raw::wrap(Tag::Sequence, &[&modulus, &exponent]).unwrap();
+        let bits = raw::wrap(Tag::BitString, &[&[0], &key]).unwrap();
+        let algorithm = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+        let spki = raw::wrap(Tag::Sequence, &[algorithm, &bits]).unwrap();
+        PublicKey::from_spki_der(&spki).map_err(|failure| failure.code())
+    }
+
+    #[test]
+    fn rsa_bits_and_rsa_min_bits() {
+        at(RSA_BITS, Code::SignatureKey, rsa_key);
+        assert_eq!(rsa_key(RSA_MIN_BITS).unwrap().kind(), KeyKind::Rsa);
+        assert_eq!(rsa_key(RSA_MIN_BITS - 1).err(), Some(Code::SignatureKey));
+    }
+
+    #[test]
+    fn signature_verifications() {
+        let certificate = Certificate::from_der(&leaf()).unwrap();
+        let key = certificate.public_key().unwrap();
+        at(SIGNATURE_VERIFICATIONS, Code::SignatureBudget, |n| {
+            let checker = Checker::new(&RustCrypto);
+            let mut last = Ok(());
+            for _ in 0..n {
+                let scheme = Scheme::EcdsaP256(HashAlgorithm::Sha256);
+                let code = Code::SignatureInvalid;
+                last = checker.verify(scheme, &key, Message::Bytes(b""), b"", code);
+                if last.as_ref().is_err_and(|f| f.code() == code) {
+                    last = Ok(());
+                }
+            }
+            last.map_err(|failure| failure.code())
+        });
+    }
+
+    #[test]
+    fn echo() {
+        let Shown::Text(shown) = Shown::from("\u{e9}".repeat(ECHO + 1).as_str()) else { panic!() };
+        assert_eq!(shown.chars().count(), ECHO);
+    }
+
+    #[test]
+    fn every_bound_has_a_test() {
+        let source = include_str!("limits.rs");
+        let (bounds, tests) = source.split_once("mod tests").unwrap();
+        for line in bounds.lines().filter_map(|line| line.strip_prefix("pub const ")) {
+            let name = line.split(':').next().unwrap();
+            assert!(tests.contains(name), "{name} is not tested");
+        }
+    }
+}

@@ -10,6 +10,7 @@
 //! nothing about truth: a parsed bundle is untrusted until [`crate::Verifier::verify`] says so.
 
 pub(crate) mod dsse;
+mod inspect;
 mod parse;
 pub(crate) mod statement;
 

@@ -29,6 +29,9 @@ pub struct Subject {
     pub name: String,
     /// The digests of algorithms that this library computes, by algorithm.
     pub digests: Vec<Digest>,
+    /// Whether it states a digest that none of its algorithm can be; such a subject is no artifact.
+    #[serde(skip)]
+    impossible: bool,
 }
 
 /// What a statement says about its subjects, without the predicate itself: that stays in the
@@ -89,22 +92,21 @@ fn failure_within(code: Code, inner: Code, failure: &Failure) -> Failure {
 fn subject(mut message: Message) -> Result<Subject, Failure> {
     let name = message.optional("name").map_or(Ok(String::new()), json::Field::text)?;
     let Some(field) = message.optional("digest") else {
-        return Ok(Subject { name, digests: Vec::new() });
+        return Ok(Subject { name, digests: Vec::new(), impossible: false });
     };
     let mut set = field.message()?;
     ensure(set.len() <= limits::SUBJECT_DIGESTS, Code::StatementDigests)
         .map_err(|f| f.with("digests", set.len()).with("limit", limits::SUBJECT_DIGESTS))?;
-    let mut digests = Vec::new();
+    let (mut digests, mut impossible) = (Vec::new(), false);
     for algorithm in HashAlgorithm::ALL {
         let Some(field) = set.optional(algorithm.name()) else { continue };
-        let place = String::from(field.place());
-        let text = field.text()?;
-        let bytes = hex::decode(&text).map_err(|_| json::Field::bad_value(&place, text.as_str()))?;
-        let digest = Digest::new(algorithm, &bytes)
-            .map_err(|_| json::Field::bad_value(&place, text.as_str()))?;
-        digests.push(digest);
+        let bytes = hex::decode(field.text()?).ok();
+        match bytes.and_then(|bytes| Digest::new(algorithm, &bytes).ok()) {
+            Some(digest) => digests.push(digest),
+            None => impossible = true,
+        }
     }
-    Ok(Subject { name, digests })
+    Ok(Subject { name, digests, impossible })
 }
 
 /// The algorithms in which any subject states a digest; empty if the payload is no statement.
@@ -123,6 +125,8 @@ pub(crate) fn find_subject<'s>(
         let mut compared = subject.digests.iter().filter_map(|digest| {
             artifact(digest.algorithm()).map(|artifact| artifact == *digest)
         });
-        compared.next().is_some_and(|first| first) && compared.all(|agrees| agrees)
+        !subject.impossible
+            && compared.next().is_some_and(|first| first)
+            && compared.all(|agrees| agrees)
     })
 }

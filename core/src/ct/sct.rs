@@ -50,7 +50,8 @@ pub(crate) fn parse_embedded(certificate: &Certificate) -> Result<Option<Vec<Sct
     let scts = parse_list(value).ok_or(Failure::new(Code::SctMalformed))?;
     ensure(scts.len() <= limits::SCTS, Code::SctTooMany)
         .map_err(|f| f.with("timestamps", scts.len()).with("limit", limits::SCTS))?;
-    ensure(!scts.is_empty(), Code::SctMissing)?;
+    // sct_list<1..2^16-1>: an empty one is not allowed.
+    ensure(!scts.is_empty(), Code::SctMalformed)?;
     Ok(Some(scts))
 }
 

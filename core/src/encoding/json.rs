@@ -285,6 +285,7 @@ impl Field {
                 u64::try_from(n).map_err(|_| Failure::new(Code::JsonFieldValue))
             }
             Value::Integer(n) => Err(Self::bad_value(&self.place, Shown::Number(n))),
+            Value::Float => Err(Self::bad_value(&self.place, "a fraction or an exponent")),
             Value::String(ref text) => {
                 let canonical = text == "0" || !text.starts_with('0');
                 let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

@@ -40,28 +40,37 @@ impl Policy {
     }
 
     /// Judges a verified certificate.
-    pub(crate) fn judge(&self, identity: &SubjectAltName, issuer: &str) -> Result<(), Failure> {
-        ensure(identity.value() == self.identity, Code::IdentityMismatch)
-            .map_err(|f| f.with("expected", self.identity.as_str()).with("found", identity.value()))?;
-        ensure(issuer == self.issuer, Code::IssuerMismatch)
-            .map_err(|f| f.with("expected", self.issuer.as_str()).with("found", issuer))
+    pub(crate) fn judge(
+        &self,
+        identity: Option<&SubjectAltName>,
+        issuer: Option<&str>,
+    ) -> Result<(), Failure> {
+        ensure(identity.is_some(), Code::SanMissing)?;
+        let identity = identity.map(SubjectAltName::value);
+        ensure(identity == Some(&self.identity), Code::IdentityMismatch).map_err(|f| {
+            f.with("expected", self.identity.as_str()).with("found", identity.unwrap_or_default())
+        })?;
+        ensure(issuer.is_some(), Code::IssuerMissing)?;
+        ensure(issuer == Some(&self.issuer), Code::IssuerMismatch).map_err(|f| {
+            f.with("expected", self.issuer.as_str()).with("found", issuer.unwrap_or_default())
+        })
     }
 }
 
 /// The one identity of a certificate: Fulcio writes exactly one, and of several none is the signer.
-pub(crate) fn identity_of(certificate: &Certificate) -> Result<&SubjectAltName, Failure> {
+pub(crate) fn identity_of(certificate: &Certificate) -> Result<Option<&SubjectAltName>, Failure> {
     let names = certificate.subject_alt_names();
     ensure(names.len() <= 1, Code::SanMany).map_err(|f| f.with("names", names.len()))?;
-    names.first().ok_or(Failure::new(Code::SanMissing))
+    Ok(names.first())
 }
 
 /// The issuer, of which a certificate may hold two forms that must then agree.
-pub(crate) fn issuer_of(certificate: &Certificate) -> Result<&str, Failure> {
+pub(crate) fn issuer_of(certificate: &Certificate) -> Result<Option<&str>, Failure> {
     let fulcio = certificate.fulcio();
     let (first, second) = (fulcio.get(Claim::IssuerV1), fulcio.get(Claim::Issuer));
     if let (Some(first), Some(second)) = (first, second) {
         ensure(first == second, Code::IssuerConflict)
             .map_err(|f| f.with("issuerV1", first).with("issuer", second))?;
     }
-    second.or(first).ok_or(Failure::new(Code::IssuerMissing))
+    Ok(second.or(first))
 }

@@ -142,7 +142,7 @@ impl TrustedRoot {
 
     fn add(&mut self, json: &[u8]) -> Result<(), Failure> {
         let mut message = Message::document(json::parse(json, limits::TRUSTED_ROOT_BYTES)?)?;
-        let media_type = message.required("mediaType")?.text()?;
+        let media_type = text(&mut message, "mediaType")?;
         let known = [
             "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
             "application/vnd.dev.sigstore.trustedroot.v0.1+json",
@@ -284,7 +284,11 @@ fn valid_for(message: &mut Message) -> Result<Window, Failure> {
     let place = message.place().to_owned();
     let invalid = || Failure::new(Code::RootValidity).at(&place);
     let mut range = message.optional("validFor").ok_or_else(invalid)?.message()?;
-    let time = |field: Field| Time::parse_rfc3339(&field.text()?).ok_or_else(invalid);
+    let time = |field: Field| {
+        let place = field.place().to_owned();
+        let text = field.text()?;
+        Time::parse_rfc3339(&text).ok_or_else(|| Field::bad_value(&place, text.as_str()))
+    };
     let start = range.optional("start").map(time).transpose()?.ok_or_else(invalid)?;
     let end = range.optional("end").map(time).transpose()?;
     ensure(end.is_none_or(|end| start <= end), Code::RootValidity).map_err(|f| f.at(&place))?;

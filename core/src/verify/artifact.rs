@@ -4,7 +4,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::bundle::statement::{self, PAYLOAD_TYPE};
+use crate::bundle::statement::{self, PAYLOAD_TYPE, Statement, Subject};
 use crate::bundle::{Bundle, Content, MessageDigest};
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm};
@@ -28,7 +28,7 @@ pub(super) fn verify(
                 );
             }
             if let Some(stated) = digest {
-                check_message_digest(stated, artifact)?;
+                check_message_digest(stated, artifact, signed)?;
             }
             Ok(None)
         }
@@ -37,11 +37,13 @@ pub(super) fn verify(
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;
             let statement = statement::parse(&envelope.payload)?;
             let matched = check_subject(&statement, artifact)?;
+            let name = matched.map_or("", |subject| subject.name.as_str());
             log.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
                     .with("predicateType", statement.predicate_type.as_str())
-                    .with("subject", matched.name.as_str()),
+                    .with("subject", name),
             );
+            let matched = matched.cloned();
             Ok(Some(VerifiedStatement { statement, matched }))
         }
     }
@@ -62,11 +64,14 @@ fn check_digest(signed: &Digest, artifact: &[Digest]) -> Result<(), Failure> {
 }
 
 /// The digest that the bundle states is a hint, but a wrong one says that something was exchanged.
-fn check_message_digest(stated: &MessageDigest, artifact: &[Digest]) -> Result<(), Failure> {
+fn check_message_digest(
+    stated: &MessageDigest,
+    artifact: &[Digest],
+    signed: &[Digest],
+) -> Result<(), Failure> {
     let algorithm = HashAlgorithm::from_proto(&stated.algorithm);
-    let same = artifact
-        .iter()
-        .any(|d| Some(d.algorithm()) == algorithm && d.bytes() == stated.digest);
+    let is_stated = |d: &Digest| Some(d.algorithm()) == algorithm && d.bytes() == stated.digest;
+    let same = artifact.iter().any(is_stated) && signed.iter().all(is_stated);
     ensure(same, Code::ArtifactMessageDigest).map_err(|f| {
         f.with("algorithm", stated.algorithm.as_str())
             .with("digest", hex::encode(&stated.digest))
@@ -74,18 +79,17 @@ fn check_message_digest(stated: &MessageDigest, artifact: &[Digest]) -> Result<(
     })
 }
 
-fn check_subject(
-    statement: &statement::Statement,
+fn check_subject<'s>(
+    statement: &'s Statement,
     artifact: &[Digest],
-) -> Result<statement::Subject, Failure> {
+) -> Result<Option<&'s Subject>, Failure> {
     let given = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm).cloned();
-    if let Some(subject) = statement::find_subject(statement, given) {
-        return Ok(subject.clone());
-    }
+    let matched = statement::find_subject(statement, given);
     let mut stated = statement.subjects.iter().flat_map(|s| &s.digests).peekable();
     let comparable = stated.peek().is_none() || stated.any(|d| given(d.algorithm()).is_some());
     ensure(comparable, Code::ArtifactUnavailable).map_err(|f| f.with("given", shown(artifact)))?;
-    Err(Failure::new(Code::SubjectMismatch)
-        .with("subjects", statement.subjects.len())
-        .with("artifact", shown(artifact)))
+    ensure(matched.is_some(), Code::SubjectMismatch).map_err(|f| {
+        f.with("subjects", statement.subjects.len()).with("artifact", shown(artifact))
+    })?;
+    Ok(matched)
 }

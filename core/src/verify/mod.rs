@@ -35,7 +35,7 @@ use crate::trust::TrustedRoot;
 /// let bundle = Bundle::from_json(&std::fs::read("artifact.sigstore.json")?)?;
 /// let policy = Policy::identity("me@example.com", "https://accounts.example.com");
 /// let verified = verifier.verify(&bundle, Artifact::bytes(b"the artifact"), &policy)?;
-/// println!("signed by {}", verified.facts().signer.identity.value());
+/// println!("{}", verified.facts().to_json());
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::policy::{Policy, identity_of, issuer_of};
 use crate::report::Evidence;
 use crate::trust::CertificateAuthority;
-use crate::x509::{Certificate, Claim};
+use crate::x509::{Certificate, Claim, SubjectAltName};
 
 pub(super) fn verify(
     leaf: &Certificate,
@@ -22,9 +22,9 @@ pub(super) fn verify(
     policy.judge(identity, issuer)?;
     log.push(
         Evidence::new("identity", "client spec section 4.1")
-            .with("kind", identity.kind())
-            .with("identity", identity.value())
-            .with("issuer", issuer),
+            .with("kind", identity.map_or("none", SubjectAltName::kind))
+            .with("identity", identity.map_or("", SubjectAltName::value))
+            .with("issuer", issuer.unwrap_or_default()),
     );
     let claims = leaf
         .fulcio()
@@ -33,8 +33,8 @@ pub(super) fn verify(
         .map(|(claim, value)| (claim, value.to_owned()))
         .collect();
     Ok(Signer {
-        identity: identity.clone(),
-        issuer: issuer.to_owned(),
+        identity: identity.cloned(),
+        issuer: issuer.map(ToOwned::to_owned),
         claims,
         certificate_serial: leaf.serial_number(),
         certificate_authority: authority.uri.clone(),

@@ -26,7 +26,6 @@ pub(super) fn verify(
     ensure(!scts.is_empty(), Code::SctMissing)?;
     let issuer = path.issuer().ok_or(Failure::new(Code::PathInvalid))?;
     let issuer_key_hash = HashAlgorithm::Sha256.hash(issuer.spki_der());
-    let tbs = ct::precertificate_tbs(leaf.der(), SCT_LIST).ok_or(Failure::new(Code::SctMalformed))?;
     let mut verified = Vec::new();
     let mut operators = BTreeSet::new();
     for sct in &scts {
@@ -39,8 +38,8 @@ pub(super) fn verify(
             continue;
         };
         let shown = |f: Failure| f.with("log", known.base_url.as_str());
-        let signed = sct
-            .signed_data(&issuer_key_hash, &tbs)
+        let signed = ct::precertificate_tbs(leaf.der(), SCT_LIST)
+            .and_then(|tbs| sct.signed_data(&issuer_key_hash, &tbs))
             .ok_or(Failure::new(Code::SctMalformed))?;
         sct.check_algorithm(known.scheme).map_err(shown)?;
         let message = Message::Bytes(&signed);

@@ -97,6 +97,9 @@ pub struct Case {
     /// The fault, in one sentence.
     #[serde(default)]
     pub fault: Option<String>,
+    /// What differs from the plainest case, in a case that verifies.
+    #[serde(default)]
+    pub variation: Option<String>,
     /// Anything else worth knowing.
     #[serde(default)]
     pub note: Option<String>,

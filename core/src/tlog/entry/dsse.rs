@@ -15,14 +15,16 @@ use crate::encoding::json::{Field, Message};
 use crate::failure::{Failure, ensure};
 
 pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
-    let payload_hash = parse_hash(spec.required("payloadHash")?.message()?)?;
+    let payload_hash = parse_hash(spec.required("payloadHash")?.message()?, Code::BindingPayload)?;
     let mut signature = only(spec.required("signatures")?)?;
     let Content::Dsse(envelope) = bundle.content else {
         return Err(Failure::new(Code::BindingContent).with("kind", "dsse"));
     };
     check_payload_hash(&payload_hash, &envelope.payload)?;
-    check_signature(&parse_bytes(signature.required("signature")?)?, bundle.content)?;
-    check_signer(&parse_bytes(signature.required("verifier")?)?, bundle.signer)
+    let logged = parse_bytes(signature.required("signature")?, Code::BindingSignature)?;
+    check_signature(&logged, bundle.content)?;
+    let verifier = parse_bytes(signature.required("verifier")?, Code::BindingVerifier)?;
+    check_signer(&verifier, bundle.signer)
 }
 
 /// The one element of a list of signatures: the envelope has exactly one, and so has the entry.

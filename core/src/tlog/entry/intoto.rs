@@ -22,28 +22,30 @@ use crate::failure::{Failure, ensure};
 pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
     let mut content = spec.required("content")?.message()?;
     let mut logged = content.required("envelope")?.message()?;
-    let payload_hash = parse_hash(content.required("payloadHash")?.message()?)?;
+    let payload_hash = parse_hash(content.required("payloadHash")?.message()?, Code::BindingPayload)?;
     let mut signature = only(logged.required("signatures")?)?;
     let Content::Dsse(envelope) = bundle.content else {
         return Err(Failure::new(Code::BindingContent).with("kind", "intoto"));
     };
     check_payload_hash(&payload_hash, &envelope.payload)?;
     if let Some(payload) = logged.optional("payload") {
-        let payload = decode_twice(payload)?;
+        let payload = decode_twice(payload, Code::BindingPayload)?;
         ensure(payload == envelope.payload, Code::BindingPayload)?;
     }
     let payload_type = logged.required("payloadType")?.text()?;
     ensure(payload_type == envelope.payload_type, Code::BindingPayloadType).map_err(|f| {
         f.with("logged", payload_type.as_str()).with("bundle", envelope.payload_type.as_str())
     })?;
-    check_signature(&decode_twice(signature.required("sig")?)?, bundle.content)?;
-    check_signer(&parse_bytes(signature.required("publicKey")?)?, bundle.signer)
+    let sig = decode_twice(signature.required("sig")?, Code::BindingSignature)?;
+    check_signature(&sig, bundle.content)?;
+    let verifier = parse_bytes(signature.required("publicKey")?, Code::BindingVerifier)?;
+    check_signer(&verifier, bundle.signer)
 }
 
-fn decode_twice(field: Field) -> Result<Vec<u8>, Failure> {
-    let once = parse_bytes(field)?;
+fn decode_twice(field: Field, mismatch: Code) -> Result<Vec<u8>, Failure> {
+    let once = parse_bytes(field, mismatch)?;
     core::str::from_utf8(&once)
         .ok()
         .and_then(base64::decode_standard)
-        .ok_or(Failure::new(Code::EntryMalformed).with("cause", "base64 twice"))
+        .ok_or(Failure::new(mismatch).with("logged", "not base64 twice"))
 }

@@ -85,7 +85,7 @@ pub(crate) fn check_binding(
                 .with("loggedVersion", body.version.as_str())
         },
     )?;
-    match (body.kind.as_str(), body.version.as_str()) {
+    match (entry.kind.as_str(), entry.version.as_str()) {
         ("hashedrekord", "0.0.1") => hashedrekord::check_binding(body.spec, bundle).map(Some),
         ("dsse", "0.0.1") => dsse::check_binding(body.spec, bundle).map(|()| None),
         ("intoto", "0.0.2") => intoto::check_binding(body.spec, bundle).map(|()| None),
@@ -107,8 +107,9 @@ pub(crate) fn hash_algorithm(entry: &LogEntry) -> Option<HashAlgorithm> {
     }
 }
 
-/// `{"algorithm": "sha256", "value": "<hex>"}`
-fn parse_hash(mut message: Message) -> Result<Digest, Failure> {
+/// `{"algorithm": "sha256", "value": "<hex>"}`. A value that no digest of that algorithm can have
+/// is that of nothing in the bundle: the mismatch has the caller's code.
+fn parse_hash(mut message: Message, mismatch: Code) -> Result<Digest, Failure> {
     let algorithm = message.required("algorithm")?.text()?;
     let value = message.required("value")?.text()?;
     let digest = || {
@@ -116,18 +117,17 @@ fn parse_hash(mut message: Message) -> Result<Digest, Failure> {
         Digest::new(algorithm, &hex::decode(&value).ok()?).ok()
     };
     digest().ok_or_else(|| {
-        Failure::new(Code::EntryMalformed)
-            .at(message.place())
-            .with("algorithm", algorithm.as_str())
-            .with("value", value.as_str())
+        Failure::new(mismatch)
+            .with("loggedAlgorithm", algorithm.as_str())
+            .with("logged", value.as_str())
     })
 }
 
-/// A field of standard base64, which is what Rekor writes.
-fn parse_bytes(field: json::Field) -> Result<Vec<u8>, Failure> {
+/// A field of standard base64, which is what Rekor writes; anything else is nothing that the bundle
+/// holds.
+fn parse_bytes(field: json::Field, mismatch: Code) -> Result<Vec<u8>, Failure> {
     let place = String::from(field.place());
-    base64::decode_standard(&field.text()?)
-        .ok_or_else(|| Failure::new(Code::EntryMalformed).at(&place))
+    base64::decode_standard(&field.text()?).ok_or_else(|| Failure::new(mismatch).at(&place))
 }
 
 /// The signature in the entry is the bundle's.
@@ -143,7 +143,7 @@ fn check_signature(logged: &[u8], content: &Content) -> Result<(), Failure> {
 /// The certificate or key in the entry, in PEM, is the bundle's.
 fn check_signer(logged: &[u8], signer: Signer<'_>) -> Result<(), Failure> {
     let block = core::str::from_utf8(logged).ok().and_then(pem::decode);
-    let (label, der) = block.ok_or(Failure::new(Code::EntryMalformed).with("cause", "verifier"))?;
+    let (label, der) = block.ok_or(Failure::new(Code::BindingVerifier).with("logged", "no PEM"))?;
     let same = match signer {
         Signer::Certificate(certificate) => label == "CERTIFICATE" && der == certificate.der(),
         Signer::Key(key) => label == "PUBLIC KEY" && der == key.spki_der(),

@@ -1,0 +1,162 @@
+//! What to make: the recipe of one bundle.
+
+use crate::fault::Fault;
+use crate::key::{Hash, KeyKind};
+use crate::statement::StatementVersion;
+use crate::twist::Twist;
+
+/// The version of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// 0.1 with an inclusion promise and no proof.
+    V01Promise,
+    /// 0.1 with a promise and a proof.
+    V01,
+    /// 0.2.
+    V02,
+    /// 0.3.
+    V03,
+}
+
+impl Version {
+    /// Every version.
+    pub const ALL: [Self; 4] = [Self::V01Promise, Self::V01, Self::V02, Self::V03];
+
+    /// The part of a case's id.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::V01Promise => "v0.1-promise",
+            Self::V01 => "v0.1",
+            Self::V02 => "v0.2",
+            Self::V03 => "v0.3",
+        }
+    }
+}
+
+/// The kind of log entry, which says the kind of content, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// hashedrekord 0.0.1 over a message signature.
+    HashedRekord,
+    /// dsse 0.0.1 over an envelope.
+    Dsse,
+    /// intoto 0.0.2 over an envelope.
+    Intoto,
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::HashedRekord, Self::Dsse, Self::Intoto];
+
+    /// The part of a case's id.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::HashedRekord => "hashedrekord-0.0.1",
+            Self::Dsse => "dsse-0.0.1",
+            Self::Intoto => "intoto-0.0.2",
+        }
+    }
+
+    /// Whether the bundle holds an envelope.
+    pub fn is_envelope(self) -> bool {
+        self != Self::HashedRekord
+    }
+}
+
+/// The sort of subject alternative name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum San {
+    /// An email address.
+    Email,
+    /// A URI.
+    Uri,
+    /// Fulcio's otherName: a user name.
+    OtherName,
+}
+
+/// Which issuer extensions the leaf holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuerExtensions {
+    /// .1.1 and .1.8.
+    Both,
+    /// .1.1 only.
+    OldOnly,
+    /// .1.8 only.
+    NewOnly,
+}
+
+/// A recipe: change the fields that matter, take the rest from `Recipe::default()`.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The bundle's version.
+    pub version: Version,
+    /// The log entry's kind.
+    pub entry: EntryKind,
+    /// The leaf's key.
+    pub key: KeyKind,
+    /// The hash of the artifact's signature.
+    pub hash: Hash,
+    /// The keys of root and intermediate.
+    pub authority: KeyKind,
+    /// The statement's version.
+    pub statement: StatementVersion,
+    /// The digests of the statement's subject.
+    pub subject: Vec<Hash>,
+    /// The sort of identity.
+    pub san: San,
+    /// The identity, in the certificate and for the policy.
+    pub identity: String,
+    /// The issuer, in the certificate and for the policy.
+    pub issuer: String,
+    /// Which issuer extensions there are.
+    pub issuer_extensions: IssuerExtensions,
+    /// A variation that leaves the bundle valid.
+    pub twist: Option<Twist>,
+    /// The fault.
+    pub fault: Option<Fault>,
+}
+
+/// The default identity.
+pub const IDENTITY: &str = "signer@testkit.example";
+/// The identity of a workflow.
+pub const WORKFLOW: &str =
+    "https://github.com/testkit/example/.github/workflows/release.yml@refs/tags/v1.0.0";
+/// The issuer.
+pub const ISSUER: &str = "https://oidc.testkit.example";
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            version: Version::V03,
+            entry: EntryKind::HashedRekord,
+            key: KeyKind::P256,
+            hash: Hash::Sha256,
+            authority: KeyKind::P384,
+            statement: StatementVersion::V1,
+            subject: vec![Hash::Sha256],
+            san: San::Email,
+            identity: IDENTITY.to_owned(),
+            issuer: ISSUER.to_owned(),
+            issuer_extensions: IssuerExtensions::Both,
+            twist: None,
+            fault: None,
+        }
+    }
+}
+
+impl Recipe {
+    /// The default recipe for a version and a kind of entry.
+    pub fn of(version: Version, entry: EntryKind) -> Self {
+        Self { version, entry, ..Self::default() }
+    }
+
+    /// The same with a fault.
+    pub fn with(&self, fault: Fault) -> Self {
+        Self { fault: Some(fault), ..self.clone() }
+    }
+
+    /// The same with a variation.
+    pub fn twisted(&self, twist: Twist) -> Self {
+        Self { twist: Some(twist), ..self.clone() }
+    }
+}
