@@ -257,6 +257,46 @@ codes! {
     RootAuthorityEmpty = "trust_root.authority.empty", TrustRoot, "sigstore_trustroot.proto, CertificateAuthority.cert_chain", "an authority has no certificate";
     RootTooMany = "trust_root.entries.too_many", TrustRoot, "limits", "the trusted root holds more logs or authorities than its limit";
 
+    // RFC 3161 timestamps
+    TimestampMalformed = "timestamp.token.malformed", Timestamp, "RFC 3161 section 2.4.2, RFC 5652 section 5", "a timestamp is not a well-formed time-stamp response or token";
+    TimestampStatus = "timestamp.status.not_granted", Timestamp, "RFC 3161 section 2.4.2", "the timestamp authority did not grant the timestamp";
+    TimestampSigner = "timestamp.signer.unknown", Timestamp, "RFC 5652 section 5.3", "the timestamp's signer is none of the certificates at hand";
+    TimestampAttributes = "timestamp.attributes.invalid", Timestamp, "RFC 5652 section 5.3, RFC 3161 section 2.4.2", "a signed attribute of the timestamp is missing, repeated or not allowed";
+    TimestampContentType = "timestamp.content_type.mismatch", Timestamp, "RFC 5652 section 11.1", "the timestamp's content type attribute is not that of its content";
+    TimestampMessageDigest = "timestamp.message_digest.mismatch", Timestamp, "RFC 5652 section 11.2", "the timestamp's message digest attribute is not that of its content";
+    TimestampSigningCertificate = "timestamp.signing_certificate.mismatch", Timestamp, "RFC 5035 section 5.4.1, RFC 2634 section 5.4", "the timestamp names another signing certificate than the one that verifies it";
+    TimestampAlgorithm = "timestamp.algorithm.unsupported", Timestamp, "RFC 5652 section 5.3", "the timestamp is signed or hashed with an algorithm that is not supported, or that does not agree with the others";
+    TimestampSignature = "timestamp.signature.invalid", Timestamp, "RFC 5652 section 5.6", "the timestamp's signature does not verify";
+    TimestampImprint = "timestamp.imprint.mismatch", Timestamp, "RFC 3161 section 2.4.2", "the timestamp is over another signature";
+    TimestampUsage = "timestamp.certificate.usage", Timestamp, "RFC 3161 section 2.3", "the timestamp's certificate is not for time-stamping alone, or its usage is not critical";
+    TimestampPath = "timestamp.path.invalid", Timestamp, "RFC 5280 section 6.1", "the timestamp's certificate does not chain to its authority at the time it states";
+    TimestampWindow = "timestamp.authority.not_valid", Time, "sigstore_trustroot.proto, CertificateAuthority.valid_for", "the timestamp authority was not trusted at the time of its timestamp";
+    TimestampThreshold = "timestamp.threshold", Threshold, "client spec section 3.3", "fewer timestamp authorities vouch for the time than the policy asks for";
+    TimeThreshold = "time.verified.threshold", Threshold, "client spec section 3.3", "fewer sources vouch for the time than the policy asks for";
+
+    // Rekor v2, witnesses
+    EntryUnauthenticated = "tlog.entry.unauthenticated_time", Malformed, "Rekor v2 client guide", "a Rekor v2 entry carries a promise or an integrated time, which nothing vouches for";
+    EntryIndex = "tlog.entry.index_mismatch", Inclusion, "Rekor v2 client guide", "the inclusion proof is for another index than the entry's";
+    EntryLogId = "tlog.entry.log_id_mismatch", Checkpoint, "Rekor v2 client guide", "the entry names another log than the one that signed its checkpoint";
+    CheckpointOrigin = "tlog.checkpoint.origin_mismatch", Checkpoint, "C2SP tlog-checkpoint", "the checkpoint's origin is not the name of the log";
+    WitnessKey = "policy.witness.key_invalid", Config, "C2SP signed-note, verifier keys", "a witness key of the policy is not a verifier key of type 4";
+    WitnessQuorum = "policy.witness.quorum_invalid", Config, "C2SP tlog-cosignature", "the policy asks for more witnesses than it names";
+    WitnessSignature = "tlog.witness.signature_invalid", Checkpoint, "C2SP tlog-cosignature", "a witness's cosignature does not verify";
+    WitnessThreshold = "tlog.witness.quorum_missed", Threshold, "C2SP tlog-cosignature", "fewer witnesses cosigned the checkpoint than the policy asks for";
+
+    // Keys
+    KeyInvalid = "policy.key.invalid", Config, "RFC 5280 section 4.1", "the key given is not a public key in PEM or DER of a supported kind";
+    KeyAndIdentity = "policy.key.with_identity", Config, "client spec section 4.1", "the policy names a key and an identity";
+    KeyMaterial = "policy.key.certificate", Identity, "client spec section 4.1", "the policy names a key and the bundle is signed with a certificate";
+    KeyUnknown = "policy.key.unknown", Identity, "sigstore_common.proto, PublicKeyIdentifier.hint", "no key of the policy has the bundle's hint";
+    KeyHint = "binding.key_hint.mismatch", Binding, "sigstore_common.proto, PublicKeyIdentifier.hint", "the bundle's hint is that of another key";
+    KeyWindow = "time.key.not_valid", Time, "sigstore_common.proto, PublicKey.valid_for", "the key was not valid at a verified time";
+    NowRequired = "time.now_required", Config, "client spec section 3.3", "the key has a validity period and the bundle holds no verified time: the call must say what time it is";
+    ArtifactBytesRequired = "artifact.bytes_required", Config, "RFC 8032 section 5.1", "an Ed25519 signature is over the artifact itself, of which only a digest was given";
+    PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy asks for no evidence without saying that this is dangerous";
+    PolicyDangerous = "policy.dangerous.unknown", Config, "policy schema", "the policy names a dangerous switch that does not exist";
+    PolicyMalformed = "policy.document.malformed", Config, "policy schema", "the policy does not have its form";
+
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";
 }
