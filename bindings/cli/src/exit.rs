@@ -1,0 +1,88 @@
+//! How the program ends. With several files, the highest exit code wins.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+
+use sigproof::{Class, Failure, Verdict};
+
+/// The exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Everything verified.
+    Verified,
+    /// Something was rejected.
+    Rejected,
+    /// Something was refused: the question was bad.
+    Refused,
+    /// A defect of this program.
+    Internal,
+}
+
+impl Exit {
+    /// The number that the operating system gets.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Verified => 0,
+            Self::Rejected => 1,
+            Self::Refused => 2,
+            Self::Internal => 3,
+        }
+    }
+
+    /// The exit for a failure.
+    pub(crate) fn of(failure: &Failure) -> Self {
+        match failure.class() {
+            Class::Internal => Self::Internal,
+            class if class.is_refusal() => Self::Refused,
+            _ => Self::Rejected,
+        }
+    }
+
+    /// The verdict that goes with the exit.
+    pub(crate) const fn verdict(self) -> Verdict {
+        match self {
+            Self::Verified => Verdict::Verified,
+            Self::Rejected => Verdict::Rejected,
+            Self::Refused | Self::Internal => Verdict::Refused,
+        }
+    }
+}
+
+/// One line instead of a backtrace: a panic is a defect, and ends as one.
+pub(crate) fn quiet_panics() {
+    set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("internal error at {place}; please report it");
+    }));
+}
+
+/// Runs this; a panic gives `None`, which no caller can take for an answer.
+pub(crate) fn guarded<T>(body: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(body)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sigproof::Code;
+
+    #[test]
+    fn a_panic_is_internal() {
+        assert_eq!(guarded(|| 1), Some(1));
+        let panicked: Option<Exit> = guarded(|| panic!("a defect"));
+        assert_eq!(panicked, None);
+        assert_eq!(panicked.unwrap_or(Exit::Internal).code(), 3);
+    }
+
+    #[test]
+    fn classes_become_exits() {
+        for (code, exit) in [
+            (Code::ArtifactDigest, 1),
+            (Code::JsonSyntax, 1),
+            (Code::RootMalformed, 2),
+            (Code::PolicyIssuerEmpty, 2),
+            (Code::Internal, 3),
+        ] {
+            assert_eq!(Exit::of(&Failure::new(code)).code(), exit, "{code}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Reading: artifacts as a stream, bundles and trusted roots up to their limit.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use sigproof::{Digest, HashAlgorithm, Hasher};
+
+/// Large enough to keep the disk busy, small enough to stay in the processor's cache.
+const BUFFER: usize = 256 * 1024;
+/// Files above this take long enough to be worth a progress bar.
+const PROGRESS_FROM: u64 = 64 * 1024 * 1024;
+
+/// An artifact on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Known by its digest.
+    Digest(Digest),
+    /// A file.
+    Path(PathBuf),
+}
+
+impl Input {
+    /// An argument that is a digest to the letter is one, anything else is a path.
+    pub(crate) fn new(argument: &OsStr) -> Self {
+        argument
+            .to_str()
+            .and_then(|text| text.parse().ok())
+            .map_or_else(|| Self::Path(argument.into()), Self::Digest)
+    }
+
+    /// Whether it is a digest.
+    pub(crate) const fn is_digest(&self) -> bool {
+        matches!(self, Self::Digest(_))
+    }
+
+    /// The bundle next to the file.
+    ///
+    /// # Errors
+    /// A message that names what was looked for.
+    pub(crate) fn find_bundle(&self) -> Result<PathBuf, String> {
+        let Self::Path(path) = self else {
+            return Err("a digest needs --bundle".to_owned());
+        };
+        // A mistyped file name should not end as a missing bundle.
+        if let Err(error) = path.metadata() {
+            return Err(shown(path, &error));
+        }
+        let candidates = [".sigstore.json", ".sigstore"].map(|suffix| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        });
+        candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
+            let [first, second] = candidates.each_ref().map(|c| c.display());
+            format!(
+                "no bundle found: neither {first} nor {second} is there; name one with --bundle"
+            )
+        })
+    }
+
+    /// The digests of the artifact: as given, or of the file in these algorithms, in one reading.
+    ///
+    /// # Errors
+    /// A message, if the file cannot be read.
+    pub(crate) fn digests(&self, algorithms: &[HashAlgorithm]) -> Result<Vec<Digest>, String> {
+        match self {
+            Self::Digest(digest) => Ok(vec![digest.clone()]),
+            Self::Path(path) => hash(path, algorithms).map_err(|error| shown(path, &error)),
+        }
+    }
+}
+
+fn shown(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("{}: no such file", path.display()),
+        _ => format!("{}: {error}", path.display()),
+    }
+}
+
+fn hash(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Vec<Digest>> {
+    let mut file = File::open(path)?;
+    let progress = progress(file.metadata()?.len());
+    let mut hasher = Hasher::new(algorithms);
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                hasher.update(buffer.get(..n).unwrap_or_default());
+                progress.inc(u64::try_from(n).unwrap_or_default());
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    progress.finish_and_clear();
+    Ok(hasher.finish())
+}
+
+fn progress(bytes: u64) -> ProgressBar {
+    if bytes <= PROGRESS_FROM || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("hashing {bar:30} {bytes} of {total_bytes}, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(bytes).with_style(style)
+}
+
+/// Reads a document, and no more of it than shows that it is over its limit.
+///
+/// # Errors
+/// A message, if it cannot be read.
+pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(most).read_to_end(&mut bytes))
+        .map_err(|error| shown(path, &error))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_digest_to_the_letter_is_one() {
+        for (algorithm, digits) in [("sha256", 64), ("sha384", 96), ("sha512", 128)] {
+            let of = |n: usize| format!("{algorithm}:{}", "aB".repeat(n / 2));
+            assert!(Input::new(of(digits).as_ref()).is_digest());
+            for wrong in [of(digits - 2), of(digits + 2), of(digits).replace('a', "g")] {
+                assert!(!Input::new(wrong.as_ref()).is_digest(), "{wrong}");
+            }
+        }
+        for wrong in [format!("sha1:{}", "a".repeat(40)), format!("SHA256:{}", "a".repeat(64))] {
+            assert!(!Input::new(wrong.as_ref()).is_digest(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `sigproof`: verifies Sigstore bundles on the command line, offline. Files in, report out; every
+//! judgement is the core's, this program only reads, hashes and prints.
+#![forbid(unsafe_code)]
+
+mod args;
+mod exit;
+mod input;
+mod inspect;
+mod output;
+mod verify;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command, VerifyBy};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    exit::quiet_panics();
+    let exit = exit::guarded(|| run(&cli)).unwrap_or(Exit::Internal);
+    ExitCode::from(exit.code())
+}
+
+fn run(cli: &Cli) -> Exit {
+    let written = match &cli.command {
+        _ if cli.version => version::run(cli.verbose),
+        Some(Command::Verify { by: VerifyBy::Identity(args) }) => {
+            args.check().unwrap_or_else(|error| error.exit());
+            verify::run(args)
+        }
+        Some(Command::Inspect(args)) => inspect::run(args),
+        None => {
+            eprintln!("error: no command given; see 'sigproof --help'");
+            Ok(Exit::Refused)
+        }
+    };
+    // An answer that could not be written is no answer.
+    written.unwrap_or_else(|error| {
+        eprintln!("error: cannot write the output: {error}");
+        Exit::Refused
+    })
+}

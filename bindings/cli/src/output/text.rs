@@ -1,0 +1,199 @@
+//! Answers for people. Whatever comes from a bundle is shown without control characters: it could
+//! otherwise paint a verdict of its own on the terminal.
+
+use std::io::{self, Write};
+
+use clap::builder::styling::{AnsiColor, Style};
+use sigproof::facts::TimeSource;
+use sigproof::report::Evidence;
+use sigproof::x509::Claim;
+use sigproof::{Facts, Failure, Report, Status, Step};
+
+use super::Printer;
+use crate::exit::Exit;
+use crate::verify::{No, Outcome};
+
+/// How good news look.
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// How bad news look.
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// The text with everything that is not plainly printable escaped.
+pub(crate) fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // `escape_debug` also escapes these, which are harmless.
+        if matches!(c, '"' | '\'' | '\\') { out.push(c) } else { out.extend(c.escape_debug()) }
+    }
+    out
+}
+
+/// Prints one line a file, a report under each, and a summary of several.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    files: usize,
+    verified: usize,
+    rejected: usize,
+}
+
+impl Printer for Text {
+    fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        if self.files > 0 {
+            writeln!(out)?;
+        }
+        self.files = self.files.saturating_add(1);
+        let exit = outcome.exit();
+        match exit {
+            Exit::Verified => self.verified = self.verified.saturating_add(1),
+            Exit::Rejected => self.rejected = self.rejected.saturating_add(1),
+            Exit::Refused | Exit::Internal => {}
+        }
+        let (style, word) = match exit {
+            Exit::Verified => (GOOD, "verified"),
+            Exit::Rejected => (BAD, "rejected"),
+            Exit::Refused => (BAD, "refused"),
+            Exit::Internal => (BAD, "internal error"),
+        };
+        writeln!(out, "{style}{word}{style:#} {}", safe(&outcome.input))?;
+        match &outcome.answer {
+            Ok(verified) => {
+                write_facts(&mut out, verified.facts())?;
+                write_steps(&mut out, verified.report())?;
+            }
+            Err(No::Core(rejected)) => {
+                let report = rejected.report();
+                write_failure(&mut out, report.failed_step(), report.failure())?;
+                write_steps(&mut out, report)?;
+            }
+            Err(No::Root(failure)) => write_failure(&mut out, None, Some(failure))?,
+            Err(No::Host(message)) => writeln!(out, "  {}", safe(message))?,
+            Err(No::Internal) => writeln!(out, "  a defect of this program; please report it")?,
+        }
+        out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.files > 1 {
+            let refused = self.files.saturating_sub(self.verified).saturating_sub(self.rejected);
+            let mut out = anstream::stdout().lock();
+            writeln!(
+                out,
+                "\n{} files: {} verified, {} rejected, {refused} refused",
+                self.files, self.verified, self.rejected
+            )?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn fact(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
+    writeln!(out, "  {name:12} {}", safe(value))
+}
+
+fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
+    let signer = &facts.signer;
+    let claim = |wanted: &[Claim]| {
+        wanted.iter().find_map(|w| signer.claims.iter().find(|(c, _)| c == w)).map(|(_, v)| v)
+    };
+    if let Some(identity) = &signer.identity {
+        fact(out, "signed by", identity.value())?;
+    }
+    if let Some(issuer) = &signer.issuer {
+        fact(out, "issuer", issuer)?;
+    }
+    // The newer claims say the same as the older GitHub ones, and for every provider.
+    for (name, claims) in [
+        ("repository", [Claim::SourceRepositoryUri, Claim::GithubWorkflowRepository]),
+        ("commit", [Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha]),
+        ("ref", [Claim::SourceRepositoryRef, Claim::GithubWorkflowRef]),
+        ("workflow", [Claim::BuildConfigUri, Claim::GithubWorkflowName]),
+        ("trigger", [Claim::BuildTrigger, Claim::GithubWorkflowTrigger]),
+        ("run", [Claim::RunInvocationUri, Claim::RunInvocationUri]),
+    ] {
+        if let Some(value) = claim(&claims) {
+            fact(out, name, value)?;
+        }
+    }
+    for time in &facts.times {
+        let source = match time.source {
+            TimeSource::SignedEntryTimestamp => "signed entry timestamp",
+            _ => "timestamp",
+        };
+        fact(out, "signed at", &format!("{} ({source} of {})", time.time, time.authority))?;
+    }
+    for entry in &facts.log_entries {
+        let place = match (entry.log_index, entry.tree_index) {
+            (Some(index), _) => format!(" at index {index}"),
+            (None, Some(index)) => format!(" at index {index} of its tree"),
+            (None, None) => String::new(),
+        };
+        fact(out, "log entry", &format!("{}{place} ({})", entry.log, entry.kind))?;
+    }
+    if let Some(statement) = &facts.statement {
+        fact(out, "attests", &statement.statement.predicate_type)?;
+        if let Some(subject) = &statement.matched {
+            fact(out, "subject", &subject.name)?;
+        }
+    }
+    for digest in &facts.artifact {
+        fact(out, "artifact", &digest.to_string())?;
+    }
+    Ok(())
+}
+
+/// Why not: code, meaning, step, evidence, specification.
+pub(crate) fn write_failure(
+    out: &mut impl Write,
+    step: Option<Step>,
+    failure: Option<&Failure>,
+) -> io::Result<()> {
+    let Some(failure) = failure else { return Ok(()) };
+    let code = failure.code();
+    writeln!(out, "  {:12} {BAD}{code}{BAD:#}", "code")?;
+    fact(out, "meaning", code.meaning())?;
+    fact(out, "step", step.map_or("trust_root", Step::as_str))?;
+    for (name, value) in failure.evidence() {
+        fact(out, "evidence", &format!("{name} {value}"))?;
+    }
+    fact(out, "spec", code.spec())
+}
+
+fn write_steps(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "  checks")?;
+    for step in report.steps() {
+        let (style, word) = match step.status() {
+            Status::Pass => (GOOD, "pass"),
+            Status::Fail => (BAD, "fail"),
+            Status::NotReached => (FAINT, "not reached"),
+            _ => (FAINT, "nothing to do"),
+        };
+        writeln!(out, "    {:12} {style}{word}{style:#}", step.step().as_str())?;
+        for evidence in step.evidence() {
+            writeln!(out, "      {FAINT}{}{FAINT:#}", described(evidence))?;
+        }
+    }
+    Ok(())
+}
+
+fn described(evidence: &Evidence) -> String {
+    let mut text = evidence.check().replace('_', " ");
+    for (i, (name, value)) in evidence.values().iter().enumerate() {
+        let separator = if i == 0 { ": " } else { ", " };
+        text.push_str(&format!("{separator}{name} {value}"));
+    }
+    format!("{} [{}]", safe(&text), evidence.spec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_a_bundle_moves_the_cursor() {
+        assert_eq!(safe("a\u{1b}[2Kb\r\n\u{202e}c"), "a\\u{1b}[2Kb\\r\\n\\u{202e}c");
+        assert_eq!(safe("https://e.org/o'r\"\\é"), "https://e.org/o'r\"\\é");
+    }
+}

@@ -1,0 +1,196 @@
+//! `cargo xtask demo`: the npm package `sigstore@2.0.0` and the provenance that npm publishes for
+//! it, verified offline; then one byte of the artifact changed, then one byte of the log entry.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::workspace::{cargo, program, root};
+
+const BUNDLE: &str = "tests/vectors/real/sigstore-js-2.0.0-provenance.sigstore.json";
+const PACKAGE: &str = "sigstore@2.0.0";
+const ARCHIVE: &str = "sigstore-2.0.0.tgz";
+/// The archive's digest, as the npm registry states it (`dist.integrity`).
+const DIGEST: &str = "sha512:46d4e2f74c4877316640000a6fdf8a8b59f1e0847667973e9859f774dd31b8f1e0937813b777fb66a2ac67d50540fe34640966eee9fc2ccca387082b4c85cd3c";
+const IDENTITY: &str =
+    "https://github.com/sigstore/sigstore-js/.github/workflows/release.yml@refs/heads/main";
+const ISSUER: &str = "https://token.actions.githubusercontent.com";
+
+/// Shows the three runs, and says whether each ended as it should.
+pub(crate) fn run() -> Result<bool> {
+    let folder = root().join("target/demo");
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let bundle = root().join(BUNDLE);
+    let (artifact, tampered) = artifacts(&folder)?;
+    println!("building the command line");
+    let sigproof = build()?;
+
+    let mut right = true;
+    println!("\n1. The package as npm serves it: who built it, from what, when?\n");
+    right &= show(&sigproof, &artifact, &bundle, None)?;
+
+    println!("\n2. The same with one byte of the package changed\n");
+    right &= show(&sigproof, &tampered, &bundle, Some(("artifact.subject.mismatch", "artifact")))?;
+
+    println!("\n3. The real package, with one byte of the log entry changed\n");
+    let forged = folder.join("forged-log-entry.sigstore.json");
+    fs::write(&forged, flip_log_entry(&fs::read(&bundle).context(BUNDLE)?)?)?;
+    right &= show(&sigproof, &artifact, &forged, Some(("tlog.set.signature_invalid", "time")))?;
+
+    println!(
+        "\n{}",
+        if right {
+            "as expected: one verified, two rejected, nothing asked of the network"
+        } else {
+            "NOT as expected: see above"
+        }
+    );
+    Ok(right)
+}
+
+/// The package and a copy with one byte changed; digests, where npm cannot get the package.
+fn artifacts(folder: &Path) -> Result<(String, String)> {
+    match pack(folder) {
+        Ok(archive) => {
+            let mut bytes = fs::read(&archive)?;
+            let middle = bytes.len() / 2;
+            flip(&mut bytes, middle)?;
+            let tampered = folder.join("tampered.tgz");
+            fs::write(&tampered, bytes)?;
+            println!("got {PACKAGE} from npm");
+            Ok((archive.display().to_string(), tampered.display().to_string()))
+        }
+        Err(error) => {
+            println!(
+                "npm did not get {PACKAGE} ({error:#}): going on with the digest that it states"
+            );
+            let last = if DIGEST.ends_with('c') { "d" } else { "c" };
+            let rest = &DIGEST[..DIGEST.len() - 1];
+            Ok((DIGEST.to_owned(), format!("{rest}{last}")))
+        }
+    }
+}
+
+fn pack(folder: &Path) -> Result<PathBuf> {
+    let archive = folder.join(ARCHIVE);
+    let _ = fs::remove_file(&archive);
+    let status = program("npm")
+        // Soon at an end where there is no network.
+        .args(["pack", PACKAGE, "--silent", "--fetch-retries=0", "--fetch-timeout=30000"])
+        .arg("--pack-destination")
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .context("npm")?;
+    ensure!(status.success(), "npm pack failed");
+    ensure!(archive.is_file(), "npm pack wrote no {ARCHIVE}");
+    Ok(archive)
+}
+
+/// Builds `sigproof` for release, with cargo's progress on standard error, and returns its path.
+fn build() -> Result<PathBuf> {
+    let mut child =
+        cargo("build --release -p sigproof-cli --message-format=json-render-diagnostics")
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cargo")?;
+    let mut executable = None;
+    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+        let message: Value = serde_json::from_str(&line?).unwrap_or_default();
+        if message["target"]["name"] == "sigproof" {
+            executable = message["executable"].as_str().map(PathBuf::from).or(executable);
+        }
+    }
+    ensure!(child.wait()?.success(), "the build failed");
+    executable.context("the build made no program")
+}
+
+/// Runs `sigproof` for a person to read, then once more for its exit code and its code.
+fn show(
+    sigproof: &Path,
+    artifact: &str,
+    bundle: &Path,
+    expected: Option<(&str, &str)>,
+) -> Result<bool> {
+    let command = || {
+        let mut command = Command::new(sigproof);
+        command
+            .args(["verify", "identity", artifact, "--offline", "--cert-identity", IDENTITY])
+            .args(["--cert-oidc-issuer", ISSUER, "--bundle"])
+            .arg(bundle);
+        command
+    };
+    let status = command().status().context("sigproof")?;
+    let output = command().arg("--json").output().context("sigproof")?;
+    ensure!(status == output.status, "two runs ended differently");
+    let answer: Value = serde_json::from_slice(&output.stdout).context("not JSON")?;
+    let failure = &answer["report"]["failure"];
+    let found = (status.code(), answer["verdict"].as_str(), failure["code"].as_str());
+    let right = match expected {
+        None => found == (Some(0), Some("verified"), None),
+        Some((code, step)) => {
+            found == (Some(1), Some("rejected"), Some(code)) && failure["step"] == step
+        }
+    };
+    match (right, expected) {
+        (true, None) => println!("\n=> verified, as expected"),
+        (true, Some((code, _))) => println!("\n=> rejected with {code}, as expected"),
+        (false, _) => println!("\n=> NOT as expected: {found:?} instead of {expected:?}"),
+    }
+    Ok(right)
+}
+
+/// The bundle with one bit of its log entry's body changed.
+fn flip_log_entry(bundle: &[u8]) -> Result<Vec<u8>> {
+    let mut bundle: Value = serde_json::from_slice(bundle).context("the bundle is not JSON")?;
+    let body = &mut bundle["verificationMaterial"]["tlogEntries"][0]["canonicalizedBody"];
+    let Some(text) = body.as_str() else { bail!("the bundle has no log entry") };
+    let mut bytes = STANDARD.decode(text).ok().context("the log entry is not base64")?;
+    // Inside a value of the entry's JSON, so that it stays JSON: the fault is that it is another.
+    let at = bytes.windows(7).position(|w| w == b"\"value\"").context("no value")? + 12;
+    flip(&mut bytes, at)?;
+    *body = STANDARD.encode(&bytes).into();
+    Ok(serde_json::to_vec(&bundle)?)
+}
+
+/// Changes one bit.
+fn flip(bytes: &mut [u8], at: usize) -> Result<()> {
+    let byte = bytes.get_mut(at).context("too short")?;
+    *byte ^= 1;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bit_of_the_log_entry_changes_and_nothing_else() {
+        let original = fs::read(root().join(BUNDLE)).unwrap();
+        let body = |json: &[u8]| {
+            let mut bundle: Value = serde_json::from_slice(json).unwrap();
+            let body = bundle["verificationMaterial"]["tlogEntries"][0]["canonicalizedBody"].take();
+            (STANDARD.decode(body.as_str().unwrap()).unwrap(), bundle)
+        };
+        let (before, rest_before) = body(&original);
+        let (after, rest_after) = body(&flip_log_entry(&original).unwrap());
+        assert_eq!(rest_before, rest_after);
+        assert_eq!(before.len(), after.len());
+        let bits: u32 = before.iter().zip(&after).map(|(a, b)| (a ^ b).count_ones()).sum();
+        assert_eq!(bits, 1);
+        assert!(serde_json::from_slice::<Value>(&after).is_ok(), "the entry is still JSON");
+    }
+
+    #[test]
+    fn the_demo_tells_an_unexpected_answer() {
+        // A program that verifies nothing, and says so with success.
+        assert!(show(Path::new("true"), DIGEST, Path::new(BUNDLE), None).is_err());
+    }
+}

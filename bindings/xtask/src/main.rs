@@ -1,0 +1,53 @@
+//! `cargo xtask VERB`: everything that is done with this repository, each verb with all of its own
+//! set-up. Needs rustup and nothing else.
+#![forbid(unsafe_code)]
+
+mod codes;
+mod demo;
+mod generate;
+mod lane;
+mod lanes;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+usage: cargo xtask VERB
+
+  demo             verify the npm package sigstore@2.0.0, then see two forgeries rejected
+  test             every test; ends with the line 'N passed, N failed'
+  check [--quick]  test, the documentation and the oldest supported Rust (not with --quick)
+  generate         write the generated test cases, docs/codes.md and docs/codes.json
+  help             this text";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs a verb, and says whether all went as it should.
+fn run(args: &[&str]) -> Result<bool> {
+    match args {
+        ["demo"] => demo::run(),
+        ["test"] => lane::run_all(&lanes::test()),
+        ["check"] => lane::run_all(&lanes::check(false)),
+        ["check", "--quick"] => lane::run_all(&lanes::check(true)),
+        ["generate"] => generate::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(true)
+        }
+        [] => bail!("no verb given\n\n{HELP}"),
+        other => bail!("unknown verb: {}\n\n{HELP}", other.join(" ")),
+    }
+}

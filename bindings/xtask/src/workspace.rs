@@ -1,0 +1,34 @@
+//! Where the repository is, and how cargo is called in it.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs};
+
+/// The repository's root: cargo says where this package is, two folders below it.
+pub(crate) fn root() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = package.join("../..");
+    fs::canonicalize(&root).unwrap_or(root)
+}
+
+/// A program in the repository's root, as if it were called by hand: what cargo set for this
+/// program is not for another cargo, whose build scripts would run again because of it.
+pub(crate) fn program(name: &str) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(root());
+    for (key, _) in env::vars_os() {
+        let text = key.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&key);
+        }
+    }
+    command
+}
+
+/// Cargo, with these arguments separated by spaces.
+pub(crate) fn cargo(args: &str) -> Command {
+    let mut command = program("cargo");
+    command.args(args.split_whitespace());
+    command
+}

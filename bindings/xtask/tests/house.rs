@@ -1,0 +1,283 @@
+//! The rules of the house, as tests: what the core may depend on, who may depend on whom, how long
+//! a file may be, and that there is no unsafe code where none belongs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// What a program prints; it must succeed.
+fn output(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).current_dir(root()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{program} {args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn cargo(args: &[&str]) -> String {
+    output(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), args)
+}
+
+/// `cargo tree` over a package, on every target.
+fn tree_of(package: &str, edges: &str, more: &[&str]) -> String {
+    cargo(&[&["tree", "-p", package, "--target", "all", "-e", edges][..], more].concat())
+}
+
+/// The same over the core with all that is shipped.
+fn tree(edges: &str, more: &[&str]) -> String {
+    tree_of("sigproof", edges, &[&["--features", "embedded-roots"], more].concat())
+}
+
+/// Crates that open sockets, read clocks or files, start threads or draw randomness, and the ways
+/// to the operating system underneath them. `libc` is not among them: see the test after the next.
+const DENIED: &[&str] = &[
+    // Entropy
+    "getrandom",
+    "rand",
+    "rand_chacha",
+    "fastrand",
+    "oorandom",
+    "js-sys",
+    "web-sys",
+    "uuid",
+    "ahash",
+    // Clocks
+    "time",
+    "chrono",
+    "jiff",
+    "instant",
+    "web-time",
+    "humantime",
+    "quanta",
+    "minstant",
+    "coarsetime",
+    // Networks
+    "hyper",
+    "reqwest",
+    "ureq",
+    "curl",
+    "isahc",
+    "attohttpc",
+    "minreq",
+    "h2",
+    "socket2",
+    "mio",
+    "rustls",
+    "native-tls",
+    "openssl",
+    "openssl-sys",
+    "trust-dns-resolver",
+    "hickory-resolver",
+    "tungstenite",
+    // Runtimes and threads
+    "tokio",
+    "async-std",
+    "smol",
+    "async-io",
+    "futures-executor",
+    "rayon",
+    "rayon-core",
+    "crossbeam",
+    "crossbeam-utils",
+    "parking_lot",
+    "once_cell",
+    "num_cpus",
+    // Files and the operating system
+    "tempfile",
+    "memmap2",
+    "walkdir",
+    "dirs",
+    "home",
+    "rustix",
+    "nix",
+    "errno",
+    "windows-sys",
+    "windows",
+    "winapi",
+    "wasi",
+    "wasm-bindgen",
+    "mach2",
+    // Other languages' code
+    "cc",
+    "ring",
+    "aws-lc-rs",
+    "aws-lc-sys",
+    "bindgen",
+];
+
+/// The denied crates in this tree.
+fn denied(tree: &str) -> Vec<&'static str> {
+    let crates: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    for expected in ["sigproof", "sha2", "rustls-webpki", "serde_json"] {
+        assert!(crates.contains(expected), "{expected} is missing: was this the tree?");
+    }
+    DENIED.iter().copied().filter(|denied| crates.contains(denied)).collect()
+}
+
+#[test]
+fn nothing_under_the_core_reaches_the_outside() {
+    let edges = "normal,no-proc-macro";
+    let found = denied(&tree(edges, &["--prefix", "none"]));
+    assert!(found.is_empty(), "denied under the core: {found:?}");
+    // The net does catch: the command line asks the terminal for its size.
+    let caught = denied(&tree_of("sigproof-cli", edges, &["--prefix", "none"]));
+    assert!(caught.contains(&"windows-sys"), "{caught:?}");
+}
+
+/// `cpufeatures` asks libc which instructions the processor has (`getauxval` on Linux on ARM,
+/// `sysctlbyname` on Apple's). That reads no file, clock or entropy and happens on no target without
+/// an operating system, so libc is allowed for this one crate. `rand_core`, which the signature
+/// crates bring, holds traits only; its way to the system, `getrandom`, is denied above.
+#[test]
+fn libc_is_there_for_the_processor_features_only() {
+    let everything = tree("normal,no-proc-macro", &["--prefix", "none"]);
+    if !everything.lines().any(|line| line.starts_with("libc ")) {
+        return;
+    }
+    let users = tree("normal,no-proc-macro", &["--prefix", "depth", "--depth", "1", "-i", "libc"]);
+    let users: BTreeSet<_> = users
+        .lines()
+        .filter_map(|line| line.strip_prefix('1'))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(users, BTreeSet::from(["cpufeatures"]));
+}
+
+/// The features in this tree that mean a standard library or entropy.
+fn hosted_features(tree: &str) -> BTreeSet<&str> {
+    assert!(tree.contains("feature \"alloc\""), "no features in the tree: was this it?");
+    let names = ["std", "getrandom", "os_rng", "sys_rng", "thread_rng", "wasm_js"];
+    let wanted = names.map(|name| format!("feature \"{name}\""));
+    tree.lines().filter(|line| wanted.iter().any(|wanted| line.contains(wanted))).collect()
+}
+
+#[test]
+fn no_crate_under_the_core_has_its_std_feature_on() {
+    let edges = "features,no-proc-macro,no-dev,no-build";
+    let tree = tree(edges, &["--prefix", "none"]);
+    assert!(hosted_features(&tree).is_empty(), "{:#?}", hosted_features(&tree));
+    let hosted = tree_of("sigproof-cli", edges, &["--prefix", "none"]);
+    assert!(hosted_features(&hosted).contains("serde feature \"std\""));
+}
+
+/// Who may depend on whom. A crate that is not here has no place in the house yet. The second list
+/// is for tests only.
+const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
+    ("sigproof", &[], &[]),
+    ("sigproof-ffi", &["sigproof"], &["sigproof-vectors"]),
+    ("sigproof-wasm", &["sigproof-ffi"], &[]),
+    ("sigproof-node", &["sigproof-ffi"], &[]),
+    ("sigproof-python", &["sigproof-ffi"], &[]),
+    ("sigproof-uniffi", &["sigproof-ffi"], &[]),
+    ("sigproof-keys", &["sigproof"], &[]),
+    ("sigproof-cli", &["sigproof", "sigproof-keys"], &["sigproof-vectors", "sigproof-testkit"]),
+    ("sigproof-testkit", &["sigproof", "sigproof-keys"], &["sigproof-vectors"]),
+    ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
+    ("sigproof-conformance", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
+    ("sigproof-xtask", &["sigproof"], &[]),
+];
+
+/// The packages of the workspace.
+fn packages() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    let mut metadata: Value = serde_json::from_str(&metadata).unwrap();
+    match metadata["packages"].take() {
+        Value::Array(packages) => packages,
+        _ => panic!("no packages"),
+    }
+}
+
+#[test]
+fn dependencies_point_to_the_core() {
+    let packages = packages();
+    let members: BTreeSet<_> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
+    assert!(members.contains("sigproof") && members.contains("sigproof-xtask"), "{members:?}");
+    let rules: BTreeMap<_, _> = DIRECTIONS.iter().map(|(name, a, b)| (*name, (*a, *b))).collect();
+    let mut wrong = Vec::new();
+    for package in &packages {
+        let name = package["name"].as_str().unwrap();
+        let Some((normal, dev)) = rules.get(name) else {
+            wrong.push(format!("{name} has no rule"));
+            continue;
+        };
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let on = dependency["name"].as_str().unwrap();
+            let for_tests = dependency["kind"] == "dev";
+            let allowed = normal.contains(&on) || (for_tests && dev.contains(&on));
+            if members.contains(on) && !allowed {
+                wrong.push(format!("{name} depends on {on}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn no_binding_feature_in_the_core() {
+    let packages = packages();
+    let core = packages.iter().find(|p| p["name"] == "sigproof").unwrap();
+    let features = core["features"].as_object().unwrap();
+    for binding in ["wasm", "node", "python", "uniffi", "ffi", "cli"] {
+        assert!(!features.contains_key(binding), "{binding}");
+    }
+}
+
+/// Lines before the tests: those may be as long as there are cases.
+fn length(source: &str) -> usize {
+    source.lines().take_while(|line| !line.trim_start().starts_with("#[cfg(test)]")).count()
+}
+
+#[test]
+fn files_are_short() {
+    const LONGEST: usize = 600;
+    const MEDIAN: usize = 250;
+    // Also those that are not committed yet, for them to be noticed before.
+    let list = output("git", &["ls-files", "-co", "--exclude-standard", "--", "*.rs"]);
+    let mut lengths: Vec<(usize, &str)> = list
+        .lines()
+        // A file that was deleted and not yet committed is still in the list.
+        .filter_map(|path| Some((length(&fs::read_to_string(root().join(path)).ok()?), path)))
+        .collect();
+    lengths.sort_unstable();
+    assert!(lengths.len() > 50, "only {} files: is this the repository?", lengths.len());
+    let long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > LONGEST).collect();
+    assert!(long.is_empty(), "over {LONGEST} lines: {long:?}");
+    let median = lengths[lengths.len() / 2].0;
+    assert!(median < MEDIAN, "median {median}");
+}
+
+#[test]
+fn the_length_of_a_file_is_without_its_tests() {
+    assert_eq!(length("a\nb\n\n#[cfg(test)]\nmod tests {}\n"), 3);
+    assert_eq!(length("a\n"), 1);
+}
+
+#[test]
+fn no_unsafe_code_in_the_core_and_under_every_language() {
+    for (package, source) in
+        [("sigproof", "core/src/lib.rs"), ("sigproof-ffi", "bindings/ffi/src/lib.rs")]
+    {
+        let there = packages().iter().any(|p| p["name"] == package);
+        let Ok(text) = fs::read_to_string(root().join(source)) else {
+            assert!(!there, "{package} is not at {source}");
+            continue;
+        };
+        assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{source}");
+    }
+    // The programs need none either.
+    for source in
+        ["bindings/cli/src/main.rs", "bindings/xtask/src/main.rs", "tests/conformance/src/main.rs"]
+    {
+        let text = fs::read_to_string(root().join(source)).unwrap();
+        assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{source}");
+    }
+}
