@@ -31,6 +31,14 @@ impl<'a> Artifact<'a> {
         Self(Inner::Digests(digests))
     }
 
+    /// The artifact's bytes, if they are at hand.
+    pub(crate) const fn as_bytes(&self) -> Option<&'a [u8]> {
+        match self.0 {
+            Inner::Bytes(bytes) => Some(bytes),
+            Inner::Digests(_) => None,
+        }
+    }
+
     /// The artifact's digests, in these algorithms as far as they can be had.
     pub(crate) fn to_digests(&self, algorithms: &[HashAlgorithm]) -> Vec<Digest> {
         match &self.0 {

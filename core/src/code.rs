@@ -189,7 +189,6 @@ codes! {
     // Time
     TimeNone = "time.verified.none", Time, "client spec section 3.3", "the bundle holds no verified time";
     TimeAfterNow = "time.verified.after_now", Time, "client spec section 3.3", "a verified time is later than the time given as now";
-    TimestampUnsupported = "timestamp.unsupported", Unsupported, "RFC 3161", "the only time in the bundle is of a kind that is not supported";
     SetSignature = "tlog.set.signature_invalid", Set, "Rekor, signed entry timestamp", "the signed entry timestamp does not verify under the log's key";
 
     // Transparency log
@@ -296,6 +295,9 @@ codes! {
     PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy asks for no evidence without saying that this is dangerous";
     PolicyDangerous = "policy.dangerous.unknown", Config, "policy schema", "the policy names a dangerous switch that does not exist";
     PolicyMalformed = "policy.document.malformed", Config, "policy schema", "the policy does not have its form";
+    BindingCanonical = "binding.entry.not_canonical", Binding, "Rekor v2 client guide", "the log entry is not the one that the bundle gives when it is written anew";
+    ArtifactAmbiguous = "artifact.digest.ambiguous", Config, "client spec section 4.4", "two different digests of one algorithm were given: that is not one artifact";
+    SctDetached = "ct.sct.detached_malformed", Malformed, "RFC 6962 section 4.1", "the detached signed certificate timestamp does not have its form";
 
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";

@@ -38,14 +38,47 @@ impl Facts {
     }
 }
 
-/// Who signed: the identity that the certificate authority vouches for.
+/// Who signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Signer {
+    /// Whom a certificate authority vouches for.
+    Certificate(CertificateSigner),
+    /// Who holds a key that the policy trusts.
+    Key(KeySigner),
+}
+
+impl Signer {
+    /// The certificate's signer, if a certificate was used.
+    pub const fn certificate(&self) -> Option<&CertificateSigner> {
+        match self {
+            Self::Certificate(signer) => Some(signer),
+            Self::Key(_) => None,
+        }
+    }
+}
+
+/// The holder of a trusted key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Signer {
-    /// The identity.
+pub struct KeySigner {
+    /// The kind of the key (`P-256`).
+    #[serde(rename = "key")]
+    pub kind: &'static str,
+    /// SHA-256 of the key's SubjectPublicKeyInfo, in hexadecimal.
+    pub spki_sha256: String,
+}
+
+/// The identity that the certificate authority vouches for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CertificateSigner {
+    /// The identity; none only under a policy that takes any.
     pub identity: Option<SubjectAltName>,
-    /// The OIDC issuer that vouched for it.
+    /// The OIDC issuer that vouched for it; none only under a policy that takes any.
     pub issuer: Option<String>,
     /// The other claims of the certificate.
     #[serde(serialize_with = "claims")]
@@ -83,6 +116,22 @@ pub struct VerifiedStatement {
 pub enum TimeSource {
     /// A transparency log's signed entry timestamp.
     SignedEntryTimestamp,
+    /// A timestamp authority's RFC 3161 timestamp.
+    #[serde(rename = "rfc3161")]
+    Rfc3161,
+    /// A witness's cosignature of a checkpoint, where the policy takes it for a time.
+    WitnessCosignature,
+}
+
+impl TimeSource {
+    /// The wire string of the source.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedEntryTimestamp => "signed_entry_timestamp",
+            Self::Rfc3161 => "rfc3161",
+            Self::WitnessCosignature => "witness_cosignature",
+        }
+    }
 }
 
 /// A time at which the signature existed.
@@ -120,6 +169,19 @@ pub struct VerifiedEntry {
     pub tree_size: Option<u64>,
     /// The log's own name for that tree.
     pub checkpoint_origin: Option<String>,
+    /// The witnesses of the policy that cosigned the checkpoint.
+    pub cosignatures: Vec<Cosignature>,
+}
+
+/// A witness's verified cosignature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Cosignature {
+    /// The witness's name.
+    pub witness: String,
+    /// When the witness says to have cosigned.
+    pub time: Time,
 }
 
 fn decimal<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {

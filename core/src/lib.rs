@@ -6,7 +6,7 @@
 //! ```text
 //! bundle JSON ──parse──▶ Bundle ─────┐
 //! trusted_root ──parse─▶ TrustedRoot ┼─▶ Verifier::verify ─▶ Result<Verified, Rejected>
-//! identity, issuer ────▶ Policy ─────┤    bundle → time → path → sct → log_entry
+//! policy ──────────────▶ Policy ─────┤    bundle → time → path → sct → log_entry
 //! artifact bytes|digest ─────────────┘    → binding → signature → artifact → policy
 //! ```
 //!
@@ -35,6 +35,10 @@
     )
 )]
 
+// The feature makes checks removable: no optimised build may have it, whoever asks for it.
+#[cfg(all(feature = "ablation", not(debug_assertions)))]
+compile_error!("the feature `ablation` is for tests, and no release build may have it");
+
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
@@ -51,6 +55,7 @@ pub mod limits;
 pub mod policy;
 pub mod report;
 mod time;
+mod timestamp;
 mod tlog;
 pub mod trust;
 mod verify;

@@ -20,6 +20,8 @@ pub const TLOG_ENTRIES: usize = 32;
 pub const TIMESTAMPS: usize = 32;
 /// Bytes of one RFC 3161 timestamp (a token with its whole chain has 4 to 6 kB).
 pub const TIMESTAMP_BYTES: usize = 64 * 1024;
+/// Certificates in one RFC 3161 timestamp.
+pub const TIMESTAMP_CERTIFICATES: usize = 16;
 /// Certificates in a bundle, leaf included: sigstore-go's number.
 pub const CERTIFICATES: usize = 10;
 /// Bytes of one certificate: what rustls-webpki reads at the most (a two-byte DER length).
@@ -30,6 +32,8 @@ pub const EXTENSIONS: usize = 64;
 pub const SUBJECT_ALT_NAMES: usize = 16;
 /// Signed certificate timestamps in a certificate (Fulcio embeds one).
 pub const SCTS: usize = 16;
+/// Bytes of a detached signed certificate timestamp (about 300 as logs write them).
+pub const DETACHED_SCT_BYTES: usize = 16 * 1024;
 /// Hashes of an inclusion proof: a tree of 2^63 leaves needs 63.
 pub const PROOF_HASHES: usize = 64;
 /// Bytes of a checkpoint.

@@ -135,7 +135,10 @@ impl Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Text(text) => {
+                let shown: String = text.escape_debug().take(limits::ECHO).collect();
+                write!(f, "\"{shown}\"")
+            }
             Self::Number(number) => number.fmt(f),
             Self::Bytes(bytes) => f.write_str(&base64::encode(bytes)),
             Self::Time(time) => time.fmt(f),
@@ -172,7 +175,9 @@ impl From<String> for Value {
 }
 impl From<&[u8]> for Value {
     fn from(bytes: &[u8]) -> Self {
-        Self::Bytes(bytes.get(..limits::ECHO).unwrap_or(bytes).to_owned())
+        // Of base64, three bytes are four characters.
+        const BYTES: usize = limits::ECHO / 4 * 3;
+        Self::Bytes(bytes.get(..BYTES).unwrap_or(bytes).to_owned())
     }
 }
 impl From<Time> for Value {

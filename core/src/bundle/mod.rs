@@ -17,7 +17,8 @@ pub(crate) mod statement;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::crypto::HashAlgorithm;
+use crate::crypto::{HashAlgorithm, artifact_schemes};
+use crate::ct::{self, Sct};
 use crate::report::{Rejected, Step};
 use crate::x509::Certificate;
 
@@ -124,6 +125,7 @@ pub struct Bundle {
     entries: Vec<LogEntry>,
     timestamps: Vec<Vec<u8>>,
     content: Content,
+    detached_sct: Option<Sct>,
 }
 
 impl Bundle {
@@ -133,6 +135,21 @@ impl Bundle {
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
         parse::bundle(json).map_err(|failure| Rejected::at(Step::Bundle, failure))
+    }
+
+    /// The same bundle with a signed certificate timestamp that its certificate does not embed, as
+    /// a log answers `add-chain` (RFC 6962 section 4.1, JSON).
+    ///
+    /// # Errors
+    /// A rejection at step `bundle` with [`crate::Code::SctDetached`].
+    pub fn with_detached_sct(mut self, json: &[u8]) -> Result<Self, Rejected> {
+        let sct = ct::parse_detached(json).map_err(|f| Rejected::at(Step::Bundle, f))?;
+        self.detached_sct = Some(sct);
+        Ok(self)
+    }
+
+    pub(crate) const fn detached_sct(&self) -> Option<&Sct> {
+        self.detached_sct.as_ref()
     }
 
     /// The media type, one of the four that are supported.
@@ -194,11 +211,23 @@ impl Bundle {
             }
             Content::Dsse(envelope) => statement::digest_algorithms(&envelope.payload),
         };
+        if wanted.is_empty() {
+            wanted = self.signer_algorithms();
+        }
         wanted.sort_unstable();
         wanted.dedup();
-        if wanted.is_empty() {
-            wanted.push(HashAlgorithm::Sha256);
-        }
         wanted
+    }
+
+    /// The algorithms that the signer's key goes with; all, if the bundle does not hold the key.
+    fn signer_algorithms(&self) -> Vec<HashAlgorithm> {
+        let key = match &self.material {
+            Material::Certificate { leaf, .. } => leaf.public_key().ok(),
+            Material::PublicKey { .. } => None,
+        };
+        match key {
+            Some(key) => artifact_schemes(key.kind()).iter().filter_map(|s| s.hash()).collect(),
+            None => HashAlgorithm::ALL.to_vec(),
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
     ensure(distinct(&entries), Code::BundleEntryDuplicate)?;
     let content = content(&mut message, &material)?;
     message.deny_unknown()?;
-    Ok(Bundle { media_type, version, material, entries, timestamps, content })
+    Ok(Bundle { media_type, version, material, entries, timestamps, content, detached_sct: None })
 }
 
 fn version_of(media_type: &str) -> Result<BundleVersion, Failure> {

@@ -8,6 +8,7 @@ use der::{Decode as _, Encode as _};
 use spki::SubjectPublicKeyInfoRef;
 
 use crate::code::Code;
+use crate::encoding::pem;
 use crate::failure::Failure;
 use crate::limits;
 
@@ -92,6 +93,33 @@ impl PublicKey {
     /// The kind of the key.
     pub const fn kind(&self) -> KeyKind {
         self.kind
+    }
+
+    /// Reads a key in PEM (`PUBLIC KEY`, RFC 7468 section 13) or in DER.
+    ///
+    /// # Errors
+    /// [`Code::KeyInvalid`] if it is neither, or not of a supported kind.
+    pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, Failure> {
+        let pem = core::str::from_utf8(bytes).ok().and_then(pem::decode);
+        let key = match &pem {
+            Some(("PUBLIC KEY", der)) => Self::from_spki_der(der),
+            Some(_) => Err(Failure::new(Code::KeyInvalid)),
+            None => Self::from_spki_der(bytes),
+        };
+        key.map_err(|_| Failure::new(Code::KeyInvalid))
+    }
+
+    /// An Ed25519 key from its 32 bytes.
+    pub(crate) fn from_ed25519(key: &[u8]) -> Option<Self> {
+        // RFC 8410 section 4: SEQUENCE { SEQUENCE { id-Ed25519 }, BIT STRING }
+        const PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0];
+        Self::from_spki_der(&[&PREFIX[..], key].concat()).ok()
+    }
+
+    /// Bits of the modulus of an RSA key.
+    pub(crate) fn rsa_bits(&self) -> Option<usize> {
+        let key = super::rustcrypto::rsa_key(&self.bits)?;
+        usize::try_from(rsa::traits::PublicKeyParts::n(&key).bits_vartime()).ok()
     }
 
     /// The SubjectPublicKeyInfo, in DER.

@@ -13,5 +13,5 @@ pub use key::{KeyKind, PublicKey};
 pub use provider::{InvalidSignature, Message, Provider};
 pub use rustcrypto::RustCrypto;
 
-pub(crate) use algorithm::{artifact_schemes, from_key_details};
+pub(crate) use algorithm::{artifact_schemes, from_key_details, rsa_bits};
 pub(crate) use provider::Checker;

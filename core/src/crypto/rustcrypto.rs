@@ -4,7 +4,7 @@
 use rsa::pkcs1::der::Decode as _;
 use rsa::pkcs1::RsaPublicKeyRef;
 use rsa::traits::PublicKeyParts as _;
-use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme};
@@ -33,6 +33,8 @@ impl Provider for RustCrypto {
             Scheme::EcdsaP384(_) => verify_p384(key, &digest, signature),
             Scheme::EcdsaP521(_) => verify_p521(key, &digest, signature),
             Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, &digest, signature),
+            Scheme::RsaPss(_) => verify_rsa_pss(key, &digest, signature),
+            Scheme::Ed25519ph => verify_ed25519ph(key, &digest, signature),
             Scheme::Ed25519 => None,
         };
         held.ok_or(InvalidSignature)
@@ -91,6 +93,23 @@ fn verify_rsa_pkcs1(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()>
     key.verify(scheme, digest.bytes(), signature).ok()
 }
 
+fn verify_rsa_pss(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
+    let key = rsa_key(key)?;
+    let salt = digest.bytes().len();
+    match digest.algorithm() {
+        HashAlgorithm::Sha256 => {
+            key.verify(Pss::<Sha256>::new_with_salt(salt), digest.bytes(), signature)
+        }
+        HashAlgorithm::Sha384 => {
+            key.verify(Pss::<Sha384>::new_with_salt(salt), digest.bytes(), signature)
+        }
+        HashAlgorithm::Sha512 => {
+            key.verify(Pss::<Sha512>::new_with_salt(salt), digest.bytes(), signature)
+        }
+    }
+    .ok()
+}
+
 /// RFC 8032 with canonical encodings, and no key or nonce of small order.
 fn verify_ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
     let verify = || {
@@ -99,4 +118,28 @@ fn verify_ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), In
         key.verify_strict(message, &signature).ok()
     };
     verify().ok_or(InvalidSignature)
+}
+
+fn verify_ed25519ph(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+    let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
+    let digest = Finished(digest.bytes().try_into().ok()?);
+    key.verify_prehashed_strict(digest, None, &signature).ok()
+}
+
+/// A SHA-512 that is finished: ed25519-dalek asks for the hasher and not for the digest.
+#[derive(Clone, Default)]
+struct Finished(sha2::digest::Output<Sha512>);
+
+impl sha2::digest::OutputSizeUser for Finished {
+    type OutputSize = <Sha512 as sha2::digest::OutputSizeUser>::OutputSize;
+}
+impl sha2::digest::HashMarker for Finished {}
+impl sha2::digest::Update for Finished {
+    fn update(&mut self, _: &[u8]) {}
+}
+impl sha2::digest::FixedOutput for Finished {
+    fn finalize_into(self, out: &mut sha2::digest::Output<Self>) {
+        *out = self.0;
+    }
 }

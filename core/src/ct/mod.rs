@@ -4,4 +4,4 @@ mod precertificate;
 mod sct;
 
 pub(crate) use precertificate::precertificate_tbs;
-pub(crate) use sct::{SCT_LIST, Sct, parse_embedded};
+pub(crate) use sct::{SCT_LIST, Sct, parse_detached, parse_embedded};

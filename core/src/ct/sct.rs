@@ -18,6 +18,7 @@ use der::asn1::{ObjectIdentifier, OctetStringRef};
 
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm, Scheme};
+use crate::encoding::json::{self, Field};
 use crate::encoding::tls::Reader;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -30,9 +31,11 @@ pub(crate) const SCT_LIST: ObjectIdentifier =
 
 const V1: u8 = 0;
 const CERTIFICATE_TIMESTAMP: u8 = 0;
+const X509_ENTRY: [u8; 2] = [0, 0];
 const PRECERT_ENTRY: [u8; 2] = [0, 1];
 
 /// One signed certificate timestamp, parsed and not verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sct {
     pub(crate) log_id: [u8; 32],
     millis: u64,
@@ -53,6 +56,40 @@ pub(crate) fn parse_embedded(certificate: &Certificate) -> Result<Option<Vec<Sct
     // sct_list<1..2^16-1>: an empty one is not allowed.
     ensure(!scts.is_empty(), Code::SctMalformed)?;
     Ok(Some(scts))
+}
+
+/// A detached timestamp as a log answers `add-chain` (RFC 6962 section 4.1):
+///
+/// ```json
+/// {"sct_version":0,"id":"<base64>","timestamp":1657000000000,"extensions":"","signature":"<base64>"}
+/// ```
+pub(crate) fn parse_detached(json: &[u8]) -> Result<Sct, Failure> {
+    let read = || {
+        let value = json::parse(json, limits::DETACHED_SCT_BYTES)?;
+        let mut message = json::Message::document(value)?;
+        let version = message.required("sct_version")?.int64()?;
+        let id = message.required("id")?.bytes()?;
+        let millis = message.required("timestamp")?.int64()?;
+        let extensions = message.optional("extensions").map_or(Ok(Vec::new()), Field::bytes)?;
+        let signature = message.required("signature")?.bytes()?;
+        message.deny_unknown()?;
+        Ok::<_, Failure>((version, id, millis, extensions, signature))
+    };
+    let malformed = || Failure::new(Code::SctDetached);
+    let (version, id, millis, extensions, signature) =
+        read().map_err(|failure| malformed().with("cause", failure.code().as_str()))?;
+    let mut reader = Reader::new(&signature);
+    let parse = || {
+        let sct = Sct {
+            log_id: id.try_into().ok()?,
+            millis,
+            extensions,
+            algorithm: reader.array()?,
+            signature: reader.vector16()?.to_owned(),
+        };
+        (version == u64::from(V1) && reader.is_empty()).then_some(sct)
+    };
+    parse().ok_or_else(malformed)
 }
 
 fn parse_list(value: &[u8]) -> Option<Vec<Sct>> {
@@ -104,15 +141,28 @@ impl Sct {
                 hash.map(|hash| [hash, ECDSA])
             }
             Scheme::RsaPkcs1(_) => hash.map(|hash| [hash, RSA]),
-            Scheme::Ed25519 => None,
+            Scheme::RsaPss(_) | Scheme::Ed25519 | Scheme::Ed25519ph => None,
         };
         ensure(wanted == Some(self.algorithm), Code::SctAlgorithm)
             .map_err(|f| f.with("found", &self.algorithm[..]))
     }
 
-    /// What the log signed: the timestamp over the precertificate.
-    pub(crate) fn signed_data(&self, issuer_key_hash: &Digest, tbs: &[u8]) -> Option<Vec<u8>> {
-        let length = u32::try_from(tbs.len()).ok()?.to_be_bytes();
+    /// What the log signed of an embedded timestamp: the precertificate.
+    pub(crate) fn signed_precertificate(
+        &self,
+        issuer_key_hash: &Digest,
+        tbs: &[u8],
+    ) -> Option<Vec<u8>> {
+        self.signed_data(&[&PRECERT_ENTRY, issuer_key_hash.bytes()].concat(), tbs)
+    }
+
+    /// What the log signed of a detached timestamp: the certificate.
+    pub(crate) fn signed_certificate(&self, certificate: &[u8]) -> Option<Vec<u8>> {
+        self.signed_data(&X509_ENTRY, certificate)
+    }
+
+    fn signed_data(&self, entry: &[u8], der: &[u8]) -> Option<Vec<u8>> {
+        let length = u32::try_from(der.len()).ok()?.to_be_bytes();
         let (top, length24) = length.split_first()?;
         if *top != 0 {
             return None;
@@ -120,10 +170,9 @@ impl Sct {
         let extensions_length = u16::try_from(self.extensions.len()).ok()?.to_be_bytes();
         let mut out = alloc::vec![V1, CERTIFICATE_TIMESTAMP];
         out.extend_from_slice(&self.millis.to_be_bytes());
-        out.extend_from_slice(&PRECERT_ENTRY);
-        out.extend_from_slice(issuer_key_hash.bytes());
+        out.extend_from_slice(entry);
         out.extend_from_slice(length24);
-        out.extend_from_slice(tbs);
+        out.extend_from_slice(der);
         out.extend_from_slice(&extensions_length);
         out.extend_from_slice(&self.extensions);
         Some(out)

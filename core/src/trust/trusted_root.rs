@@ -7,9 +7,10 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::code::Code;
-use crate::crypto::{HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details};
+use crate::crypto::{Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits};
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -28,6 +29,8 @@ pub struct TransparencyLog {
     pub(crate) key: PublicKey,
     pub(crate) scheme: Scheme,
     pub(crate) valid_for: Window,
+    /// The names under which the log may sign its checkpoints, each with the key id for it.
+    pub(crate) note_keys: Vec<(String, [u8; 4])>,
 }
 
 impl TransparencyLog {
@@ -37,7 +40,7 @@ impl TransparencyLog {
     }
 }
 
-/// A certificate authority: the chain ends with its anchor.
+/// A certificate authority or a timestamp authority: the chain ends with its anchor.
 #[derive(Clone, Debug)]
 pub struct CertificateAuthority {
     /// Where the authority is.
@@ -46,6 +49,13 @@ pub struct CertificateAuthority {
     pub operator: String,
     pub(crate) chain: Vec<Certificate>,
     pub(crate) valid_for: Window,
+}
+
+impl CertificateAuthority {
+    /// What tells one authority's operator from another's.
+    pub(crate) fn operator_key(&self) -> &str {
+        if self.operator.is_empty() { &self.uri } else { &self.operator }
+    }
 }
 
 /// Something in the root that was left out, and why.
@@ -70,6 +80,7 @@ pub struct TrustedRoot {
     tlogs: Vec<TransparencyLog>,
     ctlogs: Vec<TransparencyLog>,
     certificate_authorities: Vec<CertificateAuthority>,
+    timestamp_authorities: Vec<CertificateAuthority>,
     notes: Vec<Note>,
 }
 
@@ -80,12 +91,7 @@ impl TrustedRoot {
     /// # Errors
     /// A failure of class trust_root.
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
-        let mut root = Self {
-            tlogs: Vec::new(),
-            ctlogs: Vec::new(),
-            certificate_authorities: Vec::new(),
-            notes: Vec::new(),
-        };
+        let mut root = Self::empty();
         if json.len() > limits::TRUSTED_ROOT_BYTES {
             return Err(within(Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES)));
         }
@@ -94,6 +100,7 @@ impl TrustedRoot {
         }
         check_distinct(&root.tlogs, "tlogs")?;
         check_distinct(&root.ctlogs, "ctlogs")?;
+        root.sort();
         Ok(root)
     }
 
@@ -112,12 +119,17 @@ impl TrustedRoot {
     /// An embedded root that did not load would verify nothing; a test loads each.
     #[cfg(feature = "embedded-roots")]
     fn embedded(json: &[u8]) -> Self {
-        Self::from_json(json).unwrap_or(Self {
+        Self::from_json(json).unwrap_or(Self::empty())
+    }
+
+    const fn empty() -> Self {
+        Self {
             tlogs: Vec::new(),
             ctlogs: Vec::new(),
             certificate_authorities: Vec::new(),
+            timestamp_authorities: Vec::new(),
             notes: Vec::new(),
-        })
+        }
     }
 
     /// The transparency logs.
@@ -133,6 +145,11 @@ impl TrustedRoot {
     /// The certificate authorities.
     pub fn certificate_authorities(&self) -> &[CertificateAuthority] {
         &self.certificate_authorities
+    }
+
+    /// The timestamp authorities (RFC 3161).
+    pub fn timestamp_authorities(&self) -> &[CertificateAuthority] {
+        &self.timestamp_authorities
     }
 
     /// What was left out.
@@ -159,10 +176,51 @@ impl TrustedRoot {
         for field in list(&mut message, "certificateAuthorities")? {
             self.certificate_authorities.push(authority(field)?);
         }
-        let most = [self.tlogs.len(), self.ctlogs.len(), self.certificate_authorities.len()];
-        ensure(most.iter().all(|n| *n <= limits::TRUSTED_ROOT_ENTRIES), Code::RootTooMany)
+        for field in list(&mut message, "timestampAuthorities")? {
+            self.timestamp_authorities.push(authority(field)?);
+        }
+        let counts = [
+            self.tlogs.len(),
+            self.ctlogs.len(),
+            self.certificate_authorities.len(),
+            self.timestamp_authorities.len(),
+        ];
+        ensure(counts.iter().all(|n| *n <= limits::TRUSTED_ROOT_ENTRIES), Code::RootTooMany)
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOT_ENTRIES))
     }
+
+    /// Puts every list into one order, the newest first, so that the order in which a document
+    /// holds them changes neither a verdict nor a fact.
+    fn sort(&mut self) {
+        for logs in [&mut self.tlogs, &mut self.ctlogs] {
+            logs.sort_by_cached_key(|l| {
+                (Reverse(l.valid_for.start), l.log_id.clone(), l.valid_for.end, l.base_url.clone())
+            });
+        }
+        for authorities in [&mut self.certificate_authorities, &mut self.timestamp_authorities] {
+            for authority in authorities.iter_mut() {
+                order_chain(&mut authority.chain);
+            }
+            authorities.sort_by_cached_key(|a| {
+                let chain: Vec<&[u8]> = a.chain.iter().map(Certificate::der).collect();
+                (Reverse(a.valid_for.start), chain.concat(), a.valid_for.end, a.uri.clone())
+            });
+        }
+    }
+}
+
+/// Puts a chain into the order that its names say, the anchor last. A chain whose names say
+/// nothing, or not one thing, stays as it is: its last certificate is the anchor.
+fn order_chain(chain: &mut Vec<Certificate>) {
+    let mut ordered: Vec<Certificate> = Vec::new();
+    let mut rest = chain.clone();
+    while !rest.is_empty() {
+        let is_top = |c: &Certificate| rest.iter().all(|o| o == c || !c.is_issued_by_name(o));
+        let mut tops = rest.iter().enumerate().filter(|(_, c)| is_top(c)).map(|(i, _)| i);
+        let (Some(top), None) = (tops.next(), tops.next()) else { return };
+        ordered.insert(0, rest.remove(top));
+    }
+    *chain = ordered;
 }
 
 /// One document, or one a line.
@@ -212,41 +270,50 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
     let raw = key.required("rawBytes")?.bytes_not_empty()?;
     let valid_for = valid_for(&mut key)?;
     let Some(scheme) = from_key_details(&details) else {
-        notes.push(Note { place, reason: format!("key details {details:?} are not supported") });
+        let shown: String = details.chars().take(limits::ECHO).collect();
+        notes.push(Note { place, reason: format!("key details {shown:?} are not supported") });
         return Ok(None);
     };
     let key = PublicKey::from_spki_der(&raw)
         .map_err(|_| Failure::new(Code::RootKey).at(&place).with("keyDetails", details.as_str()))?;
-    ensure(key.kind() == scheme.key_kind(), Code::RootKey)
+    let size_fits = rsa_bits(&details).is_none_or(|bits| key.rsa_bits() == Some(bits));
+    ensure(key.kind() == scheme.key_kind() && size_fits, Code::RootKey)
         .map_err(|f| f.at(&place).with("keyDetails", details.as_str()))?;
-    ensure(is_log_id(&log_id, &key, &base_url), Code::RootLogId)
+    let names = note_names(&base_url);
+    let hashes: Vec<Digest> = names.iter().map(|name| note_key_hash(name, &key)).collect();
+    ensure(is_log_id(&log_id, &key, &hashes), Code::RootLogId)
         .map_err(|f| f.at(&place).with("logId", &log_id[..]))?;
-    Ok(Some(TransparencyLog { base_url, operator, log_id, key, scheme, valid_for }))
+    let ids = hashes.iter().filter_map(|hash| hash.bytes().first_chunk().copied());
+    let note_keys = names.into_iter().zip(ids).collect();
+    Ok(Some(TransparencyLog { base_url, operator, log_id, key, scheme, valid_for, note_keys }))
 }
 
-/// A log is known by SHA-256 of its SubjectPublicKeyInfo (RFC 6962 section 3.2) or by the key id of
-/// C2SP signed-note, whole or its first four bytes:
-/// SHA-256(name || 0x0A || 0x01 || key) for Ed25519, and for ECDSA SHA-256 of the key again.
-fn is_log_id(log_id: &[u8], key: &PublicKey, base_url: &str) -> bool {
+/// A log is known by SHA-256 of its SubjectPublicKeyInfo (RFC 6962 section 3.2) or by the key hash of
+/// C2SP signed-note, whole or its first four bytes.
+fn is_log_id(log_id: &[u8], key: &PublicKey, note_hashes: &[Digest]) -> bool {
     const SHORT: usize = 4;
-    let matches = |digest: &[u8]| log_id == digest || digest.get(..SHORT) == Some(log_id);
-    let of_key = HashAlgorithm::Sha256.hash(key.spki_der());
-    if log_id == of_key.bytes() {
-        return true;
-    }
-    note_names(base_url).iter().any(|name| match key.kind() {
+    log_id == HashAlgorithm::Sha256.hash(key.spki_der()).bytes()
+        || note_hashes
+            .iter()
+            .any(|hash| log_id == hash.bytes() || hash.bytes().get(..SHORT) == Some(log_id))
+}
+
+/// The key hash of C2SP signed-note, of which the first four bytes are the key id:
+/// SHA-256(name || 0x0A || 0x01 || key) for Ed25519, and SHA-256 of the SubjectPublicKeyInfo for
+/// every other kind.
+fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
+    match key.kind() {
         KeyKind::Ed25519 => {
             const ED25519: &[u8] = b"\n\x01";
-            let input = [name.as_bytes(), ED25519, key.key_bytes()].concat();
-            matches(HashAlgorithm::Sha256.hash(&input).bytes())
+            HashAlgorithm::Sha256.hash(&[name.as_bytes(), ED25519, key.key_bytes()].concat())
         }
-        _ => matches(of_key.bytes()),
-    })
+        _ => HashAlgorithm::Sha256.hash(key.spki_der()),
+    }
 }
 
 /// The names under which a log may sign its checkpoints: its base URL without scheme and trailing
 /// slash, or its host alone.
-pub(crate) fn note_names(base_url: &str) -> Vec<String> {
+fn note_names(base_url: &str) -> Vec<String> {
     let name = base_url.split_once("://").map_or(base_url, |(_, rest)| rest).trim_end_matches('/');
     let host = name.split(['/', ':']).next().unwrap_or(name);
     let mut names = alloc::vec![name.to_owned()];

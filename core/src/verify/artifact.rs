@@ -4,21 +4,29 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::Question;
 use crate::bundle::statement::{self, PAYLOAD_TYPE, Statement, Subject};
-use crate::bundle::{Bundle, Content, MessageDigest};
+use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::facts::VerifiedStatement;
 use crate::failure::{Failure, ensure};
 use crate::report::{Evidence, Value};
 
-pub(super) fn verify(
-    bundle: &Bundle,
-    artifact: &[Digest],
+/// What the step proves.
+pub(super) struct Matched {
+    /// The artifact's digests that were compared, and no others.
+    pub(super) digests: Vec<Digest>,
+    pub(super) statement: Option<VerifiedStatement>,
+}
+
+pub(super) fn check(
+    question: &Question<'_>,
     signed: &[Digest],
     log: &mut Vec<Evidence>,
-) -> Result<Option<VerifiedStatement>, Failure> {
-    match bundle.content() {
+) -> Result<Matched, Failure> {
+    let artifact = &question.digests;
+    match question.bundle.content() {
         Content::MessageSignature { digest, .. } => {
             for signed in signed {
                 check_digest(signed, artifact)?;
@@ -30,21 +38,22 @@ pub(super) fn verify(
             if let Some(stated) = digest {
                 check_message_digest(stated, artifact, signed)?;
             }
-            Ok(None)
+            Ok(Matched { digests: signed.to_vec(), statement: None })
         }
         Content::Dsse(envelope) => {
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;
             let statement = statement::parse(&envelope.payload)?;
-            let matched = check_subject(&statement, artifact)?;
-            let name = matched.map_or("", |subject| subject.name.as_str());
+            let matched = check_subject(&statement, artifact)?.cloned();
+            let name = matched.as_ref().map_or("", |subject| subject.name.as_str());
             log.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
                     .with("predicateType", statement.predicate_type.as_str())
                     .with("subject", name),
             );
-            let matched = matched.cloned();
-            Ok(Some(VerifiedStatement { statement, matched }))
+            let stated = matched.iter().flat_map(|subject| &subject.digests);
+            let digests = stated.filter(|d| artifact.contains(d)).cloned().collect();
+            Ok(Matched { digests, statement: Some(VerifiedStatement { statement, matched }) })
         }
     }
 }
@@ -53,13 +62,19 @@ fn shown(digests: &[Digest]) -> Value {
     Value::list(digests.iter().map(Digest::to_string))
 }
 
+/// Two digests of one algorithm are two artifacts.
+pub(super) fn check_one(artifact: &[Digest]) -> Result<(), Failure> {
+    let one = artifact.iter().all(|d| {
+        artifact.iter().filter(|o| o.algorithm() == d.algorithm()).all(|other| other == d)
+    });
+    ensure(one, Code::ArtifactAmbiguous).map_err(|f| f.with("given", shown(artifact)))
+}
+
 fn check_digest(signed: &Digest, artifact: &[Digest]) -> Result<(), Failure> {
     let given = artifact.iter().any(|d| d.algorithm() == signed.algorithm());
     ensure(given, Code::ArtifactUnavailable)
         .map_err(|f| f.with("wanted", signed.algorithm().name()).with("given", shown(artifact)))?;
-    // Several digests of one algorithm would be several artifacts: each must be the one.
-    let same = artifact.iter().filter(|d| d.algorithm() == signed.algorithm()).all(|d| d == signed);
-    ensure(same, Code::ArtifactDigest)
+    ensure(artifact.contains(signed), Code::ArtifactDigest)
         .map_err(|f| f.with("signed", signed.to_string()).with("artifact", shown(artifact)))
 }
 
@@ -85,11 +100,14 @@ fn check_subject<'s>(
 ) -> Result<Option<&'s Subject>, Failure> {
     let given = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm).cloned();
     let matched = statement::find_subject(statement, given);
-    let mut stated = statement.subjects.iter().flat_map(|s| &s.digests).peekable();
-    let comparable = stated.peek().is_none() || stated.any(|d| given(d.algorithm()).is_some());
+    let stated: Vec<&Digest> = statement.subjects.iter().flat_map(|s| &s.digests).collect();
+    let comparable = stated.is_empty() || stated.iter().any(|d| given(d.algorithm()).is_some());
     ensure(comparable, Code::ArtifactUnavailable).map_err(|f| f.with("given", shown(artifact)))?;
     ensure(matched.is_some(), Code::SubjectMismatch).map_err(|f| {
-        f.with("subjects", statement.subjects.len()).with("artifact", shown(artifact))
+        let few = stated.iter().take(4).map(|d| d.to_string());
+        f.with("subjects", statement.subjects.len())
+            .with("stated", Value::list(few))
+            .with("artifact", shown(artifact))
     })?;
     Ok(matched)
 }

@@ -4,32 +4,36 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::bundle::Bundle;
-use crate::crypto::Digest;
+use super::Question;
 use crate::failure::Failure;
+use crate::policy::Subject;
 use crate::report::Evidence;
-use crate::tlog::entry::{Described, Signer, check_binding};
-use crate::x509::Certificate;
+use crate::tlog::entry::{Described, Logged, Signer, check_binding};
 
-/// Returns the digests that the entries say were signed, each once.
-pub(super) fn verify(
-    bundle: &Bundle,
-    leaf: &Certificate,
-    artifact: &[Digest],
+/// Returns what the entries say was signed, each once.
+pub(super) fn check(
+    question: &Question<'_>,
     log: &mut Vec<Evidence>,
-) -> Result<Vec<Digest>, Failure> {
-    let described =
-        Described { content: bundle.content(), signer: Signer::Certificate(leaf), artifact };
-    let mut signed: Vec<Digest> = Vec::new();
-    for (i, entry) in bundle.log_entries().iter().enumerate() {
-        let digest = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;
+) -> Result<Vec<Logged>, Failure> {
+    let signer = match &question.subject {
+        Subject::Certificate { leaf, .. } => Signer::Certificate(leaf),
+        Subject::Key(selected) => {
+            selected.check_hint()?;
+            Signer::Key(selected.key)
+        }
+    };
+    let content = question.bundle.content();
+    let described = Described { content, signer, artifact: &question.digests };
+    let mut signed: Vec<Logged> = Vec::new();
+    for (i, entry) in question.bundle.log_entries().iter().enumerate() {
+        let logged = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;
         let mut evidence = Evidence::new("entry_describes_bundle", "Rekor entry types")
             .with("kind", entry.kind.as_str())
             .with("version", entry.version.as_str());
-        if let Some(digest) = digest {
-            evidence = evidence.with("digest", digest.to_string());
-            if !signed.contains(&digest) {
-                signed.push(digest);
+        if let Some(logged) = logged {
+            evidence = evidence.with("digest", logged.digest.to_string());
+            if !signed.contains(&logged) {
+                signed.push(logged);
             }
         }
         log.push(evidence);

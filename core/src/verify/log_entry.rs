@@ -1,71 +1,91 @@
 //! Step `log_entry`: each entry of a known log is in that log. Its inclusion proof leads to the root
-//! hash of a checkpoint that the log has signed; an entry of a version 0.1 bundle may rest on its
-//! signed entry timestamp alone.
+//! hash of a checkpoint that the log has signed, and enough witnesses where the policy names some;
+//! an entry of a version 0.1 bundle may rest on its signed entry timestamp alone.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::time::{Times, find_logs, trusted_at};
-use crate::bundle::{Bundle, InclusionProof, LogEntry};
+use super::logs::{Logs, find_v1, find_v2, trusted_at};
+use super::time::Times;
+use super::{Known, Question};
+use crate::bundle::{InclusionProof, LogEntry};
 use crate::code::Code;
 use crate::crypto::{Checker, Message};
-use crate::facts::VerifiedEntry;
+use crate::facts::{Cosignature, VerifiedEntry};
 use crate::failure::{Failure, ensure};
-use crate::policy::THRESHOLD;
-use crate::report::Evidence;
+use crate::report::{Evidence, Value};
 use crate::tlog::checkpoint::{self, Checkpoint};
-use crate::tlog::merkle;
-use crate::trust::{TransparencyLog, TrustedRoot};
+use crate::tlog::entry::is_v2;
+use crate::tlog::{cosignature, merkle};
+use crate::trust::TransparencyLog;
 
 pub(super) fn verify(
-    bundle: &Bundle,
-    root: &TrustedRoot,
-    times: &Times,
-    checker: &Checker<'_>,
+    question: &Question<'_>,
+    known: &Known<'_>,
+    times: &Times<'_>,
     log: &mut Vec<Evidence>,
 ) -> Result<Vec<VerifiedEntry>, Failure> {
     let mut verified = Vec::new();
     let mut operators = BTreeSet::new();
-    for (entry, promised) in bundle.log_entries().iter().zip(&times.promised) {
+    for (entry, promised) in question.bundle.log_entries().iter().zip(&times.promised) {
         let proof = entry.inclusion_proof.as_ref();
         let checkpoint = proof.map(|proof| checkpoint::parse(&proof.checkpoint)).transpose()?;
-        let mut logs = find_logs(root, entry);
-        let Some(mut known) = logs.clone().next() else {
+        let logs = match &checkpoint {
+            Some(checkpoint) if is_v2(entry) => find_v2(known.root, entry, checkpoint)?,
+            _ if is_v2(entry) => Vec::new(),
+            _ => find_v1(known.root, entry),
+        };
+        let Some(first) = logs.first().copied() else {
             continue;
         };
         if let (Some(proof), Some(checkpoint)) = (proof, &checkpoint) {
-            verify_checkpoint(checkpoint, known, checker)?;
+            let name = if is_v2(entry) { &checkpoint.origin } else { checkpoint.origin_name() };
+            verify_checkpoint(checkpoint, name, first, &known.checker)?;
             verify_inclusion(entry, proof, checkpoint)?;
         }
-        if !promised {
-            // With no time of its own, the entry is as old as the times that are proven.
-            for verified in &times.verified {
-                known = trusted_at(&mut logs, verified.time, Code::LogWindow)?.unwrap_or(known);
-            }
-        }
-        operators.insert(known.operator_key());
-        let fact = fact(entry, known, *promised, checkpoint.as_ref());
+        let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
+        let trusted = match promised {
+            Some(trusted) => trusted,
+            None => check_window(&logs, first, times)?,
+        };
+        operators.insert(trusted.operator_key());
+        let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
         verified.push(fact);
     }
-    ensure(operators.len() >= THRESHOLD, Code::EntryThreshold)
-        .map_err(|f| f.with("wanted", THRESHOLD).with("found", operators.len()))?;
+    let wanted = question.policy.logs();
+    ensure(operators.len() >= wanted, Code::EntryThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", operators.len()))?;
     Ok(verified)
 }
 
-/// The log's own signature: a line with the log's key id, under the name that the origin gives.
-/// Lines of others are ignored; one that claims to be the log's and is not is fatal.
+/// With no time of its own, an entry is as old as the times that are proven: its log's key was
+/// trusted at each of them.
+fn check_window<'r>(
+    logs: &Logs<'r>,
+    first: &'r TransparencyLog,
+    times: &Times<'_>,
+) -> Result<&'r TransparencyLog, Failure> {
+    times.verified.iter().try_fold(first, |_, verified| {
+        Ok(trusted_at(logs, verified.time, Code::LogWindow)?.unwrap_or(first))
+    })
+}
+
+/// The log's own signature: a line with the log's key id under its name. Lines of others are
+/// ignored, witnesses' too; one that claims to be the log's and is not is fatal.
 fn verify_checkpoint(
     checkpoint: &Checkpoint,
+    name: &str,
     log: &TransparencyLog,
     checker: &Checker<'_>,
 ) -> Result<(), Failure> {
-    let name = checkpoint.origin_name();
     let mut signed = false;
     for line in &checkpoint.signatures {
-        if !log.log_id.starts_with(&line.key_id) || line.name != name {
+        let is_id = log.log_id.starts_with(&line.key_id)
+            || log.note_keys.iter().any(|(known, id)| known == name && *id == line.key_id);
+        if !is_id || line.name != name {
             continue;
         }
         let message = Message::Bytes(checkpoint.text.as_bytes());
@@ -79,20 +99,46 @@ fn verify_checkpoint(
     })
 }
 
+/// Enough of the policy's witnesses have cosigned the checkpoint.
+fn verify_witnesses(
+    checkpoint: Option<&Checkpoint>,
+    question: &Question<'_>,
+    checker: &Checker<'_>,
+) -> Result<Vec<Cosignature>, Failure> {
+    let cosigned = match checkpoint {
+        Some(checkpoint) => cosignature::verify(checkpoint, &question.witnesses, checker)?,
+        None => Vec::new(),
+    };
+    let quorum = question.policy.evidence.witnesses.quorum;
+    ensure(cosigned.len() >= quorum, Code::WitnessThreshold)
+        .map_err(|f| f.with("quorum", quorum).with("cosigned", cosigned.len()))?;
+    Ok(cosigned
+        .into_iter()
+        .map(|(witness, time)| Cosignature { witness: witness.name.clone(), time })
+        .collect())
+}
+
 fn verify_inclusion(
     entry: &LogEntry,
     proof: &InclusionProof,
     checkpoint: &Checkpoint,
 ) -> Result<(), Failure> {
-    ensure(proof.tree_size == checkpoint.tree_size, Code::CheckpointTreeSize).map_err(|f| {
-        f.with("proof", proof.tree_size).with("checkpoint", checkpoint.tree_size)
-    })?;
-    ensure(proof.root_hash == checkpoint.root_hash, Code::CheckpointRoot).map_err(|f| {
-        f.with("proof", &proof.root_hash[..]).with("checkpoint", &checkpoint.root_hash[..])
-    })?;
+    // On Rekor v2 the index is the entry's own, and the proof's copies of index, root hash and
+    // size may be absent, which proto-JSON writes as 0 or leaves out.
+    let (index, may_lack) =
+        if is_v2(entry) { (entry.log_index, true) } else { (proof.log_index, false) };
+    ensure(proof.log_index == index || (may_lack && proof.log_index == 0), Code::EntryIndex)
+        .map_err(|f| f.with("entry", index).with("proof", proof.log_index))?;
+    let same_size = proof.tree_size == checkpoint.tree_size;
+    ensure(same_size || (may_lack && proof.tree_size == 0), Code::CheckpointTreeSize).map_err(
+        |f| f.with("proof", proof.tree_size).with("checkpoint", checkpoint.tree_size),
+    )?;
+    let same_root = proof.root_hash == checkpoint.root_hash;
+    ensure(same_root || (may_lack && proof.root_hash.is_empty()), Code::CheckpointRoot).map_err(
+        |f| f.with("proof", &proof.root_hash[..]).with("checkpoint", &checkpoint.root_hash[..]),
+    )?;
     let leaf = merkle::leaf_hash(&entry.canonicalized_body);
-    let computed =
-        merkle::root_from_inclusion(leaf, proof.log_index, checkpoint.tree_size, &proof.hashes)?;
+    let computed = merkle::root_from_inclusion(leaf, index, checkpoint.tree_size, &proof.hashes)?;
     ensure(computed == checkpoint.root_hash, Code::InclusionRoot).map_err(|f| {
         f.with("computed", &computed[..]).with("checkpoint", &checkpoint.root_hash[..])
     })
@@ -103,21 +149,24 @@ fn fact(
     log: &TransparencyLog,
     promised: bool,
     checkpoint: Option<&Checkpoint>,
+    cosignatures: Vec<Cosignature>,
 ) -> VerifiedEntry {
+    let proof = entry.inclusion_proof.as_ref();
     VerifiedEntry {
         log: log.base_url.clone(),
         log_id: hex::encode(&log.log_id),
         kind: format!("{} {}", entry.kind, entry.version),
         log_index: promised.then_some(entry.log_index),
-        tree_index: entry.inclusion_proof.as_ref().map(|proof| proof.log_index),
+        tree_index: proof.map(|p| if is_v2(entry) { entry.log_index } else { p.log_index }),
         tree_size: checkpoint.map(|c| c.tree_size),
         checkpoint_origin: checkpoint.map(|c| c.origin.clone()),
+        cosignatures,
     }
 }
 
 fn evidence(fact: &VerifiedEntry) -> Evidence {
     let number = |n: Option<u64>| n.map_or(String::from("none"), |n| format!("{n}"));
-    match &fact.checkpoint_origin {
+    let evidence = match &fact.checkpoint_origin {
         Some(origin) => Evidence::new("inclusion_proof", "RFC 9162 section 2.1.3.2")
             .with("log", fact.log.as_str())
             .with("treeIndex", number(fact.tree_index))
@@ -126,5 +175,10 @@ fn evidence(fact: &VerifiedEntry) -> Evidence {
         None => Evidence::new("inclusion_promise", "Rekor, signed entry timestamp")
             .with("log", fact.log.as_str())
             .with("logIndex", number(fact.log_index)),
+    };
+    if fact.cosignatures.is_empty() {
+        return evidence;
     }
+    let names = fact.cosignatures.iter().map(|c| format!("{} at {}", c.witness, c.time));
+    evidence.with("witnesses", Value::list(names))
 }

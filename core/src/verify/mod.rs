@@ -4,6 +4,7 @@
 mod artifact;
 mod binding;
 mod log_entry;
+mod logs;
 mod path;
 mod policy;
 mod sct;
@@ -16,11 +17,10 @@ use alloc::vec::Vec;
 
 use crate::artifact::Artifact;
 use crate::bundle::{Bundle, Content, Material};
-use crate::code::Code;
 use crate::crypto::{Checker, Digest, Provider, RustCrypto};
 use crate::facts::Facts;
 use crate::failure::Failure;
-use crate::policy::Policy;
+use crate::policy::{Policy, Subject, Witness};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::trust::TrustedRoot;
@@ -70,6 +70,23 @@ impl Verified {
     }
 }
 
+/// What is asked: everything that the caller gave, sorted out once.
+struct Question<'a> {
+    bundle: &'a Bundle,
+    policy: &'a Policy,
+    subject: Subject<'a>,
+    witnesses: Vec<Witness>,
+    artifact: &'a Artifact<'a>,
+    digests: Vec<Digest>,
+    now: Option<Time>,
+}
+
+/// What the answer is found with.
+struct Known<'a> {
+    root: &'a TrustedRoot,
+    checker: Checker<'a>,
+}
+
 impl Verifier {
     /// A verifier that trusts this root.
     pub fn new(root: TrustedRoot) -> Self {
@@ -103,7 +120,7 @@ impl Verifier {
     /// a wrong one in an air-gapped room must not change a verdict.
     ///
     /// # Errors
-    /// As [`Self::verify`], and [`Code::TimeAfterNow`].
+    /// As [`Self::verify`], and [`crate::Code::TimeAfterNow`].
     pub fn verify_at(
         &self,
         bundle: &Bundle,
@@ -121,43 +138,48 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<Verified, Rejected> {
-        policy.check().map_err(|failure| Rejected::at(Step::Policy, failure))?;
-        let Material::Certificate { leaf, hints, dropped } = bundle.material() else {
-            return Err(Rejected::at(Step::Policy, Failure::new(Code::PolicyMaterial)));
+        // A question that makes no sense is refused before anything is looked at.
+        let refused = |failure| Rejected::at(Step::Policy, failure);
+        let question = Question {
+            bundle,
+            policy,
+            subject: policy.select(bundle).map_err(refused)?,
+            witnesses: policy.check().map_err(refused)?,
+            artifact,
+            digests: artifact.to_digests(&bundle.digest_algorithms()),
+            now,
         };
-        let checker = Checker::new(&*self.provider);
-        let digests: Vec<Digest> = artifact.to_digests(&bundle.digest_algorithms());
+        artifact::check_one(&question.digests)
+            .map_err(|failure| Rejected::at(Step::Artifact, failure))?;
+        let known = Known { root: &self.root, checker: Checker::new(&*self.provider) };
         let mut steps = Steps { report: Report::new() };
 
         steps.run(Step::Bundle, |log| {
-            log.push(describe(bundle, *dropped));
-            log.extend(self.root.notes().iter().map(|note| {
-                Evidence::new("trusted_root_key_skipped", "sigstore_trustroot.proto")
-                    .with("at", note.place.as_str())
-                    .with("reason", note.reason.as_str())
-            }));
+            log.extend(describe(bundle, &self.root));
             Ok(())
         })?;
-        let times =
-            steps.run(Step::Time, |log| time::verify(bundle, &self.root, now, &checker, log))?;
-        let path = steps.run(Step::Path, |log| {
-            path::verify(leaf, hints, &self.root, &times.verified, &checker, log)
+        let times = steps.run(Step::Time, |log| time::verify(&question, &known, log))?;
+        let path = steps.run_for(&question, Step::Path, |leaf, hints, log| {
+            path::verify(leaf, hints, &known, &times.verified, log)
         })?;
-        let certificate_timestamps = steps.run(Step::Sct, |log| {
-            sct::verify(leaf, &path.path, &self.root, &checker, log)
+        let certificate_timestamps = steps.run_for(&question, Step::Sct, |leaf, _, log| {
+            let path = path.as_ref().map(|found| &found.path);
+            sct::verify(leaf, path, &question, &known, log)
         })?;
-        let log_entries = steps.run(Step::LogEntry, |log| {
-            log_entry::verify(bundle, &self.root, &times, &checker, log)
-        })?;
-        let logged = steps
-            .run(Step::Binding, |log| binding::verify(bundle, leaf, &digests, log))?;
-        steps.run(Step::Signature, |log| {
-            signature::verify(bundle, leaf, &logged, &checker, log)
-        })?;
-        let statement = steps
-            .run(Step::Artifact, |log| artifact::verify(bundle, &digests, &logged, log))?;
-        let signer = steps
-            .run(Step::Policy, |log| policy::verify(leaf, path.authority, policy, log))?;
+        let log_entries =
+            steps.run(Step::LogEntry, |log| log_entry::verify(&question, &known, &times, log))?;
+        let logged = steps.run(Step::Binding, |log| binding::check(&question, log))?;
+        let signed =
+            steps.run(Step::Signature, |log| signature::verify(&question, &known, &logged, log))?;
+        let matched =
+            steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
+        let authority = path.as_ref().map(|found| found.authority);
+        let signer =
+            steps.run(Step::Policy, |log| policy::check(&question, authority, log))?;
+        if log_entries.is_empty() && bundle.log_entries().is_empty() {
+            steps.report.end(Step::LogEntry, Status::NotApplicable);
+            steps.report.end(Step::Binding, Status::NotApplicable);
+        }
 
         let payload = match bundle.content() {
             Content::Dsse(envelope) => {
@@ -167,11 +189,11 @@ impl Verifier {
         };
         let facts = Facts {
             signer,
-            artifact: digests,
-            statement,
+            artifact: matched.digests,
+            statement: matched.statement,
             times: times.verified,
             log_entries,
-            certificate_timestamps,
+            certificate_timestamps: certificate_timestamps.unwrap_or_default(),
         };
         Ok(Verified { facts, report: steps.report, payload })
     }
@@ -204,18 +226,50 @@ impl Steps {
             }
         }
     }
+
+    /// Runs a step that is about a certificate; a bundle signed with a bare key has none.
+    fn run_for<T>(
+        &mut self,
+        question: &Question<'_>,
+        step: Step,
+        body: impl FnOnce(
+            &crate::x509::Certificate,
+            &[crate::x509::Certificate],
+            &mut Vec<Evidence>,
+        ) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Rejected> {
+        match &question.subject {
+            Subject::Certificate { leaf, hints } => {
+                self.run(step, |log| body(leaf, hints, log)).map(Some)
+            }
+            Subject::Key(_) => {
+                self.report.end(step, Status::NotApplicable);
+                Ok(None)
+            }
+        }
+    }
 }
 
-/// The step `bundle` was taken by the parser; this is what it found.
-fn describe(bundle: &Bundle, dropped: usize) -> Evidence {
+/// The step `bundle` was taken by the parser; this is what it found, and what the root left out.
+fn describe(bundle: &Bundle, root: &TrustedRoot) -> Vec<Evidence> {
     let content = match bundle.content() {
         Content::MessageSignature { .. } => "messageSignature",
         Content::Dsse(_) => "dsseEnvelope",
     };
-    let evidence = Evidence::new("form", "sigstore_bundle.proto")
+    let mut form = Evidence::new("form", "sigstore_bundle.proto")
         .with("mediaType", bundle.media_type())
         .with("content", content)
         .with("logEntries", bundle.log_entries().len())
         .with("timestamps", bundle.timestamps().len());
-    if dropped == 0 { evidence } else { evidence.with("selfSignedCertificatesIgnored", dropped) }
+    if let Material::Certificate { dropped, .. } = bundle.material()
+        && *dropped > 0
+    {
+        form = form.with("selfSignedCertificatesIgnored", *dropped);
+    }
+    let skipped = root.notes().iter().map(|note| {
+        Evidence::new("trusted_root_key_skipped", "sigstore_trustroot.proto")
+            .with("at", note.place.as_str())
+            .with("reason", note.reason.as_str())
+    });
+    core::iter::once(form).chain(skipped).collect()
 }

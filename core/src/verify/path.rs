@@ -3,13 +3,14 @@
 
 use alloc::vec::Vec;
 
-use crate::code::Code;
-use crate::crypto::Checker;
+use super::Known;
+use crate::code::{Class, Code};
 use crate::facts::VerifiedTime;
 use crate::failure::{Failure, ensure};
 use crate::report::{Evidence, Value};
+use crate::time::Time;
 use crate::trust::{CertificateAuthority, TrustedRoot};
-use crate::x509::{CODE_SIGNING, Certificate, Path, validate_at};
+use crate::x509::{CODE_SIGNING, Certificate, Path, build_path, check_code_signing};
 
 /// What the step proves.
 pub(super) struct SignerPath<'r> {
@@ -22,27 +23,45 @@ pub(super) struct SignerPath<'r> {
 pub(super) fn verify<'r>(
     leaf: &Certificate,
     hints: &[Certificate],
-    root: &'r TrustedRoot,
+    known: &Known<'r>,
     times: &[VerifiedTime],
-    checker: &Checker<'_>,
     log: &mut Vec<Evidence>,
 ) -> Result<SignerPath<'r>, Failure> {
+    check_code_signing(leaf)?;
+    let hints = foreign(hints, known.root);
+    let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
+    moments.sort_unstable();
+    moments.dedup();
     let mut reason = Failure::new(Code::PathIssuerUnknown);
-    for authority in root.certificate_authorities() {
-        match validate(leaf, hints, authority, times, checker) {
+    for authority in known.root.certificate_authorities() {
+        let path = check_window(leaf, &hints, authority, &moments).and_then(|()| {
+            let chain = &authority.chain;
+            build_path(leaf, &hints, chain, &moments, CODE_SIGNING, &known.checker)
+        });
+        match path {
             Ok(path) => {
-                log.push(evidence(leaf, authority, &path, times));
+                log.push(evidence(leaf, authority, &path, &moments));
                 return Ok(SignerPath { authority, path });
             }
-            Err(failure) => {
-                if specificity(&failure) > specificity(&reason) {
-                    reason = failure;
-                }
-            }
+            // Another search would take as long.
+            Err(failure) if failure.class() == Class::Limit => return Err(failure),
+            Err(failure) if specificity(&failure) > specificity(&reason) => reason = failure,
+            Err(_) => {}
         }
-        checker.within_budget()?;
     }
     Err(reason)
+}
+
+/// The hints that the trusted root does not list itself. What it lists, it places: an authority's
+/// window is the only way to withdraw an intermediate, and a bundle that brings the certificate
+/// along must not put it back under another authority. By key, since a withdrawn key may have
+/// other certificates.
+fn foreign(hints: &[Certificate], root: &TrustedRoot) -> Vec<Certificate> {
+    let is_listed = |hint: &&Certificate| {
+        let mut listed = root.certificate_authorities().iter().flat_map(|a| &a.chain);
+        listed.any(|c| c.spki_der() == hint.spki_der())
+    };
+    hints.iter().filter(|hint| !is_listed(hint)).cloned().collect()
 }
 
 /// With several authorities, the reason to tell is that of the one that comes closest.
@@ -54,53 +73,29 @@ fn specificity(failure: &Failure) -> u8 {
     }
 }
 
-fn validate(
-    leaf: &Certificate,
-    hints: &[Certificate],
-    authority: &CertificateAuthority,
-    times: &[VerifiedTime],
-    checker: &Checker<'_>,
-) -> Result<Path, Failure> {
-    check_window(leaf, hints, authority, times)?;
-    let mut reason = None;
-    for verified in times {
-        // A path that holds at one time must hold at all; there may be another that does.
-        let checked = validate_at(leaf, hints, &authority.chain, verified.time, CODE_SIGNING, checker)
-            .and_then(|path| {
-                times.iter().try_for_each(|t| path.check_validity(leaf, t.time))?;
-                Ok(path)
-            });
-        match checked {
-            Ok(path) => return Ok(path),
-            Err(failure) => reason = reason.or(Some(failure)),
-        }
-    }
-    Err(reason.unwrap_or(Failure::new(Code::TimeNone)))
-}
-
 /// The authority was trusted at every time. One that has not issued the certificate is not the
 /// reason of its rejection, whenever it was trusted.
 fn check_window(
     leaf: &Certificate,
     hints: &[Certificate],
     authority: &CertificateAuthority,
-    times: &[VerifiedTime],
+    times: &[Time],
 ) -> Result<(), Failure> {
-    let Some(outside) = times.iter().find(|t| !authority.valid_for.contains(t.time)) else {
+    let Some(outside) = times.iter().find(|t| !authority.valid_for.contains(**t)) else {
         return Ok(());
     };
     let issued = |c: &Certificate| authority.chain.iter().any(|issuer| c.is_issued_by_name(issuer));
     let is_reason = core::iter::once(leaf).chain(hints).any(issued);
     let code = if is_reason { Code::PathAuthorityWindow } else { Code::PathIssuerUnknown };
     ensure(false, code)
-        .map_err(|f| f.with("time", outside.time).with("authority", authority.uri.as_str()))
+        .map_err(|f| f.with("time", *outside).with("authority", authority.uri.as_str()))
 }
 
 fn evidence(
     leaf: &Certificate,
     authority: &CertificateAuthority,
     path: &Path,
-    times: &[VerifiedTime],
+    times: &[Time],
 ) -> Evidence {
     let validity = leaf.validity();
     let mut evidence = Evidence::new("certification_path", "RFC 5280 section 6.1")
@@ -110,6 +105,6 @@ fn evidence(
         evidence = evidence.with("notAfter", end);
     }
     evidence
-        .with("validAt", Value::list(times.iter().map(|t| t.time)))
+        .with("validAt", Value::list(times.iter().copied()))
         .with("issuers", Value::list(path.issuers().iter().map(Certificate::subject)))
 }

@@ -5,75 +5,157 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::bundle::{Bundle, Content};
+use super::{Known, Question};
+use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
-use crate::crypto::{Checker, Digest, HashAlgorithm, Message, PublicKey, Scheme, artifact_schemes};
+use crate::crypto::{Digest, HashAlgorithm, Message, PublicKey, Scheme, artifact_schemes};
 use crate::failure::{Failure, ensure};
+use crate::policy::Subject;
 use crate::report::Evidence;
-use crate::x509::Certificate;
+use crate::tlog::entry::Logged;
 
+/// Returns the digests of the artifact that were signed; none for an envelope.
 pub(super) fn verify(
-    bundle: &Bundle,
-    leaf: &Certificate,
-    logged: &[Digest],
-    checker: &Checker<'_>,
+    question: &Question<'_>,
+    known: &Known<'_>,
+    logged: &[Logged],
     log: &mut Vec<Evidence>,
-) -> Result<(), Failure> {
-    let key = leaf.public_key()?;
-    match bundle.content() {
-        Content::MessageSignature { signature, .. } => {
+) -> Result<Vec<Digest>, Failure> {
+    let key = match &question.subject {
+        Subject::Certificate { leaf, .. } => leaf.public_key()?,
+        Subject::Key(selected) => selected.key.clone(),
+    };
+    match question.bundle.content() {
+        Content::MessageSignature { digest, .. } => {
+            let logged = match logged {
+                [] => unlogged(digest.as_ref(), &question.digests, &key)?,
+                logged => logged.to_vec(),
+            };
             // An entry is a statement about a digest: a signature that is not over all of the
             // digests that entries name belies one of them.
-            ensure(!logged.is_empty(), Code::SignatureInvalid)?;
-            for digest in logged {
-                let scheme = scheme_for(&key, digest.algorithm())?;
-                let message = Message::Digest(digest);
-                checker.verify(scheme, &key, message, signature, Code::SignatureInvalid)?;
-                log.push(evidence(scheme, &key).with("digest", digest.to_string()));
+            for logged in &logged {
+                let schemes = schemes_for(&key, logged)?;
+                verify_message(question, known, &key, &schemes, &logged.digest, log)?;
             }
-            Ok(())
+            Ok(logged.into_iter().map(|logged| logged.digest).collect())
         }
         Content::Dsse(envelope) => {
             let pae = envelope.pae();
-            let mut result = Err(Failure::new(Code::SignatureInvalid));
-            for scheme in artifact_schemes(key.kind()) {
-                let message = Message::Bytes(&pae);
-                result = checker.verify(
-                    *scheme,
-                    &key,
-                    message,
-                    &envelope.signature,
-                    Code::SignatureInvalid,
-                );
-                if result.is_ok() {
-                    log.push(
-                        evidence(*scheme, &key).with("payloadType", envelope.payload_type.as_str()),
-                    );
-                    break;
-                }
+            // The entries name the schemes, and where none does, the key's kind.
+            let named = logged.iter().map(|logged| schemes_for(&key, logged));
+            let mut all = named.collect::<Result<Vec<_>, _>>()?;
+            if all.is_empty() {
+                all.push(artifact_schemes(key.kind()).to_vec());
             }
-            result
+            for schemes in all {
+                let messages = schemes.iter().map(|scheme| (*scheme, Message::Bytes(&pae)));
+                verify_one(question, known, &key, messages, log)?;
+            }
+            Ok(Vec::new())
         }
     }
 }
 
-fn scheme_for(key: &PublicKey, hash: HashAlgorithm) -> Result<Scheme, Failure> {
-    let mut schemes = artifact_schemes(key.kind()).iter().copied();
-    schemes.find(|scheme| scheme.hash() == Some(hash)).ok_or_else(|| {
-        Failure::new(Code::SignatureAlgorithm)
-            .with("key", key.kind().name())
-            .with("hash", hash.name())
-    })
+/// Without an entry, the digest that the bundle states is what was signed; without that, the
+/// artifact's own in the first algorithm that goes with the key.
+fn unlogged(
+    stated: Option<&MessageDigest>,
+    artifact: &[Digest],
+    key: &PublicKey,
+) -> Result<Vec<Logged>, Failure> {
+    let stated = stated.map(|stated| {
+        let algorithm = HashAlgorithm::from_proto(&stated.algorithm);
+        let digest = algorithm.and_then(|algorithm| Digest::new(algorithm, &stated.digest).ok());
+        digest.ok_or_else(|| {
+            Failure::new(Code::ArtifactMessageDigest).with("algorithm", stated.algorithm.as_str())
+        })
+    });
+    let own = || {
+        let mut wanted = artifact_schemes(key.kind()).iter().filter_map(|scheme| scheme.hash());
+        let digest = wanted.find_map(|hash| artifact.iter().find(|d| d.algorithm() == hash));
+        digest.cloned().ok_or(Failure::new(Code::ArtifactUnavailable))
+    };
+    let digest = stated.unwrap_or_else(own)?;
+    Ok(alloc::vec![Logged { digest, scheme: None }])
 }
 
-fn evidence(scheme: Scheme, key: &PublicKey) -> Evidence {
-    let evidence = Evidence::new("signature", "Sigstore algorithm registry")
+/// The schemes of this key with the hash of what was logged, or the one that the entry names.
+fn schemes_for(key: &PublicKey, logged: &Logged) -> Result<Vec<Scheme>, Failure> {
+    let hash = logged.digest.algorithm();
+    let fits = |scheme: &Scheme| {
+        scheme.hash().is_none_or(|h| h == hash) && logged.scheme.is_none_or(|s| s == *scheme)
+    };
+    let schemes: Vec<Scheme> =
+        artifact_schemes(key.kind()).iter().copied().filter(fits).collect();
+    if schemes.is_empty() {
+        return Err(Failure::new(Code::SignatureAlgorithm)
+            .with("key", key.kind().name())
+            .with("hash", hash.name()));
+    }
+    Ok(schemes)
+}
+
+fn verify_message(
+    question: &Question<'_>,
+    known: &Known<'_>,
+    key: &PublicKey,
+    schemes: &[Scheme],
+    digest: &Digest,
+    log: &mut Vec<Evidence>,
+) -> Result<(), Failure> {
+    let bytes = question.artifact.as_bytes();
+    let messages = schemes.iter().filter_map(|scheme| match (scheme.hash(), bytes) {
+        (Some(_), _) => Some((*scheme, Message::Digest(digest))),
+        (None, Some(bytes)) => Some((*scheme, Message::Bytes(bytes))),
+        (None, None) => None,
+    });
+    let result = verify_one(question, known, key, messages, log);
+    // A scheme that takes the artifact itself could not be tried with a digest alone.
+    let untried = bytes.is_none() && schemes.iter().any(|scheme| scheme.hash().is_none());
+    match result {
+        Err(failure) if untried && failure.code() == Code::SignatureInvalid => {
+            Err(Failure::new(Code::ArtifactBytesRequired).with("key", key.kind().name()))
+        }
+        other => other,
+    }
+}
+
+/// The signature verifies in one of these schemes.
+fn verify_one<'m>(
+    question: &Question<'_>,
+    known: &Known<'_>,
+    key: &PublicKey,
+    messages: impl Iterator<Item = (Scheme, Message<'m>)>,
+    log: &mut Vec<Evidence>,
+) -> Result<(), Failure> {
+    let mut result = ensure(false, Code::SignatureInvalid);
+    for (scheme, message) in messages {
+        let signature = question.bundle.signature();
+        result = known.checker.verify(scheme, key, message, signature, Code::SignatureInvalid);
+        if result.is_ok() {
+            log.push(evidence(scheme, key, message));
+            break;
+        }
+    }
+    result
+}
+
+fn evidence(scheme: Scheme, key: &PublicKey, message: Message<'_>) -> Evidence {
+    let mut evidence = Evidence::new("signature", "Sigstore algorithm registry")
         .with("key", key.kind().name())
         .with("hash", scheme.hash().map_or("none", HashAlgorithm::name));
+    if let Message::Digest(digest) = message {
+        evidence = evidence.with("digest", digest.to_string());
+    }
     // The registry pairs each curve with one hash; older clients took SHA-256 for every curve.
-    if artifact_schemes(key.kind()).first() == Some(&scheme) {
-        evidence
-    } else {
+    let older = match scheme {
+        Scheme::EcdsaP384(hash) => hash != HashAlgorithm::Sha384,
+        Scheme::EcdsaP521(hash) => hash != HashAlgorithm::Sha512,
+        _ => false,
+    };
+    if older {
         evidence.with("note", "older pair of key and hash, not of the registry")
+    } else {
+        evidence
     }
 }

@@ -1,86 +1,89 @@
 //! Step `time`: which times are proven. A log's integrated time counts only under its signed entry
-//! timestamp; a timestamp of an unknown log counts for nothing; one of a known log must verify.
+//! timestamp; an RFC 3161 timestamp counts if an authority of the trusted root accepts it. What
+//! comes from an unknown log or authority counts for nothing; what comes from a known one must
+//! verify.
 
+use alloc::collections::BTreeSet;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::bundle::{Bundle, LogEntry};
+use super::logs::{find_v1, trusted_at};
+use super::{Known, Question};
+use crate::bundle::LogEntry;
 use crate::code::Code;
-use crate::crypto::{Checker, Message};
+use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
+use crate::policy::Subject;
 use crate::report::Evidence;
 use crate::time::Time;
-use crate::tlog::signed_entry_timestamp;
-use crate::trust::{TransparencyLog, TrustedRoot};
+use crate::timestamp::{self, Outcome, Token};
+use crate::tlog::entry::is_v2;
+use crate::tlog::{checkpoint, cosignature, signed_entry_timestamp};
+use crate::trust::{CertificateAuthority, TransparencyLog};
 
 /// What the step proves.
-pub(super) struct Times {
-    /// The times at which the signature existed; at least one.
+pub(super) struct Times<'r> {
+    /// The times at which the signature existed; at least one for a certificate.
     pub(super) verified: Vec<VerifiedTime>,
-    /// For each log entry: whether its signed entry timestamp was verified.
-    pub(super) promised: Vec<bool>,
+    /// For each log entry: the log whose signed entry timestamp was verified, as it was trusted then.
+    pub(super) promised: Vec<Option<&'r TransparencyLog>>,
 }
 
-pub(super) fn verify(
-    bundle: &Bundle,
-    root: &TrustedRoot,
-    now: Option<Time>,
-    checker: &Checker<'_>,
+/// Who states times, so that none counts twice.
+#[derive(Default)]
+struct Operators {
+    all: BTreeSet<Vec<u8>>,
+    timestamps: BTreeSet<Vec<u8>>,
+}
+
+pub(super) fn verify<'r>(
+    question: &Question<'_>,
+    known: &Known<'r>,
     log: &mut Vec<Evidence>,
-) -> Result<Times, Failure> {
+) -> Result<Times<'r>, Failure> {
     let mut times = Times { verified: Vec::new(), promised: Vec::new() };
-    for entry in bundle.log_entries() {
-        let time = verify_promise(entry, root, checker, log)?;
-        times.promised.push(time.is_some());
-        times.verified.extend(time);
-    }
-    if !bundle.timestamps().is_empty() {
-        log.push(
-            Evidence::new("timestamp", "RFC 3161").with("status", "not_evaluated"),
-        );
-    }
-    let none = if bundle.timestamps().is_empty() { Code::TimeNone } else { Code::TimestampUnsupported };
-    if times.verified.is_empty() {
-        return Err(Failure::new(none));
-    }
-    if let Some(now) = now {
-        for verified in &times.verified {
-            ensure(verified.time <= now, Code::TimeAfterNow)
-                .map_err(|f| f.with("time", verified.time).with("now", now))?;
+    let mut operators = Operators::default();
+    for entry in question.bundle.log_entries() {
+        let promised = if is_v2(entry) {
+            check_unauthenticated(entry)?;
+            None
+        } else {
+            verify_promise(entry, known, &mut operators, log)?
+        };
+        times.promised.push(promised.as_ref().map(|(_, trusted)| *trusted));
+        times.verified.extend(promised.map(|(time, _)| time));
+        if question.policy.evidence.witnesses.as_time {
+            times.verified.extend(verify_cosignatures(entry, question, known, &mut operators, log)?);
         }
+    }
+    for response in question.bundle.timestamps() {
+        let token = timestamp::parse(response)?;
+        times.verified.extend(verify_timestamp(&token, question, known, &mut operators, log)?);
+    }
+    check_thresholds(question, &operators)?;
+    check_now(question, &times.verified)?;
+    if let Subject::Key(selected) = &question.subject {
+        check_key(selected, question.now, &times.verified)?;
     }
     Ok(times)
 }
 
-/// The logs of this identifier: one key, perhaps with several windows.
-pub(super) fn find_logs<'r>(
-    root: &'r TrustedRoot,
-    entry: &LogEntry,
-) -> impl Iterator<Item = &'r TransparencyLog> + Clone {
-    const WHOLE: usize = 32;
-    let log_id = entry.log_id.clone();
-    root.tlogs().iter().filter(move |l| log_id.len() == WHOLE && l.log_id == log_id)
+/// Nothing vouches for a time in a Rekor v2 entry, so none may stand there.
+fn check_unauthenticated(entry: &LogEntry) -> Result<(), Failure> {
+    let none = entry.inclusion_promise.is_none() && entry.integrated_time == 0;
+    ensure(none, Code::EntryUnauthenticated)
+        .map_err(|f| f.with("integratedTime", entry.integrated_time))
 }
 
-/// The log among these whose key was trusted at this time.
-pub(super) fn trusted_at<'r>(
-    mut logs: impl Iterator<Item = &'r TransparencyLog>,
-    time: Time,
-    code: Code,
-) -> Result<Option<&'r TransparencyLog>, Failure> {
-    let found = logs.find(|l| ensure(l.valid_for.contains(time), code).is_ok());
-    found.map(Some).ok_or_else(|| Failure::new(code).with("time", time))
-}
-
-fn verify_promise(
+fn verify_promise<'r>(
     entry: &LogEntry,
-    root: &TrustedRoot,
-    checker: &Checker<'_>,
+    known: &Known<'r>,
+    operators: &mut Operators,
     log: &mut Vec<Evidence>,
-) -> Result<Option<VerifiedTime>, Failure> {
-    const SPEC: &str = "Rekor, signed entry timestamp";
-    let mut logs = find_logs(root, entry);
-    let Some(known) = logs.clone().next() else {
+) -> Result<Option<(VerifiedTime, &'r TransparencyLog)>, Failure> {
+    let logs = find_v1(known.root, entry);
+    let Some(first) = logs.first() else {
         log.push(
             Evidence::new("log_unknown_entry_ignored", "client spec section 4.2")
                 .with("logId", &entry.log_id[..]),
@@ -98,21 +101,159 @@ fn verify_promise(
     )
     .ok_or(Failure::new(Code::SetSignature).with("cause", "a number over 2^53 - 1"))?;
     let message = Message::Bytes(signed.as_bytes());
-    checker
-        .verify(known.scheme, &known.key, message, promise, Code::SetSignature)
-        .map_err(|f| f.with("log", known.base_url.as_str()).with("logIndex", entry.log_index))?;
-    let seconds = i64::try_from(entry.integrated_time).map_err(|_| Failure::new(Code::SetSignature))?;
+    known
+        .checker
+        .verify(first.scheme, &first.key, message, promise, Code::SetSignature)
+        .map_err(|f| f.with("log", first.base_url.as_str()).with("logIndex", entry.log_index))?;
+    let seconds = i64::try_from(entry.integrated_time).map_err(|_| Code::SetSignature)?;
     let time = Time::from_unix(seconds);
-    let trusted = trusted_at(&mut logs, time, Code::LogWindow)?.unwrap_or(known);
+    let trusted = trusted_at(&logs, time, Code::LogWindow)?.unwrap_or(first);
     log.push(
-        Evidence::new("signed_entry_timestamp", SPEC)
+        Evidence::new("signed_entry_timestamp", "Rekor, signed entry timestamp")
             .with("time", time)
             .with("log", trusted.base_url.as_str())
             .with("logIndex", entry.log_index),
     );
-    Ok(Some(VerifiedTime {
-        time,
-        source: TimeSource::SignedEntryTimestamp,
-        authority: trusted.base_url.clone(),
-    }))
+    operators.all.insert(trusted.operator_key().to_vec());
+    let authority = trusted.base_url.clone();
+    let verified = VerifiedTime { time, source: TimeSource::SignedEntryTimestamp, authority };
+    Ok(Some((verified, trusted)))
+}
+
+/// The times of the witnesses that cosigned the entry's checkpoint, where the policy takes them for
+/// times. That the entry is in the checkpoint's tree is for the step `log_entry` to check.
+fn verify_cosignatures(
+    entry: &LogEntry,
+    question: &Question<'_>,
+    known: &Known<'_>,
+    operators: &mut Operators,
+    log: &mut Vec<Evidence>,
+) -> Result<Vec<VerifiedTime>, Failure> {
+    let Some(proof) = &entry.inclusion_proof else { return Ok(Vec::new()) };
+    let checkpoint = checkpoint::parse(&proof.checkpoint)?;
+    let cosigned = cosignature::verify(&checkpoint, &question.witnesses, &known.checker)?;
+    if cosigned.len() < question.policy.evidence.witnesses.quorum.max(1) {
+        return Ok(Vec::new());
+    }
+    Ok(cosigned
+        .into_iter()
+        .map(|(witness, time)| {
+            log.push(
+                Evidence::new("cosignature_time", "C2SP tlog-cosignature")
+                    .with("time", time)
+                    .with("witness", witness.name.as_str()),
+            );
+            operators.all.insert(witness.key.spki_der().to_vec());
+            let authority = witness.name.clone();
+            VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
+        })
+        .collect())
+}
+
+/// A token counts if one authority that it belongs to accepts chain and window; it is fatal if it
+/// belongs to some and none accepts.
+fn verify_timestamp(
+    token: &Token,
+    question: &Question<'_>,
+    known: &Known<'_>,
+    operators: &mut Operators,
+    log: &mut Vec<Evidence>,
+) -> Result<Option<VerifiedTime>, Failure> {
+    let mut reason: Option<Failure> = None;
+    for authority in known.root.timestamp_authorities() {
+        let signature = question.bundle.signature();
+        let outcome = timestamp::verify(token, authority, signature, &known.checker)
+            .and_then(|outcome| check_window(token, authority, outcome));
+        match outcome {
+            Ok(Outcome::Accepted) => {
+                operators.all.insert(authority.operator_key().as_bytes().to_vec());
+                operators.timestamps.insert(authority.operator_key().as_bytes().to_vec());
+                log.push(timestamp_evidence(token, authority));
+                return Ok(Some(VerifiedTime {
+                    time: token.info.gen_time,
+                    source: TimeSource::Rfc3161,
+                    authority: authority.uri.clone(),
+                }));
+            }
+            Ok(Outcome::Foreign) => {}
+            // Of several authorities under one root, the one whose own signer it is says why.
+            Err(failure) => match &reason {
+                Some(known) if known.code() != Code::TimestampPath => {}
+                _ => reason = Some(failure),
+            },
+        }
+        known.checker.within_budget()?;
+    }
+    match reason {
+        Some(reason) => Err(reason),
+        None => {
+            log.push(
+                Evidence::new("timestamp_authority_unknown_ignored", "client spec section 3.3")
+                    .with("time", token.info.gen_time),
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn check_window(
+    token: &Token,
+    authority: &CertificateAuthority,
+    outcome: Outcome,
+) -> Result<Outcome, Failure> {
+    if matches!(outcome, Outcome::Accepted) {
+        let inside = authority.valid_for.contains(token.info.gen_time);
+        ensure(inside, Code::TimestampWindow).map_err(|f| {
+            f.with("time", token.info.gen_time).with("authority", authority.uri.as_str())
+        })?;
+    }
+    Ok(outcome)
+}
+
+fn timestamp_evidence(token: &Token, authority: &CertificateAuthority) -> Evidence {
+    let evidence = Evidence::new("timestamp", "RFC 3161 section 2.4.2")
+        .with("time", token.info.gen_time)
+        .with("authority", authority.uri.as_str());
+    match &token.info.accuracy {
+        Some(accuracy) => evidence.with("accuracy", accuracy.as_str()),
+        None => evidence,
+    }
+}
+
+fn check_thresholds(question: &Question<'_>, operators: &Operators) -> Result<(), Failure> {
+    let wanted = question.policy.times();
+    ensure(wanted == 0 || !operators.all.is_empty(), Code::TimeNone)?;
+    ensure(operators.all.len() >= wanted, Code::TimeThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", operators.all.len()))?;
+    let wanted = question.policy.evidence.timestamps;
+    ensure(operators.timestamps.len() >= wanted, Code::TimestampThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", operators.timestamps.len()))
+}
+
+fn check_now(question: &Question<'_>, times: &[VerifiedTime]) -> Result<(), Failure> {
+    let Some(now) = question.now else { return Ok(()) };
+    times.iter().try_for_each(|verified| {
+        ensure(verified.time <= now, Code::TimeAfterNow)
+            .map_err(|f| f.with("time", verified.time).with("now", now))
+    })
+}
+
+/// A key with periods was valid at every verified time; without a verified time, now.
+fn check_key(
+    selected: &crate::policy::SelectedKey<'_>,
+    now: Option<Time>,
+    times: &[VerifiedTime],
+) -> Result<(), Failure> {
+    if selected.windows.is_empty() {
+        return Ok(());
+    }
+    let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
+    if moments.is_empty() {
+        moments.push(now.ok_or(Failure::new(Code::NowRequired))?);
+    }
+    moments.into_iter().try_for_each(|time| {
+        let valid = selected.windows.iter().any(|window| window.contains(time));
+        ensure(valid, Code::KeyWindow)
+            .map_err(|f| f.with("time", time.to_string()).with("hint", selected.hint))
+    })
 }

@@ -6,7 +6,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use der::asn1::{ObjectIdentifier, Utf8StringRef};
+use der::asn1::{ObjectIdentifier, OctetStringRef, Utf8StringRef};
 use der::{Decode as _, Encode as _};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -15,6 +15,7 @@ use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, Subject
 use super::fulcio::{self, FulcioExtensions};
 use crate::code::Code;
 use crate::crypto::PublicKey;
+use crate::encoding::der as raw;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::time::{Time, Window};
@@ -22,7 +23,9 @@ use crate::time::{Time, Window};
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
+const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
 const FULCIO_OTHER_NAME: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
 
@@ -107,7 +110,12 @@ impl Certificate {
             start: time(tbs.validity().not_before)?,
             end: Some(time(tbs.validity().not_after)?),
         };
-        let spki = tbs.subject_public_key_info().to_der().map_err(|_| malformed())?;
+        // A version 3 TBSCertificate: version, serialNumber, signature, issuer, validity, subject,
+        // subjectPublicKeyInfo. Its bytes are hashed and compared, so they are taken as they are.
+        let spki = raw::sequence(der)
+            .and_then(|parts| raw::elements(parts.first()?.value))
+            .and_then(|fields| Some(fields.get(6)?.bytes.to_owned()))
+            .ok_or_else(malformed)?;
         Ok(Self {
             der: der.to_owned(),
             spki,
@@ -124,6 +132,23 @@ impl Certificate {
     /// The certificate's bytes.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    pub(crate) fn issuer_der(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate().issuer().to_der().unwrap_or_default()
+    }
+
+    pub(crate) fn subject_der(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate().subject().to_der().unwrap_or_default()
+    }
+
+    pub(crate) fn serial_bytes(&self) -> &[u8] {
+        self.parsed.tbs_certificate().serial_number().as_bytes()
+    }
+
+    pub(crate) fn subject_key_identifier(&self) -> Option<Vec<u8>> {
+        let value = self.extension(SUBJECT_KEY_IDENTIFIER)?;
+        <&OctetStringRef>::from_der(value).ok().map(|id| id.as_bytes().to_owned())
     }
 
     /// The SubjectPublicKeyInfo's bytes.
@@ -156,7 +181,12 @@ impl Certificate {
 
     /// The serial number, in lower-case hexadecimal.
     pub fn serial_number(&self) -> String {
-        hex::encode(self.parsed.tbs_certificate().serial_number().as_bytes())
+        let serial = self.parsed.tbs_certificate().serial_number().as_bytes();
+        // The first zero only says that the number is positive.
+        match serial {
+            [0, rest @ ..] if !rest.is_empty() => hex::encode(rest),
+            whole => hex::encode(whole),
+        }
     }
 
     /// The subject in RFC 4514 form, for people.
@@ -186,6 +216,20 @@ impl Certificate {
 
     pub(crate) fn extended_key_usage(&self) -> Option<&[ObjectIdentifier]> {
         self.extended_key_usage.as_ref().map(|usage| usage.0.as_slice())
+    }
+
+    pub(crate) fn extended_key_usage_is_critical(&self) -> bool {
+        let extensions = self.parsed.tbs_certificate().extensions();
+        let mut extensions = extensions.into_iter().flatten();
+        extensions.any(|e| e.extn_id == EXTENDED_KEY_USAGE && e.critical)
+    }
+
+    /// Whether it holds a critical extension that is understood neither here nor by webpki, which
+    /// does not look at an anchor's.
+    pub(crate) fn has_unknown_critical_extension(&self) -> bool {
+        let known = [KEY_USAGE, SUBJECT_ALT_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, EXTENDED_KEY_USAGE];
+        let extensions = self.parsed.tbs_certificate().extensions();
+        extensions.into_iter().flatten().any(|e| e.critical && !known.contains(&e.extn_id))
     }
 
     /// The value of the extension of this kind.

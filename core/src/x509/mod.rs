@@ -7,4 +7,4 @@ mod path;
 pub use certificate::{Certificate, SubjectAltName};
 pub use fulcio::{Claim, FulcioExtensions};
 
-pub(crate) use path::{CODE_SIGNING, Path, validate_at};
+pub(crate) use path::{CODE_SIGNING, Path, TIME_STAMPING, build_path, check_code_signing};

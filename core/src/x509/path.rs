@@ -7,6 +7,7 @@
 //! usage, and every such rule for the anchor itself, its validity and path length included.
 
 use alloc::vec::Vec;
+use core::cell::RefCell;
 use core::time::Duration;
 
 use der::asn1::ObjectIdentifier;
@@ -14,7 +15,7 @@ use rustls_pki_types::{
     AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime,
     alg_id,
 };
-use webpki::{EndEntityCert, Error, KeyUsage};
+use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
 
 use super::Certificate;
 use crate::code::Code;
@@ -37,6 +38,12 @@ pub(crate) const CODE_SIGNING: Purpose = Purpose {
     required_if_present: KeyUsage::required_if_present(&[0x2b, 6, 1, 5, 5, 7, 3, 3]),
 };
 
+/// id-kp-timeStamping (RFC 5280 section 4.2.1.12).
+pub(crate) const TIME_STAMPING: Purpose = Purpose {
+    usage: ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8"),
+    required_if_present: KeyUsage::required_if_present(&[0x2b, 6, 1, 5, 5, 7, 3, 8]),
+};
+
 /// A validated path: the issuers of the leaf, the leaf's own issuer first, the anchor last.
 #[derive(Clone, Debug)]
 pub(crate) struct Path {
@@ -55,7 +62,7 @@ impl Path {
     }
 
     /// Checks the windows of the leaf and of every issuer, the anchor's too.
-    pub(crate) fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
+    fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
         for certificate in core::iter::once(leaf).chain(&self.issuers) {
             let validity = certificate.validity();
             let shown = |f: Failure| {
@@ -68,39 +75,31 @@ impl Path {
     }
 }
 
-/// Validates a path from the leaf to this authority's anchor (the last of its chain) at one time.
-/// `hints` are untrusted certificates that may stand in between.
-pub(crate) fn validate_at(
+/// Builds a path from the leaf to an authority's anchor, the last of its chain, that is valid at
+/// each of these times. `hints` are untrusted certificates that may stand in between. What the leaf
+/// itself must be is for the caller to check ([`check_code_signing`]).
+///
+/// One search, at the first time: a path that holds at all times holds at that one. Each path that
+/// webpki finds is checked here before it may end the search, so that a bad one does not hide a
+/// good one.
+pub(crate) fn build_path(
     leaf: &Certificate,
     hints: &[Certificate],
     chain: &[Certificate],
-    time: Time,
-    purpose: Purpose,
-    checker: &Checker<'_>,
-) -> Result<Path, Failure> {
-    let (anchor, intermediates) =
-        chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
-    check_leaf(leaf, purpose)?;
-    let path = build(leaf, intermediates, hints, anchor, time, purpose, checker)?;
-    path.check_validity(leaf, time)?;
-    check_issuers(&path.issuers, purpose)?;
-    Ok(path)
-}
-
-fn build(
-    leaf: &Certificate,
-    intermediates: &[Certificate],
-    hints: &[Certificate],
-    anchor: &Certificate,
-    time: Time,
+    times: &[Time],
     purpose: Purpose,
     checker: &Checker<'_>,
 ) -> Result<Path, Failure> {
     let invalid = || Failure::new(Code::PathInvalid);
+    let (anchor, intermediates) =
+        chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
+    let first = times.first().ok_or(Failure::new(Code::TimeNone))?;
     let algorithms: Vec<Algorithm<'_>> =
         SCHEMES.iter().map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker }).collect();
-    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
-        algorithms.iter().map(|a| a as &dyn SignatureVerificationAlgorithm).collect();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
+        .iter()
+        .map(|algorithm| -> &dyn SignatureVerificationAlgorithm { algorithm })
+        .collect();
     let anchor_der = CertificateDer::from(anchor.der());
     let anchors = [webpki::anchor_from_trusted_cert(&anchor_der).map_err(|_| invalid())?];
     let leaf_der = CertificateDer::from(leaf.der());
@@ -109,9 +108,27 @@ fn build(
         intermediates.iter().chain(hints).map(|c| CertificateDer::from(c.der())).collect();
     // A certificate's times are whole seconds, and so is the time that webpki compares with; the
     // windows are checked to the nanosecond afterwards.
-    let seconds = u64::try_from(time.unix()).map_err(|_| {
-        Failure::new(Code::PathNotYetValid).with("time", time)
-    })?;
+    let seconds = u64::try_from(first.unix())
+        .map_err(|_| Failure::new(Code::PathNotYetValid).with("time", *first))?;
+    let chosen: RefCell<Result<Path, Failure>> = RefCell::new(Err(invalid()));
+    let judge = |found: &VerifiedPath<'_>| {
+        let known = || intermediates.iter().chain(hints);
+        let issuers: Option<Vec<Certificate>> = found
+            .intermediate_certificates()
+            .map(|c| known().find(|k| k.der() == c.der().as_ref()).cloned())
+            .chain([Some(anchor.clone())])
+            .collect();
+        let path = issuers.ok_or_else(invalid).and_then(|issuers| {
+            let path = Path { issuers };
+            times.iter().try_for_each(|time| path.check_validity(leaf, *time))?;
+            check_issuers(&path.issuers, purpose)?;
+            Ok(path)
+        });
+        let held = path.is_ok();
+        drop(chosen.replace(path));
+        // The error only sends webpki on to the next path; ours waits in the cell.
+        if held { Ok(()) } else { Err(Error::UnknownIssuer) }
+    };
     let found = end_entity.verify_for_usage(
         &algorithms,
         &anchors,
@@ -119,25 +136,27 @@ fn build(
         UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
         purpose.required_if_present,
         None,
-        None,
+        Some(&judge),
     );
     checker.within_budget()?;
-    let found = found.map_err(|error| refused(&error).with("time", time))?;
-    let mut issuers = Vec::new();
-    for certificate in found.intermediate_certificates() {
-        let der = certificate.der();
-        let known = intermediates.iter().chain(hints).find(|c| c.der() == der.as_ref());
-        issuers.push(known.ok_or_else(invalid)?.clone());
+    let error = found.map(|_| ()).err();
+    match (chosen.into_inner(), error) {
+        (Ok(path), None) => Ok(path),
+        // A path was found and judged, and none better: what was wrong with it is the reason.
+        (Err(failure), Some(Error::UnknownIssuer)) if failure.code() != Code::PathInvalid => {
+            Err(failure)
+        }
+        (_, Some(error)) => Err(refused(&error).with("time", *first)),
+        (Err(failure), None) => Err(failure),
     }
-    issuers.push(anchor.clone());
-    Ok(Path { issuers })
 }
 
-fn check_leaf(leaf: &Certificate, purpose: Purpose) -> Result<(), Failure> {
+/// The leaf may make digital signatures, is for code signing, and is no authority.
+pub(crate) fn check_code_signing(leaf: &Certificate) -> Result<(), Failure> {
     ensure(!leaf.is_ca(), Code::PathLeafIsCa)?;
     let signs = leaf.key_usage().is_some_and(|u| u.digital_signature() && !u.key_cert_sign());
     ensure(signs, Code::PathLeafKeyUsage)?;
-    let named = leaf.extended_key_usage().is_some_and(|u| u.contains(&purpose.usage));
+    let named = leaf.extended_key_usage().is_some_and(|u| u.contains(&CODE_SIGNING.usage));
     ensure(named, Code::PathLeafExtendedKeyUsage)
 }
 
@@ -154,6 +173,8 @@ fn check_issuers(issuers: &[Certificate], purpose: Purpose) -> Result<(), Failur
         ensure(named, Code::PathIssuerExtendedKeyUsage).map_err(shown)?;
         let allowed = issuer.path_length().is_none_or(|most| below <= most);
         ensure(allowed, Code::PathLength).map_err(shown)?;
+        let understood = !issuer.has_unknown_critical_extension();
+        ensure(understood, Code::PathCriticalExtension).map_err(shown)?;
         // Self-issued certificates do not count (section 4.2.1.9).
         if !issuer.is_self_issued() {
             below = below.saturating_add(1);
@@ -216,8 +237,8 @@ impl SignatureVerificationAlgorithm for Algorithm<'_> {
             Scheme::EcdsaP256(_) => alg_id::ECDSA_P256,
             Scheme::EcdsaP384(_) => alg_id::ECDSA_P384,
             Scheme::EcdsaP521(_) => alg_id::ECDSA_P521,
-            Scheme::RsaPkcs1(_) => alg_id::RSA_ENCRYPTION,
-            Scheme::Ed25519 => alg_id::ED25519,
+            Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => alg_id::RSA_ENCRYPTION,
+            Scheme::Ed25519 | Scheme::Ed25519ph => alg_id::ED25519,
         }
     }
 

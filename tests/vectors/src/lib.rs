@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Deserialize;
-use sigproof::{Artifact, Bundle, Code, Digest, Failure, Policy, Rejected, TrustedRoot, Verified, Verifier};
+use sigproof::policy::{Dangerous, Evidence, Witnesses};
+use sigproof::{
+    Artifact, Bundle, Code, Digest, Failure, Policy, PublicKey, Rejected, TrustedRoot, Verified,
+    Verifier,
+};
 
 /// The manifest: where cases come from, and how many must run at the least.
 #[derive(Debug, Deserialize)]
@@ -41,6 +45,43 @@ pub enum Expect {
     Verified,
     /// The bundle does not verify.
     Rejected,
+}
+
+/// The evidence part of a policy, as the policy schema spells it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidencePart {
+    logs: Option<usize>,
+    scts: Option<usize>,
+    times: Option<usize>,
+    timestamps: Option<usize>,
+    witnesses: Option<WitnessesPart>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct WitnessesPart {
+    quorum: usize,
+    keys: Vec<String>,
+    #[serde(default)]
+    as_time: bool,
+}
+
+impl From<&EvidencePart> for Evidence {
+    fn from(part: &EvidencePart) -> Self {
+        let witnesses = part.witnesses.as_ref().map(|part| Witnesses {
+            quorum: part.quorum,
+            keys: part.keys.clone(),
+            as_time: part.as_time,
+        });
+        Self {
+            logs: part.logs,
+            scts: part.scts,
+            times: part.times,
+            timestamps: part.timestamps.unwrap_or_default(),
+            witnesses: witnesses.unwrap_or_default(),
+        }
+    }
 }
 
 /// One case: one fault, or none.
@@ -76,7 +117,7 @@ pub struct Case {
     pub dangerous: Vec<String>,
     /// The policy's evidence part.
     #[serde(default)]
-    pub evidence: Option<serde_json::Value>,
+    pub evidence: Option<EvidencePart>,
     /// The expected verdict.
     pub expect: Expect,
     /// The step that must report the rejection; `trust_root` if the root must not load.
@@ -180,13 +221,31 @@ impl Case {
         fs::read(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
     }
 
-    /// Whether the case asks for what the library does not do yet.
-    pub fn is_supported(&self) -> bool {
-        let bundle = self.read(&self.bundle).unwrap_or_default();
-        let rekor_v2 = String::from_utf8_lossy(&bundle).contains("\"0.0.2\"")
-            && String::from_utf8_lossy(&bundle).contains("\"hashedrekord\"");
-        self.key.is_none() && self.dangerous.is_empty() && self.evidence.is_none() && !rekor_v2
-            && self.issuer.is_some()
+    /// The policy that the case describes.
+    ///
+    /// # Panics
+    /// If a part of it is not one that exists: that is a defect of the case.
+    pub fn policy(&self) -> Result<Policy, No> {
+        let refused = |failure| No::Root(failure);
+        let mut policy = match &self.key {
+            Some(key) => {
+                let pem = self.read(key).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+                Policy::key(PublicKey::from_pem_or_der(&pem).map_err(refused)?)
+            }
+            None => Policy::identity(
+                self.identity.as_deref().unwrap_or_default(),
+                self.issuer.as_deref().unwrap_or_default(),
+            ),
+        };
+        for name in &self.dangerous {
+            let switch = Dangerous::ALL.into_iter().find(|switch| switch.name() == name);
+            let switch = switch.unwrap_or_else(|| panic!("{}: {name} is no switch", self.id));
+            policy = policy.with_dangerous(switch);
+        }
+        Ok(match &self.evidence {
+            Some(evidence) => policy.with_evidence(evidence.into()),
+            None => policy,
+        })
     }
 
     /// Verifies the case's bundle.
@@ -209,10 +268,7 @@ impl Case {
             _ => panic!("{}: an artifact or a digest", self.id),
         };
         let bundle = Bundle::from_json(&read(&self.bundle)).map_err(No::Rejected)?;
-        let policy = Policy::identity(
-            self.identity.as_deref().unwrap_or_default(),
-            self.issuer.as_deref().unwrap_or_default(),
-        );
+        let policy = self.policy()?;
         Verifier::new(root).verify(&bundle, artifact, &policy).map_err(No::Rejected)
     }
 

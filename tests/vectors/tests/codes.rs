@@ -16,7 +16,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
 fn every_code_is_reached_or_says_why_not() {
     let mut reached = BTreeSet::new();
     for source in manifest().unwrap().sources.into_iter().filter(|source| !source.outside) {
-        for case in source.cases().unwrap().unwrap().into_iter().filter(|c| c.is_supported()) {
+        for case in source.cases().unwrap().unwrap() {
             if let Err(no) = case.run() {
                 reached.insert(no.code());
             }

@@ -12,8 +12,6 @@ fn every_case_gives_the_expected_verdict_step_and_code() {
             say(&format!("source {}: not here", source.name));
             continue;
         };
-        let total = cases.len();
-        let cases: Vec<_> = cases.into_iter().filter(|case| case.is_supported()).collect();
         for case in &cases {
             let result = case.run();
             wrong.extend(case.judge(&result));
@@ -27,7 +25,7 @@ fn every_case_gives_the_expected_verdict_step_and_code() {
         }
         let verified = cases.iter().filter(|c| c.expect == Expect::Verified).count();
         say(&format!(
-            "source {}: {} of {total} cases run, {verified} to verify and {} to reject",
+            "source {}: {} cases run, {verified} to verify and {} to reject",
             source.name,
             cases.len(),
             cases.len() - verified

@@ -4,11 +4,13 @@
 //! | kind | version | logs |
 //! |---|---|---|
 //! | `hashedrekord` | 0.0.1 | a signature over an artifact's digest |
+//! | `hashedrekord` | 0.0.2 (Rekor v2) | a signature over an artifact's digest, or an envelope's |
 //! | `dsse` | 0.0.1 | a DSSE envelope |
 //! | `intoto` | 0.0.2 | a DSSE envelope, in an older form |
 
 mod dsse;
 mod hashedrekord;
+mod hashedrekord_v2;
 mod intoto;
 
 use alloc::string::{String, ToString};
@@ -16,7 +18,7 @@ use alloc::vec::Vec;
 
 use crate::bundle::{Content, LogEntry};
 use crate::code::Code;
-use crate::crypto::{Digest, HashAlgorithm, PublicKey};
+use crate::crypto::{Digest, HashAlgorithm, PublicKey, Scheme};
 use crate::encoding::json::{self, Message};
 use crate::encoding::{base64, pem};
 use crate::failure::{Failure, ensure};
@@ -27,8 +29,31 @@ use crate::x509::Certificate;
 #[derive(Clone, Copy)]
 pub(crate) enum Signer<'a> {
     Certificate(&'a Certificate),
-    #[allow(dead_code)]
     Key(&'a PublicKey),
+}
+
+impl Signer<'_> {
+    /// The key that has signed.
+    pub(crate) fn public_key(&self) -> Result<PublicKey, Failure> {
+        match self {
+            Self::Certificate(certificate) => certificate.public_key(),
+            Self::Key(key) => Ok((*key).clone()),
+        }
+    }
+}
+
+/// What an entry says was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Logged {
+    /// The digest of the artifact, or of an envelope's pre-authentication encoding.
+    pub(crate) digest: Digest,
+    /// The signature's scheme, if the entry says it.
+    pub(crate) scheme: Option<Scheme>,
+}
+
+/// Rekor v2 logs this one kind (sigstore_rekor.proto, KindVersion).
+pub(crate) fn is_v2(entry: &LogEntry) -> bool {
+    entry.kind == "hashedrekord" && entry.version == "0.0.2"
 }
 
 /// The bundle, as far as an entry may describe it.
@@ -70,12 +95,12 @@ fn malformed(failure: &Failure) -> Failure {
     }
 }
 
-/// Checks that an entry describes the bundle. Returns the digest that the entry says was signed,
-/// if its kind says one.
+/// Checks that an entry describes the bundle. Returns what the entry says was signed, if its kind
+/// says it as a digest.
 pub(crate) fn check_binding(
     entry: &LogEntry,
     bundle: &Described<'_>,
-) -> Result<Option<Digest>, Failure> {
+) -> Result<Option<Logged>, Failure> {
     let body = parse_body(entry).map_err(|f| malformed(&f))?;
     ensure(body.kind == entry.kind && body.version == entry.version, Code::BindingKind).map_err(
         |f| {
@@ -87,6 +112,9 @@ pub(crate) fn check_binding(
     )?;
     match (entry.kind.as_str(), entry.version.as_str()) {
         ("hashedrekord", "0.0.1") => hashedrekord::check_binding(body.spec, bundle).map(Some),
+        ("hashedrekord", "0.0.2") => {
+            hashedrekord_v2::check_binding(body.spec, &entry.canonicalized_body, bundle).map(Some)
+        }
         ("dsse", "0.0.1") => dsse::check_binding(body.spec, bundle).map(|()| None),
         ("intoto", "0.0.2") => intoto::check_binding(body.spec, bundle).map(|()| None),
         (kind, version) => Err(Failure::new(Code::EntryUnsupported)
@@ -98,11 +126,10 @@ pub(crate) fn check_binding(
 
 /// The algorithm with which an entry states the artifact's digest.
 pub(crate) fn hash_algorithm(entry: &LogEntry) -> Option<HashAlgorithm> {
-    let body = parse_body(entry).ok()?;
-    match (body.kind.as_str(), body.version.as_str()) {
-        ("hashedrekord", "0.0.1") => {
-            hashedrekord::parse(body.spec).ok().map(|logged| logged.digest.algorithm())
-        }
+    let spec = || Some(parse_body(entry).ok()?.spec);
+    match (entry.kind.as_str(), entry.version.as_str()) {
+        ("hashedrekord", "0.0.1") => Some(hashedrekord::parse(spec()?).ok()?.digest.algorithm()),
+        ("hashedrekord", "0.0.2") => hashedrekord_v2::hash_algorithm(spec()?),
         _ => None,
     }
 }
@@ -128,6 +155,24 @@ fn parse_hash(mut message: Message, mismatch: Code) -> Result<Digest, Failure> {
 fn parse_bytes(field: json::Field, mismatch: Code) -> Result<Vec<u8>, Failure> {
     let place = String::from(field.place());
     base64::decode_standard(&field.text()?).ok_or_else(|| Failure::new(mismatch).at(&place))
+}
+
+/// The digest in the entry is of what the bundle is about.
+fn check_digest(logged: &Digest, bundle: &Described<'_>) -> Result<(), Failure> {
+    let same = match bundle.content {
+        // The bundle is about the artifact that it is verified with, and about the digest that it
+        // states. An entry about neither belongs to another bundle; that both are the same is for
+        // the step `artifact` to check, which can then say which of the two is wrong.
+        Content::MessageSignature { digest: stated, .. } => {
+            let is_stated = stated.as_ref().is_some_and(|stated| {
+                HashAlgorithm::from_proto(&stated.algorithm) == Some(logged.algorithm())
+                    && stated.digest == logged.bytes()
+            });
+            is_stated || bundle.artifact.contains(logged)
+        }
+        Content::Dsse(envelope) => *logged == logged.algorithm().hash(&envelope.pae()),
+    };
+    ensure(same, Code::BindingDigest).map_err(|f| f.with("logged", logged.to_string()))
 }
 
 /// The signature in the entry is the bundle's.

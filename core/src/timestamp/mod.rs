@@ -1,0 +1,18 @@
+//! RFC 3161 timestamps: a timestamp authority states that it saw a signature at a time.
+//!
+//! ```text
+//! TimeStampResp  { status, ContentInfo }                              RFC 3161 section 2.4.2
+//! ContentInfo    { id-signedData, SignedData }                        RFC 5652 section 3
+//! SignedData     { …, eContent = TSTInfo, certificates, SignerInfo }  RFC 5652 section 5.1
+//! SignerInfo     { sid, digestAlgorithm, signedAttrs, signature }     RFC 5652 section 5.3
+//! TSTInfo        { messageImprint = H(signature), genTime, … }        RFC 3161 section 2.4.2
+//! ```
+//! [`parse`] reads a response; [`verify`] decides for one authority whether the token is its own
+//! and whether it holds. The authority's window is for the caller to check.
+
+mod cms;
+mod tst_info;
+mod verify;
+
+pub(crate) use cms::{Token, parse};
+pub(crate) use verify::{Outcome, verify};

@@ -1,0 +1,146 @@
+//! Whether a token is an authority's own, and whether it holds.
+//!
+//! A token belongs to an authority if its signer's certificate chains to the authority's anchor.
+//! Everything that is checked of a certificate is checked of the one whose key verified the
+//! signature, whatever other certificates came with the token (RFC 3161 section 2.3, RFC 5652
+//! section 5.6).
+
+use alloc::vec::Vec;
+
+use der::asn1::ObjectIdentifier;
+use sha1::Digest as _;
+
+use super::Token;
+use super::cms::{CertificateHash, SignerIdentifier};
+use crate::code::Code;
+use crate::crypto::{Checker, Message};
+use crate::failure::{Failure, ensure};
+use crate::trust::CertificateAuthority;
+use crate::x509::{Certificate, TIME_STAMPING, build_path};
+
+const TIME_STAMPING_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+
+/// What one authority says of a token.
+pub(crate) enum Outcome {
+    /// The signer does not chain to this authority.
+    Foreign,
+    /// The authority's own, and it holds.
+    Accepted,
+}
+
+/// Judges a token by one authority. An error: it is the authority's own and does not hold.
+pub(crate) fn verify(
+    token: &Token,
+    authority: &CertificateAuthority,
+    signature: &[u8],
+    checker: &Checker<'_>,
+) -> Result<Outcome, Failure> {
+    let mut reason = None;
+    for signer in candidates(token, authority) {
+        match verify_signer(token, signer, authority, signature, checker) {
+            Ok(Outcome::Accepted) => return Ok(Outcome::Accepted),
+            Ok(Outcome::Foreign) => {}
+            Err(failure) => reason = reason.or(Some(failure)),
+        }
+        checker.within_budget()?;
+    }
+    reason.map_or(Ok(Outcome::Foreign), Err)
+}
+
+/// The certificates that the token's signer identifier fits: the authority's own first, then those
+/// that came with the token, which may be anybody's.
+fn candidates<'t>(
+    token: &'t Token,
+    authority: &'t CertificateAuthority,
+) -> impl Iterator<Item = &'t Certificate> {
+    let fits = |certificate: &&Certificate| match &token.signer {
+        SignerIdentifier::IssuerAndSerial { issuer, serial } => {
+            certificate.issuer_der() == *issuer && certificate.serial_bytes() == serial
+        }
+        SignerIdentifier::SubjectKeyIdentifier(id) => {
+            certificate.subject_key_identifier().as_ref() == Some(id)
+        }
+    };
+    let known = authority.chain.iter();
+    let embedded = token.certificates.iter().filter(|c| !authority.chain.contains(c));
+    known.chain(embedded).filter(fits)
+}
+
+fn verify_signer(
+    token: &Token,
+    signer: &Certificate,
+    authority: &CertificateAuthority,
+    signature: &[u8],
+    checker: &Checker<'_>,
+) -> Result<Outcome, Failure> {
+    let time = token.info.gen_time;
+    let hints: Vec<Certificate> =
+        token.certificates.iter().filter(|c| *c != signer).cloned().collect();
+    let path = build_path(signer, &hints, &authority.chain, &[time], TIME_STAMPING, checker);
+    if let Err(failure) = &path {
+        // Whoever does not chain here is somebody else's, and none of this authority's business.
+        if matches!(failure.code(), Code::PathIssuerUnknown | Code::PathSignature) {
+            return Ok(Outcome::Foreign);
+        }
+    }
+    check_leaf(signer)?;
+    let in_path = |failure: Failure| {
+        Failure::new(Code::TimestampPath)
+            .with("cause", failure.code().as_str())
+            .with("time", time)
+            .with("authority", authority.uri.as_str())
+    };
+    path.map_err(in_path)?;
+    // An authority that lists its own signer vouches for that one only: others under the same
+    // issuer have authorities, and windows, of their own.
+    let mut own = authority.chain.iter().filter(|c| !c.is_ca()).peekable();
+    let listed = own.peek().is_none() || own.any(|c| c == signer);
+    ensure(listed, Code::TimestampPath)
+        .map_err(|f| f.with("cause", "another signer than the authority's"))?;
+
+    let key = signer.public_key().map_err(in_path)?;
+    let scheme = token.scheme(key.kind())?;
+    let message = Message::Bytes(&token.signed_attributes);
+    checker.verify(scheme, &key, message, &token.signature, Code::TimestampSignature)?;
+    for stated in &token.signing_certificate {
+        check_signing_certificate(stated, signer)?;
+    }
+    let names_signer = token.info.tsa.as_ref().is_none_or(|tsa| *tsa == signer.subject_der());
+    ensure(names_signer, Code::TimestampSigningCertificate).map_err(|f| f.with("of", "tsa"))?;
+    check_imprint(token, signature)?;
+    Ok(Outcome::Accepted)
+}
+
+/// RFC 3161 section 2.3: the certificate is for time-stamping and for nothing else, critically so.
+fn check_leaf(signer: &Certificate) -> Result<(), Failure> {
+    let usage = signer.extended_key_usage();
+    let sole = usage == Some(&[TIME_STAMPING_USAGE]) && signer.extended_key_usage_is_critical();
+    ensure(sole, Code::TimestampUsage).map_err(|f| f.with("cause", "extended key usage"))?;
+    ensure(!signer.is_ca(), Code::TimestampUsage).map_err(|f| f.with("cause", "is an authority"))?;
+    let signs = signer.key_usage().is_none_or(|u| u.digital_signature() || u.non_repudiation());
+    ensure(signs, Code::TimestampUsage).map_err(|f| f.with("cause", "key usage"))
+}
+
+/// The certificate that verified the signature is the one that the signer signed for.
+fn check_signing_certificate(
+    stated: &CertificateHash,
+    signer: &Certificate,
+) -> Result<(), Failure> {
+    let hash = match stated.algorithm {
+        Some(algorithm) => algorithm.hash(signer.der()).bytes().to_vec(),
+        None => sha1::Sha1::digest(signer.der()).to_vec(),
+    };
+    let names = stated.issuer_and_serial.as_ref();
+    let same = hash == stated.hash
+        && names.is_none_or(|(issuer, serial)| {
+            *issuer == signer.issuer_der() && serial == signer.serial_bytes()
+        });
+    ensure(same, Code::TimestampSigningCertificate)
+}
+
+/// The token is about this signature.
+fn check_imprint(token: &Token, signature: &[u8]) -> Result<(), Failure> {
+    let imprint = token.info.imprint_algorithm.hash(signature);
+    ensure(imprint.bytes() == token.info.imprint, Code::TimestampImprint)
+        .map_err(|f| f.with("stated", &token.info.imprint[..]).with("signature", imprint.bytes()))
+}

@@ -1,0 +1,55 @@
+//! Cosignatures of witnesses (C2SP tlog-cosignature, `cosignature/v1`): a witness states that it has
+//! seen the log grow to this checkpoint and no other.
+//!
+//! ```text
+//! signature line: key id (4 bytes) || time, seconds since 1970 (8 bytes, big-endian) || Ed25519
+//! signed: "cosignature/v1" LF "time " <decimal> LF <the checkpoint's text>
+//! ```
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::checkpoint::{Checkpoint, NoteSignature};
+use crate::code::Code;
+use crate::crypto::{Checker, Message, Scheme};
+use crate::failure::{Failure, ensure};
+use crate::policy::Witness;
+use crate::time::Time;
+
+/// Verifies the cosignatures of these witnesses. Lines of others are ignored; one that claims to be
+/// a witness's and is not is fatal. Returns each witness that cosigned, once, with its time.
+pub(crate) fn verify<'w>(
+    checkpoint: &Checkpoint,
+    witnesses: &'w [Witness],
+    checker: &Checker<'_>,
+) -> Result<Vec<(&'w Witness, Time)>, Failure> {
+    let mut cosigned = Vec::new();
+    for witness in witnesses {
+        let mut time = None;
+        for line in &checkpoint.signatures {
+            if line.name == witness.name && line.key_id == witness.key_id {
+                let stated = verify_line(checkpoint, line, witness, checker)
+                    .map_err(|f| f.with("witness", witness.name.as_str()))?;
+                time = time.max(Some(stated));
+            }
+        }
+        cosigned.extend(time.map(|time| (witness, time)));
+    }
+    Ok(cosigned)
+}
+
+fn verify_line(
+    checkpoint: &Checkpoint,
+    line: &NoteSignature,
+    witness: &Witness,
+    checker: &Checker<'_>,
+) -> Result<Time, Failure> {
+    let malformed = || Failure::new(Code::WitnessSignature);
+    let (time, signature) = line.signature.split_first_chunk().ok_or_else(malformed)?;
+    let time = i64::try_from(u64::from_be_bytes(*time)).map_err(|_| malformed())?;
+    let signed = format!("cosignature/v1\ntime {time}\n{}", checkpoint.text);
+    let message = Message::Bytes(signed.as_bytes());
+    checker.verify(Scheme::Ed25519, &witness.key, message, signature, Code::WitnessSignature)?;
+    ensure(time > 0, Code::WitnessSignature)?;
+    Ok(Time::from_unix(time))
+}
