@@ -12,8 +12,14 @@ pub const TRUSTED_ROOT_BYTES: usize = 4 * 1024 * 1024;
 pub const TRUSTED_ROOT_ENTRIES: usize = 128;
 /// Nesting of arrays and objects in any JSON document (serde_json stops at 128, Go at 10 000).
 pub const JSON_DEPTH: usize = 64;
-/// Values in any JSON document.
-pub const JSON_NODES: usize = 1_000_000;
+/// Values in a bundle's JSON: 32 entries with 64 hashes each need about 3 000.
+pub const BUNDLE_NODES: usize = 16_384;
+/// Values in a trusted root's JSON: 512 logs and authorities need about 10 000.
+pub const TRUSTED_ROOT_NODES: usize = 65_536;
+/// Values in a log entry's body: the largest kind needs 20.
+pub const ENTRY_NODES: usize = 1_024;
+/// Values in an in-toto statement: a bill of materials as predicate has hundreds of thousands.
+pub const STATEMENT_NODES: usize = 1_000_000;
 /// Log entries in a bundle: sigstore-go's number.
 pub const TLOG_ENTRIES: usize = 32;
 /// RFC 3161 timestamps in a bundle: sigstore-go's and sigstore-python's number.
@@ -65,7 +71,7 @@ mod tests {
     use crate::report::Value as Shown;
     use crate::tlog::checkpoint;
     use crate::x509::Certificate;
-    use crate::{Bundle, TrustedRoot, bundle::statement, ct};
+    use crate::{Bundle, TrustedRoot, bundle::statement, ct, timestamp};
     use alloc::string::{String, ToString};
     use alloc::vec::Vec;
     use alloc::{format, vec};
@@ -149,14 +155,39 @@ mod tests {
     }
 
     #[test]
-    fn json_depth_and_json_nodes() {
-        let read = |text: &str| json::parse(text.as_bytes(), usize::MAX).map_err(|f| f.code());
+    fn json_depth_and_nodes() {
+        let read = |text: &str| {
+            json::parse(text.as_bytes(), usize::MAX, 9_999).map_err(|f| f.code())
+        };
         at(JSON_DEPTH, Code::JsonDepth, |n| read(&format!("{}{}", "[".repeat(n), "]".repeat(n))));
         at(JSON_DEPTH, Code::JsonDepth, |n| {
             read(&format!("{}0{}", "{\"a\":".repeat(n), "}".repeat(n)))
         });
-        // The list itself is a value too.
-        at(JSON_NODES, Code::JsonNodes, |n| read(&format!("[0{}]", ",0".repeat(n - 2))));
+        let lists = |field: &str, n: usize| format!("\"{field}\":[0{}]", ",0".repeat(n - 1));
+        let statement = |n: usize| {
+            let (kind, list) = ("https://in-toto.io/Statement/v1", lists("predicate", n - 4));
+            format!("{{\"_type\":\"{kind}\",\"predicateType\":\"\",{list}}}")
+        };
+        at(STATEMENT_NODES, Code::JsonNodes, |n| {
+            statement::parse(statement(n).as_bytes()).map_err(|failure| failure.code())
+        });
+        at(TRUSTED_ROOT_NODES, Code::RootMalformed, |n| {
+            let kind = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+            let text = format!("{{\"mediaType\":\"{kind}\",{}}}", lists("x", n - 3));
+            TrustedRoot::from_json(text.as_bytes()).map_err(|failure| failure.code())
+        });
+        // A bundle of so many values is none: what differs is the reason.
+        let read = |n: usize| {
+            let text = format!("{{{}}}", lists("x", n - 2));
+            Bundle::from_json(text.as_bytes()).unwrap_err().code()
+        };
+        assert_eq!(read(BUNDLE_NODES), Code::JsonFieldMissing);
+        assert_eq!(read(BUNDLE_NODES + 1), Code::JsonNodes);
+        let read = |n: usize| {
+            let body = format!("{{{}}}", lists("x", n - 2));
+            json::parse(body.as_bytes(), body.len(), ENTRY_NODES).map_err(|f| f.code())
+        };
+        at(ENTRY_NODES, Code::JsonNodes, read);
     }
 
     #[test]
@@ -185,7 +216,38 @@ mod tests {
         at(TIMESTAMPS, Code::BundleTimestamps, |n| {
             timestamps((0..n).map(|i| i.to_be_bytes().to_vec()).collect())
         });
+        at(DETACHED_SCT_BYTES, Code::SctDetached, |n| {
+            let sct = json!({"sct_version": 0, "id": base64::encode(&[0; 32]), "timestamp": 1,
+                "extensions": "", "signature": base64::encode(&[4, 3, 0, 1, 7])});
+            let sct = format!("{sct}{}", " ".repeat(n - sct.to_string().len()));
+            bundle(|_| {})?.with_detached_sct(sct.as_bytes()).map_err(|rejected| rejected.code())
+        });
         at(TIMESTAMP_BYTES, Code::BundleTimestampSize, |n| timestamps(vec![vec![7; n]]));
+    }
+
+    #[test]
+    fn timestamp_certificates() {
+        let value: Value = serde_json::from_str(BUNDLE).unwrap();
+        let token = &value["verificationMaterial"]["timestampVerificationData"];
+        let token = token["rfc3161Timestamps"][0]["signedTimestamp"].as_str().unwrap();
+        let token = base64::decode(token).unwrap();
+        let response = raw::sequence(&token).unwrap();
+        let info = raw::elements(response[1].value).unwrap();
+        let signed = raw::sequence(info[1].value).unwrap();
+        let rebuilt = |n: usize| {
+            let certificates = leaf().repeat(n);
+            let tag = info[1].tag;
+            let certificates = raw::wrap(tag, &[&certificates]).unwrap();
+            let last = signed.last().unwrap().bytes;
+            let parts = [signed[0].bytes, signed[1].bytes, signed[2].bytes, &certificates, last];
+            let signed = raw::wrap(Tag::Sequence, &parts).unwrap();
+            let signed = raw::wrap(tag, &[&signed]).unwrap();
+            let info = raw::wrap(Tag::Sequence, &[info[0].bytes, &signed]).unwrap();
+            raw::wrap(Tag::Sequence, &[response[0].bytes, &info]).unwrap()
+        };
+        at(TIMESTAMP_CERTIFICATES, Code::TimestampMalformed, |n| {
+            timestamp::parse(&rebuilt(n)).map_err(|failure| failure.code())
+        });
     }
 
     #[test]

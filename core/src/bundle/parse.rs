@@ -13,7 +13,7 @@ use crate::limits;
 use crate::x509::Certificate;
 
 pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
-    let mut message = Message::document(json::parse(bytes, limits::BUNDLE_BYTES)?)?;
+    let mut message = Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
     let media_type = message.required("mediaType")?.text()?;
     let version = version_of(&media_type)?;
     let mut outer = message.required("verificationMaterial")?.message()?;
@@ -47,13 +47,7 @@ fn bounded(
     limit: usize,
     code: Code,
 ) -> Result<Vec<Field>, Failure> {
-    let list = match message.optional(key) {
-        Some(field) => field.list()?,
-        None => Vec::new(),
-    };
-    ensure(list.len() <= limit, code)
-        .map_err(|f| f.with("count", list.len()).with("limit", limit))?;
-    Ok(list)
+    message.optional(key).map_or(Ok(Vec::new()), |field| field.bounded_list(limit, code))
 }
 
 fn distinct<T: PartialEq>(items: &[T]) -> bool {

@@ -51,10 +51,10 @@ pub struct Statement {
 /// Parses a statement.
 pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
     let malformed = |failure: Failure| match failure.code() {
-        Code::JsonDepth | Code::JsonNodes | Code::JsonSize => failure,
+        Code::JsonDepth | Code::JsonNodes | Code::JsonSize | Code::StatementSubjects => failure,
         inner => failure_within(Code::StatementMalformed, inner, &failure),
     };
-    let value = json::parse(payload, limits::BUNDLE_BYTES).map_err(malformed)?;
+    let value = json::parse(payload, limits::BUNDLE_BYTES, limits::STATEMENT_NODES).map_err(malformed)?;
     let mut message = Message::document(value).map_err(malformed)?;
     let statement_type =
         message.required("_type").and_then(json::Field::text).map_err(malformed)?;
@@ -62,12 +62,9 @@ pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
         .map_err(|f| f.with("type", statement_type.as_str()))?;
     let predicate_type =
         message.required("predicateType").and_then(json::Field::text).map_err(malformed)?;
-    let list = match message.optional("subject") {
-        Some(field) => field.list().map_err(malformed)?,
-        None => Vec::new(),
-    };
-    ensure(list.len() <= limits::SUBJECTS, Code::StatementSubjects)
-        .map_err(|f| f.with("subjects", list.len()).with("limit", limits::SUBJECTS))?;
+    let list = message.optional("subject").map_or(Ok(Vec::new()), |field| {
+        field.bounded_list(limits::SUBJECTS, Code::StatementSubjects).map_err(malformed)
+    })?;
     let mut subjects = Vec::new();
     for field in list {
         subjects.push(subject(field.message().map_err(malformed)?).map_err(|failure| {

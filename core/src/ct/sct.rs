@@ -65,7 +65,7 @@ pub(crate) fn parse_embedded(certificate: &Certificate) -> Result<Option<Vec<Sct
 /// ```
 pub(crate) fn parse_detached(json: &[u8]) -> Result<Sct, Failure> {
     let read = || {
-        let value = json::parse(json, limits::DETACHED_SCT_BYTES)?;
+        let value = json::parse(json, limits::DETACHED_SCT_BYTES, limits::ENTRY_NODES)?;
         let mut message = json::Message::document(value)?;
         let version = message.required("sct_version")?.int64()?;
         let id = message.required("id")?.bytes()?;

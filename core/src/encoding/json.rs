@@ -7,15 +7,13 @@
 //! integers; bytes are base64 (see [`super::base64`]).
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
-use alloc::collections::btree_map::Entry;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 use core::fmt;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use super::base64;
 use crate::code::Code;
@@ -28,19 +26,19 @@ use crate::report::Value as Shown;
 pub(crate) enum Value {
     Null,
     Bool,
-    Integer(i128),
-    /// A number with a fraction or an exponent; no field of ours may hold one.
-    Float,
+    Integer(u64),
+    /// A negative number, or one with a fraction or an exponent; no field of ours may hold one.
+    OtherNumber,
     String(String),
     List(Vec<Value>),
-    Object(BTreeMap<String, Value>),
+    Object(Vec<(String, Value)>),
 }
 
-/// Reads one document of at most `size` bytes.
-pub(crate) fn parse(bytes: &[u8], size: usize) -> Result<Value, Failure> {
+/// Reads one document of at most `size` bytes that holds at most `nodes` values.
+pub(crate) fn parse(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
     ensure(bytes.len() <= size, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", size))?;
-    let context = Context { nodes: Cell::new(0), failure: RefCell::new(None) };
+    let context = Context { limit: nodes, nodes: Cell::new(0), failure: RefCell::new(None) };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let read = Seed { context: &context, depth: 0 }
         .deserialize(&mut deserializer)
@@ -53,6 +51,7 @@ pub(crate) fn parse(bytes: &[u8], size: usize) -> Result<Value, Failure> {
 }
 
 struct Context {
+    limit: usize,
     nodes: Cell<usize>,
     failure: RefCell<Option<Failure>>,
 }
@@ -88,8 +87,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
         let nodes = self.context.nodes.get().saturating_add(1);
         self.context.nodes.set(nodes);
         self.check(
-            ensure(nodes <= limits::JSON_NODES, Code::JsonNodes)
-                .map_err(|f| f.with("limit", limits::JSON_NODES)),
+            ensure(nodes <= self.context.limit, Code::JsonNodes)
+                .map_err(|f| f.with("limit", self.context.limit)),
         )?;
         deserializer.deserialize_any(self)
     }
@@ -108,13 +107,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Value::Bool)
     }
     fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
-        Ok(Value::Integer(v.into()))
+        Ok(Value::Integer(v))
     }
     fn visit_i64<E>(self, v: i64) -> Result<Value, E> {
-        Ok(Value::Integer(v.into()))
+        Ok(u64::try_from(v).map_or(Value::OtherNumber, Value::Integer))
     }
     fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-        Ok(Value::Float)
+        Ok(Value::OtherNumber)
     }
     fn visit_str<E>(self, v: &str) -> Result<Value, E> {
         Ok(Value::String(v.to_owned()))
@@ -132,22 +131,15 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
-        let mut object = BTreeMap::new();
+        let mut object: Vec<(String, Value)> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
-            match object.entry(key) {
-                Entry::Vacant(slot) => {
-                    slot.insert(map.next_value_seed(inner)?);
-                }
-                Entry::Occupied(slot) => {
-                    let failure = Failure::new(Code::JsonKeyDuplicate).with("key", slot.key().as_str());
-                    self.check(ensure(false, Code::JsonKeyDuplicate).map_err(|_| failure))?;
-                    map.next_value_seed(inner)?;
-                }
-            }
+            object.push((key, map.next_value_seed(inner)?));
         }
-        // A map that ended early has reported its error through `next_key`.
-        if self.context.failure.borrow().is_some() {
-            return Err(A::Error::custom(""));
+        object.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let twice = object.iter().zip(object.iter().skip(1)).find(|((a, _), (b, _))| a == b);
+        if let Some(((key, _), _)) = twice {
+            let shown = |f: Failure| f.with("key", key.as_str());
+            self.check(ensure(false, Code::JsonKeyDuplicate).map_err(shown))?;
         }
         Ok(Value::Object(object))
     }
@@ -157,7 +149,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// unknown.
 pub(crate) struct Message {
     place: String,
-    fields: BTreeMap<String, Value>,
+    fields: Vec<(String, Value)>,
 }
 
 impl Message {
@@ -180,9 +172,10 @@ impl Message {
     pub(crate) fn optional(&mut self, key: &str) -> Option<Field> {
         let place =
             if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) };
-        match self.fields.remove(key) {
-            None | Some(Value::Null) => None,
-            Some(value) => Some(Field { place, value }),
+        let at = self.fields.iter().position(|(name, _)| name == key)?;
+        match self.fields.swap_remove(at).1 {
+            Value::Null => None,
+            value => Some(Field { place, value }),
         }
     }
 
@@ -210,9 +203,9 @@ impl Message {
 
     /// Refuses the message if it has fields that nobody took.
     pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
-        match self.fields.into_keys().next() {
+        match self.fields.first() {
             None => Ok(()),
-            Some(key) => ensure(false, Code::JsonKeyUnknown)
+            Some((key, _)) => ensure(false, Code::JsonKeyUnknown)
                 .map_err(|f| f.at(&self.place).with("key", key.as_str())),
         }
     }
@@ -239,6 +232,16 @@ impl Field {
             Value::Object(fields) => Ok(Message { place: self.place, fields }),
             _ => Err(self.wrong_type("object")),
         }
+    }
+
+    /// The elements of a list of at most so many, counted before any is looked at.
+    pub(crate) fn bounded_list(self, limit: usize, code: Code) -> Result<Vec<Field>, Failure> {
+        let count = match &self.value {
+            Value::List(items) => items.len(),
+            _ => 0,
+        };
+        ensure(count <= limit, code).map_err(|f| f.with("count", count).with("limit", limit))?;
+        self.list()
     }
 
     pub(crate) fn list(self) -> Result<Vec<Field>, Failure> {
@@ -279,13 +282,13 @@ impl Field {
     /// space, or a JSON integer that every reader holds exactly (up to 2^53 - 1).
     pub(crate) fn int64(self) -> Result<u64, Failure> {
         const MAX: u64 = i64::MAX.unsigned_abs();
-        const MAX_SAFE: i128 = (1 << 53) - 1;
+        const MAX_SAFE: u64 = (1 << 53) - 1;
         match self.value {
-            Value::Integer(n) if (0..=MAX_SAFE).contains(&n) => {
-                u64::try_from(n).map_err(|_| Failure::new(Code::JsonFieldValue))
+            Value::Integer(n) if n <= MAX_SAFE => Ok(n),
+            Value::Integer(n) => Err(Self::bad_value(&self.place, n)),
+            Value::OtherNumber => {
+                Err(Self::bad_value(&self.place, "negative, or with a fraction or an exponent"))
             }
-            Value::Integer(n) => Err(Self::bad_value(&self.place, Shown::Number(n))),
-            Value::Float => Err(Self::bad_value(&self.place, "a fraction or an exponent")),
             Value::String(ref text) => {
                 let canonical = text == "0" || !text.starts_with('0');
                 let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -309,7 +312,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> Option<Code> {
-        parse(text.as_bytes(), 1 << 20).err().map(|f| f.code())
+        parse(text.as_bytes(), 1 << 20, 999).err().map(|f| f.code())
     }
 
     #[test]
@@ -320,7 +323,7 @@ mod tests {
         ] {
             assert_eq!(code(bad), Some(Code::JsonSyntax), "{bad:?}");
         }
-        assert_eq!(parse(b"\"\xff\"", 9).unwrap_err().code(), Code::JsonSyntax);
+        assert_eq!(parse(b"\"\xff\"", 9, 9).unwrap_err().code(), Code::JsonSyntax);
         for good in ["null", " {} \n", "[1.5,-1,18446744073709551615,true]", "\"\\ud83d\\udca1\""] {
             assert_eq!(code(good), None, "{good:?}");
         }
@@ -336,7 +339,7 @@ mod tests {
 
     #[test]
     fn nulls_of_fields_are_absent() {
-        let value = parse(br#"{"a":null,"b":[null],"c":"x"}"#, 99).unwrap();
+        let value = parse(br#"{"a":null,"b":[null],"c":"x"}"#, 99, 9).unwrap();
         let mut message = Message::document(value).unwrap();
         assert!(message.optional("a").is_none());
         assert!(message.required("b").unwrap().list().is_err());
@@ -346,7 +349,7 @@ mod tests {
     #[test]
     fn int64_has_one_form() {
         let read = |text: &str| {
-            let value = parse(text.as_bytes(), 99).unwrap();
+            let value = parse(text.as_bytes(), 99, 9).unwrap();
             Field { place: String::new(), value }.int64().ok()
         };
         assert_eq!(read("\"9223372036854775807\""), Some(9_223_372_036_854_775_807));

@@ -158,7 +158,7 @@ impl TrustedRoot {
     }
 
     fn add(&mut self, json: &[u8]) -> Result<(), Failure> {
-        let mut message = Message::document(json::parse(json, limits::TRUSTED_ROOT_BYTES)?)?;
+        let mut message = Message::document(json::parse(json, limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES)?)?;
         let media_type = text(&mut message, "mediaType")?;
         let known = [
             "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
@@ -244,10 +244,9 @@ fn within(failure: Failure) -> Failure {
 }
 
 fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
-    let list = message.optional(key).map_or(Ok(Vec::new()), Field::list)?;
-    ensure(list.len() <= limits::TRUSTED_ROOT_ENTRIES, Code::RootTooMany)
-        .map_err(|f| f.at(key).with("limit", limits::TRUSTED_ROOT_ENTRIES))?;
-    Ok(list)
+    message.optional(key).map_or(Ok(Vec::new()), |field| {
+        field.bounded_list(limits::TRUSTED_ROOT_ENTRIES, Code::RootTooMany).map_err(|f| f.at(key))
+    })
 }
 
 fn text(message: &mut Message, key: &str) -> Result<String, Failure> {

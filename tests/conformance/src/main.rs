@@ -15,7 +15,9 @@ use std::process::ExitCode;
 use std::{fs, io};
 
 use clap::{Args, Parser};
-use sigproof::{Artifact, Bundle, Digest, Failure, Policy, Rejected, TrustedRoot, Verifier};
+use sigproof::{
+    Artifact, Bundle, Digest, Failure, Policy, PublicKey, Rejected, TrustedRoot, Verifier,
+};
 
 /// The sigstore-conformance protocol.
 #[derive(Debug, Parser)]
@@ -53,6 +55,7 @@ struct VerifyBundle {
 /// Why the answer is not yes.
 enum No {
     Root(Failure),
+    Policy(Failure),
     Rejected(Rejected),
     File(PathBuf, io::Error),
 }
@@ -61,6 +64,7 @@ impl No {
     fn line(&self) -> String {
         match self {
             Self::Root(failure) => format!("{} trust_root {}", failure.code(), failure.message()),
+            Self::Policy(failure) => format!("{} policy {}", failure.code(), failure.message()),
             Self::Rejected(rejected) => {
                 let message = rejected.report().failure().map(Failure::message).unwrap_or_default();
                 format!("{} {} {message}", rejected.code(), rejected.step().as_str())
@@ -71,7 +75,21 @@ impl No {
 }
 
 impl VerifyBundle {
-    fn run(&self, identity: &str, issuer: &str) -> Result<(), No> {
+    /// The arguments leave no other than one of the two.
+    fn policy(&self) -> Result<Policy, No> {
+        match &self.key {
+            Some(path) => {
+                let key = PublicKey::from_pem_or_der(&read(path)?);
+                key.map(Policy::key).map_err(No::Policy)
+            }
+            None => Ok(Policy::identity(
+                self.certificate_identity.as_deref().unwrap_or_default(),
+                self.certificate_oidc_issuer.as_deref().unwrap_or_default(),
+            )),
+        }
+    }
+
+    fn run(&self) -> Result<(), No> {
         let root = match &self.trusted_root {
             Some(path) => TrustedRoot::from_json(&read(path)?).map_err(No::Root)?,
             None if self.staging => TrustedRoot::sigstore_staging(),
@@ -84,7 +102,7 @@ impl VerifyBundle {
             None => read(Path::new(&self.artifact))?,
         };
         let artifact = digest.map_or_else(|| Artifact::bytes(&bytes), Artifact::digest);
-        let policy = Policy::identity(identity, issuer);
+        let policy = self.policy()?;
         Verifier::new(root).verify(&bundle, artifact, &policy).map(drop).map_err(No::Rejected)
     }
 }
@@ -95,13 +113,7 @@ fn read(path: &Path) -> Result<Vec<u8>, No> {
 
 fn main() -> ExitCode {
     let Command::VerifyBundle(call) = Command::parse();
-    let (Some(identity), Some(issuer), None) =
-        (&call.certificate_identity, &call.certificate_oidc_issuer, &call.key)
-    else {
-        eprintln!("--key is not supported: this client verifies certificates");
-        return ExitCode::from(2);
-    };
-    match call.run(identity, issuer) {
+    match call.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(no) => {
             eprintln!("{}", no.line());

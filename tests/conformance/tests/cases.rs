@@ -1,4 +1,4 @@
-//! The protocol over every supported case of the manifest, by file and by digest.
+//! The protocol over every case of the manifest that it can ask about, by file and by digest.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -11,15 +11,25 @@ fn client() -> Command {
     Command::new(env!("CARGO_BIN_EXE_sigproof-conformance"))
 }
 
+/// Whether the protocol can ask what the case asks: it knows identities and keys, and none of the
+/// policy's other demands.
+fn is_expressible(case: &Case) -> bool {
+    let signer = case.key.is_some() || (case.identity.is_some() && case.issuer.is_some());
+    signer && case.dangerous.is_empty() && case.evidence.is_none()
+}
+
 fn verify(case: &Case, artifact: &OsString) -> Output {
-    client()
-        .arg("verify-bundle")
-        .arg("--bundle")
-        .arg(case.folder.join(&case.bundle))
-        .arg("--certificate-identity")
-        .arg(case.identity.as_deref().unwrap_or_default())
-        .arg("--certificate-oidc-issuer")
-        .arg(case.issuer.as_deref().unwrap_or_default())
+    let mut client = client();
+    client.arg("verify-bundle").arg("--bundle").arg(case.folder.join(&case.bundle));
+    match &case.key {
+        Some(key) => client.arg("--key").arg(case.folder.join(key)),
+        None => client
+            .arg("--certificate-identity")
+            .arg(case.identity.as_deref().unwrap_or_default())
+            .arg("--certificate-oidc-issuer")
+            .arg(case.issuer.as_deref().unwrap_or_default()),
+    };
+    client
         .arg("--trusted-root")
         .arg(case.folder.join(&case.trusted_root))
         .arg(artifact)
@@ -71,7 +81,7 @@ fn every_case_by_file_and_by_digest() {
     for source in manifest().unwrap().sources {
         let Some(cases) = source.cases().unwrap() else { continue };
         let (mut cases_run, mut calls) = (0, 0);
-        for case in cases.iter().filter(|case| case.is_supported()) {
+        for case in cases.iter().filter(|case| is_expressible(case)) {
             for artifact in artifacts(case) {
                 let by = artifact.to_string_lossy().into_owned();
                 wrong.extend(judge(case, &verify(case, &artifact)).map(|w| format!("{w} by {by}")));
@@ -85,8 +95,9 @@ fn every_case_by_file_and_by_digest() {
             "source {}: {cases_run} cases in {calls} calls",
             source.name
         );
-        if cases_run < source.at_least {
-            wrong.push(format!("source {}: fewer than {} cases ran", source.name, source.at_least));
+        // The protocol can ask most of what there is to ask.
+        if cases_run * 2 < cases.len() {
+            wrong.push(format!("source {}: only {cases_run} cases ran", source.name));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -116,7 +127,7 @@ fn the_embedded_roots_are_the_default() {
 #[test]
 fn what_is_not_supported_never_succeeds() {
     for args in [
-        vec!["verify-bundle", "--bundle", "b", "--key", "k", "a"],
+        vec!["verify-bundle", "--bundle", "b", "--key", "k", "--certificate-identity", "i", "a"],
         vec!["verify-bundle", "--bundle", "b", "a"],
         vec!["verify-bundle", "--bundle", "b", "--certificate-identity", "i", "a"],
         vec!["sign-bundle", "a"],

@@ -9,7 +9,7 @@ use sigproof_vectors::manifest;
 const NOT_BY_A_CASE: &[(&str, &str)] = &[
     // Limits that would need files of many MiB; `limits.rs` tests each at n and n + 1.
     ("json.size.exceeded", "core/src/limits.rs, bundle_bytes"),
-    ("json.nodes.exceeded", "core/src/limits.rs, json_depth_and_json_nodes"),
+    ("json.nodes.exceeded", "core/src/limits.rs, json_depth_and_nodes"),
 ];
 
 #[test]

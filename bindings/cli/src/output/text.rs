@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
-use sigproof::facts::TimeSource;
+use sigproof::facts::{CertificateSigner, Signer, TimeSource};
 use sigproof::report::Evidence;
 use sigproof::x509::Claim;
 use sigproof::{Facts, Failure, Report, Status, Step};
@@ -94,7 +94,46 @@ fn fact(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
 }
 
 fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
-    let signer = &facts.signer;
+    match &facts.signer {
+        Signer::Certificate(signer) => write_certificate_signer(out, signer)?,
+        Signer::Key(signer) => {
+            fact(out, "signed by", &format!("{} key, SHA-256 {}", signer.kind, signer.spki_sha256))?;
+        }
+        _ => {}
+    }
+    for time in &facts.times {
+        let source = match time.source {
+            TimeSource::SignedEntryTimestamp => "signed entry timestamp",
+            TimeSource::Rfc3161 => "RFC 3161 timestamp",
+            TimeSource::WitnessCosignature => "cosignature",
+            other => other.as_str(),
+        };
+        fact(out, "signed at", &format!("{} ({source} of {})", time.time, time.authority))?;
+    }
+    for entry in &facts.log_entries {
+        let place = match (entry.log_index, entry.tree_index) {
+            (Some(index), _) => format!(" at index {index}"),
+            (None, Some(index)) => format!(" at index {index} of its tree"),
+            (None, None) => String::new(),
+        };
+        fact(out, "log entry", &format!("{}{place} ({})", entry.log, entry.kind))?;
+        for cosignature in &entry.cosignatures {
+            fact(out, "witnessed", &format!("by {} at {}", cosignature.witness, cosignature.time))?;
+        }
+    }
+    if let Some(statement) = &facts.statement {
+        fact(out, "attests", &statement.statement.predicate_type)?;
+        if let Some(subject) = &statement.matched {
+            fact(out, "subject", &subject.name)?;
+        }
+    }
+    for digest in &facts.artifact {
+        fact(out, "artifact", &digest.to_string())?;
+    }
+    Ok(())
+}
+
+fn write_certificate_signer(out: &mut impl Write, signer: &CertificateSigner) -> io::Result<()> {
     let claim = |wanted: &[Claim]| {
         wanted.iter().find_map(|w| signer.claims.iter().find(|(c, _)| c == w)).map(|(_, v)| v)
     };
@@ -116,30 +155,6 @@ fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
         if let Some(value) = claim(&claims) {
             fact(out, name, value)?;
         }
-    }
-    for time in &facts.times {
-        let source = match time.source {
-            TimeSource::SignedEntryTimestamp => "signed entry timestamp",
-            _ => "timestamp",
-        };
-        fact(out, "signed at", &format!("{} ({source} of {})", time.time, time.authority))?;
-    }
-    for entry in &facts.log_entries {
-        let place = match (entry.log_index, entry.tree_index) {
-            (Some(index), _) => format!(" at index {index}"),
-            (None, Some(index)) => format!(" at index {index} of its tree"),
-            (None, None) => String::new(),
-        };
-        fact(out, "log entry", &format!("{}{place} ({})", entry.log, entry.kind))?;
-    }
-    if let Some(statement) = &facts.statement {
-        fact(out, "attests", &statement.statement.predicate_type)?;
-        if let Some(subject) = &statement.matched {
-            fact(out, "subject", &subject.name)?;
-        }
-    }
-    for digest in &facts.artifact {
-        fact(out, "artifact", &digest.to_string())?;
     }
     Ok(())
 }

@@ -71,7 +71,11 @@ struct Body {
 }
 
 fn parse_body(entry: &LogEntry) -> Result<Body, Failure> {
-    let value = json::parse(&entry.canonicalized_body, limits::CANONICALIZED_BODY_BYTES)?;
+    let value = json::parse(
+        &entry.canonicalized_body,
+        limits::CANONICALIZED_BODY_BYTES,
+        limits::ENTRY_NODES,
+    )?;
     let mut message = Message::document(value)?;
     Ok(Body {
         kind: message.required("kind")?.text()?,
