@@ -259,7 +259,6 @@ codes! {
     // RFC 3161 timestamps
     TimestampMalformed = "timestamp.token.malformed", Timestamp, "RFC 3161 section 2.4.2, RFC 5652 section 5", "a timestamp is not a well-formed time-stamp response or token";
     TimestampStatus = "timestamp.status.not_granted", Timestamp, "RFC 3161 section 2.4.2", "the timestamp authority did not grant the timestamp";
-    TimestampSigner = "timestamp.signer.unknown", Timestamp, "RFC 5652 section 5.3", "the timestamp's signer is none of the certificates at hand";
     TimestampAttributes = "timestamp.attributes.invalid", Timestamp, "RFC 5652 section 5.3, RFC 3161 section 2.4.2", "a signed attribute of the timestamp is missing, repeated or not allowed";
     TimestampContentType = "timestamp.content_type.mismatch", Timestamp, "RFC 5652 section 11.1", "the timestamp's content type attribute is not that of its content";
     TimestampMessageDigest = "timestamp.message_digest.mismatch", Timestamp, "RFC 5652 section 11.2", "the timestamp's message digest attribute is not that of its content";

@@ -73,7 +73,7 @@ pub use failure::Failure;
 #[cfg(feature = "ablation")]
 #[doc(hidden)]
 pub use failure::ablation;
-pub use policy::Policy;
+pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};
 pub use trust::TrustedRoot;

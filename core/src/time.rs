@@ -111,6 +111,22 @@ pub struct Window {
 }
 
 impl Window {
+    /// A period from `start` to `end`, both included, or without an end. `None` if it ends before
+    /// it starts.
+    pub fn new(start: Time, end: Option<Time>) -> Option<Self> {
+        end.is_none_or(|end| start <= end).then_some(Self { start, end })
+    }
+
+    /// The first moment of the period.
+    pub const fn start(&self) -> Time {
+        self.start
+    }
+
+    /// The last moment of the period, if it ends.
+    pub const fn end(&self) -> Option<Time> {
+        self.end
+    }
+
     /// Whether the period holds this time, both ends included.
     pub fn contains(&self, time: Time) -> bool {
         self.start <= time && self.end.is_none_or(|end| time <= end)

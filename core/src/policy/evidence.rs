@@ -3,6 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::code::Code;
+use crate::failure::Failure;
+
 /// What may be switched off, each by a name that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -20,6 +23,15 @@ pub enum Dangerous {
 impl Dangerous {
     /// Every switch.
     pub const ALL: [Self; 4] = [Self::NoLog, Self::NoSct, Self::AnyIssuer, Self::AnyIdentity];
+
+    /// The switch of this name.
+    ///
+    /// # Errors
+    /// [`Code::PolicyDangerous`] if there is none.
+    pub fn from_name(name: &str) -> Result<Self, Failure> {
+        let found = Self::ALL.into_iter().find(|switch| switch.name() == name);
+        found.ok_or_else(|| Failure::new(Code::PolicyDangerous).with("switch", name))
+    }
 
     /// The switch's name in policies.
     pub const fn name(self) -> &'static str {

@@ -7,12 +7,12 @@
 //! SignerInfo     { sid, digestAlgorithm, signedAttrs, signature }     RFC 5652 section 5.3
 //! TSTInfo        { messageImprint = H(signature), genTime, … }        RFC 3161 section 2.4.2
 //! ```
-//! [`parse`] reads a response; [`verify`] decides for one authority whether the token is its own
-//! and whether it holds. The authority's window is for the caller to check.
+//! [`parse`] reads a response; [`find_signers`] finds whose key has signed it; [`verify`] decides for
+//! one authority whether the token is its own and whether it holds. The authority's window is for the caller to check.
 
 mod cms;
 mod tst_info;
 mod verify;
 
 pub(crate) use cms::{Token, parse};
-pub(crate) use verify::{Outcome, verify};
+pub(crate) use verify::{Outcome, find_signers, verify};

@@ -28,16 +28,67 @@ pub(crate) enum Outcome {
     Accepted,
 }
 
+/// A certificate that the token's signer identifier fits, and whether its key has signed.
+pub(crate) type Candidate<'t> = (&'t Certificate, Result<(), Failure>);
+
+/// The certificates that may have signed the token: the authorities' own, and those that came with
+/// it, which may be anybody's. Those whose key has signed, if there are any; otherwise all that the
+/// signer identifier fits, each with the reason why not.
+pub(crate) fn find_signers<'t>(
+    token: &'t Token,
+    authorities: &'t [CertificateAuthority],
+    checker: &Checker<'_>,
+) -> Result<Vec<Candidate<'t>>, Failure> {
+    let known = authorities.iter().flat_map(|authority| &authority.chain);
+    let mut candidates: Vec<Candidate<'t>> = Vec::new();
+    for certificate in known.chain(&token.certificates).filter(|c| fits(token, c)) {
+        if candidates.iter().all(|(seen, _)| *seen != certificate) {
+            let signed = verify_signature(token, certificate, checker);
+            checker.within_budget()?;
+            candidates.push((certificate, signed));
+        }
+    }
+    if candidates.iter().any(|(_, signed)| signed.is_ok()) {
+        candidates.retain(|(_, signed)| signed.is_ok());
+    }
+    Ok(candidates)
+}
+
+fn fits(token: &Token, certificate: &Certificate) -> bool {
+    match &token.signer {
+        SignerIdentifier::IssuerAndSerial { issuer, serial } => {
+            certificate.issuer_der() == *issuer && certificate.serial_bytes() == serial
+        }
+        SignerIdentifier::SubjectKeyIdentifier(id) => {
+            certificate.subject_key_identifier().as_ref() == Some(id)
+        }
+    }
+}
+
+fn verify_signature(
+    token: &Token,
+    signer: &Certificate,
+    checker: &Checker<'_>,
+) -> Result<(), Failure> {
+    let key = signer
+        .public_key()
+        .map_err(|_| Failure::new(Code::TimestampAlgorithm).with("of", "signer"))?;
+    let scheme = token.scheme(key.kind())?;
+    let message = Message::Bytes(&token.signed_attributes);
+    checker.verify(scheme, &key, message, &token.signature, Code::TimestampSignature)
+}
+
 /// Judges a token by one authority. An error: it is the authority's own and does not hold.
 pub(crate) fn verify(
     token: &Token,
+    candidates: &[Candidate<'_>],
     authority: &CertificateAuthority,
     signature: &[u8],
     checker: &Checker<'_>,
 ) -> Result<Outcome, Failure> {
     let mut reason = None;
-    for signer in candidates(token, authority) {
-        match verify_signer(token, signer, authority, signature, checker) {
+    for candidate in candidates {
+        match verify_signer(token, candidate, authority, signature, checker) {
             Ok(Outcome::Accepted) => return Ok(Outcome::Accepted),
             Ok(Outcome::Foreign) => {}
             Err(failure) => reason = reason.or(Some(failure)),
@@ -47,32 +98,14 @@ pub(crate) fn verify(
     reason.map_or(Ok(Outcome::Foreign), Err)
 }
 
-/// The certificates that the token's signer identifier fits: the authority's own first, then those
-/// that came with the token, which may be anybody's.
-fn candidates<'t>(
-    token: &'t Token,
-    authority: &'t CertificateAuthority,
-) -> impl Iterator<Item = &'t Certificate> {
-    let fits = |certificate: &&Certificate| match &token.signer {
-        SignerIdentifier::IssuerAndSerial { issuer, serial } => {
-            certificate.issuer_der() == *issuer && certificate.serial_bytes() == serial
-        }
-        SignerIdentifier::SubjectKeyIdentifier(id) => {
-            certificate.subject_key_identifier().as_ref() == Some(id)
-        }
-    };
-    let known = authority.chain.iter();
-    let embedded = token.certificates.iter().filter(|c| !authority.chain.contains(c));
-    known.chain(embedded).filter(fits)
-}
-
 fn verify_signer(
     token: &Token,
-    signer: &Certificate,
+    (signer, signed): &Candidate<'_>,
     authority: &CertificateAuthority,
     signature: &[u8],
     checker: &Checker<'_>,
 ) -> Result<Outcome, Failure> {
+    let signer = *signer;
     let time = token.info.gen_time;
     let hints: Vec<Certificate> =
         token.certificates.iter().filter(|c| *c != signer).cloned().collect();
@@ -83,25 +116,20 @@ fn verify_signer(
             return Ok(Outcome::Foreign);
         }
     }
+    signed.clone()?;
     check_leaf(signer)?;
-    let in_path = |failure: Failure| {
+    path.map_err(|failure| {
         Failure::new(Code::TimestampPath)
             .with("cause", failure.code().as_str())
             .with("time", time)
             .with("authority", authority.uri.as_str())
-    };
-    path.map_err(in_path)?;
+    })?;
     // An authority that lists its own signer vouches for that one only: others under the same
     // issuer have authorities, and windows, of their own.
     let mut own = authority.chain.iter().filter(|c| !c.is_ca()).peekable();
     let listed = own.peek().is_none() || own.any(|c| c == signer);
     ensure(listed, Code::TimestampPath)
         .map_err(|f| f.with("cause", "another signer than the authority's"))?;
-
-    let key = signer.public_key().map_err(in_path)?;
-    let scheme = token.scheme(key.kind())?;
-    let message = Message::Bytes(&token.signed_attributes);
-    checker.verify(scheme, &key, message, &token.signature, Code::TimestampSignature)?;
     for stated in &token.signing_certificate {
         check_signing_certificate(stated, signer)?;
     }

@@ -36,18 +36,18 @@ pub(super) fn find_v2<'r>(
     let named = |l: &&TransparencyLog| {
         l.note_keys.iter().any(|(name, id)| *name == checkpoint.origin && has_line(name, id))
     };
-    let found: Logs<'r> = root.tlogs().iter().filter(named).collect();
-    let Some(first) = found.first() else {
+    let mut found: Logs<'r> = root.tlogs().iter().filter(named).collect();
+    if found.is_empty() {
         // A known log's line under another origin, or a known log's origin without its line, is
         // not evidence of an unknown log.
         let origin = checkpoint.origin.as_str();
-        let other = root.tlogs().iter().find(signed);
-        ensure(other.is_none(), Code::CheckpointOrigin).map_err(|f| f.with("origin", origin))?;
+        found = root.tlogs().iter().filter(signed).collect();
+        ensure(found.is_empty(), Code::CheckpointOrigin).map_err(|f| f.with("origin", origin))?;
         let claims = |l: &TransparencyLog| l.note_keys.iter().any(|(name, _)| name == origin);
-        let claimed = root.tlogs().iter().any(claims);
+        let claimed = found.is_empty() && root.tlogs().iter().any(claims);
         ensure(!claimed, Code::CheckpointUnsigned).map_err(|f| f.with("origin", origin))?;
-        return Ok(Vec::new());
-    };
+    }
+    let Some(first) = found.first() else { return Ok(found) };
     ensure(found.iter().all(|l| l.log_id == entry.log_id), Code::EntryLogId)
         .map_err(|f| f.with("entry", &entry.log_id[..]).with("log", &first.log_id[..]))?;
     Ok(found)

@@ -159,10 +159,12 @@ fn verify_timestamp(
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<VerifiedTime>, Failure> {
+    let authorities = known.root.timestamp_authorities();
+    let candidates = timestamp::find_signers(token, authorities, &known.checker)?;
+    let signature = question.bundle.signature();
     let mut reason: Option<Failure> = None;
-    for authority in known.root.timestamp_authorities() {
-        let signature = question.bundle.signature();
-        let outcome = timestamp::verify(token, authority, signature, &known.checker)
+    for authority in authorities {
+        let outcome = timestamp::verify(token, &candidates, authority, signature, &known.checker)
             .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {

@@ -287,3 +287,31 @@ fn subject_alt_names(extensions: &[Extension]) -> Result<Vec<SubjectAltName>, Fa
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{Bundle, Material};
+
+    /// Two parsers read each certificate: what they say of the same bytes must be the same.
+    #[test]
+    fn both_views_have_the_same_key() {
+        for json in [
+            &include_bytes!("../../../tests/vectors/real/cosign-v3-blob.sigstore.json")[..],
+            include_bytes!("../../../tests/vectors/real/othername.sigstore.json"),
+            include_bytes!("../../../tests/vectors/real/happy-path-v0.1.sigstore.json"),
+            include_bytes!("../../../tests/vectors/real/github-private-attestation.sigstore.json"),
+        ] {
+            let bundle = Bundle::from_json(json).unwrap();
+            let Material::Certificate { leaf, .. } = bundle.material() else { panic!() };
+            let der = rustls_pki_types::CertificateDer::from(leaf.der());
+            let other = webpki::EndEntityCert::try_from(&der).unwrap();
+            assert_eq!(other.subject_public_key_info().as_ref(), leaf.spki_der());
+            let own = leaf.parsed.tbs_certificate();
+            assert_eq!(own.subject_public_key_info().to_der().unwrap(), leaf.spki_der());
+            // webpki shows no validity: it must find the path's ends where this view has them.
+            let validity = leaf.validity();
+            assert!(validity.end.is_some_and(|end| validity.start < end));
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::cases::{self, Planned};
 use crate::fault::Expectation;
 use crate::json::canonical;
-use crate::recipe::Recipe;
+use crate::recipe::{EntryKind, Recipe};
 use crate::world::{ANOTHER, ARTIFACT, Made, World};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -45,27 +45,37 @@ impl Case {
         }
     }
 
-    /// Whether the case needs a trusted root of its own.
-    pub fn has_own_root(&self, shared: &[u8]) -> bool {
-        self.made.trusted_root_bytes != shared
-    }
-
-    /// The row of the manifest; `shared` is the trusted root that most cases share.
-    pub fn row(&self, shared: &[u8]) -> Value {
+    /// The row of the manifest; `shared` are the trusted roots that cases share, by their path.
+    pub fn row(&self, shared: &BTreeMap<String, Vec<u8>>) -> Value {
         let folder = format!("cases/{}", self.id);
-        let root = match self.has_own_root(shared) {
-            true => format!("{folder}/trusted_root.json"),
-            false => "testkit/trusted_root.json".to_owned(),
+        let root = shared.iter().find(|(_, bytes)| **bytes == self.made.trusted_root_bytes);
+        let root = match root {
+            Some((path, _)) => path.clone(),
+            None => format!("{folder}/trusted_root.json"),
         };
         let mut row = json!({
             "id": self.id,
             "source": "testkit",
             "bundle": format!("{folder}/bundle.sigstore.json"),
             "trusted_root": root,
-            "identity": self.made.identity,
-            "issuer": self.made.issuer,
             "expect": "verified",
         });
+        let question = &self.made.question;
+        if let Some(identity) = &question.identity {
+            row["identity"] = identity.as_str().into();
+        }
+        if let Some(issuer) = &question.issuer {
+            row["issuer"] = issuer.as_str().into();
+        }
+        if question.key.is_some() {
+            row["key"] = format!("{folder}/key.pem").into();
+        }
+        if !question.dangerous.is_empty() {
+            row["dangerous"] = json!(question.dangerous);
+        }
+        if !question.evidence.is_null() {
+            row["evidence"] = question.evidence.clone();
+        }
         match &self.digest {
             Some(digest) => row["digest"] = digest.as_str().into(),
             None => {
@@ -93,30 +103,39 @@ impl Case {
     }
 }
 
-/// The trusted root that most cases share.
-pub fn shared_root(world: &World) -> Vec<u8> {
-    world.make(&Recipe::default()).trusted_root_bytes
+/// The trusted roots that most cases share, by their path.
+pub fn shared_roots(world: &World) -> BTreeMap<String, Vec<u8>> {
+    let root = |recipe: &Recipe| world.make(recipe).trusted_root_bytes;
+    let recipes = [
+        ("testkit/trusted_root.json", Recipe::default()),
+        ("testkit/trusted_root-evidence.json", Recipe::wide(EntryKind::Message2)),
+    ];
+    recipes.iter().map(|(path, recipe)| ((*path).to_owned(), root(recipe))).collect()
 }
 
 /// Every file, by its path relative to `tests/vectors`.
 pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
     let world = World::new(seed);
-    let shared = shared_root(&world);
-    let mut out = BTreeMap::new();
-    let mut rows = Vec::new();
-    for planned in cases::all() {
-        let case = Case::make(&world, planned);
-        rows.push(format!("  {}", canonical(&case.row(&shared))));
-        let folder = format!("cases/{}", case.id);
-        if case.has_own_root(&shared) {
-            let path = format!("{folder}/trusted_root.json");
-            out.insert(path, case.made.trusted_root_bytes);
+    let mut out = shared_roots(&world);
+    let shared = out.clone();
+    for (list, plan) in [("manifest", cases::all()), ("manifest-evidence", cases::evidence::all())]
+    {
+        let mut rows = Vec::new();
+        for planned in plan {
+            let case = Case::make(&world, planned);
+            let row = case.row(&shared);
+            rows.push(format!("  {}", canonical(&row)));
+            let folder = format!("cases/{}", case.id);
+            let root = row["trusted_root"].as_str().unwrap_or_default().to_owned();
+            out.entry(root).or_insert(case.made.trusted_root_bytes);
+            if let Some(pem) = case.made.question.key {
+                out.insert(format!("{folder}/key.pem"), pem.into_bytes());
+            }
+            out.insert(format!("{folder}/bundle.sigstore.json"), case.made.bundle_bytes);
         }
-        out.insert(format!("{folder}/bundle.sigstore.json"), case.made.bundle_bytes);
+        let manifest = format!("[\n{}\n]\n", rows.join(",\n"));
+        out.insert(format!("testkit/{list}.json"), manifest.into_bytes());
     }
-    let manifest = format!("[\n{}\n]\n", rows.join(",\n"));
-    out.insert("testkit/manifest.json".to_owned(), manifest.into_bytes());
-    out.insert("testkit/trusted_root.json".to_owned(), shared);
     out.insert("testkit/artifact.bin".to_owned(), ARTIFACT.to_vec());
     out.insert("testkit/another.bin".to_owned(), ANOTHER.to_vec());
     out

@@ -1,9 +1,11 @@
 //! What to make: the recipe of one bundle.
 
 use crate::fault::Fault;
-use crate::key::{Hash, KeyKind};
+use crate::key::{Hash, KeyKind, Scheme};
 use crate::statement::StatementVersion;
+use crate::tsa::{self, Stamp};
 use crate::twist::Twist;
+use crate::variant::Variant;
 
 /// The version of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +44,14 @@ pub enum EntryKind {
     Dsse,
     /// intoto 0.0.2 over an envelope.
     Intoto,
+    /// hashedrekord 0.0.2, of Rekor v2, over a message signature.
+    Message2,
+    /// hashedrekord 0.0.2, of Rekor v2, over an envelope.
+    Envelope2,
 }
 
 impl EntryKind {
-    /// Every kind.
+    /// Every kind of Rekor v1.
     pub const ALL: [Self; 3] = [Self::HashedRekord, Self::Dsse, Self::Intoto];
 
     /// The part of a case's id.
@@ -54,12 +60,19 @@ impl EntryKind {
             Self::HashedRekord => "hashedrekord-0.0.1",
             Self::Dsse => "dsse-0.0.1",
             Self::Intoto => "intoto-0.0.2",
+            Self::Message2 => "hashedrekord-0.0.2",
+            Self::Envelope2 => "hashedrekord-0.0.2-dsse",
         }
     }
 
     /// Whether the bundle holds an envelope.
     pub fn is_envelope(self) -> bool {
-        self != Self::HashedRekord
+        !matches!(self, Self::HashedRekord | Self::Message2)
+    }
+
+    /// Whether it is an entry of Rekor v2.
+    pub fn is_v2(self) -> bool {
+        matches!(self, Self::Message2 | Self::Envelope2)
     }
 }
 
@@ -83,6 +96,15 @@ pub enum IssuerExtensions {
     OldOnly,
     /// .1.8 only.
     NewOnly,
+}
+
+/// What the bundle is signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// A key with a certificate.
+    Certificate,
+    /// A bare key.
+    Key,
 }
 
 /// A recipe: change the fields that matter, take the rest from `Recipe::default()`.
@@ -110,6 +132,20 @@ pub struct Recipe {
     pub issuer: String,
     /// Which issuer extensions there are.
     pub issuer_extensions: IssuerExtensions,
+    /// What the bundle is signed with.
+    pub signer: Signer,
+    /// How the key signs.
+    pub scheme: Scheme,
+    /// Whether the signature is logged.
+    pub logged: bool,
+    /// The kind of the Rekor v2 log's key.
+    pub log: KeyKind,
+    /// The timestamps.
+    pub stamps: Vec<Stamp>,
+    /// Whether the trusted root holds the Rekor v2 logs and the timestamp authorities, too.
+    pub wide: bool,
+    /// A variation of the evidence that leaves the bundle valid.
+    pub variant: Option<Variant>,
     /// A variation that leaves the bundle valid.
     pub twist: Option<Twist>,
     /// The fault.
@@ -138,6 +174,13 @@ impl Default for Recipe {
             identity: IDENTITY.to_owned(),
             issuer: ISSUER.to_owned(),
             issuer_extensions: IssuerExtensions::Both,
+            signer: Signer::Certificate,
+            scheme: Scheme::Plain,
+            logged: true,
+            log: KeyKind::Ed25519,
+            stamps: Vec::new(),
+            wide: false,
+            variant: None,
             twist: None,
             fault: None,
         }
@@ -148,6 +191,17 @@ impl Recipe {
     /// The default recipe for a version and a kind of entry.
     pub fn of(version: Version, entry: EntryKind) -> Self {
         Self { version, entry, ..Self::default() }
+    }
+
+    /// The default recipe of all the evidence: an entry of Rekor v2 has the time of authority A.
+    pub fn wide(entry: EntryKind) -> Self {
+        let stamps = if entry.is_v2() { vec![Stamp::by(tsa::Name::A)] } else { Vec::new() };
+        Self { wide: true, stamps, ..Self::of(Version::V03, entry) }
+    }
+
+    /// The same with a variation of the evidence.
+    pub fn varied(&self, variant: Variant) -> Self {
+        Self { variant: Some(variant), ..self.clone() }
     }
 
     /// The same with a fault.

@@ -148,8 +148,13 @@ pub fn verifier(certificate: &[u8]) -> String {
     b64(der::pem("CERTIFICATE", certificate))
 }
 
+/// Rekor's way to write a bare key: base64 of its PEM.
+pub fn key_verifier(spki: &[u8]) -> String {
+    b64(der::pem("PUBLIC KEY", spki))
+}
+
 /// A hashedrekord 0.0.1 body.
-pub fn hashedrekord(hash: Hash, digest: &[u8], signature: &[u8], certificate: &[u8]) -> Value {
+pub fn hashedrekord(hash: Hash, digest: &[u8], signature: &[u8], verifier: &str) -> Value {
     json!({
         "apiVersion": "0.0.1",
         "kind": "hashedrekord",
@@ -157,14 +162,14 @@ pub fn hashedrekord(hash: Hash, digest: &[u8], signature: &[u8], certificate: &[
             "data": { "hash": { "algorithm": hash.label(), "value": hex::encode(digest) } },
             "signature": {
                 "content": b64(signature),
-                "publicKey": { "content": verifier(certificate) },
+                "publicKey": { "content": verifier },
             },
         },
     })
 }
 
 /// A dsse 0.0.1 body.
-pub fn dsse(envelope: &Value, payload: &[u8], signature: &[u8], certificate: &[u8]) -> Value {
+pub fn dsse(envelope: &Value, payload: &[u8], signature: &[u8], verifier: &str) -> Value {
     json!({
         "apiVersion": "0.0.1",
         "kind": "dsse",
@@ -172,7 +177,7 @@ pub fn dsse(envelope: &Value, payload: &[u8], signature: &[u8], certificate: &[u
             "envelopeHash": sha256_of(canonical(envelope).as_bytes()),
             "payloadHash": sha256_of(payload),
             "signatures": [
-                { "signature": b64(signature), "verifier": verifier(certificate) },
+                { "signature": b64(signature), "verifier": verifier },
             ],
         },
     })
@@ -184,7 +189,7 @@ pub fn intoto(
     payload_type: &str,
     payload: &[u8],
     signature: &[u8],
-    certificate: &[u8],
+    verifier: &str,
 ) -> Value {
     json!({
         "apiVersion": "0.0.2",
@@ -194,7 +199,7 @@ pub fn intoto(
                 "envelope": {
                     "payloadType": payload_type,
                     "signatures": [
-                        { "publicKey": verifier(certificate), "sig": b64(b64(signature)) },
+                        { "publicKey": verifier, "sig": b64(b64(signature)) },
                     ],
                 },
                 "hash": sha256_of(canonical(envelope).as_bytes()),

@@ -4,22 +4,12 @@ use crate::ca::Authority;
 use crate::clock::{self, rfc3339};
 use crate::ct::CtLog;
 use crate::json::b64;
-use crate::key::{Key, KeyKind};
+use crate::key::{self, Key, Scheme};
 use crate::rekor::Log;
 use serde_json::{Value, json};
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
-
-/// The proto name of a key's details, with the hash that logs use.
-pub fn key_details(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::P256 => "PKIX_ECDSA_P256_SHA_256",
-        KeyKind::P384 => "PKIX_ECDSA_P384_SHA_384",
-        KeyKind::P521 => "PKIX_ECDSA_P521_SHA_512",
-        KeyKind::Rsa => "PKIX_RSA_PKCS1V15_2048_SHA256",
-    }
-}
 
 /// A validity period from [`clock::START`].
 pub fn valid_for(end: Option<i64>) -> Value {
@@ -37,7 +27,7 @@ pub fn log(key: &Key, base_url: &str, end: Option<i64>) -> Value {
         "hashAlgorithm": "SHA2_256",
         "publicKey": {
             "rawBytes": b64(key.spki()),
-            "keyDetails": key_details(key.kind()),
+            "keyDetails": key::details(key.kind(), key.kind().hash(), Scheme::Plain),
             "validFor": valid_for(end),
         },
         "logId": { "keyId": b64(key.id()) },

@@ -11,15 +11,15 @@ use crate::world::{ANOTHER, Draft, Effect};
 use crate::{checkpoint, statement, trusted_root};
 use serde_json::{Value, json};
 
-macro_rules! twists {
-    ($($variant:ident $slug:literal, $sentence:literal;)+) => {
-        /// A variation that leaves a bundle valid.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $slug:literal, $sentence:literal;)+ }) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Twist {
+        pub enum $name {
             $(#[doc = $sentence] $variant,)+
         }
 
-        impl Twist {
+        impl $name {
             /// Every variation.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
@@ -35,45 +35,49 @@ macro_rules! twists {
         }
     };
 }
+pub(crate) use table;
 
-twists! {
-    NoMessageDigest "message_digest_absent", "the bundle has no message digest";
-    HighS "signature_high_s", "the signature is the malleated twin, logged so";
-    OneLeaf "tree_of_one", "the log's tree has one entry, so that the proof has no hash";
-    OneLeafExplicit "tree_of_one_explicit", "the proof of a tree of one writes index 0 and no hashes explicitly";
-    LastLeaf "tree_last_entry", "the entry is the last one of the log";
-    CheckpointLines "checkpoint_unknown_lines", "signatures by unknown keys stand around the log's";
-    CheckpointSameName "checkpoint_same_name_other_key", "a signature of the log's name and an unknown key id stands before the log's";
-    CheckpointExtension "checkpoint_extension_line", "the checkpoint has an extension line";
-    SctUnknownLog "sct_second_of_unknown_log", "a second timestamp is of a log that the trusted root does not know";
-    SctInTheMiddle "sct_list_not_last", "the timestamp list is not the certificate's last extension";
-    SctExtensions "sct_extensions", "the timestamp has extensions, signed so";
-    EntryUnknownLog "entry_second_of_unknown_log", "a second log entry is of a log that the trusted root does not know";
-    EntryTwice "entry_logged_twice", "the log holds two entries about the bundle";
-    PayloadInBody "payload_in_body", "the log entry's body holds the payload, too";
-    Intermediate "hint_intermediate", "the intermediate certificate is in the bundle only";
-    IntermediateToo "hint_intermediate_known", "the bundle holds the intermediate certificate that the trusted root holds";
-    RootAppended "hint_root", "the bundle holds intermediate and root, too";
-    Unrelated "hint_unrelated", "the bundle holds an unrelated certificate, too";
-    Chain "chain_form", "the certificate stands in a chain where version 0.3 would hold it alone";
-    EnvelopeFields "envelope_unknown_fields", "envelope and signature hold unknown fields and a keyid";
-    SubjectsWrongRight "subjects_wrong_right", "of the statement's two subjects the second is the artifact";
-    SubjectUnknownDigest "subject_unknown_digest", "the subject holds a digest of an unknown algorithm, too";
-    NotBefore "time_is_not_before", "the verified time is the first second of the certificate";
-    NotAfter "time_is_not_after", "the verified time is the last second of the certificate";
-    LogEnd "time_is_log_end", "the verified time is the last second of the log's key";
-    AuthorityEnd "time_is_authority_end", "the verified time is the last second of the authority's period";
-    CtEnd "time_is_ct_end", "the timestamp is of the last second of the certificate transparency log";
-    TwoAuthorities "two_authorities", "a retired authority of the same names and other keys stands first in the trusted root";
-    RootUnknownField "root_unknown_field", "the trusted root holds unknown fields";
-    RootUnknownKeyDetails "root_unknown_key_details", "another log of the trusted root has a key of an unknown kind";
-    MediaTypeParameter "media_type_0.3_parameter", "the media type is the one of version 0.3 with a parameter";
-    UrlSafe "json_base64_url_safe", "base64 is in the URL-safe alphabet, unpadded";
-    Unpadded "json_base64_unpadded", "base64 is not padded";
-    EscapedKeys "json_escaped_keys", "keys hold escapes";
-    Nulls "json_nulls", "absent fields are null";
-    Numbers "json_numbers", "integers are JSON numbers";
-    Whitespace "json_whitespace", "the JSON has whitespace between its tokens and a newline at its end";
+table! {
+    /// A variation that leaves a bundle valid.
+    Twist {
+        NoMessageDigest "message_digest_absent", "the bundle has no message digest";
+        HighS "signature_high_s", "the signature is the malleated twin, logged so";
+        OneLeaf "tree_of_one", "the log's tree has one entry, so that the proof has no hash";
+        OneLeafExplicit "tree_of_one_explicit", "the proof of a tree of one writes index 0 and no hashes explicitly";
+        LastLeaf "tree_last_entry", "the entry is the last one of the log";
+        CheckpointLines "checkpoint_unknown_lines", "signatures by unknown keys stand around the log's";
+        CheckpointSameName "checkpoint_same_name_other_key", "a signature of the log's name and an unknown key id stands before the log's";
+        CheckpointExtension "checkpoint_extension_line", "the checkpoint has an extension line";
+        SctUnknownLog "sct_second_of_unknown_log", "a second timestamp is of a log that the trusted root does not know";
+        SctInTheMiddle "sct_list_not_last", "the timestamp list is not the certificate's last extension";
+        SctExtensions "sct_extensions", "the timestamp has extensions, signed so";
+        EntryUnknownLog "entry_second_of_unknown_log", "a second log entry is of a log that the trusted root does not know";
+        EntryTwice "entry_logged_twice", "the log holds two entries about the bundle";
+        PayloadInBody "payload_in_body", "the log entry's body holds the payload, too";
+        Intermediate "hint_intermediate", "the intermediate certificate is in the bundle only";
+        IntermediateToo "hint_intermediate_known", "the bundle holds the intermediate certificate that the trusted root holds";
+        RootAppended "hint_root", "the bundle holds intermediate and root, too";
+        Unrelated "hint_unrelated", "the bundle holds an unrelated certificate, too";
+        Chain "chain_form", "the certificate stands in a chain where version 0.3 would hold it alone";
+        EnvelopeFields "envelope_unknown_fields", "envelope and signature hold unknown fields and a keyid";
+        SubjectsWrongRight "subjects_wrong_right", "of the statement's two subjects the second is the artifact";
+        SubjectUnknownDigest "subject_unknown_digest", "the subject holds a digest of an unknown algorithm, too";
+        NotBefore "time_is_not_before", "the verified time is the first second of the certificate";
+        NotAfter "time_is_not_after", "the verified time is the last second of the certificate";
+        LogEnd "time_is_log_end", "the verified time is the last second of the log's key";
+        AuthorityEnd "time_is_authority_end", "the verified time is the last second of the authority's period";
+        CtEnd "time_is_ct_end", "the timestamp is of the last second of the certificate transparency log";
+        TwoAuthorities "two_authorities", "a retired authority of the same names and other keys stands first in the trusted root";
+        RootUnknownField "root_unknown_field", "the trusted root holds unknown fields";
+        RootUnknownKeyDetails "root_unknown_key_details", "another log of the trusted root has a key of an unknown kind";
+        MediaTypeParameter "media_type_0.3_parameter", "the media type is the one of version 0.3 with a parameter";
+        UrlSafe "json_base64_url_safe", "base64 is in the URL-safe alphabet, unpadded";
+        Unpadded "json_base64_unpadded", "base64 is not padded";
+        EscapedKeys "json_escaped_keys", "keys hold escapes";
+        Nulls "json_nulls", "absent fields are null";
+        Numbers "json_numbers", "integers are JSON numbers";
+        Whitespace "json_whitespace", "the JSON has whitespace between its tokens and a newline at its end";
+    }
 }
 
 /// Changes every base64 value of a bundle.

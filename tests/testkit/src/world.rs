@@ -7,10 +7,14 @@ use crate::ca::{self, Authority, Certificate, Chain};
 use crate::ct::{self, CtLog, Sct, Subject};
 use crate::json::canonical;
 use crate::key::{Hash, Key, KeyKind};
+use crate::question::Question;
 use crate::recipe::{EntryKind, Recipe, Version};
 use crate::rekor::{self, Entry, Log, TREE_INDEX, TREE_SIZE};
-use crate::{bundle, clock, dsse, statement, trusted_root};
+use crate::tsa::{self, Info, Stamp, Token, Tsa};
+use crate::{bundle, clock, dsse, rekor_v2, statement, trusted_root};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// The artifact that is signed.
 pub const ARTIFACT: &[u8] = b"sigproof testkit: the artifact that is signed\n";
@@ -25,10 +29,14 @@ pub struct World {
     pub rekor: Log,
     /// A log that the trusted root does not know.
     pub unknown_rekor: Log,
+    /// The Rekor v2 logs of a wide trusted root: Ed25519, P-256.
+    pub rekor_v2: [rekor_v2::Log; 2],
     /// The certificate transparency log of the trusted root.
     pub ct: CtLog,
     /// One that the trusted root does not know.
     pub unknown_ct: CtLog,
+    /// The timestamp authorities that were made, by what their certificates say.
+    pub(crate) tsas: RefCell<BTreeMap<Vec<u8>, Tsa>>,
 }
 
 /// What a recipe gives.
@@ -44,10 +52,8 @@ pub struct Made {
     pub trusted_root_bytes: Vec<u8>,
     /// The artifact to verify.
     pub artifact: Vec<u8>,
-    /// The identity to ask for.
-    pub identity: String,
-    /// The issuer to ask for.
-    pub issuer: String,
+    /// What else is asked.
+    pub question: Question,
     /// The leaf certificate, DER.
     pub leaf: Vec<u8>,
 }
@@ -98,6 +104,14 @@ pub struct Draft<'a> {
     pub certificates: Vec<Vec<u8>>,
     /// Whether certificates stand as a chain where the version would hold one.
     pub as_chain: bool,
+    /// The timestamps to be made.
+    pub stamps: Vec<Stamp>,
+    /// The timestamp authorities, by their name; none for a narrow recipe.
+    pub tsas: Vec<Tsa>,
+    /// Those that the trusted root holds.
+    pub trusted_tsas: Vec<Tsa>,
+    /// The timestamps.
+    pub tokens: Vec<Vec<u8>>,
     /// The bundle.
     pub bundle: Value,
     /// The trusted root.
@@ -126,6 +140,18 @@ pub trait Effect {
     fn on_body(&self, _draft: &mut Draft<'_>) {}
     /// Changes the log entries.
     fn on_entries(&self, _draft: &mut Draft<'_>) {}
+    /// Changes the certificates of a timestamp authority before they are signed.
+    fn on_tsa(&self, _name: tsa::Name, _chain: &mut Chain) {}
+    /// Changes which timestamps there are and which authorities are trusted.
+    fn on_stamps(&self, _draft: &mut Draft<'_>) {}
+    /// Changes what the n-th timestamp says.
+    fn on_info(&self, _draft: &Draft<'_>, _n: usize, _info: &mut Info) {}
+    /// Changes the n-th timestamp before it is signed.
+    fn on_attributes(&self, _draft: &Draft<'_>, _n: usize, _token: &mut Token) {}
+    /// Changes the n-th timestamp after it is signed.
+    fn on_token(&self, _draft: &Draft<'_>, _n: usize, _token: &mut Token) {}
+    /// Changes the timestamps.
+    fn on_tokens(&self, _draft: &mut Draft<'_>) {}
     /// Changes the bundle's JSON.
     fn on_bundle(&self, _draft: &mut Draft<'_>) {}
     /// Changes the bundle's text.
@@ -135,7 +161,7 @@ pub trait Effect {
     /// Changes the trusted root's JSON.
     fn on_trusted_root(&self, _draft: &mut Draft<'_>) {}
     /// Changes what is asked of the verifier.
-    fn on_question(&self, _made: &mut Made) {}
+    fn on_question(&self, _seed: &str, _made: &mut Made) {}
 }
 
 impl World {
@@ -145,8 +171,13 @@ impl World {
             seed: seed.to_owned(),
             rekor: Log::new(seed, "rekor", KeyKind::P256),
             unknown_rekor: Log::new(seed, "unknown-rekor", KeyKind::P256),
+            rekor_v2: [
+                rekor_v2::Log::new(seed, "log2026", KeyKind::Ed25519),
+                rekor_v2::Log::new(seed, "log2026-p256", KeyKind::P256),
+            ],
             ct: CtLog::new(seed, "ct"),
             unknown_ct: CtLog::new(seed, "unknown-ct"),
+            tsas: RefCell::default(),
         }
     }
 
@@ -161,14 +192,19 @@ impl World {
         if let Some(twist) = &recipe.twist {
             effects.push(twist);
         }
+        if let Some(variant) = &recipe.variant {
+            effects.push(variant.effect());
+        }
         if let Some(fault) = &recipe.fault {
             effects.push(fault.effect());
         }
         let mut chain = self.chain(recipe.authority, "fulcio");
         effects.iter().for_each(|e| e.on_chain(&self.seed, &mut chain));
         let mut draft = Draft::new(self, recipe, chain.sign());
+        draft.establish(&effects);
         draft.certify(&effects);
         draft.sign(&effects);
+        draft.stamp(&effects);
         draft.log(&effects);
         draft.finish(&effects);
         let text = effects.iter().fold(canonical(&draft.bundle).into_bytes(), |t, e| e.on_text(t));
@@ -178,11 +214,10 @@ impl World {
             bundle: draft.bundle,
             trusted_root: draft.trusted_root,
             artifact: ARTIFACT.to_vec(),
-            identity: recipe.identity.clone(),
-            issuer: recipe.issuer.clone(),
+            question: Question::of(recipe, &draft.leaf_key),
             leaf: draft.leaf_der,
         };
-        effects.iter().for_each(|e| e.on_question(&mut made));
+        effects.iter().for_each(|e| e.on_question(&self.seed, &mut made));
         made
     }
 }
@@ -215,6 +250,10 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
             certificates: Vec::new(),
             as_chain: false,
+            stamps: recipe.stamps.clone(),
+            tsas: Vec::new(),
+            trusted_tsas: Vec::new(),
+            tokens: Vec::new(),
             bundle: Value::Null,
             trusted_root: Value::Null,
         }
@@ -247,7 +286,7 @@ impl<'a> Draft<'a> {
             true => dsse::pae(&self.payload_type, &self.payload),
             false => self.message.clone(),
         };
-        self.signature = self.leaf_key.sign(self.hash, &signed);
+        self.signature = self.leaf_key.sign_in(self.recipe.scheme, self.hash, &signed);
         let digest = self.hash.digest(&self.message);
         self.message_digest = Some((self.hash.proto().to_owned(), digest));
         effects.iter().for_each(|e| e.on_signature(self));
@@ -256,23 +295,48 @@ impl<'a> Draft<'a> {
 
     /// The body of an entry of a kind about this bundle.
     pub fn describe(&self, kind: EntryKind) -> Value {
-        let (signature, leaf) = (&self.signature, &self.leaf_der);
-        let (kind_of, payload) = (&self.payload_type, &self.payload);
+        self.describe_as(kind, &self.message, &self.payload, &self.signature)
+    }
+
+    /// The body of an entry of a kind about a message or a payload.
+    pub fn describe_as(
+        &self,
+        kind: EntryKind,
+        message: &[u8],
+        payload: &[u8],
+        signature: &[u8],
+    ) -> Value {
+        let kind_of = &self.payload_type;
+        let envelope = dsse::envelope(kind_of, payload, signature);
+        let hash = self.hash;
         match kind {
             EntryKind::HashedRekord => {
-                let digest = self.hash.digest(&self.message);
-                rekor::hashedrekord(self.hash, &digest, signature, leaf)
+                rekor::hashedrekord(hash, &hash.digest(message), signature, &self.verifier())
             }
-            EntryKind::Dsse => rekor::dsse(&self.envelope, payload, signature, leaf),
-            EntryKind::Intoto => rekor::intoto(&self.envelope, kind_of, payload, signature, leaf),
+            EntryKind::Dsse => rekor::dsse(&envelope, payload, signature, &self.verifier()),
+            EntryKind::Intoto => {
+                rekor::intoto(&envelope, kind_of, payload, signature, &self.verifier())
+            }
+            EntryKind::Message2 => {
+                let digest = hash.digest(message);
+                rekor_v2::hashedrekord(hash, &digest, signature, self.verifier_v2())
+            }
+            EntryKind::Envelope2 => {
+                let digest = hash.digest(&dsse::pae(kind_of, payload));
+                rekor_v2::hashedrekord(hash, &digest, signature, self.verifier_v2())
+            }
         }
     }
 
     fn log(&mut self, effects: &[&dyn Effect]) {
         self.body = self.describe(self.recipe.entry);
         effects.iter().for_each(|e| e.on_body(self));
-        let entry = self.world.rekor.append(&self.body, TREE_INDEX, TREE_SIZE, self.time);
-        self.entries.push(entry);
+        if self.recipe.logged {
+            self.entries.push(match self.recipe.entry.is_v2() {
+                true => self.log_v2().append(&self.body, TREE_INDEX, TREE_SIZE),
+                false => self.world.rekor.append(&self.body, TREE_INDEX, TREE_SIZE, self.time),
+            });
+        }
         effects.iter().for_each(|e| e.on_entries(self));
         if self.recipe.version == Version::V01Promise {
             self.entries.iter_mut().for_each(|e| e.proof = None);
@@ -286,6 +350,7 @@ impl<'a> Draft<'a> {
             "mediaType": bundle::media_type(version),
             "verificationMaterial": material,
         });
+        self.add_evidence();
         if self.recipe.entry.is_envelope() {
             self.bundle["dsseEnvelope"] = self.envelope.clone();
         } else {
@@ -299,6 +364,9 @@ impl<'a> Draft<'a> {
             vec![trusted_root::authority(&trusted, self.ends[2])],
             vec![trusted_root::ctlog(&self.world.ct, self.ends[1])],
         );
+        if self.recipe.wide {
+            self.widen();
+        }
         effects.iter().for_each(|e| e.on_trusted_root(self));
     }
 }

@@ -154,6 +154,8 @@ pub struct Case {
 pub enum No {
     /// The trusted root did not load.
     Root(Failure),
+    /// The policy is none.
+    Policy(Failure),
     /// The bundle was rejected, or the question refused.
     Rejected(Rejected),
 }
@@ -163,6 +165,7 @@ impl No {
     pub fn step(&self) -> &'static str {
         match self {
             Self::Root(_) => "trust_root",
+            Self::Policy(_) => "policy",
             Self::Rejected(rejected) => rejected.step().as_str(),
         }
     }
@@ -170,7 +173,7 @@ impl No {
     /// The code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Root(failure) => failure.code(),
+            Self::Root(failure) | Self::Policy(failure) => failure.code(),
             Self::Rejected(rejected) => rejected.code(),
         }
     }
@@ -223,14 +226,16 @@ impl Case {
 
     /// The policy that the case describes.
     ///
+    /// # Errors
+    /// If a part of it is not one that exists.
+    ///
     /// # Panics
-    /// If a part of it is not one that exists: that is a defect of the case.
+    /// If the key's file is missing.
     pub fn policy(&self) -> Result<Policy, No> {
-        let refused = |failure| No::Root(failure);
         let mut policy = match &self.key {
             Some(key) => {
                 let pem = self.read(key).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-                Policy::key(PublicKey::from_pem_or_der(&pem).map_err(refused)?)
+                Policy::key(PublicKey::from_pem_or_der(&pem).map_err(No::Policy)?)
             }
             None => Policy::identity(
                 self.identity.as_deref().unwrap_or_default(),
@@ -238,9 +243,7 @@ impl Case {
             ),
         };
         for name in &self.dangerous {
-            let switch = Dangerous::ALL.into_iter().find(|switch| switch.name() == name);
-            let switch = switch.unwrap_or_else(|| panic!("{}: {name} is no switch", self.id));
-            policy = policy.with_dangerous(switch);
+            policy = policy.with_dangerous(Dangerous::from_name(name).map_err(No::Policy)?);
         }
         Ok(match &self.evidence {
             Some(evidence) => policy.with_evidence(evidence.into()),
@@ -256,8 +259,19 @@ impl Case {
     /// # Panics
     /// If a file of the case is missing: that is a defect of the harness, not a rejection.
     pub fn run(&self) -> Result<Verified, No> {
+        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        self.run_with(TrustedRoot::from_json(&root).map_err(No::Root)?)
+    }
+
+    /// Verifies the case's bundle against this trusted root.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If a file of the case is missing.
+    pub fn run_with(&self, root: TrustedRoot) -> Result<Verified, No> {
         let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        let root = TrustedRoot::from_json(&read(&self.trusted_root)).map_err(No::Root)?;
         let bytes = self.artifact.as_deref().map(read);
         let artifact = match (&bytes, &self.digest) {
             (Some(bytes), None) => Artifact::bytes(bytes),

@@ -76,7 +76,15 @@ fn changes(text: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> + '_ {
 /// Where the text holds what a signature or a hash covers.
 fn signed_ranges(text: &str) -> Vec<Range<usize>> {
     let keys =
-        ["rawBytes", "signedEntryTimestamp", "canonicalizedBody", "signature", "sig", "payload"];
+        [
+        "rawBytes",
+        "signedEntryTimestamp",
+        "signedTimestamp",
+        "canonicalizedBody",
+        "signature",
+        "sig",
+        "payload",
+    ];
     let mut ranges = Vec::new();
     for key in keys {
         let marker = format!("\"{key}\"");
@@ -158,6 +166,11 @@ fn a_bundle_of_version_0_3() {
 #[test]
 fn an_intoto_bundle() {
     flip("real/npm-sigstore-2.0.0-provenance");
+}
+
+#[test]
+fn a_bundle_of_rekor_v2_with_a_timestamp() {
+    flip("real/rekor2-dsse");
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Effect for Artifact {
         }
     }
 
-    fn on_question(&self, made: &mut Made) {
+    fn on_question(&self, _seed: &str, made: &mut Made) {
         if *self == Self::Other {
             made.artifact = ANOTHER.to_vec();
         }

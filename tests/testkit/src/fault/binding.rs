@@ -137,6 +137,11 @@ fn places(kind: EntryKind) -> [&'static str; 3] {
         EntryKind::Dsse => {
             ["/spec/signatures/0/signature", "/spec/signatures/0/verifier", "/spec/payloadHash"]
         }
+        EntryKind::Message2 | EntryKind::Envelope2 => [
+            "/spec/hashedRekordV002/signature/content",
+            "/spec/hashedRekordV002/signature/verifier/x509Certificate/rawBytes",
+            "/spec/hashedRekordV002/data",
+        ],
         EntryKind::Intoto => [
             "/spec/content/envelope/signatures/0/sig",
             "/spec/content/envelope/signatures/0/publicKey",
@@ -146,7 +151,7 @@ fn places(kind: EntryKind) -> [&'static str; 3] {
 }
 
 /// The body of the same signer's entry about another artifact.
-fn genuine_other(draft: &Draft<'_>) -> Value {
+pub(super) fn genuine_other(draft: &Draft<'_>) -> Value {
     let payload = crate::json::canonical(&statement::statement(
         draft.recipe.statement,
         vec![statement::subject("another.bin", ANOTHER, &[Hash::Sha256])],
@@ -154,21 +159,13 @@ fn genuine_other(draft: &Draft<'_>) -> Value {
     .into_bytes();
     let kind_of = &draft.payload_type;
     let pae = dsse::pae(kind_of, &payload);
-    let leaf = &draft.leaf_der;
     let signed = if draft.recipe.entry.is_envelope() { &pae } else { &ANOTHER.to_vec() };
-    let signature = draft.leaf_key.sign(draft.hash, signed);
-    let envelope = dsse::envelope(kind_of, &payload, &signature);
-    match draft.recipe.entry {
-        EntryKind::HashedRekord => {
-            rekor::hashedrekord(draft.hash, &draft.hash.digest(ANOTHER), &signature, leaf)
-        }
-        EntryKind::Dsse => rekor::dsse(&envelope, &payload, &signature, leaf),
-        EntryKind::Intoto => rekor::intoto(&envelope, kind_of, &payload, &signature, leaf),
-    }
+    let signature = draft.leaf_key.sign_in(draft.recipe.scheme, draft.hash, signed);
+    draft.describe_as(draft.recipe.entry, ANOTHER, &payload, &signature)
 }
 
 /// A certificate of the same issuer for the same key and identity, with another serial number.
-fn other_certificate(draft: &Draft<'_>) -> Vec<u8> {
+pub(super) fn other_certificate(draft: &Draft<'_>) -> Vec<u8> {
     let mut leaf = draft.leaf.clone();
     leaf.serial = vec![0x42];
     leaf.sign(&draft.signer.key, draft.signer.hash)
@@ -212,7 +209,7 @@ impl Effect for Binding {
                     _ => {
                         let pae = dsse::pae(&draft.payload_type, &draft.payload);
                         let digest = draft.hash.digest(&pae);
-                        let (signature, leaf) = (&draft.signature, &draft.leaf_der);
+                        let (signature, leaf) = (&draft.signature, &draft.verifier());
                         rekor::hashedrekord(draft.hash, &digest, signature, leaf)
                     }
                 };

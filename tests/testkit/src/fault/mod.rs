@@ -22,8 +22,40 @@ pub struct Expectation {
     pub sentence: &'static str,
 }
 
+/// The step at which a code is found, in the tables that name no step.
+pub fn step_of(code: &str) -> &'static str {
+    let starts = |list: &[&str]| list.iter().any(|start| code.starts_with(start));
+    match code {
+        "tlog.entry.unauthenticated_time" => "time",
+        "tlog.entry.malformed" | "tlog.entry.unsupported" => "binding",
+        _ if starts(&["bundle.", "json."]) => "bundle",
+        _ if starts(&["time.", "timestamp.", "tlog.set."]) => "time",
+        _ if starts(&["x509."]) => "path",
+        _ if starts(&["ct."]) => "sct",
+        _ if starts(&["tlog."]) => "log_entry",
+        _ if starts(&["binding."]) => "binding",
+        _ if starts(&["signature."]) => "signature",
+        _ if starts(&["artifact."]) => "artifact",
+        _ => "policy",
+    }
+}
+
 macro_rules! faults {
+    ($(#[$doc:meta])* $name:ident {
+        $($variant:ident $slug:literal, $code:literal, [$($check:literal),*], $structural:expr, $sentence:literal;)+
+    }) => {
+        faults! { $(#[$doc])* $name, $crate::fault::step_of, {
+            $($variant $slug, $code, [$($check),*], $structural, $sentence;)+
+        } }
+    };
     ($(#[$doc:meta])* $name:ident, $step:literal {
+        $($variant:ident $slug:literal, $code:literal, [$($check:literal),*], $structural:expr, $sentence:literal;)+
+    }) => {
+        faults! { $(#[$doc])* $name, (|_: &str| $step), {
+            $($variant $slug, $code, [$($check),*], $structural, $sentence;)+
+        } }
+    };
+    ($(#[$doc:meta])* $name:ident, $step:expr, {
         $($variant:ident $slug:literal, $code:literal, [$($check:literal),*], $structural:expr, $sentence:literal;)+
     }) => {
         $(#[$doc])*
@@ -40,7 +72,7 @@ macro_rules! faults {
             pub fn expectation(self) -> $crate::fault::Expectation {
                 match self {
                     $(Self::$variant => $crate::fault::Expectation {
-                        slug: $slug, step: $step, code: $code, checks: &[$($check),*],
+                        slug: $slug, step: ($step)($code), code: $code, checks: &[$($check),*],
                         structural: $structural, sentence: $sentence,
                     },)+
                 }
@@ -49,17 +81,25 @@ macro_rules! faults {
     };
 }
 
+pub mod algorithm;
 pub mod artifact;
+pub mod ask;
+pub mod authority;
 pub mod binding;
+pub mod binding_v2;
 pub mod checkpoint;
 pub mod inclusion;
 pub mod json;
+pub mod log_v2;
+pub mod moment;
 pub mod path;
 pub mod policy;
 pub mod root;
 pub mod sct;
 pub mod signature;
 pub mod time;
+pub mod token;
+pub mod witness;
 pub mod x509;
 
 /// THE enum of faults, by the part that is wrong.
@@ -89,6 +129,22 @@ pub enum Fault {
     Policy(policy::Policy),
     /// The trusted root.
     Root(root::Root),
+    /// What a Rekor v2 entry says about the bundle.
+    BindingV2(binding_v2::BindingV2),
+    /// A Rekor v2 entry's time, index, proof and checkpoint.
+    LogV2(log_v2::LogV2),
+    /// A timestamp.
+    Token(token::Token),
+    /// A timestamp authority's certificates and window.
+    Authority(authority::Authority),
+    /// Moments outside a window.
+    Moment(moment::Moment),
+    /// Witnesses.
+    Witness(witness::Witnesses),
+    /// Keys, thresholds and what the policy does not switch off.
+    Ask(ask::Ask),
+    /// Signatures of another algorithm.
+    Algorithm(algorithm::Algorithm),
 }
 
 impl Fault {
@@ -107,6 +163,14 @@ impl Fault {
             Self::Artifact(f) => f.expected(kind),
             Self::Policy(f) => f.expectation(),
             Self::Root(f) => f.expectation(),
+            Self::BindingV2(f) => f.expected(kind),
+            Self::LogV2(f) => f.expectation(),
+            Self::Token(f) => f.expectation(),
+            Self::Authority(f) => f.expectation(),
+            Self::Moment(f) => f.expectation(),
+            Self::Witness(f) => f.expectation(),
+            Self::Ask(f) => f.expectation(),
+            Self::Algorithm(f) => f.expectation(),
         }
     }
 
@@ -125,6 +189,14 @@ impl Fault {
             Self::Artifact(f) => f,
             Self::Policy(f) => f,
             Self::Root(f) => f,
+            Self::BindingV2(f) => f,
+            Self::LogV2(f) => f,
+            Self::Token(f) => f,
+            Self::Authority(f) => f,
+            Self::Moment(f) => f,
+            Self::Witness(f) => f,
+            Self::Ask(f) => f,
+            Self::Algorithm(f) => f,
         }
     }
 }

@@ -87,9 +87,11 @@ impl Effect for Policy {
         }
     }
 
-    fn on_question(&self, made: &mut Made) {
-        let identity = &mut made.identity;
-        let issuer = &mut made.issuer;
+    fn on_question(&self, _seed: &str, made: &mut Made) {
+        let question = &mut made.question;
+        let (Some(identity), Some(issuer)) = (&mut question.identity, &mut question.issuer) else {
+            return;
+        };
         match self {
             Self::Identity => *identity = "another@testkit.example".to_owned(),
             Self::IdentityPrefix => drop(identity.pop()),

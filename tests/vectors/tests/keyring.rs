@@ -1,0 +1,134 @@
+//! Keys with names and periods, on a real bundle that is signed with a bare key.
+
+use sigproof::{Artifact, Bundle, Code, Policy, PublicKey, Time, TrustedKey, TrustedRoot, Verifier, Window};
+use sigproof_vectors::{Case, manifest};
+
+struct Question {
+    verifier: Verifier,
+    bundle: Bundle,
+    artifact: Vec<u8>,
+    key: PublicKey,
+    other: PublicKey,
+}
+
+fn question() -> Question {
+    let cases = manifest().unwrap().sources.remove(0).cases().unwrap().unwrap();
+    let case: Case = cases.into_iter().find(|c| c.id == "real/managed-key").unwrap();
+    let root = TrustedRoot::from_json(&case.read(&case.trusted_root).unwrap()).unwrap();
+    let pem = case.read(case.key.as_ref().unwrap()).unwrap();
+    Question {
+        other: PublicKey::from_spki_der(&other_key()).unwrap(),
+        verifier: Verifier::new(root),
+        bundle: Bundle::from_json(&case.read(&case.bundle).unwrap()).unwrap(),
+        artifact: case.read(case.artifact.as_ref().unwrap()).unwrap(),
+        key: PublicKey::from_pem_or_der(&pem).unwrap(),
+    }
+}
+
+/// The public-good log's key, which has not signed this bundle.
+fn other_key() -> Vec<u8> {
+    let root: serde_json::Value =
+        serde_json::from_slice(include_bytes!("../real/sigstore.trusted_root.json")).unwrap();
+    let raw = root["tlogs"][0]["publicKey"]["rawBytes"].as_str().unwrap();
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{raw}\n-----END PUBLIC KEY-----\n");
+    PublicKey::from_pem_or_der(pem.as_bytes()).unwrap().spki_der().to_vec()
+}
+
+impl Question {
+    fn ask(&self, keys: Vec<TrustedKey>, now: Option<&str>) -> Result<(), Code> {
+        let policy = Policy::keyring(keys);
+        let artifact = Artifact::bytes(&self.artifact);
+        let answer = match now {
+            Some(now) => {
+                let now = Time::parse_rfc3339(now).unwrap();
+                self.verifier.verify_at(&self.bundle, artifact, &policy, now)
+            }
+            None => self.verifier.verify(&self.bundle, artifact, &policy),
+        };
+        answer.map(drop).map_err(|rejected| rejected.code())
+    }
+
+    /// When the bundle was signed, as its evidence says.
+    fn time(&self) -> Time {
+        let policy = Policy::key(self.key.clone());
+        let verified =
+            self.verifier.verify(&self.bundle, Artifact::bytes(&self.artifact), &policy).unwrap();
+        verified.facts().times[0].time
+    }
+}
+
+fn window(start: i64, end: Option<i64>) -> Window {
+    Window::new(Time::from_unix(start), end.map(Time::from_unix)).unwrap()
+}
+
+#[test]
+fn the_hint_selects_the_key() {
+    let q = question();
+    let (key, other) = (TrustedKey::new(q.key.clone()), TrustedKey::new(q.other.clone()));
+    assert_eq!(q.ask(vec![key.clone()], None), Ok(()));
+    // The bundle's hint is the hash of its key, or a name that the keyring gives a key.
+    let named = key.clone().with_hint("npm-1");
+    assert_eq!(q.ask(vec![other.clone(), named], None), Ok(()));
+    assert_eq!(q.ask(vec![other.clone(), key], None), Ok(()));
+    let alone = q.ask(vec![other.clone()], None).unwrap_err();
+    assert_eq!(alone, Code::KeyHint);
+    assert_eq!(q.ask(vec![], None), Err(Code::KeyUnknown));
+}
+
+#[test]
+fn periods_hold_every_verified_time() {
+    let q = question();
+    let at = q.time().unix();
+    let key = || TrustedKey::new(q.key.clone());
+    let ask = |windows: &[Window]| {
+        q.ask(windows.iter().map(|window| key().valid_for(*window)).collect(), None)
+    };
+    assert_eq!(ask(&[window(at, Some(at))]), Ok(()));
+    assert_eq!(ask(&[window(at + 1, None)]), Err(Code::KeyWindow));
+    assert_eq!(ask(&[window(0, Some(at - 1))]), Err(Code::KeyWindow));
+    // Two periods of one key: either may hold.
+    assert_eq!(ask(&[window(0, Some(at - 1)), window(at, None)]), Ok(()));
+    assert_eq!(ask(&[window(at, None), window(0, Some(at - 1))]), Ok(()));
+    assert_eq!(ask(&[window(0, Some(at - 1)), window(at + 1, None)]), Err(Code::KeyWindow));
+}
+
+#[test]
+fn now_refuses_the_future_and_nothing_else() {
+    let q = question();
+    let key = || vec![TrustedKey::new(q.key.clone())];
+    assert_eq!(q.ask(key(), Some("9999-12-31T23:59:59Z")), Ok(()));
+    assert_eq!(q.ask(key(), Some("1970-01-01T00:00:00Z")), Err(Code::TimeAfterNow));
+}
+
+#[test]
+fn a_period_without_a_verified_time_needs_now() {
+    let mut q = question();
+    // Without its evidence, the bundle is a signature and nothing more.
+    let mut json: serde_json::Value =
+        serde_json::from_slice(include_bytes!("../real/managed-key.sigstore.json")).unwrap();
+    let material = json["verificationMaterial"].as_object_mut().unwrap();
+    material.remove("tlogEntries");
+    material.remove("timestampVerificationData");
+    q.bundle = Bundle::from_json(json.to_string().as_bytes()).unwrap();
+    let ask = |now: Option<&str>, window: Option<Window>| {
+        let key = TrustedKey::new(q.key.clone());
+        let key = window.map_or(key.clone(), |window| key.valid_for(window));
+        let policy = Policy::keyring(vec![key]).with_dangerous(sigproof::policy::Dangerous::NoLog);
+        let artifact = Artifact::bytes(&q.artifact);
+        let answer = match now.map(|now| Time::parse_rfc3339(now).unwrap()) {
+            Some(now) => q.verifier.verify_at(&q.bundle, artifact, &policy, now),
+            None => q.verifier.verify(&q.bundle, artifact, &policy),
+        };
+        answer.map(drop).map_err(|rejected| rejected.code())
+    };
+    let year = window(1_735_689_600, Some(1_767_225_599));
+    assert_eq!(ask(None, None), Ok(()));
+    assert_eq!(ask(None, Some(year)), Err(Code::NowRequired));
+    assert_eq!(ask(Some("2025-06-01T00:00:00Z"), Some(year)), Ok(()));
+    assert_eq!(ask(Some("2024-12-31T23:59:59Z"), Some(year)), Err(Code::KeyWindow));
+    assert_eq!(ask(Some("2026-01-01T00:00:00Z"), Some(year)), Err(Code::KeyWindow));
+    // Without a log entry, a policy that does not say so refuses.
+    let policy = Policy::key(q.key.clone());
+    let answer = q.verifier.verify(&q.bundle, Artifact::bytes(&q.artifact), &policy);
+    assert_eq!(answer.unwrap_err().code(), Code::EntryThreshold);
+}
