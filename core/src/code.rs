@@ -284,7 +284,6 @@ codes! {
 
     // Keys
     KeyInvalid = "policy.key.invalid", Config, "RFC 5280 section 4.1", "the key given is not a public key in PEM or DER of a supported kind";
-    KeyAndIdentity = "policy.key.with_identity", Config, "client spec section 4.1", "the policy names a key and an identity";
     KeyMaterial = "policy.key.certificate", Identity, "client spec section 4.1", "the policy names a key and the bundle is signed with a certificate";
     KeyUnknown = "policy.key.unknown", Identity, "sigstore_common.proto, PublicKeyIdentifier.hint", "no key of the policy has the bundle's hint";
     KeyHint = "binding.key_hint.mismatch", Binding, "sigstore_common.proto, PublicKeyIdentifier.hint", "the bundle's hint is that of another key";
@@ -293,7 +292,6 @@ codes! {
     ArtifactBytesRequired = "artifact.bytes_required", Config, "RFC 8032 section 5.1", "an Ed25519 signature is over the artifact itself, of which only a digest was given";
     PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy asks for no evidence without saying that this is dangerous";
     PolicyDangerous = "policy.dangerous.unknown", Config, "policy schema", "the policy names a dangerous switch that does not exist";
-    PolicyMalformed = "policy.document.malformed", Config, "policy schema", "the policy does not have its form";
     BindingCanonical = "binding.entry.not_canonical", Binding, "Rekor v2 client guide", "the log entry is not the one that the bundle gives when it is written anew";
     ArtifactAmbiguous = "artifact.digest.ambiguous", Config, "client spec section 4.4", "two different digests of one algorithm were given: that is not one artifact";
     SctDetached = "ct.sct.detached_malformed", Malformed, "RFC 6962 section 4.1", "the detached signed certificate timestamp does not have its form";

@@ -41,8 +41,7 @@ pub(super) fn verify(
             continue;
         };
         if let (Some(proof), Some(checkpoint)) = (proof, &checkpoint) {
-            let name = if is_v2(entry) { &checkpoint.origin } else { checkpoint.origin_name() };
-            verify_checkpoint(checkpoint, name, first, &known.checker)?;
+            verify_checkpoint(checkpoint, is_v2(entry), first, &known.checker)?;
             verify_inclusion(entry, proof, checkpoint)?;
         }
         let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
@@ -73,19 +72,23 @@ fn check_window<'r>(
     })
 }
 
-/// The log's own signature: a line with the log's key id under its name. Lines of others are
-/// ignored, witnesses' too; one that claims to be the log's and is not is fatal.
+/// The log's own signature: a line with the log's key id under its name, which Rekor v1 says in the
+/// origin and the trusted root says of Rekor v2. Lines of others are ignored, witnesses' too; one
+/// that claims to be the log's and is not is fatal.
 fn verify_checkpoint(
     checkpoint: &Checkpoint,
-    name: &str,
+    is_v2: bool,
     log: &TransparencyLog,
     checker: &Checker<'_>,
 ) -> Result<(), Failure> {
     let mut signed = false;
     for line in &checkpoint.signatures {
-        let is_id = log.log_id.starts_with(&line.key_id)
-            || log.note_keys.iter().any(|(known, id)| known == name && *id == line.key_id);
-        if !is_id || line.name != name {
+        let is_own = if is_v2 {
+            log.note_keys.iter().any(|(name, id)| *name == line.name && *id == line.key_id)
+        } else {
+            log.log_id.starts_with(&line.key_id) && line.name == checkpoint.origin_name()
+        };
+        if !is_own {
             continue;
         }
         let message = Message::Bytes(checkpoint.text.as_bytes());

@@ -9,7 +9,29 @@ use sigproof_vectors::manifest;
 const NOT_BY_A_CASE: &[(&str, &str)] = &[
     // Limits that would need files of many MiB; `limits.rs` tests each at n and n + 1.
     ("json.size.exceeded", "core/src/limits.rs, bundle_bytes"),
+    ("json.depth.exceeded", "core/src/limits.rs, json_depth_and_nodes"),
     ("json.nodes.exceeded", "core/src/limits.rs, json_depth_and_nodes"),
+    ("bundle.certificate.too_large", "core/src/limits.rs, certificates_and_certificate_bytes"),
+    ("bundle.canonicalized_body.too_large", "core/src/limits.rs, proof_hashes_and_…"),
+    ("bundle.timestamp.too_large", "core/src/limits.rs, tlog_entries_and_timestamps"),
+    ("ct.sct.too_many", "core/src/limits.rs, extensions_and_subject_alt_names_and_scts"),
+    ("tlog.checkpoint.too_large", "core/src/limits.rs, checkpoint_bytes_and_…"),
+    ("tlog.checkpoint.too_many_signatures", "core/src/limits.rs, checkpoint_bytes_and_…"),
+    ("signature.budget_exceeded", "core/src/limits.rs, signature_verifications"),
+    // What a case of the manifest cannot ask: it has one artifact, one key and no clock.
+    ("artifact.digest.unavailable", "tests/artifact.rs, a_message_by_bytes_and_by_digests"),
+    ("artifact.digest.ambiguous", "tests/artifact.rs, two_digests_of_one_algorithm_…"),
+    ("artifact.digest.length", "tests/artifact.rs, a_digest_has_the_length_of_its_algorithm"),
+    ("policy.key.unknown", "tests/keyring.rs, the_hint_selects_the_key"),
+    ("time.key.not_valid", "tests/keyring.rs, periods_hold_every_verified_time"),
+    ("time.now_required", "tests/keyring.rs, a_period_without_a_verified_time_needs_now"),
+    ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
+    ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
+    // What no input that we know of reaches.
+    ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
+    ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),
+    ("trust_root.log_id.duplicate", "two keys with one SHA-256 would be a collision"),
+    ("internal.defect", "a defect, if it is ever reached"),
 ];
 
 #[test]

@@ -87,7 +87,7 @@ pub(super) fn check_binding(
         base64::encode(&content),
         details,
         form,
-        base64::encode(own),
+        base64::encode(&der),
     );
     ensure(canonical.as_bytes() == body, Code::BindingCanonical)?;
     Ok(Logged { digest: data.digest, scheme })

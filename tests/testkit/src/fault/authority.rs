@@ -72,6 +72,9 @@ faults! {
         OtherOpen "window_of_other_authority_open", "timestamp.authority.not_valid",
             ["timestamp.authority.not_valid"], "",
             "the authority's window has ended and one of an authority with other certificates is open";
+        SharedOpen "window_of_shared_root_open", "timestamp.authority.not_valid",
+            ["timestamp.authority.not_valid"], "",
+            "the authority's window has ended and one of another signer under the same certificates is open";
         TwinOpen "window_of_same_names_open", "timestamp.authority.not_valid",
             ["timestamp.authority.not_valid"], "",
             "the authority's window has ended and one of an authority of the same names and other keys is open";
@@ -150,6 +153,11 @@ impl Effect for Authority {
             Self::BothEnded => {
                 let mut b = draft.tsa(Name::B).clone();
                 b.start = rfc3339(BASE + 1);
+                draft.trusted_tsas[0].end = before;
+                draft.trusted_tsas.push(b);
+            }
+            Self::SharedOpen => {
+                let b = draft.tsa(Name::B).clone();
                 draft.trusted_tsas[0].end = before;
                 draft.trusted_tsas.push(b);
             }

@@ -53,8 +53,11 @@ faults! {
             ["binding.digest.mismatch", "binding.signature.mismatch", "signature.verify.invalid", "artifact.digest.mismatch", "artifact.message_digest.mismatch"], "",
             "before the right entry stands a genuine one of the same log about another artifact";
         BodyVersion "kind_version_differs", "binding.kind.mismatch",
-            ["binding.kind.mismatch"], "",
+            ["binding.kind.mismatch", "binding.entry.not_canonical"], "",
             "the entry's body is of version 0.0.2 in all but the version it names";
+        ExtraField "field_added", "binding.entry.not_canonical",
+            ["binding.entry.not_canonical"], "",
+            "the entry's body holds a field that no bundle accounts for";
     }
 }
 
@@ -127,6 +130,7 @@ impl Effect for BindingV2 {
             Self::VerifierMissing => remove(&mut body, &format!("{SIGNATURE}/verifier")),
             Self::Spliced => body = genuine_other(draft),
             Self::BodyVersion => body["apiVersion"] = "0.0.1".into(),
+            Self::ExtraField => at(&mut body, DATA)["comment"] = "hello".into(),
             Self::UnboundAfter | Self::UnboundBefore => {}
         }
         draft.body = body;

@@ -22,11 +22,14 @@ faults! {
             "the media type is empty";
         MediaTypeMissing "json_media_type_missing", "json.field.missing", [], VERSION,
             "the bundle has no media type";
-        DuplicateKey "json_duplicate_key", "json.key.duplicate", ["json.key.duplicate"], "",
+        DuplicateKey "json_duplicate_key", "json.key.duplicate",
+            ["json.key.duplicate", "json.key.unknown"], "",
             "the bundle holds its media type twice";
-        DuplicateNested "json_duplicate_key_nested", "json.key.duplicate", ["json.key.duplicate"], "",
+        DuplicateNested "json_duplicate_key_nested", "json.key.duplicate",
+            ["json.key.duplicate", "json.key.unknown"], "",
             "a log entry holds its index twice";
-        DuplicateEscaped "json_duplicate_key_escaped", "json.key.duplicate", ["json.key.duplicate"], "",
+        DuplicateEscaped "json_duplicate_key_escaped", "json.key.duplicate",
+            ["json.key.duplicate", "json.key.unknown"], "",
             "the bundle holds its media type a second time under an escaped key";
         UnknownKey "json_unknown_key", "json.key.unknown", ["json.key.unknown"], "",
             "the bundle holds an unknown key";

@@ -34,6 +34,7 @@ pub fn step_of(code: &str) -> &'static str {
         _ if starts(&["ct."]) => "sct",
         _ if starts(&["tlog."]) => "log_entry",
         _ if starts(&["binding."]) => "binding",
+        "artifact.bytes_required" => "signature",
         _ if starts(&["signature."]) => "signature",
         _ if starts(&["artifact."]) => "artifact",
         _ => "policy",

@@ -48,7 +48,8 @@ faults! {
         TsaName "tsa_name_other", "timestamp.signing_certificate.mismatch",
             ["timestamp.signing_certificate.mismatch"], "",
             "the timestamp says the name of another authority";
-        ContentData "content_is_data", "timestamp.token.malformed", [], PARSE,
+        ContentData "content_is_data", "timestamp.content_type.mismatch",
+            ["timestamp.content_type.mismatch"], "",
             "the content is said to be data, in the signed attribute too";
         NoAttributes "attributes_absent", "timestamp.attributes.invalid", [], ONCE,
             "the signature is over the content, without signed attributes";
@@ -57,7 +58,7 @@ faults! {
         NoSigners "no_signers", "timestamp.token.malformed", [], PARSE,
             "the timestamp has no signer";
         SignatureHash "signature_algorithm_other_hash", "timestamp.algorithm.unsupported",
-            ["timestamp.algorithm.unsupported"], "",
+            [], "there is no scheme of two hashes to verify in",
             "the signature is with SHA-512 and the signer's digest SHA-256";
         DigestNotListed "digest_algorithm_not_listed", "timestamp.algorithm.unsupported",
             ["timestamp.algorithm.unsupported"], "",

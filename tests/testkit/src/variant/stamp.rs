@@ -36,7 +36,6 @@ table! {
         WindowStart "time_is_window_start", "the timestamp is of the first second of the authority's window";
         WindowEnd "time_is_window_end", "the timestamp is of the last second of the authority's window";
         WindowFraction "time_is_window_end_fraction", "timestamp and end of the window have the same fraction of a second";
-        SharedAbove "authorities_share_root", "the window of the signer's authority has ended, and one with the same certificates above is open";
         SharedUnlisted "authorities_share_root_unlisted", "of two windows of an authority whose signer is in the timestamp only, one has ended and one is open";
         CertificateStart "time_is_not_before", "the timestamp is of the first second of the signing certificate";
         CertificateEnd "time_is_not_after", "the timestamp is of the last second of the signing certificate";
@@ -76,11 +75,6 @@ impl Effect for Stamps {
             Self::WindowFraction => {
                 draft.stamps[0].fraction = "25";
                 draft.trusted_tsas[0].end = Some(rfc3339(BASE).replace('Z', ".25Z"));
-            }
-            Self::SharedAbove => {
-                draft.trusted_tsas[0].end = Some(rfc3339(BASE - 1));
-                let b = draft.tsa(Name::B).clone();
-                draft.trusted_tsas.push(b);
             }
             Self::SharedUnlisted => {
                 keep(draft, 1);

@@ -1,0 +1,84 @@
+//! How the caller names the artifact: by bytes, by a digest, by several, and wrongly.
+
+use sigproof::{Artifact, Bundle, Code, Digest, HashAlgorithm, Hasher, Policy, TrustedRoot, Verifier};
+use sigproof_vectors::{Case, manifest};
+
+struct Question {
+    verifier: Verifier,
+    bundle: Bundle,
+    policy: Policy,
+}
+
+fn question(id: &str) -> Question {
+    let cases = manifest().unwrap().sources.remove(0).cases().unwrap().unwrap();
+    let case: Case = cases.into_iter().find(|c| c.id == id).unwrap();
+    let root = TrustedRoot::from_json(&case.read(&case.trusted_root).unwrap()).unwrap();
+    Question {
+        verifier: Verifier::new(root),
+        bundle: Bundle::from_json(&case.read(&case.bundle).unwrap()).unwrap(),
+        policy: case.policy().unwrap(),
+    }
+}
+
+impl Question {
+    fn ask(&self, artifact: Artifact<'_>) -> Result<Vec<Digest>, Code> {
+        let answer = self.verifier.verify(&self.bundle, artifact, &self.policy);
+        answer.map(|v| v.facts().artifact.clone()).map_err(|rejected| rejected.code())
+    }
+}
+
+const BLOB: &[u8] = include_bytes!("../real/cosign-v3-blob.txt");
+const CONDA: &[u8] = include_bytes!("../real/signed-package-2.1.0-hb0f4dca_0.conda");
+
+#[test]
+fn a_message_by_bytes_and_by_digests() {
+    let q = question("real/cosign-v3-blob");
+    let [sha256, sha384, sha512] = HashAlgorithm::ALL.map(|algorithm| algorithm.hash(BLOB));
+    assert_eq!(q.bundle.digest_algorithms(), [HashAlgorithm::Sha256]);
+    assert_eq!(q.ask(Artifact::bytes(BLOB)), Ok(vec![sha256.clone()]));
+    let mut hasher = Hasher::new(&q.bundle.digest_algorithms());
+    BLOB.chunks(5).for_each(|chunk| hasher.update(chunk));
+    assert_eq!(q.ask(Artifact::digests(hasher.finish())), Ok(vec![sha256.clone()]));
+    // Only what was compared is a fact.
+    let several = vec![sha512.clone(), sha256.clone(), HashAlgorithm::Sha384.hash(b"another")];
+    assert_eq!(q.ask(Artifact::digests(several)), Ok(vec![sha256]));
+    assert_eq!(q.ask(Artifact::digest(sha512)), Err(Code::ArtifactUnavailable));
+    assert_eq!(q.ask(Artifact::digest(sha384)), Err(Code::ArtifactUnavailable));
+    assert_eq!(q.ask(Artifact::digests(vec![])), Err(Code::ArtifactUnavailable));
+    assert_eq!(q.ask(Artifact::bytes(b"")), Err(Code::ArtifactDigest));
+}
+
+#[test]
+fn a_statement_by_bytes_and_by_digests() {
+    let q = question("real/conda-dsse");
+    let [sha256, _, sha512] = HashAlgorithm::ALL.map(|algorithm| algorithm.hash(CONDA));
+    assert_eq!(q.ask(Artifact::bytes(CONDA)), Ok(vec![sha256.clone()]));
+    assert_eq!(q.ask(Artifact::digest(sha256.clone())), Ok(vec![sha256.clone()]));
+    let unrelated = HashAlgorithm::Sha512.hash(b"another");
+    assert_eq!(q.ask(Artifact::digests(vec![unrelated, sha256.clone()])), Ok(vec![sha256]));
+    assert_eq!(q.ask(Artifact::digest(sha512)), Err(Code::ArtifactUnavailable));
+    assert_eq!(q.ask(Artifact::bytes(b"another")), Err(Code::SubjectMismatch));
+}
+
+#[test]
+fn two_digests_of_one_algorithm_are_two_artifacts() {
+    let other = HashAlgorithm::Sha256.hash(b"another");
+    for (id, bytes) in [("real/cosign-v3-blob", BLOB), ("real/conda-dsse", CONDA)] {
+        let q = question(id);
+        let right = HashAlgorithm::Sha256.hash(bytes);
+        for pair in [[&right, &other], [&other, &right]] {
+            let digests = pair.map(Clone::clone).to_vec();
+            assert_eq!(q.ask(Artifact::digests(digests)), Err(Code::ArtifactAmbiguous), "{id}");
+        }
+        assert!(q.ask(Artifact::digests(vec![right.clone(), right])).is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn a_digest_has_the_length_of_its_algorithm() {
+    for bad in ["sha256:", "sha256:00", "sha512:", "md5:d41d8cd98f00b204e9800998ecf8427e", "x", ""] {
+        assert_eq!(bad.parse::<Digest>().unwrap_err().code(), Code::ArtifactLength, "{bad}");
+    }
+    let short = Digest::new(HashAlgorithm::Sha384, &[0; 32]);
+    assert_eq!(short.unwrap_err().code(), Code::ArtifactLength);
+}
