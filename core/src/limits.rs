@@ -78,8 +78,7 @@ mod tests {
     use der::Tag;
     use serde_json::{Value, json};
 
-    const BUNDLE: &str =
-        include_str!("../../tests/vectors/real/cosign-v3-blob.sigstore.json");
+    const BUNDLE: &str = include_str!("../../tests/vectors/real/cosign-v3-blob.sigstore.json");
     const ROOT: &str = include_str!("../roots/sigstore.trusted_root.json");
 
     /// Accepts n, refuses n + 1 with this code.
@@ -156,9 +155,8 @@ mod tests {
 
     #[test]
     fn json_depth_and_nodes() {
-        let read = |text: &str| {
-            json::parse(text.as_bytes(), usize::MAX, 9_999).map_err(|f| f.code())
-        };
+        let read =
+            |text: &str| json::parse(text.as_bytes(), usize::MAX, 9_999).map_err(|f| f.code());
         at(JSON_DEPTH, Code::JsonDepth, |n| read(&format!("{}{}", "[".repeat(n), "]".repeat(n))));
         at(JSON_DEPTH, Code::JsonDepth, |n| {
             read(&format!("{}0{}", "{\"a\":".repeat(n), "}".repeat(n)))
@@ -196,11 +194,13 @@ mod tests {
             bundle(|value| {
                 let list = &mut value["verificationMaterial"]["tlogEntries"];
                 let entry = list[0].clone();
-                *list = (0..n).map(|i| {
-                    let mut entry = entry.clone();
-                    entry["logIndex"] = json!(i.to_string());
-                    entry
-                }).collect();
+                *list = (0..n)
+                    .map(|i| {
+                        let mut entry = entry.clone();
+                        entry["logIndex"] = json!(i.to_string());
+                        entry
+                    })
+                    .collect();
             })
         });
         let timestamps = |tokens: Vec<Vec<u8>>| {
@@ -262,7 +262,11 @@ mod tests {
             })
         };
         at(CERTIFICATES, Code::BundleCertificates, |n| {
-            chain((0..n).map(|i| certificate(&[extension(&[0x2a, 3], &[u8::try_from(i).unwrap()])])).collect())
+            chain(
+                (0..n)
+                    .map(|i| certificate(&[extension(&[0x2a, 3], &[u8::try_from(i).unwrap()])]))
+                    .collect(),
+            )
         });
         let empty = certificate(&[extension(&[0x2a, 3], &vec![0; 60_000])]).len() - 60_000;
         at(CERTIFICATE_BYTES, Code::BundleCertificateSize, |n| {

@@ -283,7 +283,11 @@ impl Report {
     pub(crate) fn new() -> Self {
         let steps = Step::ALL
             .iter()
-            .map(|step| StepReport { step: *step, status: Status::NotReached, evidence: Vec::new() })
+            .map(|step| StepReport {
+                step: *step,
+                status: Status::NotReached,
+                evidence: Vec::new(),
+            })
             .collect();
         Self { steps, failure: None }
     }

@@ -14,6 +14,7 @@ mod inspect;
 mod parse;
 pub(crate) mod statement;
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -43,7 +44,7 @@ pub enum Material {
     /// A certificate, and others that came with it: untrusted hints for the path.
     Certificate {
         /// The certificate of the signing key.
-        leaf: Certificate,
+        leaf: Box<Certificate>,
         /// Certificates that may stand between the leaf and an anchor; never anchors themselves.
         hints: Vec<Certificate>,
         /// Self-signed certificates in the bundle: dropped.

@@ -1,5 +1,6 @@
 //! From JSON to [`Bundle`]: the rules of form of every version.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -13,7 +14,8 @@ use crate::limits;
 use crate::x509::Certificate;
 
 pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
-    let mut message = Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
+    let mut message =
+        Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
     let media_type = message.required("mediaType")?.text()?;
     let version = version_of(&media_type)?;
     let mut outer = message.required("verificationMaterial")?.message()?;
@@ -51,7 +53,10 @@ fn bounded(
 }
 
 fn distinct<T: PartialEq>(items: &[T]) -> bool {
-    items.iter().enumerate().all(|(i, item)| items.iter().skip(i.saturating_add(1)).all(|o| o != item))
+    items
+        .iter()
+        .enumerate()
+        .all(|(i, item)| items.iter().skip(i.saturating_add(1)).all(|o| o != item))
 }
 
 fn material(outer: &mut Message, version: BundleVersion) -> Result<Material, Failure> {
@@ -62,8 +67,12 @@ fn material(outer: &mut Message, version: BundleVersion) -> Result<Material, Fai
         }
         Some(("x509CertificateChain", field)) => {
             let mut chain = field.message()?;
-            let list =
-                bounded(&mut chain, "certificates", limits::CERTIFICATES, Code::BundleCertificates)?;
+            let list = bounded(
+                &mut chain,
+                "certificates",
+                limits::CERTIFICATES,
+                Code::BundleCertificates,
+            )?;
             let place = String::from(chain.place());
             chain.deny_unknown()?;
             ensure(!list.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
@@ -95,7 +104,7 @@ fn certificates(list: Vec<Field>) -> Result<Material, Failure> {
     let leaf = all.next().ok_or(Failure::new(Code::JsonFieldMissing))?;
     let (dropped, hints): (Vec<_>, Vec<_>) = all.partition(Certificate::is_self_issued);
     ensure(!leaf.is_ca() || hints.iter().all(Certificate::is_ca), Code::BundleCertificateOrder)?;
-    Ok(Material::Certificate { leaf, hints, dropped: dropped.len() })
+    Ok(Material::Certificate { leaf: Box::new(leaf), hints, dropped: dropped.len() })
 }
 
 fn timestamps(outer: &mut Message) -> Result<Vec<Vec<u8>>, Failure> {
@@ -103,8 +112,7 @@ fn timestamps(outer: &mut Message) -> Result<Vec<Vec<u8>>, Failure> {
         return Ok(Vec::new());
     };
     let mut data = data.message()?;
-    let list =
-        bounded(&mut data, "rfc3161Timestamps", limits::TIMESTAMPS, Code::BundleTimestamps)?;
+    let list = bounded(&mut data, "rfc3161Timestamps", limits::TIMESTAMPS, Code::BundleTimestamps)?;
     data.deny_unknown()?;
     let mut timestamps = Vec::new();
     for field in list {
@@ -214,13 +222,16 @@ fn content(message: &mut Message, material: &Material) -> Result<Content, Failur
             let envelope = dsse::parse(field.message()?)?;
             if let Material::PublicKey { hint } = material {
                 let agree = envelope.keyid.is_empty() || hint.is_empty() || envelope.keyid == *hint;
-                ensure(agree, Code::BundleDsseKeyid)
-                    .map_err(|f| f.with("keyid", envelope.keyid.as_str()).with("hint", hint.as_str()))?;
+                ensure(agree, Code::BundleDsseKeyid).map_err(|f| {
+                    f.with("keyid", envelope.keyid.as_str()).with("hint", hint.as_str())
+                })?;
             }
             Ok(Content::Dsse(envelope))
         }
-        None => Err(Failure::new(Code::JsonFieldMissing)
-            .with("field", "messageSignature or dsseEnvelope")),
+        None => {
+            Err(Failure::new(Code::JsonFieldMissing)
+                .with("field", "messageSignature or dsseEnvelope"))
+        }
     }
 }
 

@@ -54,7 +54,8 @@ pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
         Code::JsonDepth | Code::JsonNodes | Code::JsonSize | Code::StatementSubjects => failure,
         inner => failure_within(Code::StatementMalformed, inner, &failure),
     };
-    let value = json::parse(payload, limits::BUNDLE_BYTES, limits::STATEMENT_NODES).map_err(malformed)?;
+    let value =
+        json::parse(payload, limits::BUNDLE_BYTES, limits::STATEMENT_NODES).map_err(malformed)?;
     let mut message = Message::document(value).map_err(malformed)?;
     let statement_type =
         message.required("_type").and_then(json::Field::text).map_err(malformed)?;
@@ -114,14 +115,15 @@ pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
 
 /// The subject that is the artifact: every digest that it states in an algorithm we know agrees
 /// with the artifact's, and there is at least one. The other subjects may be what they like.
-pub(crate) fn find_subject<'s>(
-    statement: &'s Statement,
+pub(crate) fn find_subject(
+    statement: &Statement,
     artifact: impl Fn(HashAlgorithm) -> Option<Digest>,
-) -> Option<&'s Subject> {
+) -> Option<&Subject> {
     statement.subjects.iter().find(|subject| {
-        let mut compared = subject.digests.iter().filter_map(|digest| {
-            artifact(digest.algorithm()).map(|artifact| artifact == *digest)
-        });
+        let mut compared = subject
+            .digests
+            .iter()
+            .filter_map(|digest| artifact(digest.algorithm()).map(|artifact| artifact == *digest));
         !subject.impossible
             && compared.next().is_some_and(|first| first)
             && compared.all(|agrees| agrees)

@@ -27,7 +27,7 @@ impl HashAlgorithm {
     pub const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
 
     /// Length of a digest, in bytes.
-    pub const fn len(self) -> usize {
+    pub const fn digest_len(self) -> usize {
         match self {
             Self::Sha256 => 32,
             Self::Sha384 => 48,
@@ -91,7 +91,7 @@ impl Digest {
     /// # Errors
     /// [`Code::ArtifactLength`] if the number of bytes is not that of the algorithm.
     pub fn new(algorithm: HashAlgorithm, bytes: &[u8]) -> Result<Self, Failure> {
-        if bytes.len() != algorithm.len() {
+        if bytes.len() != algorithm.digest_len() {
             return Err(Failure::new(Code::ArtifactLength)
                 .with("algorithm", algorithm.name())
                 .with("bytes", bytes.len()));

@@ -78,8 +78,9 @@ impl PublicKey {
                 let null = algorithm.parameters.is_some_and(|p| p.is_null());
                 (null && is_rsa_key(bits)).then_some(KeyKind::Rsa)
             }
-            ED25519 => (algorithm.parameters.is_none() && is_ed25519_key(bits))
-                .then_some(KeyKind::Ed25519),
+            ED25519 => {
+                (algorithm.parameters.is_none() && is_ed25519_key(bits)).then_some(KeyKind::Ed25519)
+            }
             _ => None,
         };
         let kind = kind.ok_or_else(|| unsupported().with("algorithm", algorithm.oid.as_bytes()))?;
@@ -112,7 +113,8 @@ impl PublicKey {
     /// An Ed25519 key from its 32 bytes.
     pub(crate) fn from_ed25519(key: &[u8]) -> Option<Self> {
         // RFC 8410 section 4: SEQUENCE { SEQUENCE { id-Ed25519 }, BIT STRING }
-        const PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0];
+        const PREFIX: [u8; 12] =
+            [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0];
         Self::from_spki_der(&[&PREFIX[..], key].concat()).ok()
     }
 

@@ -1,8 +1,8 @@
 //! The default provider: the RustCrypto crates and ed25519-dalek, which need no C compiler and run
 //! everywhere.
 
-use rsa::pkcs1::der::Decode as _;
 use rsa::pkcs1::RsaPublicKeyRef;
+use rsa::pkcs1::der::Decode as _;
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
@@ -47,8 +47,8 @@ impl Provider for RustCrypto {
 macro_rules! verify_ecdsa {
     ($name:ident, $krate:ident, $field_len:literal) => {
         fn $name(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
-            use $krate::ecdsa::{DerSignature, Signature, VerifyingKey};
             use $krate::ecdsa::signature::hazmat::PrehashVerifier as _;
+            use $krate::ecdsa::{DerSignature, Signature, VerifyingKey};
             let key = VerifyingKey::from_sec1_bytes(key).ok()?;
             let signature = DerSignature::try_from(signature).ok()?;
             let signature = Signature::try_from(signature).ok()?;

@@ -18,7 +18,10 @@ use crate::encoding::der::{element, elements, sequence, wrap};
 const EXTENSIONS: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(3) };
 
 /// The TBSCertificate without its one extension of this kind; `None` if there is not exactly one.
-pub(crate) fn precertificate_tbs(certificate: &[u8], poisoned: ObjectIdentifier) -> Option<Vec<u8>> {
+pub(crate) fn precertificate_tbs(
+    certificate: &[u8],
+    poisoned: ObjectIdentifier,
+) -> Option<Vec<u8>> {
     let tbs = *sequence(certificate)?.first()?;
     let fields = elements(tbs.value)?;
     let (extensions, before) = fields.split_last()?;

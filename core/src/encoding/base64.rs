@@ -12,7 +12,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     let padding = text.len().checked_sub(digits.len())?;
-    if padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
         return None;
     }
     let url_safe = digits.bytes().any(|b| b == b'-' || b == b'_');
@@ -39,9 +39,10 @@ mod tests {
             assert_eq!(decode(good).as_deref(), Some(&[0xfb, 0xff][..]), "{good}");
         }
         assert_eq!(decode("").as_deref(), Some(&[][..]));
-        for bad in
-            ["+_8=", "+/8==", "+/8===", "+/9=", "+/ 8=", "+/8=\n", "+/8!", "=", "====", "A", "AA=A", "+/8=="]
-        {
+        for bad in [
+            "+_8=", "+/8==", "+/8===", "+/9=", "+/ 8=", "+/8=\n", "+/8!", "=", "====", "A", "AA=A",
+            "+/8==",
+        ] {
             assert_eq!(decode(bad), None, "{bad}");
         }
         assert_eq!(decode_standard("-_8="), None);

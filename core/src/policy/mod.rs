@@ -76,7 +76,7 @@ impl TrustedKey {
 
 /// The hint that Sigstore clients write: the base64 of a key's SHA-256. Others have other forms.
 fn hash_in(hint: &str) -> Option<Vec<u8>> {
-    base64::decode(hint).filter(|hash| hash.len() == HashAlgorithm::Sha256.len())
+    base64::decode(hint).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())
 }
 
 fn hash_of(key: &PublicKey) -> Vec<u8> {
@@ -223,9 +223,9 @@ impl Policy {
 fn select_key<'a>(keys: &'a [TrustedKey], hint: &'a str) -> Result<Subject<'a>, Failure> {
     let named = keys.iter().find(|k| k.is_named(hint));
     let alone = keys.first().filter(|first| keys.iter().all(|k| k.key == first.key));
-    let selected = named
-        .or(alone)
-        .ok_or_else(|| Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len()))?;
+    let selected = named.or(alone).ok_or_else(|| {
+        Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len())
+    })?;
     let same = keys.iter().filter(|k| k.key == selected.key);
     let always = same.clone().any(|k| k.valid_for.is_none());
     let windows = if always { Vec::new() } else { same.filter_map(|k| k.valid_for).collect() };

@@ -30,8 +30,8 @@ pub(crate) struct Witness {
 pub(super) fn parse_all(witnesses: &Witnesses) -> Result<Vec<Witness>, Failure> {
     let mut parsed: Vec<Witness> = Vec::new();
     for vkey in &witnesses.keys {
-        let witness = parse(vkey)
-            .ok_or_else(|| Failure::new(Code::WitnessKey).with("key", vkey.as_str()))?;
+        let witness =
+            parse(vkey).ok_or_else(|| Failure::new(Code::WitnessKey).with("key", vkey.as_str()))?;
         // One key under two names is still one witness.
         if parsed.iter().all(|other| other.key != witness.key) {
             parsed.push(witness);

@@ -161,14 +161,20 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
         let _revocations = fields.optional(context(1, true));
         let signers = elements(fields.required(Tag::Set)?.value)?;
         let [signer] = signers.as_slice() else { return None };
-        (fields.is_empty() && signer.tag == Tag::Sequence)
-            .then_some((version, digests, content, certificates, *signer))
+        (fields.is_empty() && signer.tag == Tag::Sequence).then_some((
+            version,
+            digests,
+            content,
+            certificates,
+            *signer,
+        ))
     };
     let (_, digests, content, certificates, signer) = read().ok_or_else(malformed)?;
     let (content_type, content) = parse_content(&content).ok_or_else(malformed)?;
     let certificates = parse_certificates(certificates)?;
     let info = tst_info::parse(content).ok_or_else(malformed)?;
-    let info = info.map_err(|()| Failure::new(Code::TimestampAlgorithm).with("of", "messageImprint"))?;
+    let info =
+        info.map_err(|()| Failure::new(Code::TimestampAlgorithm).with("of", "messageImprint"))?;
 
     let mut fields = Fields::new(elements(signer.value).ok_or_else(malformed)?);
     let version = fields.required(Tag::Integer).ok_or_else(malformed)?;
@@ -183,10 +189,8 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
     let attributes = fields
         .required(context(0, true))
         .ok_or(Failure::new(Code::TimestampAttributes).with("cause", "none"))?;
-    let signature_algorithm = fields
-        .required(Tag::Sequence)
-        .and_then(parse_algorithm)
-        .ok_or_else(malformed)?;
+    let signature_algorithm =
+        fields.required(Tag::Sequence).and_then(parse_algorithm).ok_or_else(malformed)?;
     let signature = fields.required(Tag::OctetString).ok_or_else(malformed)?;
     let _unsigned = fields.optional(context(1, true));
     if !version_fits || !fields.is_empty() {
@@ -297,7 +301,10 @@ fn required<'a>(
         .ok_or_else(|| Failure::new(Code::TimestampAttributes).with("missing", kind.as_bytes()))
 }
 
-fn check_content_type(attributes: &Attributes<'_>, content: ObjectIdentifier) -> Result<(), Failure> {
+fn check_content_type(
+    attributes: &Attributes<'_>,
+    content: ObjectIdentifier,
+) -> Result<(), Failure> {
     let stated = required(attributes, CONTENT_TYPE)?;
     ensure(content == TST_INFO && oid_of(stated) == Some(content), Code::TimestampContentType)
 }
@@ -380,8 +387,7 @@ impl Token {
             KeyKind::Rsa => of(Scheme::RsaPkcs1, RSA),
             KeyKind::Ed25519 => (name == oid("1.3.101.112")).then_some(Scheme::Ed25519),
         };
-        scheme.ok_or_else(|| {
-            Failure::new(Code::TimestampAlgorithm).with("of", "signatureAlgorithm")
-        })
+        scheme
+            .ok_or_else(|| Failure::new(Code::TimestampAlgorithm).with("of", "signatureAlgorithm"))
     }
 }

@@ -71,7 +71,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Result<TstInfo, ()>> {
     let Some(imprint_algorithm) = parse_hash_algorithm(*algorithm)? else {
         return Some(Err(()));
     };
-    Some(Ok(TstInfo { imprint_algorithm, imprint: digest.value.to_owned(), gen_time, accuracy, tsa }))
+    Some(Ok(TstInfo {
+        imprint_algorithm,
+        imprint: digest.value.to_owned(),
+        gen_time,
+        accuracy,
+        tsa,
+    }))
 }
 
 /// The shortest form there is of a number (X.690 section 8.3.2).
@@ -114,8 +120,7 @@ fn parse_gen_time(value: &[u8]) -> Option<Time> {
 fn parse_accuracy(accuracy: Element<'_>) -> Option<String> {
     let mut fields = Fields::new(elements(accuracy.value)?);
     let mut out = String::new();
-    let units =
-        [(Tag::Integer, "s"), (context(0, false), "ms"), (context(1, false), "us")];
+    let units = [(Tag::Integer, "s"), (context(0, false), "ms"), (context(1, false), "us")];
     for (tag, unit) in units {
         let Some(field) = fields.optional(tag) else { continue };
         // Never negative, and small enough to be a number of seconds that means anything.
@@ -164,9 +169,18 @@ mod tests {
         assert_eq!(read("20260302095215Z").as_deref(), Some("2026-03-02T09:52:15Z"));
         assert_eq!(read("20260302095215.05Z").as_deref(), Some("2026-03-02T09:52:15.05Z"));
         for bad in [
-            "20260302095215", "20260302095215.Z", "20260302095215.50Z", "20260302095215,5Z",
-            "202603020952Z", "20260302095215+0100", "20260302095260Z", "20260231095215Z",
-            "20260302095215.1234567891Z", "00000302095215Z", "260302095215Z", "20260302095215z",
+            "20260302095215",
+            "20260302095215.Z",
+            "20260302095215.50Z",
+            "20260302095215,5Z",
+            "202603020952Z",
+            "20260302095215+0100",
+            "20260302095260Z",
+            "20260231095215Z",
+            "20260302095215.1234567891Z",
+            "00000302095215Z",
+            "260302095215Z",
+            "20260302095215z",
         ] {
             assert_eq!(read(bad), None, "{bad}");
         }

@@ -144,7 +144,8 @@ fn check_leaf(signer: &Certificate) -> Result<(), Failure> {
     let usage = signer.extended_key_usage();
     let sole = usage == Some(&[TIME_STAMPING_USAGE]) && signer.extended_key_usage_is_critical();
     ensure(sole, Code::TimestampUsage).map_err(|f| f.with("cause", "extended key usage"))?;
-    ensure(!signer.is_ca(), Code::TimestampUsage).map_err(|f| f.with("cause", "is an authority"))?;
+    ensure(!signer.is_ca(), Code::TimestampUsage)
+        .map_err(|f| f.with("cause", "is an authority"))?;
     let signs = signer.key_usage().is_none_or(|u| u.digital_signature() || u.non_repudiation());
     ensure(signs, Code::TimestampUsage).map_err(|f| f.with("cause", "key usage"))
 }

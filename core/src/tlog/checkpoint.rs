@@ -56,8 +56,9 @@ pub(crate) fn parse(envelope: &str) -> Result<Checkpoint, Failure> {
     ensure(envelope.len() <= limits::CHECKPOINT_BYTES, Code::CheckpointSize)
         .map_err(|f| f.with("bytes", envelope.len()).with("limit", limits::CHECKPOINT_BYTES))?;
     let (text, lines) = split_note(envelope).ok_or(Failure::new(Code::CheckpointMalformed))?;
-    ensure(lines.len() <= limits::CHECKPOINT_SIGNATURES, Code::CheckpointSignatures)
-        .map_err(|f| f.with("signatures", lines.len()).with("limit", limits::CHECKPOINT_SIGNATURES))?;
+    ensure(lines.len() <= limits::CHECKPOINT_SIGNATURES, Code::CheckpointSignatures).map_err(
+        |f| f.with("signatures", lines.len()).with("limit", limits::CHECKPOINT_SIGNATURES),
+    )?;
     parse_lines(text, &lines).ok_or(Failure::new(Code::CheckpointMalformed))
 }
 

@@ -31,9 +31,8 @@ pub(crate) fn root_from_inclusion(
 ) -> Result<Hash, Failure> {
     ensure(index < size, Code::InclusionIndex)
         .map_err(|f| f.with("index", index).with("treeSize", size))?;
-    let wrong_length = |f: Failure| {
-        f.with("index", index).with("treeSize", size).with("hashes", proof.len())
-    };
+    let wrong_length =
+        |f: Failure| f.with("index", index).with("treeSize", size).with("hashes", proof.len());
     // RFC 9162 section 2.1.3.2: fn and sn walk up the path of the leaf and of the last leaf.
     let mut node = index;
     let mut last = size.saturating_sub(1);
@@ -107,10 +106,7 @@ mod tests {
                 for wrong in (0..size).filter(|i| *i != index) {
                     assert_ne!(at(wrong, size, &proof), Ok(root), "{index} as {wrong} of {size}");
                 }
-                assert_eq!(
-                    at(size, size, &proof).unwrap_err().code(),
-                    Code::InclusionIndex
-                );
+                assert_eq!(at(size, size, &proof).unwrap_err().code(), Code::InclusionIndex);
                 let mut longer = proof.clone();
                 longer.push(vec![0; 32]);
                 assert_eq!(at(index, size, &longer).unwrap_err().code(), Code::InclusionLength);

@@ -10,7 +10,9 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::code::Code;
-use crate::crypto::{Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits};
+use crate::crypto::{
+    Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits,
+};
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -93,7 +95,9 @@ impl TrustedRoot {
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
         let mut root = Self::empty();
         if json.len() > limits::TRUSTED_ROOT_BYTES {
-            return Err(within(Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES)));
+            return Err(within(
+                Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES),
+            ));
         }
         for document in documents(json) {
             root.add(document).map_err(within)?;
@@ -158,7 +162,11 @@ impl TrustedRoot {
     }
 
     fn add(&mut self, json: &[u8]) -> Result<(), Failure> {
-        let mut message = Message::document(json::parse(json, limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES)?)?;
+        let mut message = Message::document(json::parse(
+            json,
+            limits::TRUSTED_ROOT_BYTES,
+            limits::TRUSTED_ROOT_NODES,
+        )?)?;
         let media_type = text(&mut message, "mediaType")?;
         let known = [
             "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
@@ -365,7 +373,8 @@ fn valid_for(message: &mut Message) -> Result<Window, Failure> {
 fn check_distinct(logs: &[TransparencyLog], place: &str) -> Result<(), Failure> {
     for (i, log) in logs.iter().enumerate() {
         let clash = logs.iter().take(i).any(|o| o.log_id == log.log_id && o.key != log.key);
-        ensure(!clash, Code::RootLogDuplicate).map_err(|f| f.at(place).with("logId", &log.log_id[..]))?;
+        ensure(!clash, Code::RootLogDuplicate)
+            .map_err(|f| f.at(place).with("logId", &log.log_id[..]))?;
     }
     Ok(())
 }

@@ -133,9 +133,8 @@ fn verify_inclusion(
     ensure(proof.log_index == index || (may_lack && proof.log_index == 0), Code::EntryIndex)
         .map_err(|f| f.with("entry", index).with("proof", proof.log_index))?;
     let same_size = proof.tree_size == checkpoint.tree_size;
-    ensure(same_size || (may_lack && proof.tree_size == 0), Code::CheckpointTreeSize).map_err(
-        |f| f.with("proof", proof.tree_size).with("checkpoint", checkpoint.tree_size),
-    )?;
+    ensure(same_size || (may_lack && proof.tree_size == 0), Code::CheckpointTreeSize)
+        .map_err(|f| f.with("proof", proof.tree_size).with("checkpoint", checkpoint.tree_size))?;
     let same_root = proof.root_hash == checkpoint.root_hash;
     ensure(same_root || (may_lack && proof.root_hash.is_empty()), Code::CheckpointRoot).map_err(
         |f| f.with("proof", &proof.root_hash[..]).with("checkpoint", &checkpoint.root_hash[..]),

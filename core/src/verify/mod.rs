@@ -171,11 +171,9 @@ impl Verifier {
         let logged = steps.run(Step::Binding, |log| binding::check(&question, log))?;
         let signed =
             steps.run(Step::Signature, |log| signature::verify(&question, &known, &logged, log))?;
-        let matched =
-            steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
+        let matched = steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
         let authority = path.as_ref().map(|found| found.authority);
-        let signer =
-            steps.run(Step::Policy, |log| policy::check(&question, authority, log))?;
+        let signer = steps.run(Step::Policy, |log| policy::check(&question, authority, log))?;
         if log_entries.is_empty() && bundle.log_entries().is_empty() {
             steps.report.end(Step::LogEntry, Status::NotApplicable);
             steps.report.end(Step::Binding, Status::NotApplicable);

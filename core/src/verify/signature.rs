@@ -87,8 +87,7 @@ fn schemes_for(key: &PublicKey, logged: &Logged) -> Result<Vec<Scheme>, Failure>
     let fits = |scheme: &Scheme| {
         scheme.hash().is_none_or(|h| h == hash) && logged.scheme.is_none_or(|s| s == *scheme)
     };
-    let schemes: Vec<Scheme> =
-        artifact_schemes(key.kind()).iter().copied().filter(fits).collect();
+    let schemes: Vec<Scheme> = artifact_schemes(key.kind()).iter().copied().filter(fits).collect();
     if schemes.is_empty() {
         return Err(Failure::new(Code::SignatureAlgorithm)
             .with("key", key.kind().name())

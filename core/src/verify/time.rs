@@ -54,7 +54,13 @@ pub(super) fn verify<'r>(
         times.promised.push(promised.as_ref().map(|(_, trusted)| *trusted));
         times.verified.extend(promised.map(|(time, _)| time));
         if question.policy.evidence.witnesses.as_time {
-            times.verified.extend(verify_cosignatures(entry, question, known, &mut operators, log)?);
+            times.verified.extend(verify_cosignatures(
+                entry,
+                question,
+                known,
+                &mut operators,
+                log,
+            )?);
         }
     }
     for response in question.bundle.timestamps() {

@@ -26,8 +26,7 @@ const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.2
 const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
-const FULCIO_OTHER_NAME: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
+const FULCIO_OTHER_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
 
 /// A subject alternative name of a kind that names a signer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -103,9 +102,8 @@ impl Certificate {
         }
         let extensions: &[Extension] = tbs.extensions().map_or(&[], |list| list);
         check_extensions(extensions)?;
-        let time = |t: x509_cert::time::Time| {
-            Time::from_date_time(t.to_date_time()).ok_or_else(malformed)
-        };
+        let time =
+            |t: x509_cert::time::Time| Time::from_date_time(t.to_date_time()).ok_or_else(malformed);
         let validity = Window {
             start: time(tbs.validity().not_before)?,
             end: Some(time(tbs.validity().not_after)?),
@@ -227,7 +225,8 @@ impl Certificate {
     /// Whether it holds a critical extension that is understood neither here nor by webpki, which
     /// does not look at an anchor's.
     pub(crate) fn has_unknown_critical_extension(&self) -> bool {
-        let known = [KEY_USAGE, SUBJECT_ALT_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, EXTENDED_KEY_USAGE];
+        let known =
+            [KEY_USAGE, SUBJECT_ALT_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, EXTENDED_KEY_USAGE];
         let extensions = self.parsed.tbs_certificate().extensions();
         extensions.into_iter().flatten().any(|e| e.critical && !known.contains(&e.extn_id))
     }
@@ -239,9 +238,8 @@ impl Certificate {
 }
 
 fn check_extensions(extensions: &[Extension]) -> Result<(), Failure> {
-    ensure(extensions.len() <= limits::EXTENSIONS, Code::X509Extensions).map_err(|f| {
-        f.with("extensions", extensions.len()).with("limit", limits::EXTENSIONS)
-    })?;
+    ensure(extensions.len() <= limits::EXTENSIONS, Code::X509Extensions)
+        .map_err(|f| f.with("extensions", extensions.len()).with("limit", limits::EXTENSIONS))?;
     let mut seen = BTreeSet::new();
     for extension in extensions {
         ensure(seen.insert(extension.extn_id), Code::X509ExtensionDuplicate)
@@ -278,7 +276,8 @@ fn subject_alt_names(extensions: &[Extension]) -> Result<Vec<SubjectAltName>, Fa
             }
             GeneralName::OtherName(other) if other.type_id == FULCIO_OTHER_NAME => {
                 let text: Utf8StringRef<'_> = other.value.decode_as().map_err(|_| {
-                    Failure::new(Code::X509Malformed).with("extension", SUBJECT_ALT_NAME.to_string())
+                    Failure::new(Code::X509Malformed)
+                        .with("extension", SUBJECT_ALT_NAME.to_string())
                 })?;
                 out.push(SubjectAltName::OtherName(text.as_str().to_owned()));
             }

@@ -12,8 +12,8 @@ use core::time::Duration;
 
 use der::asn1::ObjectIdentifier;
 use rustls_pki_types::{
-    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime,
-    alg_id,
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
+    UnixTime, alg_id,
 };
 use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
 
@@ -66,7 +66,9 @@ impl Path {
         for certificate in core::iter::once(leaf).chain(&self.issuers) {
             let validity = certificate.validity();
             let shown = |f: Failure| {
-                f.with("time", time).with("notBefore", validity.start).with("subject", certificate.subject())
+                f.with("time", time)
+                    .with("notBefore", validity.start)
+                    .with("subject", certificate.subject())
             };
             ensure(validity.start <= time, Code::PathNotYetValid).map_err(shown)?;
             ensure(validity.end.is_none_or(|end| time <= end), Code::PathExpired).map_err(shown)?;
@@ -94,8 +96,10 @@ pub(crate) fn build_path(
     let (anchor, intermediates) =
         chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
     let first = times.first().ok_or(Failure::new(Code::TimeNone))?;
-    let algorithms: Vec<Algorithm<'_>> =
-        SCHEMES.iter().map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker }).collect();
+    let algorithms: Vec<Algorithm<'_>> = SCHEMES
+        .iter()
+        .map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker })
+        .collect();
     let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
         .iter()
         .map(|algorithm| -> &dyn SignatureVerificationAlgorithm { algorithm })

@@ -10,8 +10,8 @@ use std::{fs, io};
 use serde::Deserialize;
 use sigproof::policy::{Dangerous, Evidence, Witnesses};
 use sigproof::{
-    Artifact, Bundle, Code, Digest, Failure, Policy, PublicKey, Rejected, TrustedRoot, Verified,
-    Verifier,
+    Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, PublicKey, Rejected, TrustedRoot,
+    Verified, Verifier,
 };
 
 /// The manifest: where cases come from, and how many must run at the least.
@@ -205,7 +205,9 @@ impl Source {
         let mut cases: Vec<Case> = serde_json::from_slice(&fs::read(&list)?)?;
         for case in &mut cases {
             // A list made by the testkit says its paths from the manifest.
-            let base = if case.source.as_deref() == Some("testkit") { folder() } else {
+            let base = if case.source.as_deref() == Some("testkit") {
+                folder()
+            } else {
                 list.parent().unwrap_or(Path::new(".")).to_owned()
             };
             case.folder = base;
@@ -271,9 +273,34 @@ impl Case {
     /// # Panics
     /// If a file of the case is missing.
     pub fn run_with(&self, root: TrustedRoot) -> Result<Verified, No> {
+        self.ask(root, false)
+    }
+
+    /// Verifies the case's bundle, its artifact known by digests only; `None` if it never is known
+    /// by more.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If a file of the case is missing.
+    pub fn run_by_digest(&self) -> Option<Result<Verified, No>> {
+        self.artifact.as_ref()?;
+        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        let root = TrustedRoot::from_json(&root).map_err(No::Root);
+        Some(root.and_then(|root| self.ask(root, true)))
+    }
+
+    fn ask(&self, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
         let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        let bundle = Bundle::from_json(&read(&self.bundle)).map_err(No::Rejected)?;
         let bytes = self.artifact.as_deref().map(read);
         let artifact = match (&bytes, &self.digest) {
+            (Some(bytes), None) if by_digest => {
+                let mut hasher = Hasher::new(&bundle.digest_algorithms());
+                hasher.update(bytes);
+                Artifact::digests(hasher.finish())
+            }
             (Some(bytes), None) => Artifact::bytes(bytes),
             (None, Some(digest)) => {
                 let digest: Digest = digest.parse().unwrap_or_else(|e| panic!("{}: {e}", self.id));
@@ -281,7 +308,6 @@ impl Case {
             }
             _ => panic!("{}: an artifact or a digest", self.id),
         };
-        let bundle = Bundle::from_json(&read(&self.bundle)).map_err(No::Rejected)?;
         let policy = self.policy()?;
         Verifier::new(root).verify(&bundle, artifact, &policy).map_err(No::Rejected)
     }
@@ -290,10 +316,15 @@ impl Case {
     pub fn judge(&self, result: &Result<Verified, No>) -> Option<String> {
         match (self.expect, result) {
             (Expect::Verified, Ok(_)) => None,
-            (Expect::Verified, Err(no)) => {
-                Some(format!("{}: expected verified, found {} at {}", self.id, no.code(), no.step()))
+            (Expect::Verified, Err(no)) => Some(format!(
+                "{}: expected verified, found {} at {}",
+                self.id,
+                no.code(),
+                no.step()
+            )),
+            (Expect::Rejected, Ok(_)) => {
+                Some(format!("{}: expected a rejection, verified", self.id))
             }
-            (Expect::Rejected, Ok(_)) => Some(format!("{}: expected a rejection, verified", self.id)),
             (Expect::Rejected, Err(no)) => {
                 let step = self.step.as_deref().is_none_or(|step| step == no.step());
                 let code = self.code.as_deref().is_none_or(|code| code == no.code().as_str());

@@ -1,6 +1,8 @@
 //! How the caller names the artifact: by bytes, by a digest, by several, and wrongly.
 
-use sigproof::{Artifact, Bundle, Code, Digest, HashAlgorithm, Hasher, Policy, TrustedRoot, Verifier};
+use sigproof::{
+    Artifact, Bundle, Code, Digest, HashAlgorithm, Hasher, Policy, TrustedRoot, Verifier,
+};
 use sigproof_vectors::{Case, manifest};
 
 struct Question {
@@ -76,7 +78,8 @@ fn two_digests_of_one_algorithm_are_two_artifacts() {
 
 #[test]
 fn a_digest_has_the_length_of_its_algorithm() {
-    for bad in ["sha256:", "sha256:00", "sha512:", "md5:d41d8cd98f00b204e9800998ecf8427e", "x", ""] {
+    for bad in ["sha256:", "sha256:00", "sha512:", "md5:d41d8cd98f00b204e9800998ecf8427e", "x", ""]
+    {
         assert_eq!(bad.parse::<Digest>().unwrap_err().code(), Code::ArtifactLength, "{bad}");
     }
     let short = Digest::new(HashAlgorithm::Sha384, &[0; 32]);

@@ -75,8 +75,7 @@ fn changes(text: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> + '_ {
 
 /// Where the text holds what a signature or a hash covers.
 fn signed_ranges(text: &str) -> Vec<Range<usize>> {
-    let keys =
-        [
+    let keys = [
         "rawBytes",
         "signedEntryTimestamp",
         "signedTimestamp",

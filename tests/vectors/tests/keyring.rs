@@ -1,6 +1,8 @@
 //! Keys with names and periods, on a real bundle that is signed with a bare key.
 
-use sigproof::{Artifact, Bundle, Code, Policy, PublicKey, Time, TrustedKey, TrustedRoot, Verifier, Window};
+use sigproof::{
+    Artifact, Bundle, Code, Policy, PublicKey, Time, TrustedKey, TrustedRoot, Verifier, Window,
+};
 use sigproof_vectors::{Case, manifest};
 
 struct Question {

@@ -97,7 +97,11 @@ fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
     match &facts.signer {
         Signer::Certificate(signer) => write_certificate_signer(out, signer)?,
         Signer::Key(signer) => {
-            fact(out, "signed by", &format!("{} key, SHA-256 {}", signer.kind, signer.spki_sha256))?;
+            fact(
+                out,
+                "signed by",
+                &format!("{} key, SHA-256 {}", signer.kind, signer.spki_sha256),
+            )?;
         }
         _ => {}
     }

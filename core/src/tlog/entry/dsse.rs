@@ -8,7 +8,9 @@
 //! `envelopeHash` commits to the signer's own spelling of the envelope's JSON, which no bundle
 //! carries: it is not checked.
 
-use super::{Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash};
+use super::{
+    Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash,
+};
 use crate::bundle::Content;
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};

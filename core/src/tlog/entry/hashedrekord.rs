@@ -8,7 +8,9 @@
 
 use alloc::vec::Vec;
 
-use super::{Described, Logged, check_digest, check_signature, check_signer, parse_bytes, parse_hash};
+use super::{
+    Described, Logged, check_digest, check_signature, check_signer, parse_bytes, parse_hash,
+};
 use crate::bundle::Content;
 use crate::code::Code;
 use crate::crypto::Digest;

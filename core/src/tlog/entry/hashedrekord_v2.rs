@@ -68,7 +68,8 @@ pub(super) fn check_binding(
         Signer::Certificate(certificate) => ("x509Certificate", certificate.der()),
         Signer::Key(key) => ("publicKey", key.spki_der()),
     };
-    ensure(form == wanted && der == own, Code::BindingVerifier).map_err(|f| f.with("logged", form))?;
+    ensure(form == wanted && der == own, Code::BindingVerifier)
+        .map_err(|f| f.with("logged", form))?;
 
     let key = bundle.signer.public_key()?;
     let scheme = from_key_details(&details).filter(|scheme| scheme.key_kind() == key.kind());

@@ -12,7 +12,9 @@
 use alloc::vec::Vec;
 
 use super::dsse::only;
-use super::{Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash};
+use super::{
+    Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash,
+};
 use crate::bundle::Content;
 use crate::code::Code;
 use crate::encoding::base64;
@@ -22,7 +24,8 @@ use crate::failure::{Failure, ensure};
 pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
     let mut content = spec.required("content")?.message()?;
     let mut logged = content.required("envelope")?.message()?;
-    let payload_hash = parse_hash(content.required("payloadHash")?.message()?, Code::BindingPayload)?;
+    let payload_hash =
+        parse_hash(content.required("payloadHash")?.message()?, Code::BindingPayload)?;
     let mut signature = only(logged.required("signatures")?)?;
     let Content::Dsse(envelope) = bundle.content else {
         return Err(Failure::new(Code::BindingContent).with("kind", "intoto"));

@@ -121,9 +121,9 @@ pub(crate) fn check_binding(
         }
         ("dsse", "0.0.1") => dsse::check_binding(body.spec, bundle).map(|()| None),
         ("intoto", "0.0.2") => intoto::check_binding(body.spec, bundle).map(|()| None),
-        (kind, version) => Err(Failure::new(Code::EntryUnsupported)
-            .with("kind", kind)
-            .with("version", version)),
+        (kind, version) => {
+            Err(Failure::new(Code::EntryUnsupported).with("kind", kind).with("version", version))
+        }
     }
     .map_err(|f| malformed(&f))
 }
