@@ -20,11 +20,11 @@ fn every_case_gives_the_expected_verdict_step_and_code() {
             // By digest, the answer is the same, but where the signature is over the bytes.
             match (&result, &case.run_by_digest()) {
                 (_, None) => continue,
+                (_, Some(Err(no))) if no.code() == Code::ArtifactBytesRequired => {}
                 (Ok(one), Some(Ok(two))) => assert_eq!(one.facts(), two.facts(), "{}", case.id),
                 (Err(one), Some(Err(two))) => {
                     assert_eq!((one.step(), one.code()), (two.step(), two.code()), "{}", case.id);
                 }
-                (_, Some(Err(no))) if no.code() == Code::ArtifactBytesRequired => {}
                 _ => panic!("{}: two verdicts", case.id),
             }
             by_digest += 1;
