@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::crypto::{Digest, HashAlgorithm, Hasher};
+use crate::bundle::{Bundle, Content, Material, statement};
+use crate::crypto::{Digest, HashAlgorithm, Hasher, artifact_schemes};
+use crate::tlog::entry::hash_algorithm;
 
 /// The artifact: its bytes, or digests that the caller computed (with [`Hasher`], or the host's own
 /// hash functions).
@@ -48,6 +50,49 @@ impl<'a> Artifact<'a> {
                 hasher.finish()
             }
             Inner::Digests(digests) => digests.clone(),
+        }
+    }
+}
+
+impl Bundle {
+    /// The algorithms that the artifact must be hashed with for this bundle, so that it needs to
+    /// be read only once. Never empty.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sigproof::{Artifact, Bundle, Hasher};
+    /// let bundle = Bundle::from_json(&std::fs::read("artifact.sigstore.json")?)?;
+    /// let mut hasher = Hasher::new(&bundle.digest_algorithms());
+    /// hasher.update(b"a part of the artifact");
+    /// let artifact = Artifact::digests(hasher.finish());
+    /// # Ok(()) }
+    /// ```
+    pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        let mut wanted = match self.content() {
+            Content::MessageSignature { digest, .. } => {
+                let stated = digest.iter().filter_map(|d| HashAlgorithm::from_proto(&d.algorithm));
+                let logged = self.log_entries().iter().filter_map(hash_algorithm);
+                stated.chain(logged).collect()
+            }
+            Content::Dsse(envelope) => statement::digest_algorithms(&envelope.payload),
+        };
+        if wanted.is_empty() {
+            wanted = self.signer_algorithms();
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+
+    /// The algorithms that the signer's key goes with; all, if the bundle does not hold the key.
+    fn signer_algorithms(&self) -> Vec<HashAlgorithm> {
+        let key = match self.material() {
+            Material::Certificate { leaf, .. } => leaf.public_key().ok(),
+            Material::PublicKey { .. } => None,
+        };
+        match key {
+            Some(key) => artifact_schemes(key.kind()).iter().filter_map(|s| s.hash()).collect(),
+            None => HashAlgorithm::ALL.to_vec(),
         }
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::code::{Class, Code};
-use crate::report::Value;
+use crate::value::Value;
 
 /// A failed check: the [`Code`] says which, the evidence says with what values.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -58,6 +58,7 @@ mod time;
 mod timestamp;
 mod tlog;
 pub mod trust;
+mod value;
 mod verify;
 pub mod x509;
 

@@ -68,8 +68,8 @@ mod tests {
     use crate::code::Code;
     use crate::crypto::{Checker, HashAlgorithm, KeyKind, Message, PublicKey, RustCrypto, Scheme};
     use crate::encoding::{base64, der as raw, json};
-    use crate::report::Value as Shown;
     use crate::tlog::checkpoint;
+    use crate::value::Value as Shown;
     use crate::x509::Certificate;
     use crate::{Bundle, TrustedRoot, bundle::statement, ct, timestamp};
     use alloc::string::{String, ToString};

@@ -2,8 +2,7 @@
 //! reason of a rejection. Canonical JSON: fixed key order, 64-bit integers as decimal strings,
 //! bytes as base64, times as RFC 3339 in UTC.
 
-use alloc::borrow::ToOwned;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -11,10 +10,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::code::Code;
-use crate::encoding::base64;
 use crate::failure::Failure;
-use crate::limits;
-use crate::time::Time;
+
+pub use crate::value::Value;
 
 /// The steps of a verification, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -108,97 +106,6 @@ pub enum Verdict {
     Rejected,
     /// The question was bad: trusted root, policy or arguments.
     Refused,
-}
-
-/// One value of the evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Value {
-    /// Text; of input, at most [`limits::ECHO`] characters.
-    Text(String),
-    /// A number, written as a decimal string.
-    Number(i128),
-    /// Bytes, written as base64.
-    Bytes(Vec<u8>),
-    /// A time, written as RFC 3339.
-    Time(Time),
-    /// Several of these.
-    List(Vec<Value>),
-}
-
-impl Value {
-    pub(crate) fn list(values: impl Iterator<Item = impl Into<Self>>) -> Self {
-        Self::List(values.map(Into::into).collect())
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => {
-                let shown: String = text.escape_debug().take(limits::ECHO).collect();
-                write!(f, "\"{shown}\"")
-            }
-            Self::Number(number) => number.fmt(f),
-            Self::Bytes(bytes) => f.write_str(&base64::encode(bytes)),
-            Self::Time(time) => time.fmt(f),
-            Self::List(values) => {
-                for (i, value) in values.iter().enumerate() {
-                    let separator = if i == 0 { "" } else { " " };
-                    write!(f, "{separator}{value}")?;
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(values) => serializer.collect_seq(values),
-            other => serializer.serialize_str(&other.to_string()),
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.chars().take(limits::ECHO).collect())
-    }
-}
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        text.as_str().into()
-    }
-}
-impl From<&[u8]> for Value {
-    fn from(bytes: &[u8]) -> Self {
-        // Of base64, three bytes are four characters.
-        const BYTES: usize = limits::ECHO / 4 * 3;
-        Self::Bytes(bytes.get(..BYTES).unwrap_or(bytes).to_owned())
-    }
-}
-impl From<Time> for Value {
-    fn from(time: Time) -> Self {
-        Self::Time(time)
-    }
-}
-impl From<u64> for Value {
-    fn from(number: u64) -> Self {
-        Self::Number(number.into())
-    }
-}
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Number(number.into())
-    }
-}
-impl From<usize> for Value {
-    fn from(number: usize) -> Self {
-        Self::Number(i128::try_from(number).unwrap_or(i128::MAX))
-    }
 }
 
 /// One check that held, or one thing a reader should know.

@@ -6,6 +6,7 @@ mod args;
 mod exit;
 mod input;
 mod inspect;
+mod outcome;
 mod output;
 mod verify;
 mod version;

@@ -3,50 +3,13 @@
 use std::io;
 use std::path::Path;
 
-use sigproof::{
-    Artifact, Bundle, Failure, Policy, Rejected, TrustedRoot, Verified, Verifier, limits,
-};
+use sigproof::{Artifact, Bundle, Policy, TrustedRoot, Verified, Verifier, limits};
 
 use crate::args::IdentityArgs;
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, read_document};
+use crate::outcome::{No, Outcome};
 use crate::output;
-
-/// Why there is no verified bundle.
-#[derive(Debug)]
-pub(crate) enum No {
-    /// The core says no; its report says why.
-    Core(Rejected),
-    /// The trusted root did not load.
-    Root(Failure),
-    /// A file could not be read, or no bundle was found.
-    Host(String),
-    /// A panic.
-    Internal,
-}
-
-/// The answer about one file.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    /// The argument.
-    pub(crate) input: String,
-    /// The answer.
-    pub(crate) answer: Result<Verified, No>,
-}
-
-impl Outcome {
-    /// The exit code that this answer asks for.
-    pub(crate) fn exit(&self) -> Exit {
-        match &self.answer {
-            Ok(_) => Exit::Verified,
-            Err(No::Core(rejected)) => rejected.report().failure().map_or(Exit::Internal, Exit::of),
-            // Whatever the reason, without a root there was no question.
-            Err(No::Root(failure)) => Exit::of(failure).max(Exit::Refused),
-            Err(No::Host(_)) => Exit::Refused,
-            Err(No::Internal) => Exit::Internal,
-        }
-    }
-}
 
 /// Verifies every file and prints each answer as soon as it is there.
 ///

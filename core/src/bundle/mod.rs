@@ -18,7 +18,6 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::crypto::{HashAlgorithm, artifact_schemes};
 use crate::ct::{self, Sct};
 use crate::report::{Rejected, Step};
 use crate::x509::Certificate;
@@ -188,47 +187,6 @@ impl Bundle {
         match &self.content {
             Content::MessageSignature { signature, .. } => signature,
             Content::Dsse(envelope) => &envelope.signature,
-        }
-    }
-
-    /// The algorithms that the artifact must be hashed with for this bundle, so that it needs to
-    /// be read only once. Never empty.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use sigproof::{Artifact, Bundle, Hasher};
-    /// let bundle = Bundle::from_json(&std::fs::read("artifact.sigstore.json")?)?;
-    /// let mut hasher = Hasher::new(&bundle.digest_algorithms());
-    /// hasher.update(b"a part of the artifact");
-    /// let artifact = Artifact::digests(hasher.finish());
-    /// # Ok(()) }
-    /// ```
-    pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
-        let mut wanted = match &self.content {
-            Content::MessageSignature { digest, .. } => {
-                let stated = digest.iter().filter_map(|d| HashAlgorithm::from_proto(&d.algorithm));
-                let logged = self.entries.iter().filter_map(crate::tlog::entry::hash_algorithm);
-                stated.chain(logged).collect()
-            }
-            Content::Dsse(envelope) => statement::digest_algorithms(&envelope.payload),
-        };
-        if wanted.is_empty() {
-            wanted = self.signer_algorithms();
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted
-    }
-
-    /// The algorithms that the signer's key goes with; all, if the bundle does not hold the key.
-    fn signer_algorithms(&self) -> Vec<HashAlgorithm> {
-        let key = match &self.material {
-            Material::Certificate { leaf, .. } => leaf.public_key().ok(),
-            Material::PublicKey { .. } => None,
-        };
-        match key {
-            Some(key) => artifact_schemes(key.kind()).iter().filter_map(|s| s.hash()).collect(),
-            None => HashAlgorithm::ALL.to_vec(),
         }
     }
 }

@@ -19,7 +19,7 @@ use super::base64;
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::report::Value as Shown;
+use crate::value::Value as Shown;
 
 /// A JSON value, of which every object has distinct keys.
 #[derive(Clone, Debug, PartialEq)]

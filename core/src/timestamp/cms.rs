@@ -7,9 +7,10 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
+use der::Tag;
 use der::asn1::ObjectIdentifier;
-use der::{Decode as _, Tag, TagNumber};
 
+use super::asn1::{Fields, context, oid, oid_of, parse_algorithm, parse_hash_algorithm};
 use super::tst_info::{self, TstInfo};
 use crate::code::Code;
 use crate::crypto::{HashAlgorithm, KeyKind, Scheme};
@@ -18,21 +19,12 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::x509::Certificate;
 
-const fn oid(text: &'static str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
-
 const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
 const TST_INFO: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.4");
 const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
 const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.12");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
-
-/// A context-specific tag.
-pub(super) const fn context(number: u32, constructed: bool) -> Tag {
-    Tag::ContextSpecific { constructed, number: TagNumber(number) }
-}
 
 /// How a token names its signer (RFC 5652 section 5.3, SignerIdentifier).
 #[derive(Clone, Debug)]
@@ -64,63 +56,6 @@ pub(crate) struct Token {
     digest_algorithm: HashAlgorithm,
     signature_algorithm: ObjectIdentifier,
     pub(crate) signature: Vec<u8>,
-}
-
-/// Elements taken one by one, in their order.
-pub(super) struct Fields<'a> {
-    rest: alloc::vec::IntoIter<Element<'a>>,
-}
-
-impl<'a> Fields<'a> {
-    pub(super) fn new(list: Vec<Element<'a>>) -> Self {
-        Self { rest: list.into_iter() }
-    }
-
-    pub(super) fn required(&mut self, tag: Tag) -> Option<Element<'a>> {
-        self.rest.next().filter(|e| e.tag == tag)
-    }
-
-    pub(super) fn optional(&mut self, tag: Tag) -> Option<Element<'a>> {
-        let next = self.rest.as_slice().first().copied().filter(|e| e.tag == tag)?;
-        self.rest.next();
-        Some(next)
-    }
-
-    fn any(&mut self) -> Option<Element<'a>> {
-        self.rest.next()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.rest.as_slice().is_empty()
-    }
-}
-
-fn oid_of(element: Element<'_>) -> Option<ObjectIdentifier> {
-    ObjectIdentifier::from_der(element.bytes).ok()
-}
-
-/// An AlgorithmIdentifier of a hash: parameters absent or NULL (RFC 5754 section 2). The inner
-/// `None`: well-formed, and not supported.
-pub(super) fn parse_hash_algorithm(element: Element<'_>) -> Option<Option<HashAlgorithm>> {
-    let (algorithm, parameters) = parse_algorithm(element)?;
-    parameters.is_none_or(|p| p.tag == Tag::Null && p.value.is_empty()).then_some(())?;
-    let name = algorithm;
-    Some(match () {
-        () if name == oid("2.16.840.1.101.3.4.2.1") => Some(HashAlgorithm::Sha256),
-        () if name == oid("2.16.840.1.101.3.4.2.2") => Some(HashAlgorithm::Sha384),
-        () if name == oid("2.16.840.1.101.3.4.2.3") => Some(HashAlgorithm::Sha512),
-        () => None,
-    })
-}
-
-fn parse_algorithm<'a>(element: Element<'a>) -> Option<(ObjectIdentifier, Option<Element<'a>>)> {
-    if element.tag != Tag::Sequence {
-        return None;
-    }
-    let mut fields = Fields::new(elements(element.value)?);
-    let algorithm = oid_of(fields.required(Tag::ObjectIdentifier)?)?;
-    let parameters = fields.any();
-    fields.is_empty().then_some((algorithm, parameters))
 }
 
 /// Parses a TimeStampResp and all that is in it, and checks the token against itself.

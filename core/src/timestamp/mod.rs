@@ -10,6 +10,7 @@
 //! [`parse`] reads a response; [`find_signers`] finds whose key has signed it; [`verify`] decides for
 //! one authority whether the token is its own and whether it holds. The authority's window is for the caller to check.
 
+mod asn1;
 mod cms;
 mod tst_info;
 mod verify;

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::cms::{Fields, context, parse_hash_algorithm};
+use super::asn1::{Fields, context, parse_hash_algorithm};
 use crate::crypto::HashAlgorithm;
 use crate::encoding::der::{Element, elements, sequence};
 use crate::time::Time;

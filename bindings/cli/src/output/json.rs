@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use sigproof::{Facts, Failure, Report, Verdict};
 
 use super::Printer;
-use crate::verify::{No, Outcome};
+use crate::outcome::{No, Outcome};
 
 #[derive(Serialize)]
 struct Line<'a> {

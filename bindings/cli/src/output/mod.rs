@@ -5,7 +5,7 @@ pub(crate) mod text;
 
 use std::io;
 
-use crate::verify::Outcome;
+use crate::outcome::Outcome;
 
 /// Takes the answers in their order.
 pub(crate) trait Printer {

@@ -11,7 +11,7 @@ use sigproof::{Facts, Failure, Report, Status, Step};
 
 use super::Printer;
 use crate::exit::Exit;
-use crate::verify::{No, Outcome};
+use crate::outcome::{No, Outcome};
 
 /// How good news look.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();

@@ -1,0 +1,105 @@
+//! One value of the evidence, as reports show it: shortened, and in one spelling.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde::ser::Serializer;
+
+use crate::limits;
+use crate::time::Time;
+
+/// One value of the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Value {
+    /// Text; of input, at most [`limits::ECHO`] characters.
+    Text(String),
+    /// A number, written as a decimal string.
+    Number(i128),
+    /// Bytes, written as base64.
+    Bytes(Vec<u8>),
+    /// A time, written as RFC 3339.
+    Time(Time),
+    /// Several of these.
+    List(Vec<Value>),
+}
+
+impl Value {
+    pub(crate) fn list(values: impl Iterator<Item = impl Into<Self>>) -> Self {
+        Self::List(values.map(Into::into).collect())
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => {
+                let shown: String = text.escape_debug().take(limits::ECHO).collect();
+                write!(f, "\"{shown}\"")
+            }
+            Self::Number(number) => number.fmt(f),
+            Self::Bytes(bytes) => f.write_str(&STANDARD.encode(bytes)),
+            Self::Time(time) => time.fmt(f),
+            Self::List(values) => {
+                for (i, value) in values.iter().enumerate() {
+                    let separator = if i == 0 { "" } else { " " };
+                    write!(f, "{separator}{value}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(values) => serializer.collect_seq(values),
+            other => serializer.serialize_str(&other.to_string()),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.chars().take(limits::ECHO).collect())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        // Of base64, three bytes are four characters.
+        const BYTES: usize = limits::ECHO / 4 * 3;
+        Self::Bytes(bytes.get(..BYTES).unwrap_or(bytes).to_owned())
+    }
+}
+impl From<Time> for Value {
+    fn from(time: Time) -> Self {
+        Self::Time(time)
+    }
+}
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(i128::try_from(number).unwrap_or(i128::MAX))
+    }
+}
