@@ -78,6 +78,7 @@ fn judge(case: &Case, output: &Output) -> Option<String> {
 #[test]
 fn every_case_by_file_and_by_digest() {
     let mut wrong = Vec::new();
+    let (mut asked, mut all) = (0, 0);
     for source in manifest().unwrap().sources {
         let Some(cases) = source.cases().unwrap() else { continue };
         let (mut cases_run, mut calls) = (0, 0);
@@ -95,11 +96,10 @@ fn every_case_by_file_and_by_digest() {
             "source {}: {cases_run} cases in {calls} calls",
             source.name
         );
-        // The protocol can ask most of what there is to ask.
-        if cases_run * 2 < cases.len() {
-            wrong.push(format!("source {}: only {cases_run} cases ran", source.name));
-        }
+        (asked, all) = (asked + cases_run, all + cases.len());
     }
+    // The protocol can ask most of what there is to ask.
+    assert!(asked * 10 > all * 8, "only {asked} of {all} cases ran");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 

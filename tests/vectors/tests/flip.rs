@@ -4,7 +4,7 @@
 use std::io::Write as _;
 use std::ops::Range;
 
-use sigproof::facts::Signer;
+use sigproof::facts::{Facts, Signer};
 use sigproof::{Artifact, Bundle, Digest, Policy, TrustedRoot, Verified, Verifier};
 use sigproof_vectors::{Case, manifest};
 
@@ -45,7 +45,7 @@ impl Question {
     }
 
     /// What is proven, without the names that are read from the root.
-    fn facts(verified: &Verified) -> String {
+    fn facts(verified: &Verified) -> Facts {
         let mut facts = verified.facts().clone();
         if let Signer::Certificate(signer) = &mut facts.signer {
             signer.certificate_authority.clear();
@@ -53,8 +53,20 @@ impl Question {
         facts.times.iter_mut().for_each(|time| time.authority.clear());
         facts.log_entries.iter_mut().for_each(|entry| entry.log.clear());
         facts.certificate_timestamps.iter_mut().for_each(|timestamp| timestamp.log.clear());
-        facts.to_json()
+        facts
     }
+}
+
+/// The same is proven of signer, artifact and statement, and by no other evidence. Of several
+/// pieces of evidence one may be gone: what is of an unknown authority after the change counts for
+/// nothing.
+fn is_no_more(changed: &Facts, good: &Facts) -> bool {
+    changed.signer == good.signer
+        && changed.artifact == good.artifact
+        && changed.statement == good.statement
+        && changed.times.iter().all(|time| good.times.contains(time))
+        && changed.log_entries.iter().all(|entry| good.log_entries.contains(entry))
+        && changed.certificate_timestamps == good.certificate_timestamps
 }
 
 /// Every change of a text: byte by byte, two flips and a deletion, then every prefix.
@@ -116,7 +128,8 @@ fn run(question: &Question, text: &[u8], signed: &[Range<usize>], of_root: bool)
             counts[0] += 1;
             counts[2] += usize::from(inside);
             if let Some(verified) = verified {
-                assert_eq!(Question::facts(&verified), good, "{}: change {i} at {at}", question.id);
+                let facts = Question::facts(&verified);
+                assert!(is_no_more(&facts, &good), "{}: change {i} at {at}", question.id);
                 counts[1] += 1;
                 counts[3] += usize::from(inside);
             }
@@ -159,6 +172,11 @@ fn a_bundle_of_version_0_1() {
 
 #[test]
 fn a_bundle_of_version_0_3() {
+    flip("real/happy-path-intoto-in-dsse-v3");
+}
+
+#[test]
+fn a_bundle_with_two_times() {
     flip("real/cosign-v3-blob");
 }
 
@@ -174,7 +192,7 @@ fn a_bundle_of_rekor_v2_with_a_timestamp() {
 
 #[test]
 fn the_trusted_root() {
-    let question = Question::of("real/cosign-v3-blob");
+    let question = Question::of("real/happy-path-intoto-in-dsse-v3");
     let [changes, ..] = run(&question, &question.root.clone(), &[], true);
     assert!(changes > 4 * question.root.len() - 8);
 }
