@@ -178,7 +178,7 @@ codes! {
     PathInvalid = "x509.path.invalid", Chain, "RFC 5280 section 6.1", "the path does not validate";
 
     // Certificate transparency
-    SctMissing = "ct.sct.missing", Sct, "RFC 6962 section 3.3", "the certificate embeds no signed certificate timestamp";
+    SctMissing = "ct.sct.missing", Sct, "RFC 6962 section 3.3", "the certificate comes with no signed certificate timestamp";
     SctMalformed = "ct.sct.malformed", Sct, "RFC 6962 section 3.3", "the list of signed certificate timestamps is malformed";
     SctTooMany = "ct.sct.too_many", Limit, "limits", "the certificate embeds more signed certificate timestamps than its limit";
     SctSignature = "ct.sct.signature_invalid", Sct, "RFC 6962 section 3.2", "a signed certificate timestamp of a known log does not verify";

@@ -143,7 +143,7 @@ pub struct VerifiedTime {
     pub time: Time,
     /// What states it.
     pub source: TimeSource,
-    /// Who states it (a name from the trusted root).
+    /// Who states it (a name from the trusted root; of a witness, from the policy).
     pub authority: String,
 }
 

@@ -26,10 +26,11 @@ pub(crate) fn run(verbose: bool) -> io::Result<Exit> {
         {
             writeln!(
                 out,
-                "  {name}: {} transparency logs, {} certificate transparency logs, {} certificate authorities",
+                "  {name}: {} transparency logs, {} certificate transparency logs, {} certificate authorities, {} timestamp authorities",
                 root.tlogs().len(),
                 root.ctlogs().len(),
                 root.certificate_authorities().len(),
+                root.timestamp_authorities().len(),
             )?;
             for note in root.notes() {
                 writeln!(out, "    left out: {}: {}", note.place, note.reason)?;

@@ -54,8 +54,8 @@ pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
         Code::JsonDepth | Code::JsonNodes | Code::JsonSize | Code::StatementSubjects => failure,
         inner => failure_within(Code::StatementMalformed, inner, &failure),
     };
-    let value =
-        json::parse(payload, limits::BUNDLE_BYTES, limits::STATEMENT_NODES).map_err(malformed)?;
+    let (bytes, nodes) = (limits::BUNDLE_BYTES, limits::STATEMENT_NODES);
+    let value = json::parse_without(payload, bytes, nodes, Some("predicate")).map_err(malformed)?;
     let mut message = Message::document(value).map_err(malformed)?;
     let statement_type =
         message.required("_type").and_then(json::Field::text).map_err(malformed)?;

@@ -80,6 +80,12 @@ impl<'p> Checker<'p> {
         self.provider.verify(scheme, key, message, signature)
     }
 
+    /// Counts one path search, which costs as much as some verifications.
+    pub(crate) fn count_search(&self) -> Result<(), Failure> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.within_budget()
+    }
+
     /// Whether the bundle has asked for no more verifications than the limit.
     pub(crate) fn within_budget(&self) -> Result<(), Failure> {
         let asked = self.asked.load(Ordering::Relaxed);

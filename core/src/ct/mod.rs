@@ -1,4 +1,5 @@
-//! Certificate transparency (RFC 6962): signed certificate timestamps embedded in a certificate.
+//! Certificate transparency (RFC 6962): signed certificate timestamps, embedded in a certificate or
+//! beside it.
 
 mod precertificate;
 mod sct;

@@ -10,9 +10,11 @@ use crate::failure::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Dangerous {
-    /// A bundle without a log entry will do. Entries that are there must still verify.
+    /// A bundle without an entry of a known log will do. Entries of known logs must still verify,
+    /// all entries must describe the bundle, and witnesses that the policy asks for must be there.
     NoLog,
-    /// A certificate without a signed certificate timestamp will do.
+    /// A certificate without a signed certificate timestamp of a known log will do. Timestamps of
+    /// known logs must still verify.
     NoSct,
     /// Whoever vouches for the identity, and if nobody does.
     AnyIssuer,

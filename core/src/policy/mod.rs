@@ -93,6 +93,8 @@ pub(crate) enum Subject<'a> {
 pub(crate) struct SelectedKey<'a> {
     pub(crate) key: &'a PublicKey,
     pub(crate) hint: &'a str,
+    /// Whether the caller gave the key this very name, so that it is no hash of a key.
+    named: bool,
     /// The periods of the key; none: it is always valid.
     pub(crate) windows: Vec<Window>,
 }
@@ -100,7 +102,7 @@ pub(crate) struct SelectedKey<'a> {
 impl SelectedKey<'_> {
     /// A hint that is the hash of a key is a statement about which key has signed.
     pub(crate) fn check_hint(&self) -> Result<(), Failure> {
-        let other = hash_in(self.hint).is_some_and(|hash| hash != hash_of(self.key));
+        let other = !self.named && hash_in(self.hint).is_some_and(|h| h != hash_of(self.key));
         ensure(!other, Code::KeyHint).map_err(|f| f.with("hint", self.hint))
     }
 }
@@ -221,7 +223,12 @@ impl Policy {
 
 /// The key that the hint names; a key that stands alone needs no name.
 fn select_key<'a>(keys: &'a [TrustedKey], hint: &'a str) -> Result<Subject<'a>, Failure> {
-    let named = keys.iter().find(|k| k.is_named(hint));
+    let mut all_named = keys.iter().filter(|k| k.is_named(hint));
+    let named = all_named.next();
+    // One name for two keys names neither.
+    if all_named.any(|other| named.is_some_and(|first| first.key != other.key)) {
+        return Err(Failure::new(Code::KeyUnknown).with("hint", hint).with("cause", "two keys"));
+    }
     let alone = keys.first().filter(|first| keys.iter().all(|k| k.key == first.key));
     let selected = named.or(alone).ok_or_else(|| {
         Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len())
@@ -229,7 +236,12 @@ fn select_key<'a>(keys: &'a [TrustedKey], hint: &'a str) -> Result<Subject<'a>, 
     let same = keys.iter().filter(|k| k.key == selected.key);
     let always = same.clone().any(|k| k.valid_for.is_none());
     let windows = if always { Vec::new() } else { same.filter_map(|k| k.valid_for).collect() };
-    Ok(Subject::Key(SelectedKey { key: &selected.key, hint, windows }))
+    let named = !hint.is_empty() && same_named(keys, selected, hint);
+    Ok(Subject::Key(SelectedKey { key: &selected.key, hint, named, windows }))
+}
+
+fn same_named(keys: &[TrustedKey], selected: &TrustedKey, hint: &str) -> bool {
+    keys.iter().any(|k| k.key == selected.key && k.hint == hint)
 }
 
 /// The one identity of a certificate: Fulcio writes exactly one, and of several none is the signer.

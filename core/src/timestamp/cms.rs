@@ -5,6 +5,7 @@
 //! `std`; the DER itself is read by the crate `der`.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use der::Tag;
@@ -58,8 +59,17 @@ pub(crate) struct Token {
     pub(crate) signature: Vec<u8>,
 }
 
+/// A timestamp that was read.
+pub(crate) enum Parsed {
+    /// All of it.
+    Token(Box<Token>),
+    /// It hashes with what is not supported, so that nothing more can be said of it than whose it
+    /// may be, and why.
+    Unsupported { signer: SignerIdentifier, certificates: Vec<Certificate>, reason: Failure },
+}
+
 /// Parses a TimeStampResp and all that is in it, and checks the token against itself.
-pub(crate) fn parse(response: &[u8]) -> Result<Token, Failure> {
+pub(crate) fn parse(response: &[u8]) -> Result<Parsed, Failure> {
     let malformed = || Failure::new(Code::TimestampMalformed);
     let mut fields = Fields::new(sequence(response).ok_or_else(malformed)?);
     let status = fields.required(Tag::Sequence).ok_or_else(malformed)?;
@@ -84,7 +94,7 @@ pub(crate) fn parse(response: &[u8]) -> Result<Token, Failure> {
     parse_signed_data(signed_data)
 }
 
-fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
+fn parse_signed_data(signed_data: Element<'_>) -> Result<Parsed, Failure> {
     let malformed = || Failure::new(Code::TimestampMalformed);
     let read = || {
         let mut fields = Fields::new(elements(signed_data.value)?);
@@ -108,8 +118,6 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
     let (content_type, content) = parse_content(&content).ok_or_else(malformed)?;
     let certificates = parse_certificates(certificates)?;
     let info = tst_info::parse(content).ok_or_else(malformed)?;
-    let info =
-        info.map_err(|()| Failure::new(Code::TimestampAlgorithm).with("of", "messageImprint"))?;
 
     let mut fields = Fields::new(elements(signer.value).ok_or_else(malformed)?);
     let version = fields.required(Tag::Integer).ok_or_else(malformed)?;
@@ -131,9 +139,15 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
     if !version_fits || !fields.is_empty() {
         return Err(malformed());
     }
-    let unsupported = || Failure::new(Code::TimestampAlgorithm).with("of", "digestAlgorithm");
-    let digest_algorithm =
-        parse_hash_algorithm(digest).ok_or_else(malformed)?.ok_or_else(unsupported)?;
+    let unsupported = |of| Failure::new(Code::TimestampAlgorithm).with("of", of);
+    let digest_algorithm = parse_hash_algorithm(digest).ok_or_else(malformed)?;
+    let (info, digest_algorithm) = match (info, digest_algorithm) {
+        (Ok(info), Some(digest_algorithm)) => (info, digest_algorithm),
+        (info, _) => {
+            let of = if info.is_err() { "messageImprint" } else { "digestAlgorithm" };
+            return Ok(Parsed::Unsupported { signer, certificates, reason: unsupported(of) });
+        }
+    };
     let listed = digests.iter().any(|d| parse_hash_algorithm(*d) == Some(Some(digest_algorithm)));
     ensure(listed, Code::TimestampAlgorithm).map_err(|f| f.with("of", "digestAlgorithms"))?;
 
@@ -142,7 +156,7 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
     check_content_type(&attributes, content_type)?;
     check_message_digest(&attributes, digest_algorithm, content)?;
     let signing_certificate = parse_signing_certificate(&attributes)?;
-    Ok(Token {
+    Ok(Parsed::Token(Box::new(Token {
         info,
         certificates,
         signer,
@@ -151,7 +165,7 @@ fn parse_signed_data(signed_data: Element<'_>) -> Result<Token, Failure> {
         digest_algorithm,
         signature_algorithm: signature_algorithm.0,
         signature: signature.value.to_owned(),
-    })
+    })))
 }
 
 /// EncapsulatedContentInfo: the type, and the bytes inside the OCTET STRING.

@@ -15,5 +15,5 @@ mod cms;
 mod tst_info;
 mod verify;
 
-pub(crate) use cms::{Token, parse};
-pub(crate) use verify::{Outcome, find_signers, verify};
+pub(crate) use cms::{Parsed, Token, parse};
+pub(crate) use verify::{Outcome, find_signers, intermediates, is_own, verify};

@@ -12,9 +12,10 @@ use sha1::Digest as _;
 
 use super::Token;
 use super::cms::{CertificateHash, SignerIdentifier};
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::crypto::{Checker, Message};
 use crate::failure::{Failure, ensure};
+use crate::limits;
 use crate::trust::CertificateAuthority;
 use crate::x509::{Certificate, TIME_STAMPING, build_path};
 
@@ -41,7 +42,7 @@ pub(crate) fn find_signers<'t>(
 ) -> Result<Vec<Candidate<'t>>, Failure> {
     let known = authorities.iter().flat_map(|authority| &authority.chain);
     let mut candidates: Vec<Candidate<'t>> = Vec::new();
-    for certificate in known.chain(&token.certificates).filter(|c| fits(token, c)) {
+    for certificate in known.chain(&token.certificates).filter(|c| fits(&token.signer, c)) {
         if candidates.iter().all(|(seen, _)| *seen != certificate) {
             let signed = verify_signature(token, certificate, checker);
             checker.within_budget()?;
@@ -54,8 +55,8 @@ pub(crate) fn find_signers<'t>(
     Ok(candidates)
 }
 
-fn fits(token: &Token, certificate: &Certificate) -> bool {
-    match &token.signer {
+fn fits(signer: &SignerIdentifier, certificate: &Certificate) -> bool {
+    match signer {
         SignerIdentifier::IssuerAndSerial { issuer, serial } => {
             certificate.issuer_der() == *issuer && certificate.serial_bytes() == serial
         }
@@ -78,38 +79,109 @@ fn verify_signature(
     checker.verify(scheme, &key, message, &token.signature, Code::TimestampSignature)
 }
 
+/// The certificates of a token that may stand between its signer and an anchor: those that the
+/// trusted root does not list itself (what it lists, it places, and may have withdrawn), and few.
+pub(crate) fn intermediates(
+    token: &Token,
+    authorities: &[CertificateAuthority],
+) -> Vec<Certificate> {
+    let is_listed = |hint: &Certificate| {
+        let mut listed = authorities.iter().flat_map(|authority| &authority.chain);
+        listed.any(|c| c.spki_der() == hint.spki_der())
+    };
+    let may_issue = |c: &&Certificate| c.is_ca() && !c.is_self_issued() && !is_listed(c);
+    let usable = token.certificates.iter().filter(may_issue);
+    usable.take(limits::TIMESTAMP_INTERMEDIATES).cloned().collect()
+}
+
 /// Judges a token by one authority. An error: it is the authority's own and does not hold.
 pub(crate) fn verify(
     token: &Token,
     candidates: &[Candidate<'_>],
+    hints: &[Certificate],
     authority: &CertificateAuthority,
+    authorities: &[CertificateAuthority],
     signature: &[u8],
     checker: &Checker<'_>,
 ) -> Result<Outcome, Failure> {
     let mut reason = None;
     for candidate in candidates {
-        match verify_signer(token, candidate, authority, signature, checker) {
+        if !may_judge(authority, candidate.0, authorities) {
+            continue;
+        }
+        match verify_signer(token, candidate, hints, authority, signature, checker) {
             Ok(Outcome::Accepted) => return Ok(Outcome::Accepted),
             Ok(Outcome::Foreign) => {}
+            // Another search would take as long.
+            Err(failure) if failure.class() == Class::Limit => return Err(failure),
             Err(failure) => reason = reason.or(Some(failure)),
         }
-        checker.within_budget()?;
     }
     reason.map_or(Ok(Outcome::Foreign), Err)
+}
+
+fn lists(authority: &CertificateAuthority, signer: &Certificate) -> bool {
+    authority.chain.iter().any(|c| c.spki_der() == signer.spki_der())
+}
+
+/// Whether an authority may judge a signer: if any authority lists it, only those that do, so that
+/// the window of one is not lent by another under the same root.
+fn may_judge(
+    authority: &CertificateAuthority,
+    signer: &Certificate,
+    authorities: &[CertificateAuthority],
+) -> bool {
+    lists(authority, signer) || authorities.iter().all(|other| !lists(other, signer))
+}
+
+/// Whether a certificate may belong to an authority: it is listed there, or names lead from it to
+/// one that is. Without that there is no path, whatever else is wrong with the certificate.
+pub(crate) fn may_belong(
+    signer: &Certificate,
+    hints: &[Certificate],
+    authority: &CertificateAuthority,
+) -> bool {
+    let mut reached: Vec<&Certificate> = alloc::vec![signer];
+    let mut rest: Vec<&Certificate> = hints.iter().collect();
+    while let Some(current) = reached.pop() {
+        if authority.chain.iter().any(|c| c == current || current.is_issued_by_name(c)) {
+            return true;
+        }
+        let (issuers, others): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|hint| current.is_issued_by_name(hint));
+        reached.extend(issuers);
+        rest = others;
+    }
+    false
+}
+
+/// Whether a token that cannot be read further is one of these authorities' own.
+pub(crate) fn is_own(
+    signer: &SignerIdentifier,
+    certificates: &[Certificate],
+    authorities: &[CertificateAuthority],
+) -> bool {
+    authorities.iter().any(|authority| {
+        let own = authority.chain.iter().any(|c| fits(signer, c));
+        let mut embedded = certificates.iter().filter(|c| fits(signer, c));
+        own || embedded.any(|c| may_belong(c, &[], authority))
+    })
 }
 
 fn verify_signer(
     token: &Token,
     (signer, signed): &Candidate<'_>,
+    hints: &[Certificate],
     authority: &CertificateAuthority,
     signature: &[u8],
     checker: &Checker<'_>,
 ) -> Result<Outcome, Failure> {
     let signer = *signer;
+    if !may_belong(signer, hints, authority) {
+        return Ok(Outcome::Foreign);
+    }
     let time = token.info.gen_time;
-    let hints: Vec<Certificate> =
-        token.certificates.iter().filter(|c| *c != signer).cloned().collect();
-    let path = build_path(signer, &hints, &authority.chain, &[time], TIME_STAMPING, checker);
+    let path = build_path(signer, hints, &authority.chain, &[time], TIME_STAMPING, checker);
     if let Err(failure) = &path {
         // Whoever does not chain here is somebody else's, and none of this authority's business.
         if matches!(failure.code(), Code::PathIssuerUnknown | Code::PathSignature) {
@@ -126,9 +198,8 @@ fn verify_signer(
     })?;
     // An authority that lists its own signer vouches for that one only: others under the same
     // issuer have authorities, and windows, of their own.
-    let mut own = authority.chain.iter().filter(|c| !c.is_ca()).peekable();
-    let listed = own.peek().is_none() || own.any(|c| c == signer);
-    ensure(listed, Code::TimestampPath)
+    let unlisted = authority.chain.iter().all(Certificate::is_ca);
+    ensure(unlisted || lists(authority, signer), Code::TimestampPath)
         .map_err(|f| f.with("cause", "another signer than the authority's"))?;
     for stated in &token.signing_certificate {
         check_signing_certificate(stated, signer)?;

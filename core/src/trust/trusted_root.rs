@@ -55,8 +55,11 @@ pub struct CertificateAuthority {
 
 impl CertificateAuthority {
     /// What tells one authority's operator from another's.
-    pub(crate) fn operator_key(&self) -> &str {
-        if self.operator.is_empty() { &self.uri } else { &self.operator }
+    pub(crate) fn operator_key(&self) -> &[u8] {
+        match self.chain.last() {
+            Some(anchor) if self.operator.is_empty() => anchor.spki_der(),
+            _ => self.operator.as_bytes(),
+        }
     }
 }
 
@@ -306,15 +309,20 @@ fn is_log_id(log_id: &[u8], key: &PublicKey, note_hashes: &[Digest]) -> bool {
 }
 
 /// The key hash of C2SP signed-note, of which the first four bytes are the key id:
-/// SHA-256(name || 0x0A || 0x01 || key) for Ed25519, and SHA-256 of the SubjectPublicKeyInfo for
-/// every other kind.
+/// SHA-256(name || 0x0A || type || key). Ed25519 has type 0x01 and its 32 bytes; ECDSA is SHA-256 of
+/// the SubjectPublicKeyInfo alone; RSA, which the specification leaves to others, has what Rekor v2
+/// writes (client guide: type 0xFF and the name of the format).
 fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
     match key.kind() {
         KeyKind::Ed25519 => {
             const ED25519: &[u8] = b"\n\x01";
             HashAlgorithm::Sha256.hash(&[name.as_bytes(), ED25519, key.key_bytes()].concat())
         }
-        _ => HashAlgorithm::Sha256.hash(key.spki_der()),
+        KeyKind::Rsa => {
+            const RSA: &[u8] = b"\n\xffPKIX-RSA-PKCS#1v1.5";
+            HashAlgorithm::Sha256.hash(&[name.as_bytes(), RSA, key.spki_der()].concat())
+        }
+        KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => HashAlgorithm::Sha256.hash(key.spki_der()),
     }
 }
 

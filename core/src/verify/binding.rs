@@ -23,7 +23,7 @@ pub(super) fn check(
         }
     };
     let content = question.bundle.content();
-    let described = Described { content, signer, artifact: &question.digests };
+    let described = Described::new(content, signer, &question.digests);
     let mut signed: Vec<Logged> = Vec::new();
     for (i, entry) in question.bundle.log_entries().iter().enumerate() {
         let logged = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;

@@ -16,10 +16,41 @@ use crate::crypto::{Checker, Message};
 use crate::facts::{Cosignature, VerifiedEntry};
 use crate::failure::{Failure, ensure};
 use crate::report::{Evidence, Value};
+use crate::time::Time;
 use crate::tlog::checkpoint::{self, Checkpoint};
 use crate::tlog::entry::is_v2;
 use crate::tlog::{cosignature, merkle};
 use crate::trust::TransparencyLog;
+
+/// An entry that is in the tree of a checkpoint that its log has signed.
+pub(super) struct Proven<'r> {
+    /// The logs of the entry: one key, perhaps with several windows.
+    logs: Logs<'r>,
+    /// The checkpoint; none for an entry that rests on its promise.
+    pub(super) checkpoint: Option<Checkpoint>,
+}
+
+/// Proves that an entry is in its log; `None` if the log is unknown.
+pub(super) fn prove<'r>(
+    entry: &LogEntry,
+    known: &Known<'r>,
+) -> Result<Option<Proven<'r>>, Failure> {
+    let proof = entry.inclusion_proof.as_ref();
+    let checkpoint = proof.map(|proof| checkpoint::parse(&proof.checkpoint)).transpose()?;
+    let logs = match &checkpoint {
+        Some(checkpoint) if is_v2(entry) => find_v2(known.root, entry, checkpoint)?,
+        _ if is_v2(entry) => Vec::new(),
+        _ => find_v1(known.root, entry),
+    };
+    let Some(first) = logs.first().copied() else {
+        return Ok(None);
+    };
+    if let (Some(proof), Some(checkpoint)) = (proof, &checkpoint) {
+        verify_checkpoint(checkpoint, is_v2(entry), first, &known.checker)?;
+        verify_inclusion(entry, proof, checkpoint)?;
+    }
+    Ok(Some(Proven { logs, checkpoint }))
+}
 
 pub(super) fn verify(
     question: &Question<'_>,
@@ -30,25 +61,15 @@ pub(super) fn verify(
     let mut verified = Vec::new();
     let mut operators = BTreeSet::new();
     for (entry, promised) in question.bundle.log_entries().iter().zip(&times.promised) {
-        let proof = entry.inclusion_proof.as_ref();
-        let checkpoint = proof.map(|proof| checkpoint::parse(&proof.checkpoint)).transpose()?;
-        let logs = match &checkpoint {
-            Some(checkpoint) if is_v2(entry) => find_v2(known.root, entry, checkpoint)?,
-            _ if is_v2(entry) => Vec::new(),
-            _ => find_v1(known.root, entry),
-        };
-        let Some(first) = logs.first().copied() else {
+        let Some(Proven { logs, checkpoint }) = prove(entry, known)? else {
             continue;
         };
-        if let (Some(proof), Some(checkpoint)) = (proof, &checkpoint) {
-            verify_checkpoint(checkpoint, is_v2(entry), first, &known.checker)?;
-            verify_inclusion(entry, proof, checkpoint)?;
-        }
         let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
         let trusted = match promised {
-            Some(trusted) => trusted,
-            None => check_window(&logs, first, times)?,
+            Some(trusted) => Some(*trusted),
+            None => check_window(&logs, question, times)?,
         };
+        let Some(trusted) = trusted.or(logs.first().copied()) else { continue };
         operators.insert(trusted.operator_key());
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
@@ -57,19 +78,32 @@ pub(super) fn verify(
     let wanted = question.policy.logs();
     ensure(operators.len() >= wanted, Code::EntryThreshold)
         .map_err(|f| f.with("wanted", wanted).with("found", operators.len()))?;
+    // Without an entry there is no checkpoint, and no witness of one.
+    let quorum = question.policy.evidence.witnesses.quorum;
+    ensure(quorum == 0 || !verified.is_empty(), Code::WitnessThreshold)
+        .map_err(|f| f.with("quorum", quorum).with("cosigned", 0usize))?;
     Ok(verified)
 }
 
 /// With no time of its own, an entry is as old as the times that are proven: its log's key was
-/// trusted at each of them.
+/// trusted at each of them. With none proven, a key whose every period ends needs to be told what
+/// time it is.
 fn check_window<'r>(
     logs: &Logs<'r>,
-    first: &'r TransparencyLog,
+    question: &Question<'_>,
     times: &Times<'_>,
-) -> Result<&'r TransparencyLog, Failure> {
-    times.verified.iter().try_fold(first, |_, verified| {
-        Ok(trusted_at(logs, verified.time, Code::LogWindow)?.unwrap_or(first))
-    })
+) -> Result<Option<&'r TransparencyLog>, Failure> {
+    let mut moments: Vec<Time> = times.verified.iter().map(|verified| verified.time).collect();
+    if moments.is_empty() {
+        let ends = logs.iter().all(|l| l.valid_for.end().is_some());
+        ensure(!ends || question.now.is_some(), Code::NowRequired)?;
+        moments.extend(question.now);
+    }
+    let mut trusted = None;
+    for time in moments {
+        trusted = trusted_at(logs, time, Code::LogWindow)?;
+    }
+    Ok(trusted)
 }
 
 /// The log's own signature: a line with the log's key id under its name, which Rekor v1 says in the

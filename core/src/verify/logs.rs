@@ -47,10 +47,12 @@ pub(super) fn find_v2<'r>(
         let claimed = found.is_empty() && root.tlogs().iter().any(claims);
         ensure(!claimed, Code::CheckpointUnsigned).map_err(|f| f.with("origin", origin))?;
     }
-    let Some(first) = found.first() else { return Ok(found) };
-    ensure(found.iter().all(|l| l.log_id == entry.log_id), Code::EntryLogId)
-        .map_err(|f| f.with("entry", &entry.log_id[..]).with("log", &first.log_id[..]))?;
-    Ok(found)
+    // A log that changes keys has several under one name: the entry says which it is about.
+    let own: Logs<'r> = found.iter().copied().filter(|l| l.log_id == entry.log_id).collect();
+    ensure(found.is_empty() || !own.is_empty(), Code::EntryLogId).map_err(|f| {
+        f.with("entry", &entry.log_id[..]).with("origin", checkpoint.origin.as_str())
+    })?;
+    Ok(if own.is_empty() { found } else { own })
 }
 
 /// The log among these whose key was trusted at this time.

@@ -140,11 +140,12 @@ impl Verifier {
     ) -> Result<Verified, Rejected> {
         // A question that makes no sense is refused before anything is looked at.
         let refused = |failure| Rejected::at(Step::Policy, failure);
+        let witnesses = policy.check().map_err(refused)?;
         let question = Question {
             bundle,
             policy,
             subject: policy.select(bundle).map_err(refused)?,
-            witnesses: policy.check().map_err(refused)?,
+            witnesses,
             artifact,
             digests: artifact.to_digests(&bundle.digest_algorithms()),
             now,
@@ -174,7 +175,7 @@ impl Verifier {
         let matched = steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
         let authority = path.as_ref().map(|found| found.authority);
         let signer = steps.run(Step::Policy, |log| policy::check(&question, authority, log))?;
-        if log_entries.is_empty() && bundle.log_entries().is_empty() {
+        if bundle.log_entries().is_empty() {
             steps.report.end(Step::LogEntry, Status::NotApplicable);
             steps.report.end(Step::Binding, Status::NotApplicable);
         }

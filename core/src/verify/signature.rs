@@ -26,18 +26,17 @@ pub(super) fn verify(
         Subject::Key(selected) => selected.key.clone(),
     };
     match question.bundle.content() {
-        Content::MessageSignature { digest, .. } => {
-            let logged = match logged {
-                [] => unlogged(digest.as_ref(), &question.digests, &key)?,
-                logged => logged.to_vec(),
-            };
+        Content::MessageSignature { digest, .. } if logged.is_empty() => {
+            verify_unlogged(question, known, &key, digest.as_ref(), log)
+        }
+        Content::MessageSignature { .. } => {
             // An entry is a statement about a digest: a signature that is not over all of the
             // digests that entries name belies one of them.
-            for logged in &logged {
+            for logged in logged {
                 let schemes = schemes_for(&key, logged)?;
                 verify_message(question, known, &key, &schemes, &logged.digest, log)?;
             }
-            Ok(logged.into_iter().map(|logged| logged.digest).collect())
+            Ok(logged.iter().map(|logged| logged.digest.clone()).collect())
         }
         Content::Dsse(envelope) => {
             let pae = envelope.pae();
@@ -58,27 +57,38 @@ pub(super) fn verify(
     }
 }
 
-/// Without an entry, the digest that the bundle states is what was signed; without that, the
-/// artifact's own in the first algorithm that goes with the key.
-fn unlogged(
-    stated: Option<&MessageDigest>,
-    artifact: &[Digest],
+/// Without an entry, the digest that the bundle states is what was signed; without that, one of the
+/// artifact's own, in an algorithm that goes with the key.
+fn verify_unlogged(
+    question: &Question<'_>,
+    known: &Known<'_>,
     key: &PublicKey,
-) -> Result<Vec<Logged>, Failure> {
-    let stated = stated.map(|stated| {
-        let algorithm = HashAlgorithm::from_proto(&stated.algorithm);
-        let digest = algorithm.and_then(|algorithm| Digest::new(algorithm, &stated.digest).ok());
-        digest.ok_or_else(|| {
-            Failure::new(Code::ArtifactMessageDigest).with("algorithm", stated.algorithm.as_str())
-        })
-    });
-    let own = || {
-        let mut wanted = artifact_schemes(key.kind()).iter().filter_map(|scheme| scheme.hash());
-        let digest = wanted.find_map(|hash| artifact.iter().find(|d| d.algorithm() == hash));
-        digest.cloned().ok_or(Failure::new(Code::ArtifactUnavailable))
+    stated: Option<&MessageDigest>,
+    log: &mut Vec<Evidence>,
+) -> Result<Vec<Digest>, Failure> {
+    let candidates = match stated {
+        Some(stated) => {
+            let algorithm = HashAlgorithm::from_proto(&stated.algorithm);
+            let digest = algorithm.and_then(|a| Digest::new(a, &stated.digest).ok());
+            alloc::vec![digest.ok_or_else(|| {
+                Failure::new(Code::ArtifactMessageDigest)
+                    .with("algorithm", stated.algorithm.as_str())
+            })?]
+        }
+        None => question.digests.clone(),
     };
-    let digest = stated.unwrap_or_else(own)?;
-    Ok(alloc::vec![Logged { digest, scheme: None }])
+    let mut result = Err(Failure::new(Code::ArtifactUnavailable));
+    for digest in candidates {
+        let logged = Logged { digest, scheme: None };
+        result = schemes_for(key, &logged).and_then(|schemes| {
+            verify_message(question, known, key, &schemes, &logged.digest, log)?;
+            Ok(alloc::vec![logged.digest.clone()])
+        });
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
 }
 
 /// The schemes of this key with the hash of what was logged, or the one that the entry names.

@@ -7,19 +7,20 @@ use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::log_entry::prove;
 use super::logs::{find_v1, trusted_at};
 use super::{Known, Question};
 use crate::bundle::LogEntry;
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
 use crate::policy::Subject;
 use crate::report::Evidence;
 use crate::time::Time;
-use crate::timestamp::{self, Outcome, Token};
+use crate::timestamp::{self, Outcome, Parsed, Token};
 use crate::tlog::entry::is_v2;
-use crate::tlog::{checkpoint, cosignature, signed_entry_timestamp};
+use crate::tlog::{cosignature, signed_entry_timestamp};
 use crate::trust::{CertificateAuthority, TransparencyLog};
 
 /// What the step proves.
@@ -64,8 +65,18 @@ pub(super) fn verify<'r>(
         }
     }
     for response in question.bundle.timestamps() {
-        let token = timestamp::parse(response)?;
-        times.verified.extend(verify_timestamp(&token, question, known, &mut operators, log)?);
+        let verified = match timestamp::parse(response)? {
+            Parsed::Token(token) => verify_timestamp(&token, question, known, &mut operators, log)?,
+            Parsed::Unsupported { signer, certificates, reason } => {
+                let authorities = known.root.timestamp_authorities();
+                if timestamp::is_own(&signer, &certificates, authorities) {
+                    return Err(reason);
+                }
+                log.push(unknown_authority());
+                None
+            }
+        };
+        times.verified.extend(verified);
     }
     check_thresholds(question, &operators)?;
     check_now(question, &times.verified)?;
@@ -127,7 +138,7 @@ fn verify_promise<'r>(
 }
 
 /// The times of the witnesses that cosigned the entry's checkpoint, where the policy takes them for
-/// times. That the entry is in the checkpoint's tree is for the step `log_entry` to check.
+/// times. A witness states when it saw a tree: the entry must be proven to be in it first.
 fn verify_cosignatures(
     entry: &LogEntry,
     question: &Question<'_>,
@@ -135,8 +146,10 @@ fn verify_cosignatures(
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Vec<VerifiedTime>, Failure> {
-    let Some(proof) = &entry.inclusion_proof else { return Ok(Vec::new()) };
-    let checkpoint = checkpoint::parse(&proof.checkpoint)?;
+    let proven = prove(entry, known)?;
+    let Some(checkpoint) = proven.and_then(|proven| proven.checkpoint) else {
+        return Ok(Vec::new());
+    };
     let cosigned = cosignature::verify(&checkpoint, &question.witnesses, &known.checker)?;
     if cosigned.len() < question.policy.evidence.witnesses.quorum.max(1) {
         return Ok(Vec::new());
@@ -167,15 +180,25 @@ fn verify_timestamp(
 ) -> Result<Option<VerifiedTime>, Failure> {
     let authorities = known.root.timestamp_authorities();
     let candidates = timestamp::find_signers(token, authorities, &known.checker)?;
+    let hints = timestamp::intermediates(token, authorities);
     let signature = question.bundle.signature();
     let mut reason: Option<Failure> = None;
     for authority in authorities {
-        let outcome = timestamp::verify(token, &candidates, authority, signature, &known.checker)
-            .and_then(|outcome| check_window(token, authority, outcome));
+        let checker = &known.checker;
+        let outcome = timestamp::verify(
+            token,
+            &candidates,
+            &hints,
+            authority,
+            authorities,
+            signature,
+            checker,
+        )
+        .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {
-                operators.all.insert(authority.operator_key().as_bytes().to_vec());
-                operators.timestamps.insert(authority.operator_key().as_bytes().to_vec());
+                operators.all.insert(authority.operator_key().to_vec());
+                operators.timestamps.insert(authority.operator_key().to_vec());
                 log.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,
@@ -184,24 +207,25 @@ fn verify_timestamp(
                 }));
             }
             Ok(Outcome::Foreign) => {}
+            Err(failure) if failure.class() == Class::Limit => return Err(failure),
             // Of several authorities under one root, the one whose own signer it is says why.
             Err(failure) => match &reason {
                 Some(known) if known.code() != Code::TimestampPath => {}
                 _ => reason = Some(failure),
             },
         }
-        known.checker.within_budget()?;
     }
     match reason {
         Some(reason) => Err(reason),
         None => {
-            log.push(
-                Evidence::new("timestamp_authority_unknown_ignored", "client spec section 3.3")
-                    .with("time", token.info.gen_time),
-            );
+            log.push(unknown_authority().with("time", token.info.gen_time));
             Ok(None)
         }
     }
+}
+
+fn unknown_authority() -> Evidence {
+    Evidence::new("timestamp_authority_unknown_ignored", "client spec section 3.3")
 }
 
 fn check_window(

@@ -96,6 +96,7 @@ pub(crate) fn build_path(
     let (anchor, intermediates) =
         chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
     let first = times.first().ok_or(Failure::new(Code::TimeNone))?;
+    checker.count_search()?;
     let algorithms: Vec<Algorithm<'_>> = SCHEMES
         .iter()
         .map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker })

@@ -1,7 +1,8 @@
 //! The test vectors: one manifest that every lane runs.
 //!
 //! `manifest.json` names the sources; each source is a list of cases (`manifest.schema.json`). The
-//! paths of a case are relative to the list that holds it. A source that is not part of the
+//! paths of a case are relative to the list that holds it, or to the manifest where the
+//! testkit made the list. A source that is not part of the
 //! repository (`../shared`) is run when it is there.
 
 use std::path::{Path, PathBuf};

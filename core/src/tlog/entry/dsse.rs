@@ -22,7 +22,7 @@ pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result
     let Content::Dsse(envelope) = bundle.content else {
         return Err(Failure::new(Code::BindingContent).with("kind", "dsse"));
     };
-    check_payload_hash(&payload_hash, &envelope.payload)?;
+    check_payload_hash(&payload_hash, envelope, bundle)?;
     let logged = parse_bytes(signature.required("signature")?, Code::BindingSignature)?;
     check_signature(&logged, bundle.content)?;
     let verifier = parse_bytes(signature.required("verifier")?, Code::BindingVerifier)?;

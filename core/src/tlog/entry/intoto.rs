@@ -30,7 +30,7 @@ pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result
     let Content::Dsse(envelope) = bundle.content else {
         return Err(Failure::new(Code::BindingContent).with("kind", "intoto"));
     };
-    check_payload_hash(&payload_hash, &envelope.payload)?;
+    check_payload_hash(&payload_hash, envelope, bundle)?;
     if let Some(payload) = logged.optional("payload") {
         let payload = decode_twice(payload, Code::BindingPayload)?;
         ensure(payload == envelope.payload, Code::BindingPayload)?;

@@ -15,8 +15,9 @@ mod intoto;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::RefCell;
 
-use crate::bundle::{Content, LogEntry};
+use crate::bundle::{Content, Envelope, LogEntry};
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm, PublicKey, Scheme};
 use crate::encoding::json::{self, Message};
@@ -61,6 +62,41 @@ pub(crate) struct Described<'a> {
     pub(crate) content: &'a Content,
     pub(crate) signer: Signer<'a>,
     pub(crate) artifact: &'a [Digest],
+    hashed: Hashed,
+}
+
+/// Digests of an envelope, each computed once however many entries name it.
+#[derive(Default)]
+struct Hashed {
+    payload: RefCell<Vec<Digest>>,
+    pae: RefCell<Vec<Digest>>,
+}
+
+fn once(
+    known: &RefCell<Vec<Digest>>,
+    algorithm: HashAlgorithm,
+    compute: impl FnOnce() -> Digest,
+) -> Digest {
+    let found = known.borrow().iter().find(|d| d.algorithm() == algorithm).cloned();
+    found.unwrap_or_else(|| {
+        let digest = compute();
+        known.borrow_mut().push(digest.clone());
+        digest
+    })
+}
+
+impl<'a> Described<'a> {
+    pub(crate) fn new(content: &'a Content, signer: Signer<'a>, artifact: &'a [Digest]) -> Self {
+        Self { content, signer, artifact, hashed: Hashed::default() }
+    }
+
+    fn payload_digest(&self, envelope: &Envelope, algorithm: HashAlgorithm) -> Digest {
+        once(&self.hashed.payload, algorithm, || algorithm.hash(&envelope.payload))
+    }
+
+    fn pae_digest(&self, envelope: &Envelope, algorithm: HashAlgorithm) -> Digest {
+        once(&self.hashed.pae, algorithm, || algorithm.hash(&envelope.pae()))
+    }
 }
 
 /// A body's kind, version and specification.
@@ -174,7 +210,7 @@ fn check_digest(logged: &Digest, bundle: &Described<'_>) -> Result<(), Failure> 
             });
             is_stated || bundle.artifact.contains(logged)
         }
-        Content::Dsse(envelope) => *logged == logged.algorithm().hash(&envelope.pae()),
+        Content::Dsse(envelope) => *logged == bundle.pae_digest(envelope, logged.algorithm()),
     };
     ensure(same, Code::BindingDigest).map_err(|f| f.with("logged", logged.to_string()))
 }
@@ -201,8 +237,12 @@ fn check_signer(logged: &[u8], signer: Signer<'_>) -> Result<(), Failure> {
 }
 
 /// The payload that the entry logs is the bundle's.
-fn check_payload_hash(logged: &Digest, payload: &[u8]) -> Result<(), Failure> {
-    let actual = logged.algorithm().hash(payload);
+fn check_payload_hash(
+    logged: &Digest,
+    envelope: &Envelope,
+    bundle: &Described<'_>,
+) -> Result<(), Failure> {
+    let actual = bundle.payload_digest(envelope, logged.algorithm());
     ensure(*logged == actual, Code::BindingPayload)
         .map_err(|f| f.with("logged", logged.to_string()).with("bundle", actual.to_string()))
 }
