@@ -288,7 +288,7 @@ codes! {
     KeyUnknown = "policy.key.unknown", Identity, "sigstore_common.proto, PublicKeyIdentifier.hint", "no key of the policy has the bundle's hint";
     KeyHint = "binding.key_hint.mismatch", Binding, "sigstore_common.proto, PublicKeyIdentifier.hint", "the bundle's hint is that of another key";
     KeyWindow = "time.key.not_valid", Time, "sigstore_common.proto, PublicKey.valid_for", "the key was not valid at a verified time";
-    NowRequired = "time.now_required", Config, "client spec section 3.3", "the key has a validity period and the bundle holds no verified time: the call must say what time it is";
+    NowRequired = "time.now_required", Config, "client spec section 3.3", "a key has a validity period that ends and the bundle holds no verified time: the call must say what time it is";
     ArtifactBytesRequired = "artifact.bytes_required", Config, "RFC 8032 section 5.1", "an Ed25519 signature is over the artifact itself, of which only a digest was given";
     PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy asks for no evidence without saying that this is dangerous";
     PolicyDangerous = "policy.dangerous.unknown", Config, "policy schema", "the policy names a dangerous switch that does not exist";

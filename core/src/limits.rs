@@ -255,7 +255,9 @@ mod tests {
         let authority = [0x30, 3, 1, 1, 0xff];
         let authority = certificate(&[extension(&[0x55, 0x1d, 0x13], &authority)]);
         let usable = |n| match timestamp::parse(&rebuilt(&authority, n)).unwrap() {
-            timestamp::Parsed::Token(token) => timestamp::intermediates(&token, &[]).len(),
+            timestamp::Parsed::Token(token) => {
+                timestamp::intermediates(&token.certificates, &[]).len()
+            }
             timestamp::Parsed::Unsupported { .. } => panic!("unsupported"),
         };
         assert_eq!(usable(TIMESTAMP_INTERMEDIATES), TIMESTAMP_INTERMEDIATES);

@@ -54,7 +54,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Result<TstInfo, ()>> {
     let ordering = fields.optional(Tag::Boolean);
     let nonce = fields.optional(Tag::Integer);
     let tsa = match fields.optional(context(0, true)) {
-        Some(name) => Some(parse_directory_name(name.value)?),
+        Some(name) => parse_directory_name(name.value)?,
         None => None,
     };
     let extensions = fields.optional(context(1, true));
@@ -137,14 +137,12 @@ fn parse_accuracy(accuracy: Element<'_>) -> Option<String> {
     fields.is_empty().then_some(out)
 }
 
-/// The explicitly tagged GeneralName; of its forms, only a directoryName can be compared.
-fn parse_directory_name(value: &[u8]) -> Option<Vec<u8>> {
+/// The explicitly tagged GeneralName; of its forms, only a directoryName can be compared, and the
+/// others name nothing here.
+fn parse_directory_name(value: &[u8]) -> Option<Option<Vec<u8>>> {
     let names = elements(value)?;
     let [name] = names.as_slice() else { return None };
-    if name.tag != context(4, true) {
-        return None;
-    }
-    Some(name.value.to_owned())
+    Some((name.tag == context(4, true)).then(|| name.value.to_owned()))
 }
 
 /// No extension of a TSTInfo is known here: one that is critical makes the token unreadable.

@@ -17,7 +17,7 @@ use crate::crypto::{Checker, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::trust::CertificateAuthority;
-use crate::x509::{Certificate, TIME_STAMPING, build_path};
+use crate::x509::{Certificate, Path, TIME_STAMPING, build_path};
 
 const TIME_STAMPING_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
@@ -82,7 +82,7 @@ fn verify_signature(
 /// The certificates of a token that may stand between its signer and an anchor: those that the
 /// trusted root does not list itself (what it lists, it places, and may have withdrawn), and few.
 pub(crate) fn intermediates(
-    token: &Token,
+    certificates: &[Certificate],
     authorities: &[CertificateAuthority],
 ) -> Vec<Certificate> {
     let is_listed = |hint: &Certificate| {
@@ -90,7 +90,7 @@ pub(crate) fn intermediates(
         listed.any(|c| c.spki_der() == hint.spki_der())
     };
     let may_issue = |c: &&Certificate| c.is_ca() && !c.is_self_issued() && !is_listed(c);
-    let usable = token.certificates.iter().filter(may_issue);
+    let usable = certificates.iter().filter(may_issue);
     usable.take(limits::TIMESTAMP_INTERMEDIATES).cloned().collect()
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn verify(
 }
 
 fn lists(authority: &CertificateAuthority, signer: &Certificate) -> bool {
-    authority.chain.iter().any(|c| c.spki_der() == signer.spki_der())
+    authority.chain.iter().any(|c| !c.is_ca() && c.spki_der() == signer.spki_der())
 }
 
 /// Whether an authority may judge a signer: if any authority lists it, only those that do, so that
@@ -161,10 +161,11 @@ pub(crate) fn is_own(
     certificates: &[Certificate],
     authorities: &[CertificateAuthority],
 ) -> bool {
+    let hints = intermediates(certificates, authorities);
     authorities.iter().any(|authority| {
         let own = authority.chain.iter().any(|c| fits(signer, c));
         let mut embedded = certificates.iter().filter(|c| fits(signer, c));
-        own || embedded.any(|c| may_belong(c, &[], authority))
+        own || embedded.any(|c| may_belong(c, &hints, authority))
     })
 }
 
@@ -181,12 +182,25 @@ fn verify_signer(
         return Ok(Outcome::Foreign);
     }
     let time = token.info.gen_time;
-    let path = build_path(signer, hints, &authority.chain, &[time], TIME_STAMPING, checker);
-    if let Err(failure) = &path {
-        // Whoever does not chain here is somebody else's, and none of this authority's business.
-        if matches!(failure.code(), Code::PathIssuerUnknown | Code::PathSignature) {
-            return Ok(Outcome::Foreign);
-        }
+    let search =
+        |hints| build_path(signer, hints, &authority.chain, &[time], TIME_STAMPING, checker);
+    let is_foreign = |path: &Result<Path, Failure>| {
+        let foreign = [Code::PathIssuerUnknown, Code::PathSignature];
+        path.as_ref().is_err_and(|failure| foreign.contains(&failure.code()))
+    };
+    let mut path = search(hints);
+    // A worthless hint must not hide what is wrong with the authority's own path.
+    if is_foreign(&path) && !hints.is_empty() {
+        path = search(&[]);
+    }
+    // Whoever does not chain here is somebody else's, and none of this authority's business.
+    if is_foreign(&path) {
+        return Ok(Outcome::Foreign);
+    }
+    if let Err(failure) = &path
+        && failure.class() == Class::Limit
+    {
+        return Err(failure.clone());
     }
     signed.clone()?;
     check_leaf(signer)?;

@@ -51,16 +51,8 @@ pub struct CertificateAuthority {
     pub operator: String,
     pub(crate) chain: Vec<Certificate>,
     pub(crate) valid_for: Window,
-}
-
-impl CertificateAuthority {
     /// What tells one authority's operator from another's.
-    pub(crate) fn operator_key(&self) -> &[u8] {
-        match self.chain.last() {
-            Some(anchor) if self.operator.is_empty() => anchor.spki_der(),
-            _ => self.operator.as_bytes(),
-        }
-    }
+    pub(crate) operator_key: Vec<u8>,
 }
 
 /// Something in the root that was left out, and why.
@@ -216,7 +208,28 @@ impl TrustedRoot {
                 let chain: Vec<&[u8]> = a.chain.iter().map(Certificate::der).collect();
                 (Reverse(a.valid_for.start), chain.concat(), a.valid_for.end, a.uri.clone())
             });
+            name_operators(authorities);
         }
+    }
+}
+
+/// Says of each authority who runs it: the operator that the root names, or else whoever runs the
+/// first of those that share its address or its anchor's key. A rotation is no second operator.
+fn name_operators(authorities: &mut [CertificateAuthority]) {
+    let anchor = |a: &CertificateAuthority| a.chain.last().map(|c| c.spki_der().to_vec());
+    for i in 0..authorities.len() {
+        let Some((earlier, rest)) = authorities.split_at_mut_checked(i) else { return };
+        let Some(own) = rest.first_mut() else { return };
+        let same = |other: &&CertificateAuthority| {
+            other.operator.is_empty()
+                && ((!own.uri.is_empty() && other.uri == own.uri) || anchor(other) == anchor(own))
+        };
+        own.operator_key = if own.operator.is_empty() {
+            let shared = earlier.iter().find(same).map(|other| other.operator_key.clone());
+            shared.or_else(|| anchor(own)).unwrap_or_default()
+        } else {
+            own.operator.as_bytes().to_vec()
+        };
     }
 }
 
@@ -358,7 +371,7 @@ fn authority(field: Field) -> Result<CertificateAuthority, Failure> {
     ensure(!chain.is_empty(), Code::RootAuthorityEmpty).map_err(|f| f.at(&place))?;
     ensure(chain.len() <= limits::CERTIFICATES, Code::RootTooMany)
         .map_err(|f| f.at(&place).with("limit", limits::CERTIFICATES))?;
-    Ok(CertificateAuthority { uri, operator, chain, valid_for })
+    Ok(CertificateAuthority { uri, operator, chain, valid_for, operator_key: Vec::new() })
 }
 
 /// `validFor`: a start is required, an end is not; both ends are included.

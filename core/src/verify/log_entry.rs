@@ -96,7 +96,8 @@ fn check_window<'r>(
     let mut moments: Vec<Time> = times.verified.iter().map(|verified| verified.time).collect();
     if moments.is_empty() {
         let ends = logs.iter().all(|l| l.valid_for.end().is_some());
-        ensure(!ends || question.now.is_some(), Code::NowRequired)?;
+        ensure(!ends || question.now.is_some(), Code::NowRequired)
+            .map_err(|f| f.with("of", "the log's key"))?;
         moments.extend(question.now);
     }
     let mut trusted = None;

@@ -77,18 +77,22 @@ fn verify_unlogged(
         }
         None => question.digests.clone(),
     };
-    let mut result = Err(Failure::new(Code::ArtifactUnavailable));
+    let mut reason = None;
     for digest in candidates {
         let logged = Logged { digest, scheme: None };
-        result = schemes_for(key, &logged).and_then(|schemes| {
-            verify_message(question, known, key, &schemes, &logged.digest, log)?;
-            Ok(alloc::vec![logged.digest.clone()])
+        let verified = schemes_for(key, &logged).and_then(|schemes| {
+            verify_message(question, known, key, &schemes, &logged.digest, log)
         });
-        if result.is_ok() {
-            break;
+        match verified {
+            Ok(()) => return Ok(alloc::vec![logged.digest]),
+            // That one of several digests does not go with the key says nothing about the others.
+            Err(failure) if failure.code() == Code::SignatureAlgorithm => {
+                reason = reason.or(Some(failure));
+            }
+            Err(failure) => reason = Some(failure),
         }
     }
-    result
+    Err(reason.unwrap_or(Failure::new(Code::ArtifactUnavailable)))
 }
 
 /// The schemes of this key with the hash of what was logged, or the one that the entry names.

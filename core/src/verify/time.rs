@@ -180,7 +180,7 @@ fn verify_timestamp(
 ) -> Result<Option<VerifiedTime>, Failure> {
     let authorities = known.root.timestamp_authorities();
     let candidates = timestamp::find_signers(token, authorities, &known.checker)?;
-    let hints = timestamp::intermediates(token, authorities);
+    let hints = timestamp::intermediates(&token.certificates, authorities);
     let signature = question.bundle.signature();
     let mut reason: Option<Failure> = None;
     for authority in authorities {
@@ -197,8 +197,8 @@ fn verify_timestamp(
         .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {
-                operators.all.insert(authority.operator_key().to_vec());
-                operators.timestamps.insert(authority.operator_key().to_vec());
+                operators.all.insert(authority.operator_key.clone());
+                operators.timestamps.insert(authority.operator_key.clone());
                 log.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,

@@ -147,8 +147,12 @@ pub(crate) fn build_path(
     let error = found.map(|_| ()).err();
     match (chosen.into_inner(), error) {
         (Ok(path), None) => Ok(path),
-        // A path was found and judged, and none better: what was wrong with it is the reason.
-        (Err(failure), Some(Error::UnknownIssuer)) if failure.code() != Code::PathInvalid => {
+        // A path was found and judged, and none better: what was wrong with it is the reason,
+        // whatever a hint was worth.
+        (Err(failure), Some(error))
+            if failure.code() != Code::PathInvalid
+                && refused(&error).code() != Code::PathBudget =>
+        {
             Err(failure)
         }
         (_, Some(error)) => Err(refused(&error).with("time", *first)),

@@ -380,3 +380,61 @@ fn an_entry_without_a_promise_stands_at_every_time() {
     let facts = ask(&made, &bundle, &made.trusted_root, &policy(&made)).unwrap();
     assert_eq!((facts.times.len(), facts.log_entries.len()), (2, 3));
 }
+
+/// A worthless certificate beside a bad token of a known authority made the token a stranger's.
+#[test]
+fn a_worthless_hint_hides_nothing() {
+    let world = World::new(SEED);
+    let made = world.make(&Recipe::wide(EntryKind::HashedRekord));
+    let authority = Tsa::new(Name::A, tsa::chain(SEED, Name::A));
+    let raw = |der: &[u8]| json!({"rawBytes": b64(der)});
+    // The anchor's usage does not include time-stamping: the token is fatal.
+    let mut chain = tsa::chain(SEED, Name::A);
+    let usage = ca::extended_key_usage(&["1.3.6.1.5.5.7.3.3"]);
+    chain.links[0].0.put_extension(usage);
+    let (intermediate, anchor) =
+        (chain.links[1].0.subject.clone(), chain.links[0].0.subject.clone());
+    let signed = chain.sign();
+    let mut root = made.trusted_root.clone();
+    let listed: Vec<Value> = [&signed[2], &signed[1], &signed[0]].map(|c| raw(&c.der)).into();
+    root["timestampAuthorities"] = json!([{
+        "uri": "https://tsa", "certChain": {"certificates": listed},
+        "validFor": {"start": rfc3339(START)},
+    }]);
+    let worthless = ca::Certificate {
+        serial: vec![0x66],
+        algorithm: "1.2.840.10045.4.3.2".into(),
+        issuer: anchor,
+        not_before: START,
+        not_after: END,
+        subject: intermediate,
+        spki: Key::derive(KeyKind::P256, SEED, "worthless").spki(),
+        extensions: vec![ca::basic_constraints(true, None)],
+    }
+    .assemble(&[7; 70]);
+    for embedded in [vec![], vec![worthless]] {
+        let mut token = authority.token(&authority.info(&signature(&made), &Stamp::by(Name::A)));
+        token.certificates = embedded;
+        token.sign();
+        let bundle = with_tokens(&made.bundle, &[token.encode()]);
+        let code = ask(&made, &bundle, &root, &policy(&made)).unwrap_err();
+        assert!(code.as_str().starts_with("timestamp."), "{code}");
+    }
+}
+
+/// A bad signature without an entry was called one of an unsupported algorithm.
+#[test]
+fn a_bad_signature_is_called_bad() {
+    let mut recipe = Recipe::wide(EntryKind::Message2);
+    recipe.signer = Signer::Key;
+    let mut made = World::new(SEED).make(&recipe);
+    let material = made.bundle["verificationMaterial"].as_object_mut().unwrap();
+    material.remove("tlogEntries");
+    material.remove("timestampVerificationData");
+    made.bundle["messageSignature"].as_object_mut().unwrap().remove("messageDigest");
+    let asked = policy(&made).with_dangerous(Dangerous::NoLog);
+    assert!(ask(&made, &made.bundle, &made.trusted_root, &asked).is_ok());
+    made.artifact.push(b'!');
+    let code = ask(&made, &made.bundle, &made.trusted_root, &asked).unwrap_err();
+    assert_eq!(code, Code::SignatureInvalid);
+}
