@@ -34,6 +34,12 @@ impl Failure {
         self.with("at", place.to_owned())
     }
 
+    /// The same evidence under the code of the document that it is about; what failed is the cause.
+    pub(crate) fn within(self, code: Code) -> Self {
+        let whole = Self::new(code).with("cause", self.code.as_str());
+        self.evidence.into_iter().fold(whole, |f, (name, value)| f.with(name, value))
+    }
+
     /// Which check failed.
     pub const fn code(&self) -> Code {
         self.code

@@ -52,7 +52,7 @@ pub struct Statement {
 pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
     let malformed = |failure: Failure| match failure.code() {
         Code::JsonDepth | Code::JsonNodes | Code::JsonSize | Code::StatementSubjects => failure,
-        inner => failure_within(Code::StatementMalformed, inner, &failure),
+        _ => failure.within(Code::StatementMalformed),
     };
     let (bytes, nodes) = (limits::BUNDLE_BYTES, limits::STATEMENT_NODES);
     let value = json::parse_without(payload, bytes, nodes, Some("predicate")).map_err(malformed)?;
@@ -76,15 +76,6 @@ pub(crate) fn parse(payload: &[u8]) -> Result<Statement, Failure> {
         })?);
     }
     Ok(Statement { statement_type, predicate_type, subjects })
-}
-
-fn failure_within(code: Code, inner: Code, failure: &Failure) -> Failure {
-    failure
-        .evidence()
-        .iter()
-        .fold(Failure::new(code).with("cause", inner.as_str()), |f, (name, value)| {
-            f.with(name, value.clone())
-        })
 }
 
 fn subject(mut message: Message) -> Result<Subject, Failure> {

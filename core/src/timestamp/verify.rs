@@ -16,7 +16,7 @@ use crate::code::{Class, Code};
 use crate::crypto::{Checker, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::trust::CertificateAuthority;
+use crate::trust::{CertificateAuthority, is_listed};
 use crate::x509::{Certificate, Path, TIME_STAMPING, build_path};
 
 const TIME_STAMPING_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
@@ -80,16 +80,13 @@ fn verify_signature(
 }
 
 /// The certificates of a token that may stand between its signer and an anchor: those that the
-/// trusted root does not list itself (what it lists, it places, and may have withdrawn), and few.
+/// trusted root does not list itself, and few.
 pub(crate) fn intermediates(
     certificates: &[Certificate],
     authorities: &[CertificateAuthority],
 ) -> Vec<Certificate> {
-    let is_listed = |hint: &Certificate| {
-        let mut listed = authorities.iter().flat_map(|authority| &authority.chain);
-        listed.any(|c| c.spki_der() == hint.spki_der())
-    };
-    let may_issue = |c: &&Certificate| c.is_ca() && !c.is_self_issued() && !is_listed(c);
+    let may_issue =
+        |c: &&Certificate| c.is_ca() && !c.is_self_issued() && !is_listed(c, authorities);
     let usable = certificates.iter().filter(may_issue);
     usable.take(limits::TIMESTAMP_INTERMEDIATES).cloned().collect()
 }
@@ -136,7 +133,7 @@ fn may_judge(
 
 /// Whether a certificate may belong to an authority: it is listed there, or names lead from it to
 /// one that is. Without that there is no path, whatever else is wrong with the certificate.
-pub(crate) fn may_belong(
+fn may_belong(
     signer: &Certificate,
     hints: &[Certificate],
     authority: &CertificateAuthority,

@@ -4,4 +4,5 @@
 pub mod embedded;
 mod trusted_root;
 
+pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, Note, TransparencyLog, TrustedRoot};

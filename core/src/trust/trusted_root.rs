@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::crypto::{
     Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits,
 };
@@ -53,6 +53,15 @@ pub struct CertificateAuthority {
     pub(crate) valid_for: Window,
     /// What tells one authority's operator from another's.
     pub(crate) operator_key: Vec<u8>,
+}
+
+/// Whether the root lists a certificate of this key. What it lists, it places: an authority's window
+/// is the only way to withdraw an intermediate, and one that comes along with a bundle or a timestamp
+/// must not put it back under another authority. By key, since a withdrawn key may have other
+/// certificates.
+pub(crate) fn is_listed(certificate: &Certificate, authorities: &[CertificateAuthority]) -> bool {
+    let mut listed = authorities.iter().flat_map(|authority| &authority.chain);
+    listed.any(|c| c.spki_der() == certificate.spki_der())
 }
 
 /// Something in the root that was left out, and why.
@@ -258,13 +267,7 @@ fn documents(json: &[u8]) -> Vec<&[u8]> {
 
 /// Whatever is wrong with a trusted root makes it unusable: the class says so.
 fn within(failure: Failure) -> Failure {
-    if failure.class() == crate::code::Class::TrustRoot {
-        return failure;
-    }
-    failure.evidence().iter().fold(
-        Failure::new(Code::RootMalformed).with("cause", failure.code().as_str()),
-        |f, (name, value)| f.with(name, value.clone()),
-    )
+    if failure.class() == Class::TrustRoot { failure } else { failure.within(Code::RootMalformed) }
 }
 
 fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {

@@ -26,6 +26,8 @@ use crate::trust::TransparencyLog;
 pub(super) struct Proven<'r> {
     /// The logs of the entry: one key, perhaps with several windows.
     logs: Logs<'r>,
+    /// The first of them.
+    first: &'r TransparencyLog,
     /// The checkpoint; none for an entry that rests on its promise.
     pub(super) checkpoint: Option<Checkpoint>,
 }
@@ -49,7 +51,7 @@ pub(super) fn prove<'r>(
         verify_checkpoint(checkpoint, is_v2(entry), first, &known.checker)?;
         verify_inclusion(entry, proof, checkpoint)?;
     }
-    Ok(Some(Proven { logs, checkpoint }))
+    Ok(Some(Proven { logs, first, checkpoint }))
 }
 
 pub(super) fn verify(
@@ -61,15 +63,14 @@ pub(super) fn verify(
     let mut verified = Vec::new();
     let mut operators = BTreeSet::new();
     for (entry, promised) in question.bundle.log_entries().iter().zip(&times.promised) {
-        let Some(Proven { logs, checkpoint }) = prove(entry, known)? else {
+        let Some(Proven { logs, first, checkpoint }) = prove(entry, known)? else {
             continue;
         };
         let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
         let trusted = match promised {
-            Some(trusted) => Some(*trusted),
-            None => check_window(&logs, question, times)?,
+            Some(trusted) => trusted,
+            None => check_window(&logs, first, question, times)?,
         };
-        let Some(trusted) = trusted.or(logs.first().copied()) else { continue };
         operators.insert(trusted.operator_key());
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
@@ -90,9 +91,10 @@ pub(super) fn verify(
 /// time it is.
 fn check_window<'r>(
     logs: &Logs<'r>,
+    first: &'r TransparencyLog,
     question: &Question<'_>,
     times: &Times<'_>,
-) -> Result<Option<&'r TransparencyLog>, Failure> {
+) -> Result<&'r TransparencyLog, Failure> {
     let mut moments: Vec<Time> = times.verified.iter().map(|verified| verified.time).collect();
     if moments.is_empty() {
         let ends = logs.iter().all(|l| l.valid_for.end().is_some());
@@ -100,11 +102,9 @@ fn check_window<'r>(
             .map_err(|f| f.with("of", "the log's key"))?;
         moments.extend(question.now);
     }
-    let mut trusted = None;
-    for time in moments {
-        trusted = trusted_at(logs, time, Code::LogWindow)?;
-    }
-    Ok(trusted)
+    moments
+        .into_iter()
+        .try_fold(first, |_, time| Ok(trusted_at(logs, time, Code::LogWindow)?.unwrap_or(first)))
 }
 
 /// The log's own signature: a line with the log's key id under its name, which Rekor v1 says in the

@@ -9,7 +9,7 @@ use crate::facts::VerifiedTime;
 use crate::failure::{Failure, ensure};
 use crate::report::{Evidence, Value};
 use crate::time::Time;
-use crate::trust::{CertificateAuthority, TrustedRoot};
+use crate::trust::{CertificateAuthority, is_listed};
 use crate::x509::{CODE_SIGNING, Certificate, Path, build_path, check_code_signing};
 
 /// What the step proves.
@@ -28,12 +28,14 @@ pub(super) fn verify<'r>(
     log: &mut Vec<Evidence>,
 ) -> Result<SignerPath<'r>, Failure> {
     check_code_signing(leaf)?;
-    let hints = foreign(hints, known.root);
+    let authorities = known.root.certificate_authorities();
+    let hints: Vec<Certificate> =
+        hints.iter().filter(|hint| !is_listed(hint, authorities)).cloned().collect();
     let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
     moments.sort_unstable();
     moments.dedup();
     let mut reason = Failure::new(Code::PathIssuerUnknown);
-    for authority in known.root.certificate_authorities() {
+    for authority in authorities {
         let path = check_window(leaf, &hints, authority, &moments).and_then(|()| {
             let chain = &authority.chain;
             build_path(leaf, &hints, chain, &moments, CODE_SIGNING, &known.checker)
@@ -50,18 +52,6 @@ pub(super) fn verify<'r>(
         }
     }
     Err(reason)
-}
-
-/// The hints that the trusted root does not list itself. What it lists, it places: an authority's
-/// window is the only way to withdraw an intermediate, and a bundle that brings the certificate
-/// along must not put it back under another authority. By key, since a withdrawn key may have
-/// other certificates.
-fn foreign(hints: &[Certificate], root: &TrustedRoot) -> Vec<Certificate> {
-    let is_listed = |hint: &&Certificate| {
-        let mut listed = root.certificate_authorities().iter().flat_map(|a| &a.chain);
-        listed.any(|c| c.spki_der() == hint.spki_der())
-    };
-    hints.iter().filter(|hint| !is_listed(hint)).cloned().collect()
 }
 
 /// With several authorities, the reason to tell is that of the one that comes closest.

@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use crate::bundle::{Content, Envelope, LogEntry};
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::crypto::{Digest, HashAlgorithm, PublicKey, Scheme};
 use crate::encoding::json::{self, Message};
 use crate::encoding::{base64, pem};
@@ -121,17 +121,12 @@ fn parse_body(entry: &LogEntry) -> Result<Body, Failure> {
 }
 
 /// Says of every failure to read a body that the entry is malformed, but keeps what was found.
-fn malformed(failure: &Failure) -> Failure {
+fn malformed(failure: Failure) -> Failure {
     let cause = failure.code();
-    if cause.class() == crate::code::Class::Malformed && cause != Code::EntryMalformed {
-        failure
-            .evidence()
-            .iter()
-            .fold(Failure::new(Code::EntryMalformed).with("cause", cause.as_str()), |f, (n, v)| {
-                f.with(n, v.clone())
-            })
+    if cause.class() == Class::Malformed && cause != Code::EntryMalformed {
+        failure.within(Code::EntryMalformed)
     } else {
-        failure.clone()
+        failure
     }
 }
 
@@ -141,7 +136,7 @@ pub(crate) fn check_binding(
     entry: &LogEntry,
     bundle: &Described<'_>,
 ) -> Result<Option<Logged>, Failure> {
-    let body = parse_body(entry).map_err(|f| malformed(&f))?;
+    let body = parse_body(entry).map_err(malformed)?;
     ensure(body.kind == entry.kind && body.version == entry.version, Code::BindingKind).map_err(
         |f| {
             f.with("kind", entry.kind.as_str())
@@ -161,7 +156,7 @@ pub(crate) fn check_binding(
             Err(Failure::new(Code::EntryUnsupported).with("kind", kind).with("version", version))
         }
     }
-    .map_err(|f| malformed(&f))
+    .map_err(malformed)
 }
 
 /// The algorithm with which an entry states the artifact's digest.
