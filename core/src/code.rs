@@ -296,6 +296,35 @@ codes! {
     ArtifactAmbiguous = "artifact.digest.ambiguous", Config, "client spec section 4.4", "two different digests of one algorithm were given: that is not one artifact";
     SctDetached = "ct.sct.detached_malformed", Malformed, "RFC 6962 section 4.1", "the detached signed certificate timestamp does not have its form";
 
+    // Policy as data
+    PolicyDocument = "policy.document.malformed", Config, "policy schema", "the policy does not have the form of its schema";
+    PolicyVersion = "policy.version.unsupported", Config, "policy schema, version", "the policy is of a version that is not supported";
+    PolicyValueEmpty = "policy.value.empty", Config, "policy schema", "a value or a list of the policy is empty, which never means any";
+    PolicyGlob = "policy.glob.invalid", Config, "policy schema, glob", "a glob of the policy is too long, or holds two stars in a row";
+    PolicyRegex = "policy.regex.invalid", Config, "policy schema, regex", "a regular expression of the policy is not one, or too large";
+    PolicyRegexUnavailable = "policy.regex.unavailable", Config, "policy schema, regex", "this build takes no regular expressions";
+    PolicyClaim = "policy.claim.unknown", Config, "Fulcio oid-info", "the policy names a claim that does not exist";
+    PolicyLevel = "policy.level.invalid", Config, "SLSA verification summary, verifiedLevels", "the policy names a level of a SLSA track that has not the form of one";
+    PolicyAnyOfEmpty = "policy.any_of.empty", Config, "policy schema, anyOf", "the policy names no signer";
+    PolicyRootUnknown = "policy.root.unknown", Config, "policy schema, root", "the policy names a trusted root that the verifier does not have";
+    PolicyStatementContradiction = "policy.statement.contradiction", Config, "policy schema, statement", "the policy asks one statement for provenance and for a verification summary";
+    RootName = "trust_root.name.invalid", TrustRoot, "policy schema, root", "trusted roots need names to be told apart, each its own, and one root at least";
+    WorkflowUriInvalid = "policy.workflow.uri_invalid", Config, "Fulcio oid-info, .1.9", "the identity given is not the URI of a workflow";
+    PolicyAnyOf = "policy.any_of.mismatch", Identity, "policy schema, anyOf", "the certificate is that of none of the signers that the policy names";
+    IdentityKindMismatch = "policy.identity.kind_mismatch", Identity, "RFC 5280 section 4.2.1.6", "the certificate's identity is of another kind than the policy names";
+    WorkflowMalformed = "policy.workflow.identity_malformed", Identity, "Fulcio oid-info, .1.9", "the certificate's identity is not a workflow of the provider and host that the policy names";
+    WorkflowMismatch = "policy.workflow.mismatch", Identity, "Fulcio oid-info, .1.9 to .1.20", "a part of the workflow is not the one that the policy names";
+    SourceRepository = "policy.workflow.source_mismatch", Identity, "Fulcio oid-info, .1.12, .1.14 and .1.18", "the workflow ran for another source than the policy names";
+    ClaimMissing = "policy.claim.missing", Identity, "Fulcio oid-info", "the certificate does not state a claim that the policy asks for";
+    ClaimMismatch = "policy.claim.mismatch", Identity, "Fulcio oid-info", "a claim of the certificate is not the one that the policy names";
+    ClaimConflict = "policy.claim.conflict", Identity, "Fulcio oid-info, deprecated claims", "an older and a newer claim of the certificate disagree";
+    ClaimOfKey = "policy.claim.of_key", Identity, "policy schema, claims", "the policy asks for claims of a certificate and the bundle is signed with a bare key";
+    StatementMissing = "policy.statement.missing", Identity, "policy schema, statement", "the policy asks for a statement and the bundle holds none";
+    StatementMismatch = "policy.statement.mismatch", Identity, "policy schema, statement", "a part of the statement is not what the policy asks for";
+    StatementConflict = "policy.statement.conflict", Identity, "SLSA verifying artifacts", "the provenance contradicts itself or the certificate that signed it";
+    PredicateUnsupported = "policy.predicate.unsupported", Unsupported, "SLSA provenance v0.2 and v1, verification summary v1", "the policy asks for parts of a predicate of another type";
+    PredicateMalformed = "policy.predicate.malformed", Malformed, "SLSA provenance v0.2 and v1, verification summary v1", "the predicate is not one well-formed JSON document";
+
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";
 }

@@ -17,6 +17,10 @@ use crate::x509::{Claim, SubjectAltName};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Facts {
+    /// The name of the trusted root under which everything below was proven; none if the verifier
+    /// has but one, without a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<String>,
     /// Who signed.
     pub signer: Signer,
     /// The artifact, by the digests that were compared.

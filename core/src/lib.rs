@@ -13,6 +13,7 @@
 //! | feature | gives |
 //! |---|---|
 //! | `embedded-roots` | the public-good and staging trusted roots, compiled in |
+//! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //!
 //! The modules are named after the specifications' nouns: [`bundle`], [`trust`] (trusted root),
 //! [`x509`], [`policy`], [`report`], [`facts`], [`code`] (every code of a rejection) and
@@ -78,4 +79,4 @@ pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};
 pub use trust::TrustedRoot;
-pub use verify::{Verified, Verifier};
+pub use verify::{AttestedStatement, Verified, Verifier};

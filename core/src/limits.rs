@@ -63,6 +63,17 @@ pub const RSA_MIN_BITS: usize = 2048;
 /// Rekor v2 with a timestamp about 8; of GitHub's authorities, six under one root, a timestamp may
 /// need 15.
 pub const SIGNATURE_VERIFICATIONS: usize = 200;
+/// Bytes of a policy's JSON: one that names a thousand signers has some 300 kB.
+pub const POLICY_BYTES: usize = 1024 * 1024;
+/// Values in a policy's JSON.
+pub const POLICY_NODES: usize = 65_536;
+/// Elements of one list of a policy, and its largest count of evidence.
+pub const POLICY_LIST: usize = 4_096;
+/// Bytes of one glob or regular expression of a policy.
+pub const PATTERN_BYTES: usize = 4 * 1024;
+/// Bytes that one regular expression of a policy may take when it is compiled; regex-lite would
+/// allow 10 MiB.
+pub const REGEX_BYTES: usize = 256 * 1024;
 /// Characters of input that a report repeats.
 pub const ECHO: usize = 200;
 

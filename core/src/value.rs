@@ -27,6 +27,8 @@ pub enum Value {
     Time(Time),
     /// Several of these.
     List(Vec<Value>),
+    /// Named values that belong together.
+    Map(Vec<(&'static str, Value)>),
 }
 
 impl Value {
@@ -52,6 +54,13 @@ impl fmt::Display for Value {
                 }
                 Ok(())
             }
+            Self::Map(values) => {
+                for (i, (name, value)) in values.iter().enumerate() {
+                    let separator = if i == 0 { "(" } else { ", " };
+                    write!(f, "{separator}{name} {value}")?;
+                }
+                f.write_str(")")
+            }
         }
     }
 }
@@ -61,6 +70,7 @@ impl Serialize for Value {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(values) => serializer.collect_seq(values),
+            Self::Map(values) => serializer.collect_map(values.iter().map(|(k, v)| (k, v))),
             other => serializer.serialize_str(&other.to_string()),
         }
     }

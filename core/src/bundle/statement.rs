@@ -98,6 +98,19 @@ fn subject(mut message: Message) -> Result<Subject, Failure> {
     Ok(Subject { name, digests, impossible })
 }
 
+/// The predicate's JSON text within a payload that [`parse`] took; `null` if it has none.
+pub(crate) fn predicate(payload: &[u8]) -> &[u8] {
+    #[derive(serde::Deserialize)]
+    struct Outer<'a> {
+        #[serde(borrow)]
+        predicate: Option<&'a serde_json::value::RawValue>,
+    }
+    serde_json::from_slice(payload)
+        .ok()
+        .and_then(|outer: Outer<'_>| outer.predicate)
+        .map_or(b"null", |raw| raw.get().as_bytes())
+}
+
 /// The algorithms in which any subject states a digest; empty if the payload is no statement.
 pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
     let subjects = parse(payload).map(|statement| statement.subjects).unwrap_or_default();

@@ -25,13 +25,51 @@ use crate::value::Value as Shown;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,
-    Bool,
+    Bool(bool),
     Integer(u64),
     /// A negative number, or one with a fraction or an exponent; no field of ours may hold one.
     OtherNumber,
     String(String),
     List(Vec<Value>),
     Object(Vec<(String, Value)>),
+}
+
+/// Looking through a document whose other fields nobody has a say about. What is not there, or of
+/// another type, is as absent.
+impl Value {
+    /// The value of this key.
+    pub(crate) fn get(&self, key: &str) -> &Self {
+        self.entries().iter().find(|(name, _)| name == key).map_or(&Self::Null, |(_, value)| value)
+    }
+
+    /// The first of a list.
+    pub(crate) fn first(&self) -> &Self {
+        self.items().first().unwrap_or(&Self::Null)
+    }
+
+    /// The values of a list.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The fields of an object.
+    pub(crate) fn entries(&self) -> &[(String, Self)] {
+        match self {
+            Self::Object(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Reads one document of at most `size` bytes that holds at most `nodes` values.
@@ -118,8 +156,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
-    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
-        Ok(Value::Bool)
+    fn visit_bool<E>(self, v: bool) -> Result<Value, E> {
+        Ok(Value::Bool(v))
     }
     fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
         Ok(Value::Integer(v))
@@ -220,6 +258,15 @@ impl Message {
         Ok(set)
     }
 
+    /// Every field that nobody took yet, by name.
+    pub(crate) fn remaining(mut self) -> Vec<(String, Field)> {
+        let names: Vec<String> = self.fields.iter().map(|(name, _)| name.clone()).collect();
+        names
+            .into_iter()
+            .filter_map(|name| self.optional(&name).map(|field| (name, field)))
+            .collect()
+    }
+
     /// Refuses the message if it has fields that nobody took.
     pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
         match self.fields.first() {
@@ -284,6 +331,23 @@ impl Field {
         }
     }
 
+    pub(crate) fn boolean(self) -> Result<bool, Failure> {
+        match self.value {
+            Value::Bool(value) => Ok(value),
+            _ => Err(self.wrong_type("boolean")),
+        }
+    }
+
+    /// Whether the value is a string, for fields that take a string or something else.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.value, Value::String(_))
+    }
+
+    /// Whether the value is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.value, Value::List(_))
+    }
+
     pub(crate) fn bytes(self) -> Result<Vec<u8>, Failure> {
         let place = self.place.clone();
         base64::decode(&self.text()?).ok_or_else(|| Failure::new(Code::JsonBase64).at(&place))
@@ -295,6 +359,14 @@ impl Field {
         let bytes = self.bytes()?;
         ensure(!bytes.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
         Ok(bytes)
+    }
+
+    /// A number that is never negative and has no fraction, as a JSON number only.
+    pub(crate) fn number(self) -> Result<u64, Failure> {
+        match self.value {
+            Value::Integer(n) => Ok(n),
+            _ => Err(self.wrong_type("number")),
+        }
     }
 
     /// An `int64` that is never negative: a decimal string without sign, leading zero or white

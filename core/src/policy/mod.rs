@@ -1,21 +1,51 @@
-//! The policy: who must have signed, and with how much evidence.
+//! The policy: who must have signed, what the statement must say, and with how much evidence.
+//!
+//! A policy is data. In Rust it is built from typed parts; everywhere else it is JSON
+//! ([`Policy::from_json`], `docs/policy.schema.json`, `docs/policy.md`):
+//!
+//! ```json
+//! { "version": 1,
+//!   "anyOf": [ { "workflow": { "provider": "github", "repository": "o/r", "file": "w.yml" } } ],
+//!   "claims": { "sourceRepositoryVisibility": "public" } }
+//! ```
 
+mod claim;
+mod difference;
 mod evidence;
+mod key;
+mod lint;
+mod matcher;
+mod parse;
+mod provenance;
+mod signer;
+mod statement;
+mod summary;
 mod witness;
+mod workflow;
 
-use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::bundle::{Bundle, Material};
 use crate::code::Code;
-use crate::crypto::{HashAlgorithm, PublicKey};
-use crate::encoding::base64;
+use crate::crypto::PublicKey;
 use crate::failure::{Failure, ensure};
-use crate::time::Window;
-use crate::x509::{Certificate, Claim, SubjectAltName};
+use crate::report::Rejected;
+use crate::report::Step;
+use crate::x509::{Certificate, Claim};
+use difference::Difference;
+use signer::SignerRule;
 
 pub use evidence::{Dangerous, Evidence, Witnesses};
+pub use key::TrustedKey;
+pub use lint::{Finding, Trap};
+pub use matcher::{Match, OneOf};
+pub use signer::{Alternative, IdentityKind};
+pub use statement::StatementRule;
+pub use workflow::{Provider, WorkflowRule};
+
+pub(crate) use key::SelectedKey;
+pub(crate) use signer::Presented;
+pub(crate) use statement::Attested;
 pub(crate) use witness::Witness;
 
 /// Whom to accept, and with how much evidence.
@@ -29,58 +59,11 @@ pub(crate) use witness::Witness;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    rule: Rule,
+    any_of: Vec<Alternative>,
+    claims: Vec<(Claim, OneOf)>,
+    statement: StatementRule,
     pub(crate) evidence: Evidence,
     dangerous: Vec<Dangerous>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Rule {
-    Identity { identity: String, issuer: String },
-    Keys(Vec<TrustedKey>),
-}
-
-/// A public key that the caller trusts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrustedKey {
-    key: PublicKey,
-    hint: String,
-    valid_for: Option<Window>,
-}
-
-impl TrustedKey {
-    /// A key that is always valid.
-    pub const fn new(key: PublicKey) -> Self {
-        Self { key, hint: String::new(), valid_for: None }
-    }
-
-    /// The same key, under the name that bundles give it as their hint.
-    #[must_use]
-    pub fn with_hint(mut self, hint: &str) -> Self {
-        hint.clone_into(&mut self.hint);
-        self
-    }
-
-    /// The same key, valid in this period only. A key may stand in a keyring with several periods.
-    #[must_use]
-    pub const fn valid_for(mut self, window: Window) -> Self {
-        self.valid_for = Some(window);
-        self
-    }
-
-    /// Whether the hint names this key: by the caller's name for it, or by its own hash.
-    fn is_named(&self, hint: &str) -> bool {
-        !hint.is_empty() && (self.hint == hint || hash_in(hint) == Some(hash_of(&self.key)))
-    }
-}
-
-/// The hint that Sigstore clients write: the base64 of a key's SHA-256. Others have other forms.
-fn hash_in(hint: &str) -> Option<Vec<u8>> {
-    base64::decode(hint).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())
-}
-
-fn hash_of(key: &PublicKey) -> Vec<u8> {
-    HashAlgorithm::Sha256.hash(key.spki_der()).bytes().to_owned()
 }
 
 /// Who the verification is about, as far as policy and bundle agree on the sort of signer.
@@ -89,31 +72,32 @@ pub(crate) enum Subject<'a> {
     Key(SelectedKey<'a>),
 }
 
-/// The key of the policy that the bundle's hint selects.
-pub(crate) struct SelectedKey<'a> {
-    pub(crate) key: &'a PublicKey,
-    pub(crate) hint: &'a str,
-    /// Whether the caller gave the key this very name, so that it is no hash of a key.
-    named: bool,
-    /// The periods of the key; none: it is always valid.
-    pub(crate) windows: Vec<Window>,
-}
-
-impl SelectedKey<'_> {
-    /// A hint that is the hash of a key is a statement about which key has signed.
-    pub(crate) fn check_hint(&self) -> Result<(), Failure> {
-        let other = !self.named && hash_in(self.hint).is_some_and(|h| h != hash_of(self.key));
-        ensure(!other, Code::KeyHint).map_err(|f| f.with("hint", self.hint))
-    }
-}
-
 impl Policy {
+    /// Reads a policy's JSON, as strictly as a bundle's: a key that is not of the schema is
+    /// malformed, since a mistyped rule must not be no rule.
+    ///
+    /// ```
+    /// use sigproof::Policy;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::from_json(br#"{"version": 1, "anyOf": [
+    ///     {"identity": "me@example.com", "issuer": "https://accounts.google.com"}]}"#)?;
+    /// assert!(policy.lint().is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Code::PolicyDocument`] if it does not have the schema's form, and the codes of patterns,
+    /// claims and switches that are none; all at step `policy`, all of class config.
+    pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
+        parse::policy(json).map_err(|failure| Rejected::at(Step::Policy, failure))
+    }
+
     /// Exactly this identity (subject alternative name: an email address, a URI, or Fulcio's user
     /// name, whichever of these kinds the certificate has), vouched for by exactly this OIDC issuer.
     /// Both are compared byte for byte; an empty one is refused when the policy is used, and never
     /// means "any".
     pub fn identity(identity: &str, issuer: &str) -> Self {
-        Self::of(Rule::Identity { identity: identity.to_owned(), issuer: issuer.to_owned() })
+        Self::any_of(alloc::vec![Alternative::identity(identity, issuer)])
     }
 
     /// A signature by this key, without a certificate.
@@ -122,12 +106,33 @@ impl Policy {
     }
 
     /// A signature by one of these keys, which the bundle's hint selects.
-    pub const fn keyring(keys: Vec<TrustedKey>) -> Self {
-        Self::of(Rule::Keys(keys))
+    pub fn keyring(keys: Vec<TrustedKey>) -> Self {
+        Self::any_of(keys.into_iter().map(Alternative::key).collect())
     }
 
-    const fn of(rule: Rule) -> Self {
-        Self { rule, evidence: Evidence::DEFAULT, dangerous: Vec::new() }
+    /// Any of these signers. No signer at all is refused when the policy is used.
+    pub const fn any_of(alternatives: Vec<Alternative>) -> Self {
+        Self {
+            any_of: alternatives,
+            claims: Vec::new(),
+            statement: StatementRule::NONE,
+            evidence: Evidence::DEFAULT,
+            dangerous: Vec::new(),
+        }
+    }
+
+    /// The same policy, and the certificate states this claim with one of these values.
+    #[must_use]
+    pub fn with_claim(mut self, claim: Claim, values: impl Into<OneOf>) -> Self {
+        self.claims.push((claim, values.into()));
+        self
+    }
+
+    /// The same policy, and the bundle holds a statement that says this.
+    #[must_use]
+    pub fn with_statement(mut self, rule: StatementRule) -> Self {
+        self.statement = rule;
+        self
     }
 
     /// The same policy with other demands on the evidence.
@@ -142,6 +147,11 @@ impl Policy {
     pub fn with_dangerous(mut self, switch: Dangerous) -> Self {
         self.dangerous.push(switch);
         self
+    }
+
+    /// What is easily got wrong in a policy, found by looking at it: see [`Trap`].
+    pub fn lint(&self) -> Vec<Finding> {
+        lint::findings(self)
     }
 
     fn allows(&self, switch: Dangerous) -> bool {
@@ -159,105 +169,134 @@ impl Policy {
     }
 
     /// Operators that must state a time. A certificate without a time proves nothing; a key may do.
-    pub(crate) fn times(&self) -> usize {
-        let certificate = matches!(self.rule, Rule::Identity { .. });
+    pub(crate) fn times(&self, subject: &Subject<'_>) -> usize {
+        let certificate = matches!(subject, Subject::Certificate { .. });
         self.evidence.times.unwrap_or(usize::from(certificate))
+    }
+
+    /// The names of trusted roots that alternatives are bound to.
+    pub(crate) fn root_names(&self) -> impl Iterator<Item = &str> {
+        self.any_of.iter().filter_map(|alternative| alternative.root.as_deref())
+    }
+
+    /// Whether any alternative may be met with the evidence of this root.
+    pub(crate) fn has_alternative_under(&self, root: Option<&str>) -> bool {
+        self.any_of.iter().any(|alternative| alternative.is_under(root))
     }
 
     /// Refuses a policy that asks for nothing, or for what it cannot get. Returns the witnesses.
     pub(crate) fn check(&self) -> Result<Vec<Witness>, Failure> {
+        ensure(!self.any_of.is_empty(), Code::PolicyAnyOfEmpty)?;
         let evidence = &self.evidence;
         let zero = |asked: Option<usize>, switch| asked == Some(0) && !self.allows(switch);
+        let certificates = self.any_of.iter().any(|a| a.as_key().is_none());
         let careless = zero(evidence.logs, Dangerous::NoLog)
             || zero(evidence.scts, Dangerous::NoSct)
-            || (evidence.times == Some(0) && matches!(self.rule, Rule::Identity { .. }));
+            || (evidence.times == Some(0) && certificates);
         ensure(!careless, Code::PolicyThresholdZero)?;
-        if let Rule::Identity { identity, issuer } = &self.rule {
-            let named = !identity.is_empty() || self.allows(Dangerous::AnyIdentity);
-            ensure(named, Code::PolicyIdentityEmpty)?;
-            let named = !issuer.is_empty() || self.allows(Dangerous::AnyIssuer);
-            ensure(named, Code::PolicyIssuerEmpty)?;
+        for alternative in &self.any_of {
+            self.check_alternative(alternative)?;
         }
+        self.claims.iter().try_for_each(|(_, values)| values.check())?;
+        self.statement.check()?;
         witness::parse_all(&evidence.witnesses)
     }
 
-    /// Whether policy and bundle are about the same sort of signer, and which key it is.
-    pub(crate) fn select<'a>(&'a self, bundle: &'a Bundle) -> Result<Subject<'a>, Failure> {
-        match (&self.rule, bundle.material()) {
-            (Rule::Identity { .. }, Material::Certificate { leaf, hints, .. }) => {
+    fn check_alternative(&self, alternative: &Alternative) -> Result<(), Failure> {
+        let named = |value: &Option<Match>| value.as_ref().is_some_and(|m| !m.source().is_empty());
+        match &alternative.signer {
+            SignerRule::Identity(rule) => {
+                let given = named(&rule.identity) || self.allows(Dangerous::AnyIdentity);
+                ensure(given, Code::PolicyIdentityEmpty)?;
+                let given = named(&rule.issuer) || self.allows(Dangerous::AnyIssuer);
+                ensure(given, Code::PolicyIssuerEmpty)
+            }
+            SignerRule::Workflow(rule) => {
+                rule.parts().try_for_each(|(_, values)| values.check())?;
+                let empty = |text: &str| text.is_empty();
+                let host = rule.host.as_deref().is_some_and(empty);
+                let issuer = rule.issuer.as_ref().is_some_and(|m| empty(m.source()));
+                ensure(!host && !issuer, Code::PolicyValueEmpty)
+            }
+            SignerRule::Key(_) => Ok(()),
+        }
+    }
+
+    /// Whether policy and bundle are about the same sort of signer, and which key it is; of the
+    /// alternatives that the root of this name can meet.
+    pub(crate) fn select<'a>(
+        &'a self,
+        bundle: &'a Bundle,
+        root: Option<&str>,
+    ) -> Result<Subject<'a>, Failure> {
+        let alternatives = || self.any_of.iter().filter(|a| a.is_under(root));
+        let keys: Vec<&TrustedKey> = alternatives().filter_map(Alternative::as_key).collect();
+        match bundle.material() {
+            Material::Certificate { leaf, hints, .. } => {
+                if keys.len() == alternatives().count() {
+                    return Err(Failure::new(Code::KeyMaterial));
+                }
                 Ok(Subject::Certificate { leaf, hints })
             }
-            (Rule::Identity { .. }, Material::PublicKey { .. }) => {
+            Material::PublicKey { .. } if keys.is_empty() => {
                 Err(Failure::new(Code::PolicyMaterial))
             }
-            (Rule::Keys(_), Material::Certificate { .. }) => Err(Failure::new(Code::KeyMaterial)),
-            (Rule::Keys(keys), Material::PublicKey { hint }) => select_key(keys, hint),
+            Material::PublicKey { hint } => key::select(&keys, hint).map(Subject::Key),
         }
     }
 
-    /// Judges a verified certificate.
+    /// Judges what a verified certificate presents. Returns the index of the alternative that holds.
     pub(crate) fn judge(
         &self,
-        found: Option<&SubjectAltName>,
-        found_issuer: Option<&str>,
-    ) -> Result<(), Failure> {
-        let Rule::Identity { identity, issuer } = &self.rule else {
-            return Err(Failure::new(Code::KeyMaterial));
+        presented: &Presented<'_>,
+        root: Option<&str>,
+    ) -> Result<usize, Failure> {
+        let mut refused: Vec<(usize, Vec<Difference>)> = Vec::new();
+        for (index, alternative) in self.any_of.iter().enumerate() {
+            if !alternative.is_under(root) {
+                continue;
+            }
+            let differences = match &alternative.signer {
+                SignerRule::Identity(rule) => rule.differences(
+                    presented,
+                    self.allows(Dangerous::AnyIdentity),
+                    self.allows(Dangerous::AnyIssuer),
+                ),
+                SignerRule::Workflow(rule) => rule.differences(presented),
+                SignerRule::Key(_) => continue,
+            };
+            if differences.is_empty() {
+                return self.judge_claims(presented).map(|()| index);
+            }
+            refused.push((index, differences));
+        }
+        let failure = match refused.as_slice() {
+            [(_, differences)] => difference::failure(differences),
+            several => Some(difference::none_of(several)),
         };
-        if !self.allows(Dangerous::AnyIdentity) {
-            ensure(found.is_some(), Code::SanMissing)?;
-            let found = found.map(SubjectAltName::value);
-            ensure(found == Some(identity), Code::IdentityMismatch).map_err(|f| {
-                f.with("expected", identity.as_str()).with("found", found.unwrap_or_default())
-            })?;
-        }
-        if !self.allows(Dangerous::AnyIssuer) {
-            ensure(found_issuer.is_some(), Code::IssuerMissing)?;
-            ensure(found_issuer == Some(issuer), Code::IssuerMismatch).map_err(|f| {
-                f.with("expected", issuer.as_str()).with("found", found_issuer.unwrap_or_default())
-            })?;
-        }
-        Ok(())
+        Err(failure.unwrap_or(Failure::new(Code::Internal)))
     }
-}
 
-/// The key that the hint names; a key that stands alone needs no name.
-fn select_key<'a>(keys: &'a [TrustedKey], hint: &'a str) -> Result<Subject<'a>, Failure> {
-    let mut all_named = keys.iter().filter(|k| k.is_named(hint));
-    let named = all_named.next();
-    // One name for two keys names neither.
-    if all_named.any(|other| named.is_some_and(|first| first.key != other.key)) {
-        return Err(Failure::new(Code::KeyUnknown).with("hint", hint).with("cause", "two keys"));
+    fn judge_claims(&self, presented: &Presented<'_>) -> Result<(), Failure> {
+        let differences: Vec<Difference> = self
+            .claims
+            .iter()
+            .flat_map(|(claim, values)| claim::differences(*claim, values, presented.claims))
+            .collect();
+        difference::failure(&differences).map_or(Ok(()), Err)
     }
-    let alone = keys.first().filter(|first| keys.iter().all(|k| k.key == first.key));
-    let selected = named.or(alone).ok_or_else(|| {
-        Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len())
-    })?;
-    let same = keys.iter().filter(|k| k.key == selected.key);
-    let always = same.clone().any(|k| k.valid_for.is_none());
-    let windows = if always { Vec::new() } else { same.filter_map(|k| k.valid_for).collect() };
-    let named = !hint.is_empty() && same_named(keys, selected, hint);
-    Ok(Subject::Key(SelectedKey { key: &selected.key, hint, named, windows }))
-}
 
-fn same_named(keys: &[TrustedKey], selected: &TrustedKey, hint: &str) -> bool {
-    keys.iter().any(|k| k.key == selected.key && k.hint == hint)
-}
-
-/// The one identity of a certificate: Fulcio writes exactly one, and of several none is the signer.
-pub(crate) fn identity_of(certificate: &Certificate) -> Result<Option<&SubjectAltName>, Failure> {
-    let names = certificate.subject_alt_names();
-    ensure(names.len() <= 1, Code::SanMany).map_err(|f| f.with("names", names.len()))?;
-    Ok(names.first())
-}
-
-/// The issuer, of which a certificate may hold two forms that must then agree.
-pub(crate) fn issuer_of(certificate: &Certificate) -> Result<Option<&str>, Failure> {
-    let fulcio = certificate.fulcio();
-    let (first, second) = (fulcio.get(Claim::IssuerV1), fulcio.get(Claim::Issuer));
-    if let (Some(first), Some(second)) = (first, second) {
-        ensure(first == second, Code::IssuerConflict)
-            .map_err(|f| f.with("issuerV1", first).with("issuer", second))?;
+    /// Judges the statement, with the certificate that vouches for its source, if there is one.
+    pub(crate) fn judge_statement(
+        &self,
+        attested: Option<&Attested<'_>>,
+        presented: Option<&Presented<'_>>,
+    ) -> Result<(), Failure> {
+        self.statement.judge(attested, presented)
     }
-    Ok(second.or(first))
+
+    /// Whether claims are asked for, which a bare key has none of.
+    pub(crate) fn asks_claims(&self) -> bool {
+        !self.claims.is_empty()
+    }
 }

@@ -11,21 +11,24 @@ mod sct;
 mod signature;
 mod time;
 
+use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::artifact::Artifact;
+use crate::bundle::statement::{self, Subject as StatementSubject};
 use crate::bundle::{Bundle, Content, Material};
+use crate::code::Code;
 use crate::crypto::{Checker, Digest, Provider, RustCrypto};
-use crate::facts::Facts;
-use crate::failure::Failure;
+use crate::facts::{Facts, VerifiedStatement};
+use crate::failure::{Failure, ensure};
 use crate::policy::{Policy, Subject, Witness};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::trust::TrustedRoot;
 
-/// Verifies bundles against one trusted root. It never changes: share it between threads.
+/// Verifies bundles against a trusted root, or several. It never changes: share it between threads.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,8 +43,15 @@ use crate::trust::TrustedRoot;
 /// ```
 #[derive(Debug)]
 pub struct Verifier {
-    root: TrustedRoot,
+    /// Never empty; only one that stands alone may lack a name.
+    roots: Vec<NamedRoot>,
     provider: Box<dyn Provider>,
+}
+
+#[derive(Debug)]
+struct NamedRoot {
+    name: Option<String>,
+    root: TrustedRoot,
 }
 
 /// Proof that a bundle was verified: only [`Verifier::verify`] makes one.
@@ -68,10 +78,48 @@ impl Verified {
     pub fn payload(&self) -> Option<(&str, &[u8])> {
         self.payload.as_ref().map(|(kind, bytes)| (kind.as_str(), bytes.as_slice()))
     }
+
+    /// The verified in-toto statement with the bytes of its predicate, if one was signed.
+    pub fn statement(&self) -> Option<AttestedStatement<'_>> {
+        let facts = self.facts.statement.as_ref()?;
+        let (_, payload) = self.payload()?;
+        Some(AttestedStatement { facts, predicate: statement::predicate(payload) })
+    }
+}
+
+/// A verified in-toto statement: what it is about, and its predicate as the signer wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttestedStatement<'a> {
+    facts: &'a VerifiedStatement,
+    predicate: &'a [u8],
+}
+
+impl<'a> AttestedStatement<'a> {
+    /// The predicate's type.
+    pub fn predicate_type(&self) -> &'a str {
+        &self.facts.statement.predicate_type
+    }
+
+    /// The artifacts that the statement is about.
+    pub fn subjects(&self) -> &'a [StatementSubject] {
+        &self.facts.statement.subjects
+    }
+
+    /// The subject that is the artifact.
+    pub const fn matched(&self) -> Option<&'a StatementSubject> {
+        self.facts.matched.as_ref()
+    }
+
+    /// The JSON text of the predicate, byte for byte as it was signed; `null` if there is none.
+    pub const fn predicate(&self) -> &'a [u8] {
+        self.predicate
+    }
 }
 
 /// What is asked: everything that the caller gave, sorted out once.
 struct Question<'a> {
+    /// The name of the trusted root that the answer is sought with.
+    root: Option<&'a str>,
     bundle: &'a Bundle,
     policy: &'a Policy,
     subject: Subject<'a>,
@@ -95,12 +143,22 @@ impl Verifier {
 
     /// A verifier that leaves the arithmetic to this provider.
     pub fn with_provider(root: TrustedRoot, provider: Box<dyn Provider>) -> Self {
-        Self { root, provider }
+        Self { roots: alloc::vec![NamedRoot { name: None, root }], provider }
     }
 
-    /// The trusted root.
-    pub const fn trusted_root(&self) -> &TrustedRoot {
-        &self.root
+    /// A verifier that trusts several roots by name. A bundle is verified under one of them at a
+    /// time, never with evidence of two; a policy's alternative may be bound to one by its name.
+    ///
+    /// # Errors
+    /// [`Code::RootName`] if there is no root, or one without a name, or two of the same name.
+    pub fn with_roots(roots: Vec<(String, TrustedRoot)>) -> Result<Self, Failure> {
+        let distinct = |(i, (name, _)): (usize, &(String, _))| {
+            !name.is_empty() && roots.iter().take(i).all(|(other, _)| other != name)
+        };
+        let sound = !roots.is_empty() && roots.iter().enumerate().all(distinct);
+        ensure(sound, Code::RootName)?;
+        let named = |(name, root)| NamedRoot { name: Some(name), root };
+        Ok(Self { roots: roots.into_iter().map(named).collect(), provider: Box::new(RustCrypto) })
     }
 
     /// Verifies that the bundle is a signature of the artifact by whom the policy names.
@@ -138,13 +196,47 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<Verified, Rejected> {
+        let named = |name: &str| self.roots.iter().any(|root| root.name.as_deref() == Some(name));
+        for name in policy.root_names() {
+            ensure(named(name), Code::PolicyRootUnknown)
+                .map_err(|f| Rejected::at(Step::Policy, f.with("root", name)))?;
+        }
+        let mut furthest: Option<Rejected> = None;
+        for root in &self.roots {
+            // A policy without any alternative is refused where all policies are looked at.
+            if self.roots.len() > 1 && !policy.has_alternative_under(root.name.as_deref()) {
+                continue;
+            }
+            match self.run_under(root, bundle, artifact, policy, now) {
+                Ok(verified) => return Ok(verified),
+                // The root under which most held is the one that the bundle was made for.
+                Err(rejected) => match &furthest {
+                    Some(other) if other.step() >= rejected.step() => {}
+                    _ => furthest = Some(rejected),
+                },
+            }
+        }
+        let none = || Rejected::at(Step::Policy, Failure::new(Code::PolicyAnyOfEmpty));
+        Err(furthest.unwrap_or_else(none))
+    }
+
+    fn run_under(
+        &self,
+        NamedRoot { name, root }: &NamedRoot,
+        bundle: &Bundle,
+        artifact: &Artifact<'_>,
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<Verified, Rejected> {
         // A question that makes no sense is refused before anything is looked at.
         let refused = |failure| Rejected::at(Step::Policy, failure);
         let witnesses = policy.check().map_err(refused)?;
+        let name = name.as_deref();
         let question = Question {
+            root: name,
             bundle,
             policy,
-            subject: policy.select(bundle).map_err(refused)?,
+            subject: policy.select(bundle, name).map_err(refused)?,
             witnesses,
             artifact,
             digests: artifact.to_digests(&bundle.digest_algorithms()),
@@ -152,11 +244,11 @@ impl Verifier {
         };
         artifact::check_one(&question.digests)
             .map_err(|failure| Rejected::at(Step::Artifact, failure))?;
-        let known = Known { root: &self.root, checker: Checker::new(&*self.provider) };
+        let known = Known { root, checker: Checker::new(&*self.provider) };
         let mut steps = Steps { report: Report::new() };
 
         steps.run(Step::Bundle, |log| {
-            log.extend(describe(bundle, &self.root));
+            log.extend(describe(bundle, root, name));
             Ok(())
         })?;
         let times = steps.run(Step::Time, |log| time::verify(&question, &known, log))?;
@@ -174,7 +266,9 @@ impl Verifier {
             steps.run(Step::Signature, |log| signature::verify(&question, &known, &logged, log))?;
         let matched = steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
         let authority = path.as_ref().map(|found| found.authority);
-        let signer = steps.run(Step::Policy, |log| policy::check(&question, authority, log))?;
+        let signer = steps.run(Step::Policy, |log| {
+            policy::check(&question, authority, matched.statement.as_ref(), log)
+        })?;
         if bundle.log_entries().is_empty() {
             steps.report.end(Step::LogEntry, Status::NotApplicable);
             steps.report.end(Step::Binding, Status::NotApplicable);
@@ -187,6 +281,7 @@ impl Verifier {
             Content::MessageSignature { .. } => None,
         };
         let facts = Facts {
+            root: name.map(ToOwned::to_owned),
             signer,
             artifact: matched.digests,
             statement: matched.statement,
@@ -250,7 +345,7 @@ impl Steps {
 }
 
 /// The step `bundle` was taken by the parser; this is what it found, and what the root left out.
-fn describe(bundle: &Bundle, root: &TrustedRoot) -> Vec<Evidence> {
+fn describe(bundle: &Bundle, root: &TrustedRoot, name: Option<&str>) -> Vec<Evidence> {
     let content = match bundle.content() {
         Content::MessageSignature { .. } => "messageSignature",
         Content::Dsse(_) => "dsseEnvelope",
@@ -264,6 +359,9 @@ fn describe(bundle: &Bundle, root: &TrustedRoot) -> Vec<Evidence> {
         && *dropped > 0
     {
         form = form.with("selfSignedCertificatesIgnored", *dropped);
+    }
+    if let Some(name) = name {
+        form = form.with("trustedRoot", name);
     }
     let skipped = root.notes().iter().map(|note| {
         Evidence::new("trusted_root_key_skipped", "sigstore_trustroot.proto")

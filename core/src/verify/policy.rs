@@ -5,10 +5,13 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use super::Question;
+use crate::bundle::Content;
+use crate::bundle::statement;
+use crate::code::Code;
 use crate::crypto::HashAlgorithm;
-use crate::facts::{CertificateSigner, KeySigner, Signer};
-use crate::failure::Failure;
-use crate::policy::{Policy, SelectedKey, Subject, identity_of, issuer_of};
+use crate::facts::{CertificateSigner, KeySigner, Signer, VerifiedStatement};
+use crate::failure::{Failure, ensure};
+use crate::policy::{Attested, Presented, SelectedKey, Subject};
 use crate::report::Evidence;
 use crate::trust::CertificateAuthority;
 use crate::x509::{Certificate, Claim, SubjectAltName};
@@ -16,45 +19,58 @@ use crate::x509::{Certificate, Claim, SubjectAltName};
 pub(super) fn check(
     question: &Question<'_>,
     authority: Option<&CertificateAuthority>,
+    statement: Option<&VerifiedStatement>,
     log: &mut Vec<Evidence>,
 ) -> Result<Signer, Failure> {
+    let attested = match (question.bundle.content(), statement) {
+        (Content::Dsse(envelope), Some(verified)) => Some(Attested {
+            statement: &verified.statement,
+            matched: verified.matched.as_ref(),
+            predicate: statement::predicate(&envelope.payload),
+        }),
+        _ => None,
+    };
     match &question.subject {
         Subject::Certificate { leaf, .. } => {
-            check_certificate(leaf, authority, question.policy, log).map(Signer::Certificate)
+            let presented = Presented::by(leaf)?;
+            let alternative = question.policy.judge(&presented, question.root)?;
+            question.policy.judge_statement(attested.as_ref(), Some(&presented))?;
+            log.push(
+                Evidence::new("identity", "client spec section 4.1")
+                    .with("kind", presented.identity.map_or("none", SubjectAltName::kind))
+                    .with("identity", presented.identity.map_or("", SubjectAltName::value))
+                    .with("issuer", presented.issuer.unwrap_or_default())
+                    .with("alternative", alternative),
+            );
+            Ok(Signer::Certificate(certificate_signer(leaf, &presented, authority)))
         }
         // The key was selected by the policy, and the signature verified with it.
-        Subject::Key(selected) => Ok(Signer::Key(key_signer(selected, log))),
+        Subject::Key(selected) => {
+            ensure(!question.policy.asks_claims(), Code::ClaimOfKey)?;
+            question.policy.judge_statement(attested.as_ref(), None)?;
+            Ok(Signer::Key(key_signer(selected, log)))
+        }
     }
 }
 
-fn check_certificate(
+fn certificate_signer(
     leaf: &Certificate,
+    presented: &Presented<'_>,
     authority: Option<&CertificateAuthority>,
-    policy: &Policy,
-    log: &mut Vec<Evidence>,
-) -> Result<CertificateSigner, Failure> {
-    let identity = identity_of(leaf)?;
-    let issuer = issuer_of(leaf)?;
-    policy.judge(identity, issuer)?;
-    log.push(
-        Evidence::new("identity", "client spec section 4.1")
-            .with("kind", identity.map_or("none", SubjectAltName::kind))
-            .with("identity", identity.map_or("", SubjectAltName::value))
-            .with("issuer", issuer.unwrap_or_default()),
-    );
+) -> CertificateSigner {
     let claims = leaf
         .fulcio()
         .iter()
         .filter(|(claim, _)| !matches!(claim, Claim::Issuer | Claim::IssuerV1))
         .map(|(claim, value)| (claim, value.to_owned()))
         .collect();
-    Ok(CertificateSigner {
-        identity: identity.cloned(),
-        issuer: issuer.map(ToOwned::to_owned),
+    CertificateSigner {
+        identity: presented.identity.cloned(),
+        issuer: presented.issuer.map(ToOwned::to_owned),
         claims,
         certificate_serial: leaf.serial_number(),
         certificate_authority: authority.map(|a| a.uri.clone()).unwrap_or_default(),
-    })
+    }
 }
 
 fn key_signer(selected: &SelectedKey<'_>, log: &mut Vec<Evidence>) -> KeySigner {

@@ -253,7 +253,7 @@ fn timestamp_evidence(token: &Token, authority: &CertificateAuthority) -> Eviden
 }
 
 fn check_thresholds(question: &Question<'_>, operators: &Operators) -> Result<(), Failure> {
-    let wanted = question.policy.times();
+    let wanted = question.policy.times(&question.subject);
     ensure(wanted == 0 || !operators.all.is_empty(), Code::TimeNone)?;
     ensure(operators.all.len() >= wanted, Code::TimeThreshold)
         .map_err(|f| f.with("wanted", wanted).with("found", operators.all.len()))?;

@@ -1,0 +1,95 @@
+//! What differs between a rule and what the bundle proves, with both values.
+
+use alloc::vec::Vec;
+
+use super::{Match, OneOf};
+use crate::code::Code;
+use crate::failure::{Failure, ensure};
+use crate::value::Value;
+
+/// One part of a rule that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    code: Code,
+    part: &'static str,
+    expected: Value,
+    found: Option<Value>,
+}
+
+impl Difference {
+    /// None, if the check held.
+    pub(super) fn unless(
+        held: bool,
+        code: Code,
+        part: &'static str,
+        expected: impl Into<Value>,
+        found: Option<&str>,
+    ) -> Option<Self> {
+        ensure(held, code).err()?;
+        Some(Self { code, part, expected: expected.into(), found: found.map(Into::into) })
+    }
+
+    /// Compares one value; an absent one is never what a rule means.
+    pub(super) fn of(
+        code: Code,
+        part: &'static str,
+        expected: &OneOf,
+        found: Option<&str>,
+    ) -> Option<Self> {
+        let held = found.is_some_and(|found| expected.is_match(found));
+        Self::unless(held, code, part, expected.shown(), found)
+    }
+
+    /// The same for a value of which there is but one.
+    pub(super) fn of_one(
+        code: Code,
+        part: &'static str,
+        expected: &Match,
+        found: Option<&str>,
+    ) -> Option<Self> {
+        let held = found.is_some_and(|found| expected.is_match(found));
+        Self::unless(held, code, part, expected.shown(), found)
+    }
+
+    fn values(&self) -> Vec<(&'static str, Value)> {
+        let mut values =
+            alloc::vec![("part", self.part.into()), ("expected", self.expected.clone())];
+        match &self.found {
+            Some(found) => values.push(("found", found.clone())),
+            None => values.push(("found", "nothing".into())),
+        }
+        values
+    }
+}
+
+/// The first difference as a failure; further ones are named in it.
+pub(super) fn failure(differences: &[Difference]) -> Option<Failure> {
+    let (first, others) = differences.split_first()?;
+    let failure = first
+        .values()
+        .into_iter()
+        .fold(Failure::new(first.code), |failure, (name, value)| failure.with(name, value));
+    Some(match others {
+        [] => failure,
+        others => failure.with(
+            "alsoDiffers",
+            Value::List(others.iter().map(|d| Value::Map(d.values())).collect()),
+        ),
+    })
+}
+
+/// That no alternative holds, with what differs in each.
+pub(super) fn none_of(alternatives: &[(usize, Vec<Difference>)]) -> Failure {
+    let mut list = Vec::new();
+    for (index, differences) in alternatives {
+        for difference in differences {
+            let mut values = alloc::vec![
+                ("alternative", Value::from(*index)),
+                ("code", difference.code.as_str().into()),
+            ];
+            values.extend(difference.values());
+            list.push(Value::Map(values));
+        }
+    }
+    Failure::new(Code::PolicyAnyOf).with("differences", Value::List(list))
+}

@@ -1,0 +1,94 @@
+//! Bare keys that the caller trusts, and which of them a bundle's hint selects.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::code::Code;
+use crate::crypto::{HashAlgorithm, PublicKey};
+use crate::encoding::base64;
+use crate::failure::{Failure, ensure};
+use crate::time::Window;
+
+/// A public key that the caller trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedKey {
+    key: PublicKey,
+    hint: String,
+    valid_for: Option<Window>,
+}
+
+impl TrustedKey {
+    /// A key that is always valid.
+    pub const fn new(key: PublicKey) -> Self {
+        Self { key, hint: String::new(), valid_for: None }
+    }
+
+    /// The same key, under the name that bundles give it as their hint.
+    #[must_use]
+    pub fn with_hint(mut self, hint: &str) -> Self {
+        hint.clone_into(&mut self.hint);
+        self
+    }
+
+    /// The same key, valid in this period only. A key may stand in a keyring with several periods.
+    #[must_use]
+    pub const fn valid_for(mut self, window: Window) -> Self {
+        self.valid_for = Some(window);
+        self
+    }
+
+    /// Whether the hint names this key: by the caller's name for it, or by its own hash.
+    fn is_named(&self, hint: &str) -> bool {
+        !hint.is_empty() && (self.hint == hint || hash_in(hint) == Some(hash_of(&self.key)))
+    }
+}
+
+/// The hint that Sigstore clients write: the base64 of a key's SHA-256. Others have other forms.
+fn hash_in(hint: &str) -> Option<Vec<u8>> {
+    base64::decode(hint).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())
+}
+
+fn hash_of(key: &PublicKey) -> Vec<u8> {
+    HashAlgorithm::Sha256.hash(key.spki_der()).bytes().to_owned()
+}
+
+/// The key of the policy that the bundle's hint selects.
+pub(crate) struct SelectedKey<'a> {
+    pub(crate) key: &'a PublicKey,
+    pub(crate) hint: &'a str,
+    /// Whether the caller gave the key this very name, so that it is no hash of a key.
+    named: bool,
+    /// The periods of the key; none: it is always valid.
+    pub(crate) windows: Vec<Window>,
+}
+
+impl SelectedKey<'_> {
+    /// A hint that is the hash of a key is a statement about which key has signed.
+    pub(crate) fn check_hint(&self) -> Result<(), Failure> {
+        let other = !self.named && hash_in(self.hint).is_some_and(|h| h != hash_of(self.key));
+        ensure(!other, Code::KeyHint).map_err(|f| f.with("hint", self.hint))
+    }
+}
+
+/// The key that the hint names; a key that stands alone needs no name.
+pub(super) fn select<'a>(
+    keys: &[&'a TrustedKey],
+    hint: &'a str,
+) -> Result<SelectedKey<'a>, Failure> {
+    let mut all_named = keys.iter().filter(|k| k.is_named(hint));
+    let named = all_named.next();
+    // One name for two keys names neither.
+    if all_named.any(|other| named.is_some_and(|first| first.key != other.key)) {
+        return Err(Failure::new(Code::KeyUnknown).with("hint", hint).with("cause", "two keys"));
+    }
+    let alone = keys.first().filter(|first| keys.iter().all(|k| k.key == first.key));
+    let selected = named.or(alone).ok_or_else(|| {
+        Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len())
+    })?;
+    let same = keys.iter().filter(|k| k.key == selected.key);
+    let always = same.clone().any(|k| k.valid_for.is_none());
+    let named = !hint.is_empty() && same.clone().any(|k| k.hint == hint);
+    let windows = if always { Vec::new() } else { same.filter_map(|k| k.valid_for).collect() };
+    Ok(SelectedKey { key: &selected.key, hint, named, windows })
+}

@@ -1,0 +1,259 @@
+//! From JSON to [`Policy`], by `docs/policy.schema.json`.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::signer::{IdentityRule, SignerRule};
+use super::{
+    Alternative, Dangerous, Evidence, IdentityKind, Match, OneOf, Policy, Provider, StatementRule,
+    TrustedKey, Witnesses, WorkflowRule,
+};
+use crate::code::Code;
+use crate::crypto::PublicKey;
+use crate::encoding::json::{self, Field, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::time::{Time, Window};
+use crate::x509::Claim;
+
+pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
+    document(bytes).map_err(|failure| match failure.class() {
+        crate::code::Class::Config => failure,
+        // A document's form has no class of its own here: the question was bad.
+        _ => failure.within(Code::PolicyDocument),
+    })
+}
+
+fn document(bytes: &[u8]) -> Result<Policy, Failure> {
+    let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
+    let mut message = Message::document(value)?;
+    let version = message.required("version")?.number()?;
+    ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
+    let mut dangerous = Vec::new();
+    for field in list(&mut message, "dangerous")? {
+        dangerous.push(Dangerous::from_name(&field.text()?)?);
+    }
+    let mut any_of = Vec::new();
+    for field in list(&mut message, "anyOf")? {
+        any_of.push(alternative(field.message()?)?);
+    }
+    // Who takes any signer needs to name none.
+    if any_of.is_empty() && dangerous.contains(&Dangerous::AnyIdentity) {
+        let rule = IdentityRule { identity: None, kind: None, issuer: None };
+        any_of.push(Alternative { signer: SignerRule::Identity(rule), root: None });
+    }
+    let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
+    let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
+    let evidence = message.optional("evidence").map_or(Ok(Evidence::DEFAULT), evidence)?;
+    message.deny_unknown()?;
+    Ok(Policy { any_of, claims, statement, evidence, dangerous })
+}
+
+fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
+    message.optional(key).map_or(Ok(Vec::new()), |field| {
+        field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)
+    })
+}
+
+fn alternative(mut message: Message) -> Result<Alternative, Failure> {
+    let root = message.optional("root").map(Field::text).transpose()?;
+    let kinds = ["workflow", "key", "google", "buildkite", "circleci"];
+    let signer = match message.oneof(kinds)? {
+        Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
+        Some(("key", field)) => SignerRule::Key(key(field.message()?)?),
+        Some((provider, field)) => account(provider, field.message()?)?,
+        None => SignerRule::Identity(identity(&mut message)?),
+    };
+    message.deny_unknown()?;
+    ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)?;
+    Ok(Alternative { signer, root })
+}
+
+fn identity(message: &mut Message) -> Result<IdentityRule, Failure> {
+    let kind = match message.optional("kind") {
+        Some(field) => {
+            let place = field.place().to_owned();
+            let name = field.text()?;
+            let kind = IdentityKind::ALL.into_iter().find(|kind| kind.name() == name);
+            Some(kind.ok_or_else(|| Field::bad_value(&place, name.as_str()))?)
+        }
+        None => None,
+    };
+    // An empty or missing one is the policy's fault, not the document's: see `Policy::check`.
+    let mut one = |key| message.optional(key).map(exact_or_pattern).transpose();
+    Ok(IdentityRule { identity: one("identity")?, kind, issuer: one("issuer")? })
+}
+
+fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
+    if field.is_text() {
+        return Ok(Match::exact(&field.text()?));
+    }
+    let mut message = field.message()?;
+    let place = message.place().to_owned();
+    let pattern = match message.oneof(["glob", "regex"])? {
+        Some(("glob", field)) => Match::glob(&field.text()?),
+        Some((_, field)) => Match::regex(&field.text()?),
+        None => {
+            return Err(Failure::new(Code::JsonFieldMissing)
+                .at(&place)
+                .with("field", "glob or regex"));
+        }
+    }
+    .map_err(|failure| failure.at(&place))?;
+    message.deny_unknown()?;
+    Ok(pattern)
+}
+
+fn one_of(field: Field) -> Result<OneOf, Failure> {
+    let place = field.place().to_owned();
+    let matches = if field.is_list() {
+        let items = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
+        items.into_iter().map(exact_or_pattern).collect::<Result<_, _>>()?
+    } else {
+        alloc::vec![exact_or_pattern(field)?]
+    };
+    let values = OneOf::new(matches);
+    values.check().map_err(|failure| failure.at(&place))?;
+    Ok(values)
+}
+
+fn workflow(mut message: Message) -> Result<WorkflowRule, Failure> {
+    let field = message.required("provider")?;
+    let place = field.place().to_owned();
+    let name = field.text()?;
+    let provider = Provider::ALL.into_iter().find(|provider| provider.name() == name);
+    let provider = provider.ok_or_else(|| Field::bad_value(&place, name.as_str()))?;
+    let mut rule = WorkflowRule::of(provider, one_of(message.required("repository")?)?);
+    rule.host = message.optional("host").map(Field::text).transpose()?;
+    rule.issuer = message.optional("issuer").map(exact_or_pattern).transpose()?;
+    for (key, part) in [
+        ("file", &mut rule.file),
+        ("ref", &mut rule.git_ref),
+        ("sourceRepository", &mut rule.source_repository),
+        ("sourceRef", &mut rule.source_ref),
+        ("trigger", &mut rule.trigger),
+        ("runner", &mut rule.runner),
+    ] {
+        *part = message.optional(key).map(one_of).transpose()?;
+    }
+    message.deny_unknown()?;
+    Ok(rule)
+}
+
+fn key(mut message: Message) -> Result<TrustedKey, Failure> {
+    let spki = message.required("spki")?.bytes_not_empty()?;
+    let mut key = TrustedKey::new(PublicKey::from_pem_or_der(&spki)?);
+    if let Some(hint) = message.optional("hint") {
+        key = key.with_hint(&hint.text()?);
+    }
+    if let Some(window) = message.optional("validFor") {
+        let mut window = window.message()?;
+        let place = window.place().to_owned();
+        let start = time(window.required("start")?)?;
+        let end = window.optional("end").map(time).transpose()?;
+        window.deny_unknown()?;
+        let window =
+            Window::new(start, end).ok_or_else(|| Field::bad_value(&place, "end before start"))?;
+        key = key.valid_for(window);
+    }
+    message.deny_unknown()?;
+    Ok(key)
+}
+
+fn time(field: Field) -> Result<Time, Failure> {
+    let place = field.place().to_owned();
+    let text = field.text()?;
+    Time::parse_rfc3339(&text).ok_or_else(|| Field::bad_value(&place, text))
+}
+
+/// The accounts of providers whose identities have a fixed form.
+fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> {
+    let mut text = |key| -> Result<String, Failure> {
+        let text = message.required(key)?.text()?;
+        ensure(!text.is_empty(), Code::PolicyValueEmpty)?;
+        Ok(text)
+    };
+    let alternative = match provider {
+        "google" => Alternative::google(&text("email")?),
+        "buildkite" => Alternative::buildkite(&text("organization")?, &text("pipeline")?),
+        _ => Alternative::circleci(&text("organization")?, &text("project")?, &text("definition")?),
+    };
+    message.deny_unknown()?;
+    Ok(alternative.signer)
+}
+
+fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
+    let mut claims = Vec::new();
+    for (name, field) in field.message()?.remaining() {
+        let claim = Claim::ALL.iter().find(|claim| claim.name() == name);
+        let claim =
+            claim.ok_or_else(|| Failure::new(Code::PolicyClaim).with("claim", name.as_str()))?;
+        claims.push((*claim, one_of(field)?));
+    }
+    Ok(claims)
+}
+
+fn statement(field: Field) -> Result<StatementRule, Failure> {
+    let mut message = field.message()?;
+    let mut rule = StatementRule::NONE;
+    for (key, part) in [
+        ("predicateType", &mut rule.predicate_type),
+        ("subjectName", &mut rule.subject_name),
+        ("builderId", &mut rule.builder_id),
+        ("sourceUri", &mut rule.source_uri),
+        ("sourceCommit", &mut rule.source_commit),
+        ("sourceRef", &mut rule.source_ref),
+        ("workflow", &mut rule.workflow),
+        ("verifierId", &mut rule.verifier_id),
+        ("resourceUri", &mut rule.resource_uri),
+    ] {
+        *part = message.optional(key).map(one_of).transpose()?;
+    }
+    if let Some(parameters) = message.optional("parameters") {
+        for (name, field) in parameters.message()?.remaining() {
+            rule.parameters.push((name, one_of(field)?));
+        }
+    }
+    for level in list(&mut message, "verifiedLevels")? {
+        rule.verified_levels.push(level.text()?);
+    }
+    message.deny_unknown()?;
+    Ok(rule)
+}
+
+fn evidence(field: Field) -> Result<Evidence, Failure> {
+    let mut message = field.message()?;
+    let mut evidence = Evidence::DEFAULT;
+    for (key, part) in
+        [("logs", &mut evidence.logs), ("scts", &mut evidence.scts), ("times", &mut evidence.times)]
+    {
+        *part = message.optional(key).map(count).transpose()?;
+    }
+    evidence.timestamps = message.optional("timestamps").map_or(Ok(0), count)?;
+    if let Some(witnesses) = message.optional("witnesses") {
+        let mut message = witnesses.message()?;
+        let mut keys = Vec::new();
+        for key in list(&mut message, "keys")? {
+            keys.push(key.text()?);
+        }
+        evidence.witnesses = Witnesses {
+            quorum: message.optional("quorum").map_or(Ok(0), count)?,
+            keys,
+            as_time: message.optional("asTime").map_or(Ok(false), Field::boolean)?,
+        };
+        message.deny_unknown()?;
+    }
+    message.deny_unknown()?;
+    Ok(evidence)
+}
+
+/// A count; a bundle never holds as many as the bound.
+fn count(field: Field) -> Result<usize, Failure> {
+    let place = field.place().to_owned();
+    let number = field.number()?;
+    usize::try_from(number)
+        .ok()
+        .filter(|n| *n <= limits::POLICY_LIST)
+        .ok_or_else(|| Field::bad_value(&place, number))
+}

@@ -1,0 +1,209 @@
+//! Who may have signed: one alternative of a policy, and what a certificate presents to it.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::difference::Difference;
+use super::{Match, TrustedKey, WorkflowRule};
+use crate::code::Code;
+use crate::failure::{Failure, ensure};
+use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
+
+/// One signer that a policy accepts. Alternatives never mix: each holds as a whole or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    pub(crate) signer: SignerRule,
+    pub(crate) root: Option<String>,
+}
+
+/// The sort of signer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SignerRule {
+    Identity(IdentityRule),
+    Workflow(WorkflowRule),
+    Key(TrustedKey),
+}
+
+/// An identity and who vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IdentityRule {
+    pub(crate) identity: Option<Match>,
+    pub(crate) kind: Option<IdentityKind>,
+    pub(crate) issuer: Option<Match>,
+}
+
+/// The kind of a certificate's identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IdentityKind {
+    /// An email address.
+    Email,
+    /// A URI, as workflows have.
+    Uri,
+    /// Fulcio's user name.
+    OtherName,
+}
+
+impl IdentityKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Email, Self::Uri, Self::OtherName];
+
+    /// The kind's name in policies and facts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Uri => "uri",
+            Self::OtherName => "otherName",
+        }
+    }
+}
+
+impl Alternative {
+    const fn of(signer: SignerRule) -> Self {
+        Self { signer, root: None }
+    }
+
+    /// This identity (the certificate's one subject alternative name), vouched for by this issuer.
+    pub fn identity(identity: impl Into<Match>, issuer: impl Into<Match>) -> Self {
+        Self::of(SignerRule::Identity(IdentityRule {
+            identity: Some(identity.into()),
+            kind: None,
+            issuer: Some(issuer.into()),
+        }))
+    }
+
+    /// An identity of this kind: an address that is spelled like a URI is none.
+    ///
+    /// Of a workflow or a key, the kind is known already, and this changes nothing.
+    #[must_use]
+    pub fn of_kind(mut self, kind: IdentityKind) -> Self {
+        if let SignerRule::Identity(rule) = &mut self.signer {
+            rule.kind = Some(kind);
+        }
+        self
+    }
+
+    /// A continuous-integration workflow, compared part by part.
+    pub const fn workflow(rule: WorkflowRule) -> Self {
+        Self::of(SignerRule::Workflow(rule))
+    }
+
+    /// A bare key.
+    pub const fn key(key: TrustedKey) -> Self {
+        Self::of(SignerRule::Key(key))
+    }
+
+    /// A Google account or service account (its email address).
+    pub fn google(email: &str) -> Self {
+        Self::identity(email, "https://accounts.google.com").of_kind(IdentityKind::Email)
+    }
+
+    /// A Buildkite pipeline, by the slugs of organization and pipeline.
+    pub fn buildkite(organization: &str, pipeline: &str) -> Self {
+        let uri = alloc::format!("https://buildkite.com/{organization}/{pipeline}");
+        Self::identity(uri.as_str(), "https://agent.buildkite.com").of_kind(IdentityKind::Uri)
+    }
+
+    /// A CircleCI pipeline definition, by the identifiers of organization, project and definition.
+    pub fn circleci(organization: &str, project: &str, definition: &str) -> Self {
+        let uri = alloc::format!(
+            "https://circleci.com/api/v2/projects/{project}/pipeline-definitions/{definition}"
+        );
+        let issuer = alloc::format!("https://oidc.circleci.com/org/{organization}");
+        Self::identity(uri.as_str(), issuer.as_str()).of_kind(IdentityKind::Uri)
+    }
+
+    /// The same signer, but only if the evidence holds under the trusted root of this name.
+    #[must_use]
+    pub fn under_root(mut self, name: &str) -> Self {
+        self.root = Some(name.to_owned());
+        self
+    }
+
+    /// Whether the alternative may be met with the evidence of this root.
+    pub(crate) fn is_under(&self, root: Option<&str>) -> bool {
+        self.root.is_none() || self.root.as_deref() == root
+    }
+
+    /// The key, if the alternative is one.
+    pub(crate) const fn as_key(&self) -> Option<&TrustedKey> {
+        match &self.signer {
+            SignerRule::Key(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// What a verified certificate says about the signer.
+pub(crate) struct Presented<'a> {
+    pub(crate) identity: Option<&'a SubjectAltName>,
+    pub(crate) issuer: Option<&'a str>,
+    pub(crate) claims: &'a FulcioExtensions,
+}
+
+impl<'a> Presented<'a> {
+    /// Reads the certificate; an ambiguous one presents nothing.
+    pub(crate) fn by(certificate: &'a Certificate) -> Result<Self, Failure> {
+        let names = certificate.subject_alt_names();
+        // Fulcio writes exactly one, and of several none is the signer.
+        ensure(names.len() <= 1, Code::SanMany).map_err(|f| f.with("names", names.len()))?;
+        let claims = certificate.fulcio();
+        let (first, second) = (claims.get(Claim::IssuerV1), claims.get(Claim::Issuer));
+        if let (Some(first), Some(second)) = (first, second) {
+            ensure(first == second, Code::IssuerConflict)
+                .map_err(|f| f.with("issuerV1", first).with("issuer", second))?;
+        }
+        Ok(Self { identity: names.first(), issuer: second.or(first), claims })
+    }
+}
+
+impl IdentityRule {
+    /// What differs; `any_identity` and `any_issuer` are the policy's dangerous switches.
+    pub(super) fn differences(
+        &self,
+        presented: &Presented<'_>,
+        any_identity: bool,
+        any_issuer: bool,
+    ) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        if !any_identity {
+            let found = presented.identity.map(SubjectAltName::value);
+            let expected = self.identity.clone().unwrap_or_else(|| Match::exact(""));
+            differences.extend(
+                Difference::unless(
+                    found.is_some(),
+                    Code::SanMissing,
+                    "identity",
+                    expected.shown(),
+                    None,
+                )
+                .or_else(|| {
+                    Difference::of_one(Code::IdentityMismatch, "identity", &expected, found)
+                }),
+            );
+            if let Some(kind) = self.kind {
+                let found = presented.identity.map(SubjectAltName::kind);
+                let held = found == Some(kind.name());
+                differences.extend(Difference::unless(
+                    held,
+                    Code::IdentityKindMismatch,
+                    "kind",
+                    kind.name(),
+                    found,
+                ));
+            }
+        }
+        if !any_issuer {
+            let expected = self.issuer.clone().unwrap_or_else(|| Match::exact(""));
+            differences.extend(issuer(&expected, presented.issuer));
+        }
+        differences
+    }
+}
+
+/// What differs in the issuer.
+pub(super) fn issuer(expected: &Match, found: Option<&str>) -> Option<Difference> {
+    Difference::unless(found.is_some(), Code::IssuerMissing, "issuer", expected.shown(), None)
+        .or_else(|| Difference::of_one(Code::IssuerMismatch, "issuer", expected, found))
+}
