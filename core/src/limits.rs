@@ -420,6 +420,55 @@ mod tests {
         });
     }
 
+    fn policy(json: &str) -> Result<crate::Policy, Code> {
+        crate::Policy::from_json(json.as_bytes()).map_err(|rejected| rejected.code())
+    }
+
+    #[test]
+    fn policy_bytes() {
+        at(POLICY_BYTES, Code::PolicyDocument, |n| {
+            policy(&format!(r#"{{"version":1{}}}"#, " ".repeat(n - 13)))
+        });
+    }
+
+    #[test]
+    fn policy_nodes() {
+        // Outside the lists: document, version, statement, parameters, claims.
+        at(POLICY_NODES, Code::PolicyDocument, |n| {
+            let parameters: Vec<String> = (0..n - 4).map(|i| format!(r#""{i}":"x""#)).collect();
+            let parameters = parameters.join(",");
+            policy(&format!(r#"{{"version":1,"statement":{{"parameters":{{{parameters}}}}}}}"#))
+        });
+    }
+
+    #[test]
+    fn policy_list() {
+        at(POLICY_LIST, Code::PolicyDocument, |n| {
+            let list = vec![r#""noLog""#; n].join(",");
+            policy(&format!(r#"{{"version":1,"dangerous":[{list}]}}"#))
+        });
+        at(POLICY_LIST, Code::PolicyDocument, |n| {
+            policy(&format!(r#"{{"version":1,"evidence":{{"logs":{n}}}}}"#))
+        });
+    }
+
+    #[test]
+    fn pattern_bytes() {
+        use crate::policy::Match;
+        at(PATTERN_BYTES, Code::PolicyGlob, |n| {
+            Match::glob(&"a".repeat(n)).map_err(|failure| failure.code())
+        });
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn regex_bytes() {
+        use crate::policy::Match;
+        let refused = |regex| Match::regex(regex).err().map(|failure| failure.code());
+        assert_eq!(refused("[a-z]{1000}"), None);
+        assert_eq!(refused(&format!("[a-z]{{{REGEX_BYTES}}}")), Some(Code::PolicyRegex));
+    }
+
     #[test]
     fn echo() {
         let Shown::Text(shown) = Shown::from("\u{e9}".repeat(ECHO + 1).as_str()) else { panic!() };
