@@ -306,6 +306,11 @@ impl Rejected {
         Self::new(report)
     }
 
+    /// A question that a caller's own arguments make a bad one, before any verifier is asked.
+    pub fn refused(failure: Failure) -> Self {
+        Self::at(Step::Policy, failure)
+    }
+
     /// Why, step by step.
     pub fn report(&self) -> &Report {
         &self.report

@@ -104,12 +104,25 @@ impl TrustedRoot {
             ));
         }
         for document in documents(json) {
-            root.add(document).map_err(within)?;
+            let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
+            let message = json::parse(document, bytes, nodes).and_then(Message::document);
+            message.and_then(|message| root.add(message)).map_err(within)?;
         }
-        check_distinct(&root.tlogs, "tlogs")?;
-        check_distinct(&root.ctlogs, "ctlogs")?;
-        root.sort();
-        Ok(root)
+        root.complete()
+    }
+
+    /// The root that is part of another document.
+    pub(super) fn from_message(message: Message) -> Result<Self, Failure> {
+        let mut root = Self::empty();
+        root.add(message).map_err(within)?;
+        root.complete()
+    }
+
+    fn complete(mut self) -> Result<Self, Failure> {
+        check_distinct(&self.tlogs, "tlogs")?;
+        check_distinct(&self.ctlogs, "ctlogs")?;
+        self.sort();
+        Ok(self)
     }
 
     /// The public-good instance's root, compiled in (feature `embedded-roots`).
@@ -165,12 +178,7 @@ impl TrustedRoot {
         &self.notes
     }
 
-    fn add(&mut self, json: &[u8]) -> Result<(), Failure> {
-        let mut message = Message::document(json::parse(
-            json,
-            limits::TRUSTED_ROOT_BYTES,
-            limits::TRUSTED_ROOT_NODES,
-        )?)?;
+    fn add(&mut self, mut message: Message) -> Result<(), Failure> {
         let media_type = text(&mut message, "mediaType")?;
         let known = [
             "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
@@ -266,7 +274,7 @@ fn documents(json: &[u8]) -> Vec<&[u8]> {
 }
 
 /// Whatever is wrong with a trusted root makes it unusable: the class says so.
-fn within(failure: Failure) -> Failure {
+pub(super) fn within(failure: Failure) -> Failure {
     if failure.class() == Class::TrustRoot { failure } else { failure.within(Code::RootMalformed) }
 }
 
