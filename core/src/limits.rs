@@ -74,6 +74,25 @@ pub const PATTERN_BYTES: usize = 4 * 1024;
 /// Bytes that one regular expression of a policy may take when it is compiled; regex-lite would
 /// allow 10 MiB.
 pub const REGEX_BYTES: usize = 256 * 1024;
+/// Attestations that come along with one file of a package registry. PyPI takes two, npm serves two.
+pub const ATTESTATIONS: usize = 32;
+/// Values in the document that holds them: some bundles, each with its own share.
+pub const ATTESTATIONS_NODES: usize = 65_536;
+/// Bytes of a package's file name: what file systems take.
+pub const FILE_NAME_BYTES: usize = 255;
+/// Bytes of a registry's list of keys (npm's has 3 kB).
+pub const REGISTRY_KEYS_BYTES: usize = 1024 * 1024;
+/// Values in a registry's list of keys: some dozen keys need about 500.
+pub const REGISTRY_KEYS_NODES: usize = 16_384;
+/// Keys of a registry (npm has two).
+pub const REGISTRY_KEYS: usize = 128;
+/// Registry signatures of one version of a package (npm writes one), of which each may cost a
+/// verification.
+pub const REGISTRY_SIGNATURES: usize = 16;
+/// Bytes of a package.json (the largest published ones have some hundred kB).
+pub const PACKAGE_JSON_BYTES: usize = 4 * 1024 * 1024;
+/// Values in a package.json.
+pub const PACKAGE_JSON_NODES: usize = 262_144;
 /// Characters of input that a report repeats.
 pub const ECHO: usize = 200;
 
