@@ -325,6 +325,39 @@ codes! {
     PredicateUnsupported = "policy.predicate.unsupported", Unsupported, "SLSA provenance v0.2 and v1, verification summary v1", "the policy asks for parts of a predicate of another type";
     PredicateMalformed = "policy.predicate.malformed", Malformed, "SLSA provenance v0.2 and v1, verification summary v1", "the predicate is not one well-formed JSON document";
 
+    // Ecosystems
+    PypiFileName = "pypi.file_name.malformed", Malformed, "binary distribution format, source distribution file name", "the file name is not one of a wheel or of a source distribution";
+    PypiVersion = "pypi.version.unsupported", Unsupported, "PEP 740, attestation objects", "the attestation or provenance object is not of version 1";
+    PypiAttestations = "pypi.attestations.too_many", Limit, "limits", "the provenance object holds more attestations than its limit";
+    PypiAttestationMissing = "pypi.attestation.missing", Threshold, "PEP 740, provenance objects", "the provenance object, or one of its attestation bundles, holds no attestation";
+    PypiNotExpressible = "pypi.attestation.not_expressible", Unsupported, "PEP 740, attestation objects", "the bundle holds what an attestation object has no place for, or lacks what it needs";
+    PypiPublisher = "pypi.publisher.unsupported", Unsupported, "PEP 740, provenance objects", "the publisher is of a kind that is not supported";
+    PypiEnvironment = "pypi.publisher.environment_mismatch", Identity, "PEP 740, provenance objects", "the certificate names another deployment environment than the publisher object";
+    PypiSubjectCount = "pypi.subject.count", Malformed, "PEP 740, attestation statement", "the statement does not have exactly one subject";
+    PypiSubjectName = "pypi.subject.name_mismatch", Digest, "PEP 740, attestation statement", "the statement's subject is another distribution than the file's name says";
+    PypiSubjectSha256 = "pypi.subject.no_sha256", Malformed, "PEP 740, attestation statement", "the statement's subject has no SHA-256 digest";
+    PypiPredicate = "pypi.predicate.unsupported", Unsupported, "PyPI, attestation types", "the statement's predicate type is not one that PyPI takes";
+    PypiPredicateContent = "pypi.predicate.not_empty", Malformed, "PyPI publish attestation v1", "a publish attestation has a predicate with content, which its type does not allow";
+    NpmPackage = "npm.package.malformed", Malformed, "package URL type npm, package.json", "this is no name and version of an npm package";
+    NpmRepository = "npm.repository.unsupported", Unsupported, "package.json, repository", "the package names no repository on GitHub or GitLab";
+    NpmIntegrity = "npm.integrity.malformed", Malformed, "Subresource Integrity section 3.5", "the integrity is not one SHA-512 digest among well-formed hashes";
+    NpmKeys = "npm.keys.malformed", TrustRoot, "npm registry signatures, public keys", "the registry's keys do not have their form";
+    NpmKeyId = "npm.key.id_mismatch", TrustRoot, "npm registry signatures, public keys", "a registry key's identifier is not the hash of the key, or that of two keys";
+    NpmKeyUnknown = "npm.key.unknown", Identity, "npm registry signatures", "no signature of the package is by a known key of the registry";
+    NpmSignatureMissing = "npm.signature.missing", Threshold, "npm registry signatures", "the package version has no registry signature";
+    NpmSignatureInvalid = "npm.signature.invalid", Signature, "npm registry signatures", "a registry signature of a known key does not verify";
+    NpmSignatures = "npm.signatures.too_many", Limit, "limits", "the package version has more registry signatures than the limit";
+    NpmAttestations = "npm.attestations.too_many", Limit, "limits", "the set holds more attestations than its limit";
+    NpmAttestationDuplicate = "npm.attestation.duplicate", Malformed, "npm attestations", "the set holds more than one provenance or publish attestation";
+    NpmPredicateMismatch = "npm.attestation.predicate_mismatch", Binding, "npm attestations", "a statement's predicate type is not the one that the set declares";
+    NpmProvenanceMissing = "npm.provenance.missing", Threshold, "npm provenance", "the set holds no provenance attestation";
+    NpmPublishMissing = "npm.publish.missing", Threshold, "npm publish attestation", "the set holds no publish attestation, and the call asks for one";
+    NpmKeysRequired = "npm.keys.required", Config, "npm publish attestation", "the set holds a publish attestation, and the call gives no registry keys to verify it with";
+    NpmSubjectCount = "npm.subject.count", Malformed, "npm attestations", "the statement does not have exactly one subject";
+    NpmSubjectName = "npm.subject.name_mismatch", Digest, "npm attestations", "the statement's subject is another package or version";
+    NpmSubjectSha512 = "npm.subject.no_sha512", Malformed, "npm attestations", "the statement's subject has no SHA-512 digest";
+    NpmPublishPackage = "npm.publish.package_mismatch", Digest, "npm publish attestation", "the publish attestation's predicate is about another package or version";
+
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";
 }

@@ -12,8 +12,10 @@
 //!
 //! | feature | gives |
 //! |---|---|
-//! | `embedded-roots` | the public-good and staging trusted roots, compiled in |
+//! | `embedded-roots` | the public-good and staging trusted roots, and npm's registry keys, compiled in |
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
+//! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
+//! | `npm` | `ecosystem::npm`: the rules of npm's attestations and registry signatures |
 //!
 //! The modules are named after the specifications' nouns: [`bundle`], [`trust`] (trusted root),
 //! [`x509`], [`policy`], [`report`], [`facts`], [`code`] (every code of a rejection) and
@@ -49,6 +51,8 @@ pub mod bundle;
 pub mod code;
 mod crypto;
 mod ct;
+#[cfg(any(feature = "pypi", feature = "npm"))]
+pub mod ecosystem;
 mod encoding;
 pub mod facts;
 mod failure;

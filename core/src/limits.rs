@@ -74,6 +74,25 @@ pub const PATTERN_BYTES: usize = 4 * 1024;
 /// Bytes that one regular expression of a policy may take when it is compiled; regex-lite would
 /// allow 10 MiB.
 pub const REGEX_BYTES: usize = 256 * 1024;
+/// Attestations that come along with one file of a package registry. PyPI takes two, npm serves two.
+pub const ATTESTATIONS: usize = 32;
+/// Values in the document that holds them: some bundles, each with its own share.
+pub const ATTESTATIONS_NODES: usize = 65_536;
+/// Bytes of a package's file name: what file systems take.
+pub const FILE_NAME_BYTES: usize = 255;
+/// Bytes of a registry's list of keys (npm's has 3 kB).
+pub const REGISTRY_KEYS_BYTES: usize = 1024 * 1024;
+/// Values in a registry's list of keys: some dozen keys need about 500.
+pub const REGISTRY_KEYS_NODES: usize = 16_384;
+/// Keys of a registry (npm has two).
+pub const REGISTRY_KEYS: usize = 128;
+/// Registry signatures of one version of a package (npm writes one), of which each may cost a
+/// verification.
+pub const REGISTRY_SIGNATURES: usize = 16;
+/// Bytes of a package.json (the largest published ones have some hundred kB).
+pub const PACKAGE_JSON_BYTES: usize = 4 * 1024 * 1024;
+/// Values in a package.json.
+pub const PACKAGE_JSON_NODES: usize = 262_144;
 /// Characters of input that a report repeats.
 pub const ECHO: usize = 200;
 
@@ -473,6 +492,88 @@ mod tests {
     fn echo() {
         let Shown::Text(shown) = Shown::from("\u{e9}".repeat(ECHO + 1).as_str()) else { panic!() };
         assert_eq!(shown.chars().count(), ECHO);
+    }
+
+    /// ATTESTATIONS, ATTESTATIONS_NODES, FILE_NAME_BYTES
+    #[cfg(feature = "pypi")]
+    #[test]
+    fn attestations_of_pypi() {
+        use crate::ecosystem::pypi::{FileName, Provenance};
+        const ATTESTATION: &str = include_str!(
+            "../../tests/vectors/real/pypi/rfc8785-0.1.2-py3-none-any.whl.publish.attestation"
+        );
+        let attestation: Value = serde_json::from_str(ATTESTATION).unwrap();
+        let publisher = json!({"kind": "Google", "email": "a@b.example"});
+        let bundle = |n| json!({"publisher": publisher, "attestations": vec![attestation.clone(); n]});
+        let read = |bundles: Vec<Value>| {
+            let object = json!({"version": 1, "attestation_bundles": bundles});
+            Provenance::from_json(object.to_string().as_bytes()).map_err(|r| r.code())
+        };
+        at(ATTESTATIONS, Code::PypiAttestations, |n| read(vec![bundle(n)]));
+        at(ATTESTATIONS, Code::PypiAttestations, |n| read(vec![bundle(n - 2), bundle(2)]));
+        at(ATTESTATIONS, Code::PypiAttestations, |n| read(vec![bundle(0); n]));
+        let read = |n: usize| {
+            let text = format!("{{\"x\":[0{}]}}", ",0".repeat(n - 3));
+            Provenance::from_json(text.as_bytes()).unwrap_err().code()
+        };
+        assert_eq!(read(ATTESTATIONS_NODES), Code::JsonFieldMissing);
+        assert_eq!(read(ATTESTATIONS_NODES + 1), Code::JsonNodes);
+        at(FILE_NAME_BYTES, Code::PypiFileName, |n| {
+            let name = format!("{}-1.tar.gz", "a".repeat(n - "-1.tar.gz".len()));
+            FileName::parse(&name).map_err(|failure| failure.code())
+        });
+    }
+
+    #[cfg(feature = "npm")]
+    #[test]
+    fn documents_of_npm() {
+        use crate::ecosystem::npm::{
+            Attestations, PackageUrl, RegistryKeys, policy_of_package, verify_registry_signatures,
+        };
+        let padded = |text: &str, n: usize| format!("{text}{}", " ".repeat(n - text.len()));
+        let read = |bundles: Vec<Value>| {
+            let text = Value::from(bundles).to_string();
+            Attestations::from_json(text.as_bytes()).map_err(|rejected| rejected.code())
+        };
+        let bundle: Value = serde_json::from_str(BUNDLE).unwrap();
+        at(ATTESTATIONS, Code::NpmAttestations, |n| read(vec![bundle.clone(); n]));
+        let set = |n: usize| {
+            let text = json!({"attestations": vec![json!({"predicateType": "", "bundle": bundle}); n]});
+            Attestations::from_json(text.to_string().as_bytes()).map_err(|rejected| rejected.code())
+        };
+        at(ATTESTATIONS, Code::NpmAttestations, set);
+
+        let keys = |text: &str| RegistryKeys::from_json(text.as_bytes()).map_err(|f| f.code());
+        at(REGISTRY_KEYS_BYTES, Code::NpmKeys, |n| keys(&padded("{\"keys\":[]}", n)));
+        at(REGISTRY_KEYS_NODES, Code::NpmKeys, |n| {
+            keys(&format!("{{\"keys\":[],\"x\":[0{}]}}", ",0".repeat(n - 4)))
+        });
+        let key = json!({"keyid": "a", "keytype": "unknown"});
+        at(REGISTRY_KEYS, Code::NpmKeys, |n| {
+            keys(&json!({"keys": vec![key.clone(); n]}).to_string())
+        });
+
+        let verifier = crate::Verifier::new(TrustedRoot::from_json(ROOT.as_bytes()).unwrap());
+        let package = PackageUrl::new("a", "1.0.0").unwrap();
+        let digest = base64::encode(HashAlgorithm::Sha512.hash(b"").bytes());
+        let sign = |n: usize| {
+            let list = Value::from(vec![json!({"keyid": "a", "sig": "AAAA"}); n]).to_string();
+            let (known, integrity) = (keys("{\"keys\":[]}").unwrap(), format!("sha512-{digest}"));
+            verify_registry_signatures(
+                &verifier, &known, &package, &integrity, list.as_bytes(), None,
+            )
+            .unwrap_err()
+            .code()
+        };
+        assert_eq!(sign(REGISTRY_SIGNATURES), Code::NpmKeyUnknown);
+        assert_eq!(sign(REGISTRY_SIGNATURES + 1), Code::NpmSignatures);
+
+        let package = |text: &str| policy_of_package(text.as_bytes()).map_err(|f| f.code());
+        let start = "{\"name\":\"a\",\"version\":\"1.0.0\",\"repository\":\"o/r\"";
+        at(PACKAGE_JSON_BYTES, Code::NpmPackage, |n| package(&padded(&format!("{start}}}"), n)));
+        at(PACKAGE_JSON_NODES, Code::NpmPackage, |n| {
+            package(&format!("{start},\"x\":[0{}]}}", ",0".repeat(n - 6)))
+        });
     }
 
     #[test]

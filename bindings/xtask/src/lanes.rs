@@ -27,7 +27,8 @@ pub(crate) fn test() -> Vec<Lane> {
         Lane {
             name: "core without std",
             work: Work::Cargo(
-                "build -p sigproof --no-default-features --target thumbv7em-none-eabihf",
+                "build -p sigproof --no-default-features --features pypi,npm \
+                 --target thumbv7em-none-eabihf",
             ),
         },
         Lane {

@@ -11,7 +11,7 @@
 
 pub(crate) mod dsse;
 mod inspect;
-mod parse;
+pub(crate) mod parse;
 pub(crate) mod statement;
 
 use alloc::boxed::Box;

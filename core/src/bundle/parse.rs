@@ -14,8 +14,12 @@ use crate::limits;
 use crate::x509::Certificate;
 
 pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
-    let mut message =
-        Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
+    let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?;
+    message(Message::document(value)?)
+}
+
+/// A bundle that may stand in a larger document.
+pub(crate) fn message(mut message: Message) -> Result<Bundle, Failure> {
     let media_type = message.required("mediaType")?.text()?;
     let version = version_of(&media_type)?;
     let mut outer = message.required("verificationMaterial")?.message()?;
@@ -30,6 +34,29 @@ pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
     let content = content(&mut message, &material)?;
     message.deny_unknown()?;
     Ok(Bundle { media_type, version, material, entries, timestamps, content, detached_sct: None })
+}
+
+/// The bundle of these parts, as version 0.3 would hold them.
+#[cfg(feature = "pypi")]
+pub(crate) fn of_parts(
+    certificate: &[u8],
+    entries: Vec<Field>,
+    envelope: super::Envelope,
+) -> Result<Bundle, Failure> {
+    let leaf = Box::new(Certificate::from_der(certificate)?);
+    let version = BundleVersion::V0_3;
+    let entries: Vec<LogEntry> =
+        entries.into_iter().map(|entry| log_entry(entry, version)).collect::<Result<_, _>>()?;
+    ensure(distinct(&entries), Code::BundleEntryDuplicate)?;
+    Ok(Bundle {
+        media_type: String::from("application/vnd.dev.sigstore.bundle.v0.3+json"),
+        version,
+        material: Material::Certificate { leaf, hints: Vec::new(), dropped: 0 },
+        entries,
+        timestamps: Vec::new(),
+        content: Content::Dsse(envelope),
+        detached_sct: None,
+    })
 }
 
 fn version_of(media_type: &str) -> Result<BundleVersion, Failure> {

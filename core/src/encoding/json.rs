@@ -293,6 +293,12 @@ impl Field {
         Failure::new(Code::JsonFieldValue).at(place).with("value", value)
     }
 
+    /// The value of a document that need not be one message.
+    #[cfg(any(feature = "npm", feature = "pypi"))]
+    pub(crate) const fn document(value: Value) -> Self {
+        Self { place: String::new(), value }
+    }
+
     pub(crate) fn message(self) -> Result<Message, Failure> {
         match self.value {
             Value::Object(fields) => Ok(Message { place: self.place, fields }),
@@ -341,6 +347,12 @@ impl Field {
     /// Whether the value is a string, for fields that take a string or something else.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.value, Value::String(_))
+    }
+
+    /// Whether the value of a document is null; of a message, such a field is absent.
+    #[cfg(feature = "pypi")]
+    pub(crate) const fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
     }
 
     /// Whether the value is a list.

@@ -10,6 +10,8 @@
 //! ```
 
 mod claim;
+#[cfg(any(feature = "pypi", feature = "npm"))]
+mod demands;
 mod difference;
 mod evidence;
 mod key;

@@ -116,6 +116,23 @@ impl<'a> AttestedStatement<'a> {
     }
 }
 
+#[cfg(any(feature = "pypi", feature = "npm"))]
+impl Verified {
+    /// Notes what a rule above the bundle has found to hold.
+    pub(crate) fn note(&mut self, step: Step, evidence: Evidence) {
+        self.report.note(step, evidence);
+    }
+
+    /// The rejection by a rule above the bundle, which belongs to this step.
+    pub(crate) fn reject(mut self, step: Step, failure: Failure) -> Rejected {
+        for later in Step::ALL.into_iter().filter(|later| *later > step) {
+            self.report.end(later, Status::NotReached);
+        }
+        self.report.fail(step, failure);
+        Rejected::new(self.report)
+    }
+}
+
 /// What is asked: everything that the caller gave, sorted out once.
 struct Question<'a> {
     /// The name of the trusted root that the answer is sought with.
@@ -159,6 +176,12 @@ impl Verifier {
         ensure(sound, Code::RootName)?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
         Ok(Self { roots: roots.into_iter().map(named).collect(), provider: Box::new(RustCrypto) })
+    }
+
+    /// Who does the arithmetic.
+    #[cfg(feature = "npm")]
+    pub(crate) fn provider(&self) -> &dyn Provider {
+        &*self.provider
     }
 
     /// Verifies that the bundle is a signature of the artifact by whom the policy names.

@@ -188,7 +188,12 @@ impl World {
 
     /// Makes a bundle and what is asked about it.
     pub fn make(&self, recipe: &Recipe) -> Made {
-        let mut effects: Vec<&dyn Effect> = Vec::new();
+        self.make_with(recipe, &[])
+    }
+
+    /// The same with effects that stand in no table, before those of the recipe.
+    pub fn make_with(&self, recipe: &Recipe, more: &[&dyn Effect]) -> Made {
+        let mut effects: Vec<&dyn Effect> = more.to_vec();
         if let Some(twist) = &recipe.twist {
             effects.push(twist);
         }

@@ -1,0 +1,59 @@
+//! package.json, as far as it says which provenance to expect: the package's name and version, and
+//! the repository that it says to come from.
+
+use alloc::string::String;
+
+use super::package_url::PackageUrl;
+use super::repository::Repository;
+use crate::code::Code;
+use crate::encoding::json::{self, Field, Message};
+use crate::failure::Failure;
+use crate::limits;
+use crate::policy::{Alternative, Match, Policy, WorkflowRule};
+
+/// The package's URL, and the policy that asks for provenance from the repository which the package
+/// itself names. That proves that the package says the truth about where it comes from, and not that
+/// this is where it should come from: whoever makes a package writes its package.json.
+///
+/// As npm's registry does, the policy pins the source repository, and takes workflows that other
+/// repositories on GitHub share with it.
+///
+/// # Errors
+/// [`Code::NpmPackage`] if this is no package.json with name and version;
+/// [`Code::NpmRepository`] if it names no repository on GitHub or GitLab.
+pub fn policy_of_package(package_json: &[u8]) -> Result<(PackageUrl, Policy), Failure> {
+    let (url, repository) = parse(package_json).map_err(|failure| match failure.code() {
+        Code::NpmPackage | Code::NpmRepository => failure,
+        _ => failure.within(Code::NpmPackage),
+    })?;
+    Ok((url, policy(&repository)?))
+}
+
+fn parse(package_json: &[u8]) -> Result<(PackageUrl, Repository), Failure> {
+    let (bytes, nodes) = (limits::PACKAGE_JSON_BYTES, limits::PACKAGE_JSON_NODES);
+    let mut message = Message::document(json::parse(package_json, bytes, nodes)?)?;
+    let name = message.required("name")?.text()?;
+    let version = message.required("version")?.text()?;
+    let url = PackageUrl::new(&name, &version)?;
+    let text = match message.optional("repository") {
+        None => String::new(),
+        Some(field) if field.is_text() => field.text()?,
+        Some(field) => field.message()?.optional("url").map_or(Ok(String::new()), Field::text)?,
+    };
+    let repository = Repository::parse(&text)
+        .ok_or_else(|| Failure::new(Code::NpmRepository).with("repository", text.as_str()))?;
+    Ok((url, repository))
+}
+
+fn policy(repository: &Repository) -> Result<Policy, Failure> {
+    let rule = match repository {
+        Repository::GitHub(path) => {
+            // Whose workflow it is does not matter to npm, only what it ran for.
+            let mut rule = WorkflowRule::github(Match::glob("*/*")?);
+            rule.source_repository = Some(path.as_str().into());
+            rule
+        }
+        Repository::GitLab(path) => WorkflowRule::gitlab(path.as_str()),
+    };
+    Ok(Policy::any_of(alloc::vec![Alternative::workflow(rule)]))
+}
