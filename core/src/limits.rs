@@ -504,7 +504,8 @@ mod tests {
         );
         let attestation: Value = serde_json::from_str(ATTESTATION).unwrap();
         let publisher = json!({"kind": "Google", "email": "a@b.example"});
-        let bundle = |n| json!({"publisher": publisher, "attestations": vec![attestation.clone(); n]});
+        let bundle =
+            |n| json!({"publisher": publisher, "attestations": vec![attestation.clone(); n]});
         let read = |bundles: Vec<Value>| {
             let object = json!({"version": 1, "attestation_bundles": bundles});
             Provenance::from_json(object.to_string().as_bytes()).map_err(|r| r.code())
@@ -528,7 +529,7 @@ mod tests {
     #[test]
     fn documents_of_npm() {
         use crate::ecosystem::npm::{
-            Attestations, PackageUrl, RegistryKeys, policy_of_package, verify_registry_signatures,
+            Attestations, PackageJson, PackageUrl, RegistryKeys, verify_registry_signatures,
         };
         let padded = |text: &str, n: usize| format!("{text}{}", " ".repeat(n - text.len()));
         let read = |bundles: Vec<Value>| {
@@ -538,7 +539,8 @@ mod tests {
         let bundle: Value = serde_json::from_str(BUNDLE).unwrap();
         at(ATTESTATIONS, Code::NpmAttestations, |n| read(vec![bundle.clone(); n]));
         let set = |n: usize| {
-            let text = json!({"attestations": vec![json!({"predicateType": "", "bundle": bundle}); n]});
+            let text =
+                json!({"attestations": vec![json!({"predicateType": "", "bundle": bundle}); n]});
             Attestations::from_json(text.to_string().as_bytes()).map_err(|rejected| rejected.code())
         };
         at(ATTESTATIONS, Code::NpmAttestations, set);
@@ -560,7 +562,12 @@ mod tests {
             let list = Value::from(vec![json!({"keyid": "a", "sig": "AAAA"}); n]).to_string();
             let (known, integrity) = (keys("{\"keys\":[]}").unwrap(), format!("sha512-{digest}"));
             verify_registry_signatures(
-                &verifier, &known, &package, &integrity, list.as_bytes(), None,
+                &verifier,
+                &known,
+                &package,
+                &integrity,
+                list.as_bytes(),
+                None,
             )
             .unwrap_err()
             .code()
@@ -568,7 +575,7 @@ mod tests {
         assert_eq!(sign(REGISTRY_SIGNATURES), Code::NpmKeyUnknown);
         assert_eq!(sign(REGISTRY_SIGNATURES + 1), Code::NpmSignatures);
 
-        let package = |text: &str| policy_of_package(text.as_bytes()).map_err(|f| f.code());
+        let package = |text: &str| PackageJson::parse(text.as_bytes()).map_err(|f| f.code());
         let start = "{\"name\":\"a\",\"version\":\"1.0.0\",\"repository\":\"o/r\"";
         at(PACKAGE_JSON_BYTES, Code::NpmPackage, |n| package(&padded(&format!("{start}}}"), n)));
         at(PACKAGE_JSON_NODES, Code::NpmPackage, |n| {

@@ -35,7 +35,7 @@ use crate::verify::{Verified, Verifier};
 pub use attestations::{Attestation, Attestations};
 pub use integrity::digest_of_integrity;
 pub use keys::RegistryKeys;
-pub use package_json::policy_of_package;
+pub use package_json::PackageJson;
 pub use package_url::PackageUrl;
 pub use signature::{RegistrySignature, verify_registry_signatures};
 
@@ -73,6 +73,14 @@ impl VerifiedPackage {
     /// That the registry took the archive under its name and version, if the set says so.
     pub const fn publish(&self) -> Option<&Verified> {
         self.publish.as_ref()
+    }
+
+    /// All of them: the provenance first, then the registry's own.
+    pub fn into_all(self) -> Vec<Verified> {
+        let mut all = alloc::vec![self.provenance];
+        all.extend(self.publish);
+        all.extend(self.others);
+        all
     }
 
     /// What else the same signer, as far as the policy tells, has attested.

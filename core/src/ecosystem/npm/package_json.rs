@@ -11,38 +11,59 @@ use crate::failure::Failure;
 use crate::limits;
 use crate::policy::{Alternative, Match, Policy, WorkflowRule};
 
-/// The package's URL, and the policy that asks for provenance from the repository which the package
-/// itself names. That proves that the package says the truth about where it comes from, and not that
-/// this is where it should come from: whoever makes a package writes its package.json.
-///
-/// As npm's registry does, the policy pins the source repository, and takes workflows that other
-/// repositories on GitHub share with it.
-///
-/// # Errors
-/// [`Code::NpmPackage`] if this is no package.json with name and version;
-/// [`Code::NpmRepository`] if it names no repository on GitHub or GitLab.
-pub fn policy_of_package(package_json: &[u8]) -> Result<(PackageUrl, Policy), Failure> {
-    let (url, repository) = parse(package_json).map_err(|failure| match failure.code() {
-        Code::NpmPackage | Code::NpmRepository => failure,
-        _ => failure.within(Code::NpmPackage),
-    })?;
-    Ok((url, policy(&repository)?))
+/// A parsed package.json. Nothing in it is verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageJson {
+    url: PackageUrl,
+    repository: String,
 }
 
-fn parse(package_json: &[u8]) -> Result<(PackageUrl, Repository), Failure> {
+impl PackageJson {
+    /// Parses package.json; fields that say nothing about provenance are ignored.
+    ///
+    /// # Errors
+    /// [`Code::NpmPackage`] if this is no package.json with name and version.
+    pub fn parse(package_json: &[u8]) -> Result<Self, Failure> {
+        read(package_json).map_err(|failure| match failure.code() {
+            Code::NpmPackage => failure,
+            _ => failure.within(Code::NpmPackage),
+        })
+    }
+
+    /// The name and version that the package says to have.
+    pub const fn url(&self) -> &PackageUrl {
+        &self.url
+    }
+
+    /// The policy that asks for provenance from the repository which the package itself names. That
+    /// proves that the package says the truth about where it comes from, and not that this is where
+    /// it should come from: whoever makes a package writes its package.json.
+    ///
+    /// As npm's registry does, the policy pins the source repository, and takes workflows that other
+    /// repositories on GitHub share with it.
+    ///
+    /// # Errors
+    /// [`Code::NpmRepository`] if it names no repository on GitHub or GitLab.
+    pub fn policy(&self) -> Result<Policy, Failure> {
+        let repository = Repository::parse(&self.repository).ok_or_else(|| {
+            Failure::new(Code::NpmRepository).with("repository", self.repository.as_str())
+        })?;
+        policy(&repository)
+    }
+}
+
+fn read(package_json: &[u8]) -> Result<PackageJson, Failure> {
     let (bytes, nodes) = (limits::PACKAGE_JSON_BYTES, limits::PACKAGE_JSON_NODES);
     let mut message = Message::document(json::parse(package_json, bytes, nodes)?)?;
     let name = message.required("name")?.text()?;
     let version = message.required("version")?.text()?;
     let url = PackageUrl::new(&name, &version)?;
-    let text = match message.optional("repository") {
+    let repository = match message.optional("repository") {
         None => String::new(),
         Some(field) if field.is_text() => field.text()?,
         Some(field) => field.message()?.optional("url").map_or(Ok(String::new()), Field::text)?,
     };
-    let repository = Repository::parse(&text)
-        .ok_or_else(|| Failure::new(Code::NpmRepository).with("repository", text.as_str()))?;
-    Ok((url, repository))
+    Ok(PackageJson { url, repository })
 }
 
 fn policy(repository: &Repository) -> Result<Policy, Failure> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use sigproof::ecosystem::npm::{
-    Attestations, PackageUrl, Publish, RegistryKeys, digest_of_integrity, policy_of_package,
-    verify, verify_registry_signatures,
+    Attestations, PackageJson, PackageUrl, Publish, RegistryKeys, digest_of_integrity, verify,
+    verify_registry_signatures,
 };
 use sigproof::{Artifact, Code, Failure, HashAlgorithm, Policy, Rejected, Step, Time, Verifier};
 use sigproof_testkit::json::b64;
@@ -16,6 +16,12 @@ use crate::{Hint, Says, made, real, sigstore};
 
 const PUBLISH: &str = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1";
 const SLSA: &str = "https://slsa.dev/provenance/v1";
+
+/// What the command line does with package.json.
+fn policy_of_package(json: &[u8]) -> Result<(PackageUrl, Policy), Failure> {
+    let package = PackageJson::parse(json)?;
+    Ok((package.url().clone(), package.policy()?))
+}
 
 /// A published package: its attestations, the digest of its archive, and its package.json as far as
 /// it matters here.
