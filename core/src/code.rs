@@ -296,6 +296,9 @@ codes! {
     ArtifactAmbiguous = "artifact.digest.ambiguous", Config, "client spec section 4.4", "two different digests of one algorithm were given: that is not one artifact";
     SctDetached = "ct.sct.detached_malformed", Malformed, "RFC 6962 section 4.1", "the detached signed certificate timestamp does not have its form";
 
+    // Older material
+    UpgradeProofMissing = "bundle.upgrade.no_inclusion_proof", Unsupported, "sigstore_bundle.proto, Bundle version 0.3", "a log entry comes without an inclusion proof, and so there is no version 0.3 of the bundle";
+
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";
 }

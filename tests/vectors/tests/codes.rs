@@ -27,6 +27,8 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("time.now_required", "tests/keyring.rs, a_period_without_a_verified_time_needs_now"),
     ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
     ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
+    // Older material, which no case of the manifest is made of.
+    ("bundle.upgrade.no_inclusion_proof", "tests/legacy/main.rs, an_upgraded_bundle_proves_…"),
     // What no input that we know of reaches.
     ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
     ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),
