@@ -11,6 +11,7 @@
 
 pub(crate) mod dsse;
 mod inspect;
+mod legacy;
 mod parse;
 pub(crate) mod statement;
 mod upgrade;

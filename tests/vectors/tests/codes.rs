@@ -28,7 +28,14 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
     ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
     // Older material, which no case of the manifest is made of.
+    ("json.hex.invalid", "tests/legacy/faults.rs, LOGGED and ANSWER"),
     ("bundle.upgrade.no_inclusion_proof", "tests/legacy/main.rs, an_upgraded_bundle_proves_…"),
+    ("legacy.signature.malformed", "tests/legacy/faults.rs, signatures_and_certificates_…"),
+    ("legacy.certificate.malformed", "tests/legacy/faults.rs, signatures_and_certificates_…"),
+    ("legacy.rekor_entry.count", "tests/legacy/faults.rs, answers_with_a_fault"),
+    ("legacy.bundle.entry_count", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
+    ("legacy.bundle.no_inclusion_promise", "tests/legacy/detached.rs, what_the_older_forms_…"),
+    ("legacy.bundle.rekor_v2", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
     // What no input that we know of reaches.
     ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
     ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),

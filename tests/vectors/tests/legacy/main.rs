@@ -2,6 +2,9 @@
 //! read back. It proves what the bundle proves, but for what its form cannot carry, which each test
 //! says; and bundles are written and upgraded without losing anything.
 
+mod cosign;
+mod detached;
+mod faults;
 mod forms;
 
 use serde_json::Value;
