@@ -357,6 +357,15 @@ codes! {
     NpmSubjectName = "npm.subject.name_mismatch", Digest, "npm attestations", "the statement's subject is another package or version";
     NpmSubjectSha512 = "npm.subject.no_sha512", Malformed, "npm attestations", "the statement's subject has no SHA-512 digest";
     NpmPublishPackage = "npm.publish.package_mismatch", Digest, "npm publish attestation", "the publish attestation's predicate is about another package or version";
+    // Older material
+    UpgradeProofMissing = "bundle.upgrade.no_inclusion_proof", Unsupported, "sigstore_bundle.proto, Bundle version 0.3", "a log entry comes without an inclusion proof, and so there is no version 0.3 of the bundle";
+    JsonHex = "json.hex.invalid", Malformed, "Rekor openapi.yaml, LogEntry", "a field is not hexadecimal";
+    LegacySignature = "legacy.signature.malformed", Malformed, "cosign sign-blob, --output-signature", "the signature is empty, or is text that is neither base64 nor a DSSE envelope";
+    LegacyCertificate = "legacy.certificate.malformed", Malformed, "cosign sign-blob, --output-certificate", "the certificate is neither PEM, nor base64 of PEM, nor DER";
+    LegacyEntries = "legacy.rekor_entry.count", Malformed, "Rekor openapi.yaml, LogEntry", "the log's answer does not hold exactly one entry";
+    LegacyEntryCount = "legacy.bundle.entry_count", Unsupported, "cosign sign-blob, --bundle", "the older form is about exactly one log entry, and the bundle does not hold one";
+    LegacyPromise = "legacy.bundle.no_inclusion_promise", Unsupported, "cosign sign-blob, --bundle", "the older form rests on an inclusion promise, and the log entry has none";
+    LegacyVersion = "legacy.bundle.rekor_v2", Unsupported, "Rekor openapi.yaml, LogEntry", "the log entry is of Rekor v2, of which the older form knows nothing";
 
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";

@@ -11,8 +11,11 @@
 
 pub(crate) mod dsse;
 mod inspect;
+mod legacy;
 pub(crate) mod parse;
 pub(crate) mod statement;
+mod upgrade;
+mod write;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -23,6 +26,7 @@ use crate::report::{Rejected, Step};
 use crate::x509::Certificate;
 
 pub use dsse::Envelope;
+pub use upgrade::Upgraded;
 
 /// The version of a bundle's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +38,17 @@ pub enum BundleVersion {
     V0_2,
     /// `application/vnd.dev.sigstore.bundle.v0.3+json`, or `…bundle+json;version=0.3`
     V0_3,
+}
+
+impl BundleVersion {
+    /// The media type that a bundle of this version is written with.
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::V0_1 => "application/vnd.dev.sigstore.bundle+json;version=0.1",
+            Self::V0_2 => "application/vnd.dev.sigstore.bundle+json;version=0.2",
+            Self::V0_3 => "application/vnd.dev.sigstore.bundle.v0.3+json",
+        }
+    }
 }
 
 /// Who signed: a certificate, or a key that the verifier has to know.

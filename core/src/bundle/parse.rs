@@ -70,7 +70,7 @@ fn version_of(media_type: &str) -> Result<BundleVersion, Failure> {
 }
 
 /// A repeated field of at most so many elements.
-fn bounded(
+pub(super) fn bounded(
     message: &mut Message,
     key: &str,
     limit: usize,
@@ -126,6 +126,11 @@ fn certificates(list: Vec<Field>) -> Result<Material, Failure> {
         message.deny_unknown()?;
         all.push(Certificate::from_der(&der).map_err(|f| f.at(&place))?);
     }
+    certificate_material(all)
+}
+
+/// The first certificate is the leaf; the others are hints, if they are not self-signed.
+pub(super) fn certificate_material(all: Vec<Certificate>) -> Result<Material, Failure> {
     ensure(distinct(&all), Code::BundleCertificateDuplicate)?;
     let mut all = all.into_iter();
     let leaf = all.next().ok_or(Failure::new(Code::JsonFieldMissing))?;
@@ -185,12 +190,7 @@ fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> 
     }
     .map_err(|f| f.at(&place))?;
     let canonicalized_body = message.required("canonicalizedBody")?.bytes_not_empty()?;
-    ensure(canonicalized_body.len() <= limits::CANONICALIZED_BODY_BYTES, Code::BundleBodySize)
-        .map_err(|f| {
-            f.at(&place)
-                .with("bytes", canonicalized_body.len())
-                .with("limit", limits::CANONICALIZED_BODY_BYTES)
-        })?;
+    check_body_size(&canonicalized_body, &place)?;
     let entry = LogEntry {
         log_index: int64(&mut message, "logIndex")?,
         log_id: log_id.required("keyId")?.bytes_not_empty()?,
@@ -204,6 +204,13 @@ fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> 
     log_id.deny_unknown()?;
     message.deny_unknown()?;
     Ok(entry)
+}
+
+/// The body is kept and hashed whole.
+pub(super) fn check_body_size(body: &[u8], place: &str) -> Result<(), Failure> {
+    ensure(body.len() <= limits::CANONICALIZED_BODY_BYTES, Code::BundleBodySize).map_err(|f| {
+        f.at(place).with("bytes", body.len()).with("limit", limits::CANONICALIZED_BODY_BYTES)
+    })
 }
 
 /// An int64 that is absent is 0: proto-JSON leaves defaults out.
@@ -246,20 +253,25 @@ fn content(message: &mut Message, material: &Material) -> Result<Content, Failur
             Ok(Content::MessageSignature { digest, signature })
         }
         Some((_, field)) => {
-            let envelope = dsse::parse(field.message()?)?;
-            if let Material::PublicKey { hint } = material {
-                let agree = envelope.keyid.is_empty() || hint.is_empty() || envelope.keyid == *hint;
-                ensure(agree, Code::BundleDsseKeyid).map_err(|f| {
-                    f.with("keyid", envelope.keyid.as_str()).with("hint", hint.as_str())
-                })?;
-            }
-            Ok(Content::Dsse(envelope))
+            let content = Content::Dsse(dsse::parse(field.message()?)?);
+            check_keyid(&content, material)?;
+            Ok(content)
         }
         None => {
             Err(Failure::new(Code::JsonFieldMissing)
                 .with("field", "messageSignature or dsseEnvelope"))
         }
     }
+}
+
+/// An envelope's keyid and the hint of the bundle's key, where both are there, are the same.
+pub(super) fn check_keyid(content: &Content, material: &Material) -> Result<(), Failure> {
+    if let (Content::Dsse(envelope), Material::PublicKey { hint }) = (content, material) {
+        let agree = envelope.keyid.is_empty() || hint.is_empty() || envelope.keyid == *hint;
+        ensure(agree, Code::BundleDsseKeyid)
+            .map_err(|f| f.with("keyid", envelope.keyid.as_str()).with("hint", hint.as_str()))?;
+    }
+    Ok(())
 }
 
 fn message_digest(field: Field) -> Result<MessageDigest, Failure> {

@@ -21,6 +21,9 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::value::Value as Shown;
 
+/// The largest integer that every reader of JSON holds exactly (RFC 7493 section 2.2).
+pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
 /// A JSON value, of which every object has distinct keys.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
@@ -225,6 +228,17 @@ impl Message {
         self.fields.len()
     }
 
+    /// Whether there is a field of this name.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.fields.iter().any(|(name, _)| name == key)
+    }
+
+    /// The one field of a message whose names are data, with its name; of several, the first.
+    pub(crate) fn into_first(self) -> Option<(String, Field)> {
+        let (key, value) = self.fields.into_iter().next()?;
+        Some((key.clone(), Field { place: key, value }))
+    }
+
     /// The field, unless it is absent or null.
     pub(crate) fn optional(&mut self, key: &str) -> Option<Field> {
         let place =
@@ -373,11 +387,17 @@ impl Field {
         Ok(bytes)
     }
 
-    /// A number that is never negative and has no fraction, as a JSON number only.
-    pub(crate) fn number(self) -> Result<u64, Failure> {
+    /// Bytes as hexadecimal digits of either case, which is how Rekor v1's API writes hashes.
+    pub(crate) fn hex(self) -> Result<Vec<u8>, Failure> {
+        let place = self.place.clone();
+        hex::decode(self.text()?).map_err(|_| Failure::new(Code::JsonHex).at(&place))
+    }
+
+    /// A JSON integer that is never negative and that every reader holds exactly.
+    pub(crate) fn integer(self) -> Result<u64, Failure> {
         match self.value {
-            Value::Integer(n) => Ok(n),
-            _ => Err(self.wrong_type("number")),
+            Value::String(_) => Err(self.wrong_type("integer")),
+            _ => self.int64(),
         }
     }
 
@@ -385,9 +405,8 @@ impl Field {
     /// space, or a JSON integer that every reader holds exactly (up to 2^53 - 1).
     pub(crate) fn int64(self) -> Result<u64, Failure> {
         const MAX: u64 = i64::MAX.unsigned_abs();
-        const MAX_SAFE: u64 = (1 << 53) - 1;
         match self.value {
-            Value::Integer(n) if n <= MAX_SAFE => Ok(n),
+            Value::Integer(n) if n <= MAX_SAFE_INTEGER => Ok(n),
             Value::Integer(n) => Err(Self::bad_value(&self.place, n)),
             Value::OtherNumber => {
                 Err(Self::bad_value(&self.place, "negative, or with a fraction or an exponent"))
@@ -493,6 +512,23 @@ mod tests {
             "[]",
         ] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn integers_and_hex_of_the_older_forms() {
+        let field = |text: &str| {
+            let value = parse(text.as_bytes(), 99, 9).unwrap();
+            Field { place: String::new(), value }
+        };
+        assert_eq!(field("9007199254740991").integer().ok(), Some(MAX_SAFE_INTEGER));
+        for bad in ["9007199254740992", "\"5\"", "-1", "1.0", "true"] {
+            assert!(field(bad).integer().is_err(), "{bad}");
+        }
+        assert_eq!(field("\"0aFf\"").hex().ok(), Some(alloc::vec![0x0a, 0xff]));
+        assert_eq!(field("\"\"").hex().ok(), Some(Vec::new()));
+        for bad in ["\"0\"", "\"0x\"", "\"zz\"", "\" 00\"", "10"] {
+            assert!(field(bad).hex().is_err(), "{bad}");
         }
     }
 }

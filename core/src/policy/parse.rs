@@ -28,7 +28,7 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
     let mut message = Message::document(value)?;
-    let version = message.required("version")?.number()?;
+    let version = message.required("version")?.integer()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
     let mut dangerous = Vec::new();
     for field in list(&mut message, "dangerous")? {
@@ -251,7 +251,7 @@ fn evidence(field: Field) -> Result<Evidence, Failure> {
 /// A count; a bundle never holds as many as the bound.
 fn count(field: Field) -> Result<usize, Failure> {
     let place = field.place().to_owned();
-    let number = field.number()?;
+    let number = field.integer()?;
     usize::try_from(number)
         .ok()
         .filter(|n| *n <= limits::POLICY_LIST)

@@ -292,9 +292,35 @@ impl Case {
         Some(root.and_then(|root| self.ask(root, true)))
     }
 
+    /// The case's bundle.
+    ///
+    /// # Errors
+    /// The rejection, if it is none.
+    ///
+    /// # Panics
+    /// If its file is missing.
+    pub fn parse(&self) -> Result<Bundle, Rejected> {
+        Bundle::from_json(&self.read(&self.bundle).unwrap_or_else(|e| panic!("{}: {e}", self.id)))
+    }
+
+    /// Verifies this bundle in the place of the case's own.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If a file of the case is missing.
+    pub fn run_for(&self, bundle: &Bundle) -> Result<Verified, No> {
+        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        self.ask_for(bundle, TrustedRoot::from_json(&root).map_err(No::Root)?, false)
+    }
+
     fn ask(&self, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
+        self.ask_for(&self.parse().map_err(No::Rejected)?, root, by_digest)
+    }
+
+    fn ask_for(&self, bundle: &Bundle, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
         let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        let bundle = Bundle::from_json(&read(&self.bundle)).map_err(No::Rejected)?;
         let bytes = self.artifact.as_deref().map(read);
         let artifact = match (&bytes, &self.digest) {
             (Some(bytes), None) if by_digest => {
@@ -310,7 +336,7 @@ impl Case {
             _ => panic!("{}: an artifact or a digest", self.id),
         };
         let policy = self.policy()?;
-        Verifier::new(root).verify(&bundle, artifact, &policy).map_err(No::Rejected)
+        Verifier::new(root).verify(bundle, artifact, &policy).map_err(No::Rejected)
     }
 
     /// What is wrong with the result, if anything is.

@@ -59,6 +59,15 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("npm.subject.name_mismatch", "tests/ecosystem/npm.rs, another_package"),
     ("npm.subject.no_sha512", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
     ("npm.publish.package_mismatch", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
+    // Older material, which no case of the manifest is made of.
+    ("json.hex.invalid", "tests/legacy/faults.rs, LOGGED and ANSWER"),
+    ("bundle.upgrade.no_inclusion_proof", "tests/legacy/main.rs, an_upgraded_bundle_proves_…"),
+    ("legacy.signature.malformed", "tests/legacy/faults.rs, signatures_and_certificates_…"),
+    ("legacy.certificate.malformed", "tests/legacy/faults.rs, signatures_and_certificates_…"),
+    ("legacy.rekor_entry.count", "tests/legacy/faults.rs, answers_with_a_fault"),
+    ("legacy.bundle.entry_count", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
+    ("legacy.bundle.no_inclusion_promise", "tests/legacy/detached.rs, what_the_older_forms_…"),
+    ("legacy.bundle.rekor_v2", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
     // What no input that we know of reaches.
     ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
     ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),

@@ -106,18 +106,19 @@ struct Body {
     spec: Message,
 }
 
-fn parse_body(entry: &LogEntry) -> Result<Body, Failure> {
-    let value = json::parse(
-        &entry.canonicalized_body,
-        limits::CANONICALIZED_BODY_BYTES,
-        limits::ENTRY_NODES,
-    )?;
+fn parse_body(body: &[u8]) -> Result<Body, Failure> {
+    let value = json::parse(body, limits::CANONICALIZED_BODY_BYTES, limits::ENTRY_NODES)?;
     let mut message = Message::document(value)?;
     Ok(Body {
         kind: message.required("kind")?.text()?,
         version: message.required("apiVersion")?.text()?,
         spec: message.required("spec")?.message()?,
     })
+}
+
+/// The kind and version that a body states, for forms of an entry that do not state them beside it.
+pub(crate) fn stated_kind(body: &[u8]) -> Result<(String, String), Failure> {
+    parse_body(body).map(|body| (body.kind, body.version)).map_err(malformed)
 }
 
 /// Says of every failure to read a body that the entry is malformed, but keeps what was found.
@@ -136,7 +137,7 @@ pub(crate) fn check_binding(
     entry: &LogEntry,
     bundle: &Described<'_>,
 ) -> Result<Option<Logged>, Failure> {
-    let body = parse_body(entry).map_err(malformed)?;
+    let body = parse_body(&entry.canonicalized_body).map_err(malformed)?;
     ensure(body.kind == entry.kind && body.version == entry.version, Code::BindingKind).map_err(
         |f| {
             f.with("kind", entry.kind.as_str())
@@ -161,7 +162,7 @@ pub(crate) fn check_binding(
 
 /// The algorithm with which an entry states the artifact's digest.
 pub(crate) fn hash_algorithm(entry: &LogEntry) -> Option<HashAlgorithm> {
-    let spec = || Some(parse_body(entry).ok()?.spec);
+    let spec = || Some(parse_body(&entry.canonicalized_body).ok()?.spec);
     match (entry.kind.as_str(), entry.version.as_str()) {
         ("hashedrekord", "0.0.1") => Some(hashedrekord::parse(spec()?).ok()?.digest.algorithm()),
         ("hashedrekord", "0.0.2") => hashedrekord_v2::hash_algorithm(spec()?),

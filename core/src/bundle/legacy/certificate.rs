@@ -1,0 +1,84 @@
+//! Certificates and keys as PEM (RFC 7468 sections 5 and 13), as they lay beside a signature.
+//!
+//! ```text
+//! -----BEGIN CERTIFICATE-----
+//! MIIC1DCCAlqgAwIBAgIUV…
+//! -----END CERTIFICATE-----
+//! ```
+//! Of several certificates the first is the leaf; the others are hints, as in a bundle.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::bundle::Material;
+use crate::bundle::parse::certificate_material;
+use crate::code::Code;
+use crate::crypto::{HashAlgorithm, PublicKey};
+use crate::encoding::{base64, pem};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::x509::Certificate;
+
+const CERTIFICATE: &str = "CERTIFICATE";
+const PUBLIC_KEY: &str = "PUBLIC KEY";
+
+/// PEM, base64 of PEM as `cosign sign-blob --output-certificate` writes it, or one certificate in
+/// DER. That is never text: a certificate is longer than 127 bytes, and so the second byte of its DER
+/// is one that no UTF-8 text has after an ASCII character.
+pub(super) fn parse(bytes: &[u8]) -> Result<Material, Failure> {
+    ensure(bytes.len() <= limits::BUNDLE_BYTES, Code::JsonSize)
+        .map_err(|f| f.with("bytes", bytes.len()).with("limit", limits::BUNDLE_BYTES))?;
+    let Ok(text) = core::str::from_utf8(bytes) else {
+        return certificate_material(alloc::vec![Certificate::from_der(bytes)?]);
+    };
+    if is_pem(text) {
+        return chain(text);
+    }
+    let decoded =
+        base64::decode_standard(text.trim_ascii()).and_then(|d| String::from_utf8(d).ok());
+    chain(&decoded.ok_or(Failure::new(Code::LegacyCertificate))?)
+}
+
+/// What stands where cosign wrote the signer: a certificate, or the public key. The key itself is
+/// for the policy to say; its hash becomes the hint that selects it.
+pub(super) fn parse_signer(text: &str) -> Result<Material, Failure> {
+    match pem::decode(text) {
+        Some((PUBLIC_KEY, spki)) => {
+            let key = PublicKey::from_spki_der(&spki)?;
+            let hash = HashAlgorithm::Sha256.hash(key.spki_der());
+            Ok(Material::PublicKey { hint: base64::encode(hash.bytes()) })
+        }
+        _ => chain(text),
+    }
+}
+
+/// The certificates in PEM, each block with its line end; none for a bare key, of which a bundle
+/// holds nothing but a hint.
+pub(super) fn encode(material: &Material) -> Option<String> {
+    match material {
+        Material::Certificate { leaf, hints, .. } => {
+            let all = core::iter::once(&**leaf).chain(hints);
+            Some(all.map(|certificate| pem::encode(CERTIFICATE, certificate.der())).collect())
+        }
+        Material::PublicKey { .. } => None,
+    }
+}
+
+fn is_pem(text: &str) -> bool {
+    text.trim_ascii_start().starts_with("-----BEGIN ")
+}
+
+fn chain(text: &str) -> Result<Material, Failure> {
+    let malformed = || Failure::new(Code::LegacyCertificate);
+    let (mut all, mut rest) = (Vec::new(), text);
+    while all.is_empty() || !rest.trim_ascii().is_empty() {
+        ensure(all.len() < limits::CERTIFICATES, Code::BundleCertificates)
+            .map_err(|f| f.with("limit", limits::CERTIFICATES))?;
+        let (label, der, after) = pem::decode_first(rest).ok_or_else(malformed)?;
+        ensure(label == CERTIFICATE, Code::LegacyCertificate)
+            .map_err(|f| f.with("label", label))?;
+        all.push(Certificate::from_der(&der)?);
+        rest = after;
+    }
+    certificate_material(all)
+}

@@ -1,0 +1,180 @@
+//! A log entry as Rekor v1's API answers (Rekor openapi.yaml, `LogEntry`): one object whose one key
+//! is the entry's UUID.
+//!
+//! ```json
+//! {"24296fb24b8ad77a…": {"body": "eyJhcGlWZXJzaW9uIjoiMC4wLjEi…", "integratedTime": 1692374735,
+//!   "logID": "c0d23d6ad406973f…", "logIndex": 31821305,
+//!   "verification": {
+//!     "inclusionProof": {"checkpoint": "rekor.sigstore.dev - 2605736670972794746\n27657875\n…",
+//!       "hashes": ["6ae0a9c5…"], "logIndex": 27657874, "rootHash": "f2c0…", "treeSize": 27657875},
+//!     "signedEntryTimestamp": "MEUCIQD…"}}}
+//! ```
+//! Hashes are hexadecimal, everything else that is bytes is base64. The outer index counts over all
+//! shards of the log, the inner one in the tree. The UUID is the leaf hash, or the tree's number and
+//! the leaf hash; nothing is taken from it.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{check_integer, only_entry};
+use crate::bundle::parse::{bounded, check_body_size};
+use crate::bundle::{Bundle, InclusionProof, LogEntry};
+use crate::code::Code;
+use crate::encoding::base64;
+use crate::encoding::json::{self, Field, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::report::{Rejected, Step, to_json};
+use crate::tlog::entry::{is_v2, stated_kind};
+use crate::tlog::merkle;
+
+/// Hexadecimal digits of a UUID: the leaf hash, or a tree's number before it.
+const UUID_DIGITS: [usize; 2] = [64, 80];
+
+pub(super) fn parse(bytes: &[u8]) -> Result<LogEntry, Failure> {
+    let mut answer =
+        Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
+    // No UUID is called that: it is the entry without its UUID.
+    if !answer.has("body") {
+        let count = answer.len();
+        ensure(count == 1, Code::LegacyEntries).map_err(|f| f.with("entries", count))?;
+        let (uuid, entry) = answer.into_first().ok_or(Failure::new(Code::LegacyEntries))?;
+        let is_uuid =
+            UUID_DIGITS.contains(&uuid.len()) && uuid.bytes().all(|b| b.is_ascii_hexdigit());
+        ensure(is_uuid, Code::JsonKeyUnknown).map_err(|f| f.with("key", uuid.as_str()))?;
+        answer = entry.message()?;
+    }
+    entry(answer)
+}
+
+/// Keys that are not known are ignored here and below: the API grows, and none of it is trusted.
+fn entry(mut message: Message) -> Result<LogEntry, Failure> {
+    let mut entry = logged(&mut message)?;
+    let place = String::from(message.place());
+    if let Some(verification) = message.optional("verification") {
+        let mut verification = verification.message()?;
+        entry.inclusion_promise = verification
+            .optional("signedEntryTimestamp")
+            .map(Field::bytes_not_empty)
+            .transpose()?;
+        if let Some(proof) = verification.optional("inclusionProof") {
+            let place = String::from(proof.place());
+            entry.inclusion_proof = inclusion_proof(proof)?;
+            let proven = entry.inclusion_proof.is_some() || entry.inclusion_promise.is_some();
+            ensure(proven, Code::BundleCheckpointMissing).map_err(|f| f.at(&place))?;
+        }
+    }
+    let proven = entry.inclusion_proof.is_some() || entry.inclusion_promise.is_some();
+    ensure(proven, Code::BundleProofMissing).map_err(|f| f.at(&place))?;
+    Ok(entry)
+}
+
+/// What the log has signed of an entry; the bundle of cosign spells it in the same way. Kind and
+/// version stand in the body alone.
+pub(super) fn logged(message: &mut Message) -> Result<LogEntry, Failure> {
+    let canonicalized_body = message.required("body")?.bytes_not_empty()?;
+    check_body_size(&canonicalized_body, message.place())?;
+    let log_id = message.required("logID")?;
+    let place = String::from(log_id.place());
+    let log_id = log_id.hex()?;
+    ensure(!log_id.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
+    let (kind, version) = stated_kind(&canonicalized_body)?;
+    Ok(LogEntry {
+        log_index: message.required("logIndex")?.integer()?,
+        log_id,
+        kind,
+        version,
+        integrated_time: message.required("integratedTime")?.integer()?,
+        inclusion_promise: None,
+        inclusion_proof: None,
+        canonicalized_body,
+    })
+}
+
+/// `None` if there is no checkpoint, without which the proof is one of nothing.
+fn inclusion_proof(field: Field) -> Result<Option<InclusionProof>, Failure> {
+    let mut message = field.message()?;
+    let hashes = bounded(&mut message, "hashes", limits::PROOF_HASHES, Code::BundleProofHashes)?;
+    let checkpoint = message.optional("checkpoint").map(Field::text).transpose()?;
+    let proof = InclusionProof {
+        log_index: message.required("logIndex")?.integer()?,
+        root_hash: message.required("rootHash")?.hex()?,
+        tree_size: message.required("treeSize")?.integer()?,
+        hashes: hashes.into_iter().map(Field::hex).collect::<Result<_, _>>()?,
+        checkpoint: checkpoint.unwrap_or_default(),
+    };
+    Ok((!proof.checkpoint.is_empty()).then_some(proof))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EntryView<'a> {
+    body: String,
+    integrated_time: u64,
+    #[serde(rename = "logID")]
+    log_id: String,
+    log_index: u64,
+    verification: VerificationView<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VerificationView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inclusion_proof: Option<ProofView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed_entry_timestamp: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProofView<'a> {
+    checkpoint: &'a str,
+    hashes: Vec<String>,
+    log_index: u64,
+    root_hash: String,
+    tree_size: u64,
+}
+
+impl Bundle {
+    /// The bundle's one log entry as Rekor v1's API answers it, in one spelling: compact, keys
+    /// sorted, the leaf hash as UUID. [`Bundle::from_parts`] reads the same entry from it.
+    ///
+    /// # Errors
+    /// A rejection at step `bundle`: [`Code::LegacyEntryCount`] unless there is exactly one entry,
+    /// [`Code::LegacyVersion`] if it is of Rekor v2, [`Code::JsonFieldValue`] if a number is too
+    /// large for a JSON number.
+    pub fn to_rekor_entry_json(&self) -> Result<String, Rejected> {
+        write(self).map_err(|failure| Rejected::at(Step::Bundle, failure))
+    }
+}
+
+fn write(bundle: &Bundle) -> Result<String, Failure> {
+    let entry = only_entry(bundle)?;
+    ensure(!is_v2(entry), Code::LegacyVersion)?;
+    let uuid = hex::encode(merkle::leaf_hash(&entry.canonicalized_body));
+    let view = EntryView {
+        body: base64::encode(&entry.canonicalized_body),
+        integrated_time: check_integer("integratedTime", entry.integrated_time)?,
+        log_id: hex::encode(&entry.log_id),
+        log_index: check_integer("logIndex", entry.log_index)?,
+        verification: VerificationView {
+            inclusion_proof: entry.inclusion_proof.as_ref().map(proof_view).transpose()?,
+            signed_entry_timestamp: entry.inclusion_promise.as_ref().map(|set| base64::encode(set)),
+        },
+    };
+    Ok(to_json(&BTreeMap::from([(uuid, view)])))
+}
+
+fn proof_view(proof: &InclusionProof) -> Result<ProofView<'_>, Failure> {
+    Ok(ProofView {
+        checkpoint: &proof.checkpoint,
+        hashes: proof.hashes.iter().map(hex::encode).collect(),
+        log_index: check_integer("verification.inclusionProof.logIndex", proof.log_index)?,
+        root_hash: hex::encode(&proof.root_hash),
+        tree_size: check_integer("verification.inclusionProof.treeSize", proof.tree_size)?,
+    })
+}
