@@ -122,7 +122,7 @@ impl Attestation {
 
 /// Every object of PEP 740 is of version 1.
 pub(super) fn check_version(message: &mut Message) -> Result<(), Failure> {
-    let version = message.required("version")?.number()?;
+    let version = message.required("version")?.integer()?;
     ensure(version == 1, Code::PypiVersion).map_err(|f| f.with("version", version))
 }
 

@@ -432,6 +432,11 @@ fn a_google_publisher() {
         let artifact = Artifact::bytes(ARTIFACT);
         let answer = verify(&verifier, &object, "foo-1.0.tar.gz", &artifact, None);
         assert_eq!(why(answer), expected, "{email}");
+        // A caller who takes anybody does not make the publisher anybody.
+        let anybody = Policy::identity("", "").with_dangerous(Dangerous::AnyIdentity);
+        let anybody = anybody.with_dangerous(Dangerous::AnyIssuer);
+        let answer = verify(&verifier, &object, "foo-1.0.tar.gz", &artifact, Some(&anybody));
+        assert_eq!(why(answer), expected, "{email}");
     }
 }
 
