@@ -13,6 +13,9 @@ const BUFFER: usize = 256 * 1024;
 /// Files above this take long enough to be worth a progress bar.
 const PROGRESS_FROM: u64 = 64 * 1024 * 1024;
 
+/// The largest file that is held in memory, for signatures that are over the file itself.
+const WHOLE: usize = 1024 * 1024 * 1024;
+
 /// An artifact on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -44,21 +47,7 @@ impl Input {
         let Self::Path(path) = self else {
             return Err("a digest needs --bundle".to_owned());
         };
-        // A mistyped file name should not end as a missing bundle.
-        if let Err(error) = path.metadata() {
-            return Err(shown(path, &error));
-        }
-        let candidates = [".sigstore.json", ".sigstore"].map(|suffix| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            PathBuf::from(name)
-        });
-        candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
-            let [first, second] = candidates.each_ref().map(|c| c.display());
-            format!(
-                "no bundle found: neither {first} nor {second} is there; name one with --bundle"
-            )
-        })
+        find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
     }
 
     /// The digests of the artifact: as given, or of the file in these algorithms, in one reading.
@@ -70,6 +59,49 @@ impl Input {
             Self::Digest(digest) => Ok(vec![digest.clone()]),
             Self::Path(path) => hash(path, algorithms).map_err(|error| shown(path, &error)),
         }
+    }
+}
+
+/// The document next to a file, by the first of these suffixes that is there.
+///
+/// # Errors
+/// A message that names what was looked for.
+pub(crate) fn find_beside(
+    path: &Path,
+    suffixes: [&str; 2],
+    what: &str,
+    option: &str,
+) -> Result<PathBuf, String> {
+    // A mistyped file name should not end as a missing document.
+    if let Err(error) = path.metadata() {
+        return Err(shown(path, &error));
+    }
+    let candidates = suffixes.map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
+        let [first, second] = candidates.each_ref().map(|c| c.display());
+        format!("no {what} found: neither {first} nor {second} is there; name one with {option}")
+    })
+}
+
+impl Input {
+    /// The bytes of a file that is not too large to be held; `None` of a digest.
+    ///
+    /// # Errors
+    /// A message, if the file cannot be read or is too large.
+    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, String> {
+        let Self::Path(path) = self else { return Ok(None) };
+        let bytes = read_document(path, WHOLE)?;
+        if bytes.len() > WHOLE {
+            return Err(format!(
+                "{}: signed as a whole (Ed25519), and larger than the {WHOLE} bytes that are held",
+                path.display()
+            ));
+        }
+        Ok(Some(bytes))
     }
 }
 

@@ -2,12 +2,20 @@
 //! judgement is the core's, this program only reads, hashes and prints.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod args;
 mod exit;
 mod input;
 mod inspect;
+mod lint;
 mod outcome;
 mod output;
+mod package;
+mod policies;
+mod roots;
+mod shell;
+mod source;
+mod upgrade;
 mod verify;
 mod version;
 
@@ -15,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Cli, Command, VerifyBy};
+use args::{BundleCommand, Cli, Command, PolicyCommand};
 use exit::Exit;
 
 fn main() -> ExitCode {
@@ -28,11 +36,12 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Exit {
     let written = match &cli.command {
         _ if cli.version => version::run(cli.verbose),
-        Some(Command::Verify { by: VerifyBy::Identity(args) }) => {
-            args.check().unwrap_or_else(|error| error.exit());
-            verify::run(args)
-        }
+        Some(Command::Verify(args)) => verify::run(args),
         Some(Command::Inspect(args)) => inspect::run(args),
+        Some(Command::Policy { command: PolicyCommand::Lint(args) }) => lint::run(args),
+        Some(Command::Bundle { command: BundleCommand::Upgrade(args) }) => upgrade::run(args),
+        Some(Command::Completions { shell }) => shell::completions(*shell),
+        Some(Command::Man) => shell::man(),
         None => {
             eprintln!("error: no command given; see 'sigproof --help'");
             Ok(Exit::Refused)

@@ -5,7 +5,7 @@ use sigproof::{Failure, Rejected, Verified};
 use crate::exit::Exit;
 
 /// Why there is no verified bundle.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum No {
     /// The core says no; its report says why.
     Core(Rejected),
@@ -17,13 +17,22 @@ pub(crate) enum No {
     Internal,
 }
 
+/// What was verified.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A bundle.
+    One(Box<Verified>),
+    /// Every attestation of a package.
+    Package(Vec<Verified>),
+}
+
 /// The answer about one file.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     /// The argument.
     pub(crate) input: String,
     /// The answer.
-    pub(crate) answer: Result<Verified, No>,
+    pub(crate) answer: Result<Answer, No>,
 }
 
 impl Outcome {

@@ -1,38 +1,62 @@
-//! `sigproof verify`.
+//! `sigproof verify` of files: by a policy, an identity, a workflow or a key.
 
 use std::io;
-use std::path::Path;
 
-use sigproof::{Artifact, Bundle, Policy, TrustedRoot, Verified, Verifier, limits};
+use sigproof::{Artifact, Bundle, Code, Policy, Verified, Verifier};
 
-use crate::args::IdentityArgs;
+use crate::args::verify::{FileArgs, OutputArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
-use crate::input::{Input, read_document};
-use crate::outcome::{No, Outcome};
-use crate::output;
+use crate::input::Input;
+use crate::outcome::{Answer, No, Outcome};
+use crate::{output, package, policies, roots, source};
 
-/// Verifies every file and prints each answer as soon as it is there.
+/// Verifies what the arguments name and prints each answer as soon as it is there.
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn run(args: &IdentityArgs) -> io::Result<Exit> {
-    // Loaded once; what is wrong with it is the answer about every file.
-    let verifier = load_root(args).map(Verifier::new);
-    let policy = Policy::identity(&args.cert_identity, &args.cert_oidc_issuer);
-    let mut printer = output::printer(args.json);
+pub(crate) fn run(args: &VerifyArgs) -> io::Result<Exit> {
+    match &args.by {
+        None => {
+            let path = args.policy.as_deref();
+            files(&args.files, || path.map_or(Err(No::Internal), policies::read))
+        }
+        Some(VerifyBy::Identity(args)) => files(&args.files, || policies::identity(&args.signer)),
+        Some(VerifyBy::Github(args)) => files(&args.files, || policies::github(args)),
+        Some(VerifyBy::Key(args)) => files(&args.files, || policies::keys(args)),
+        Some(VerifyBy::Pypi(args)) => package::pypi(args),
+        Some(VerifyBy::Npm(args)) => package::npm(args),
+    }
+}
+
+fn files(args: &FileArgs, policy: impl FnOnce() -> Result<Policy, No>) -> io::Result<Exit> {
+    args.check().unwrap_or_else(|error| error.exit());
+    // Loaded once; what is wrong with them is the answer about every file.
+    let verifier = roots::verifier(&args.roots);
+    let policy = guarded(policy).unwrap_or(Err(No::Internal));
+    answer(&args.inputs, &args.output, |argument| {
+        let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
+        let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
+        let input = Input::new(argument.as_ref());
+        let bundle = source::bundle(args, &input)?;
+        verify(verifier, &input, &bundle, policy).map(|verified| Answer::One(Box::new(verified)))
+    })
+}
+
+/// Prints the answer about each input, and ends as the worst of them asks for.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn answer<T: AsRef<std::ffi::OsStr>>(
+    inputs: &[T],
+    output: &OutputArgs,
+    verify: impl Fn(&T) -> Result<Answer, No>,
+) -> io::Result<Exit> {
+    let mut printer = output::printer(output, inputs.len());
     let mut highest = Exit::Verified;
-    for argument in &args.inputs {
-        let answer = match &verifier {
-            Ok(verifier) => {
-                let input = Input::new(argument);
-                guarded(|| verify(verifier, &input, args.bundle.as_deref(), &policy))
-                    .unwrap_or(Err(No::Internal))
-            }
-            Err(No::Root(failure)) => Err(No::Root(failure.clone())),
-            Err(No::Host(message)) => Err(No::Host(message.clone())),
-            Err(_) => Err(No::Internal),
-        };
-        let outcome = Outcome { input: argument.to_string_lossy().into_owned(), answer };
+    for argument in inputs {
+        let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
+        let input = argument.as_ref().to_string_lossy().into_owned();
+        let outcome = Outcome { input, answer };
         highest = highest.max(outcome.exit());
         printer.print(&outcome)?;
     }
@@ -40,30 +64,27 @@ pub(crate) fn run(args: &IdentityArgs) -> io::Result<Exit> {
     Ok(highest)
 }
 
-fn load_root(args: &IdentityArgs) -> Result<TrustedRoot, No> {
-    let load = || match &args.trusted_root {
-        Some(path) => {
-            let json = read_document(path, limits::TRUSTED_ROOT_BYTES).map_err(No::Host)?;
-            TrustedRoot::from_json(&json).map_err(No::Root)
-        }
-        None if args.staging => Ok(TrustedRoot::sigstore_staging()),
-        None => Ok(TrustedRoot::sigstore()),
-    };
-    guarded(load).unwrap_or(Err(No::Internal))
-}
-
+/// Verifies one input with its bundle, by its digests; a file's bytes are read as a whole only
+/// where the signature is over them.
+///
+/// # Errors
+/// Why not.
 fn verify(
     verifier: &Verifier,
     input: &Input,
-    bundle: Option<&Path>,
+    bundle: &Bundle,
     policy: &Policy,
 ) -> Result<Verified, No> {
-    let bundle = match bundle {
-        Some(path) => path.to_owned(),
-        None => input.find_bundle().map_err(No::Host)?,
-    };
-    let json = read_document(&bundle, limits::BUNDLE_BYTES).map_err(No::Host)?;
-    let bundle = Bundle::from_json(&json).map_err(No::Core)?;
     let digests = input.digests(&bundle.digest_algorithms()).map_err(No::Host)?;
-    verifier.verify(&bundle, Artifact::digests(digests), policy).map_err(No::Core)
+    match verifier.verify(bundle, Artifact::digests(digests), policy) {
+        Err(rejected) if rejected.code() == Code::ArtifactBytesRequired => {
+            match input.bytes().map_err(No::Host)? {
+                Some(bytes) => {
+                    verifier.verify(bundle, Artifact::bytes(&bytes), policy).map_err(No::Core)
+                }
+                None => Err(No::Core(rejected)),
+            }
+        }
+        result => result.map_err(No::Core),
+    }
 }

@@ -186,7 +186,8 @@ fn json_is_one_object_a_file() {
     assert_eq!(ran.err, "");
     let lines = ran.json();
     assert_eq!(lines.len(), 3);
-    assert!(ran.out.starts_with(r#"{"input":"blob","verdict":"verified","facts":{"signer":"#));
+    let start = r#"{"input":"blob","verdict":"verified","facts":{"root":"public-good","signer":"#;
+    assert!(ran.out.starts_with(start), "{}", ran.out);
     assert_eq!(lines[0]["facts"]["signer"]["identity"]["value"], run::IDENTITY);
     assert_eq!(lines[0]["report"]["verdict"], "verified");
     assert_eq!(lines[0]["report"]["steps"].as_array().unwrap().len(), sigproof::Step::ALL.len());

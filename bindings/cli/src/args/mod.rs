@@ -1,62 +1,13 @@
 //! The arguments.
 
-use std::ffi::OsString;
+pub(crate) mod examples;
+pub(crate) mod verify;
+
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueHint};
 
-use crate::input::Input;
-
-const EXAMPLES: &str = "\
-Examples:
-  # Who signed this file? app.tar.gz.sigstore.json is found next to it
-  sigproof verify identity app.tar.gz \\
-      --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1 \\
-      --cert-oidc-issuer https://token.actions.githubusercontent.com
-
-  # What does this bundle say? (nothing is verified)
-  sigproof inspect app.tar.gz.sigstore.json
-
-  # Which trusted roots are compiled in?
-  sigproof --version -v
-
-Exit codes:
-  0  everything verified
-  1  something was rejected: the answer is no
-  2  something was refused: bad arguments, unreadable file, unusable trusted root
-  3  a defect of this program
-With several files, the highest one.";
-
-const VERIFY_EXAMPLES: &str = "\
-Examples:
-  # By the identity in the signing certificate
-  sigproof verify identity app.tar.gz --cert-identity me@example.com \\
-      --cert-oidc-issuer https://accounts.google.com";
-
-const IDENTITY_EXAMPLES: &str = "\
-Examples:
-  # The bundle is app.tar.gz.sigstore.json, or else app.tar.gz.sigstore
-  sigproof verify identity app.tar.gz --cert-identity me@example.com \\
-      --cert-oidc-issuer https://accounts.google.com
-
-  # A bundle elsewhere, and the artifact by its digest
-  sigproof verify identity sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \\
-      --bundle empty.sigstore.json --cert-identity me@example.com \\
-      --cert-oidc-issuer https://accounts.google.com
-
-  # Several files, for a program to read: one JSON object a line
-  sigproof verify identity dist/*.whl --json --cert-identity me@example.com \\
-      --cert-oidc-issuer https://accounts.google.com
-
-  # An own Sigstore instance
-  sigproof verify identity app.tar.gz --trusted-root trusted_root.json \\
-      --cert-identity me@example.com --cert-oidc-issuer https://oidc.example.com";
-
-const INSPECT_EXAMPLES: &str = "\
-Examples:
-  sigproof inspect app.tar.gz.sigstore.json
-  sigproof inspect app.tar.gz.sigstore.json --json";
+pub(crate) use verify::VerifyArgs;
 
 /// Verifies Sigstore signatures, offline: no network, no clock.
 #[derive(Debug, Parser)]
@@ -64,7 +15,7 @@ Examples:
     name = "sigproof",
     disable_version_flag = true,
     arg_required_else_help = true,
-    after_help = EXAMPLES
+    after_help = examples::ALL
 )]
 pub(crate) struct Cli {
     /// Print the version; with -v, the trusted roots that are compiled in
@@ -82,90 +33,93 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Verify that a bundle is a signature of an artifact
-    #[command(after_help = VERIFY_EXAMPLES)]
-    Verify {
-        /// By what the signer is known.
-        #[command(subcommand)]
-        by: VerifyBy,
-    },
+    #[command(
+        after_help = examples::VERIFY,
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true
+    )]
+    Verify(Box<VerifyArgs>),
     /// Show what a bundle says, without verifying any of it
-    #[command(after_help = INSPECT_EXAMPLES)]
+    #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),
-}
-
-/// By what the signer is known.
-#[derive(Debug, Subcommand)]
-pub(crate) enum VerifyBy {
-    /// By the identity and the OIDC issuer in the signing certificate
-    #[command(after_help = IDENTITY_EXAMPLES)]
-    Identity(IdentityArgs),
-}
-
-/// `sigproof verify identity`.
-#[derive(Debug, Args)]
-pub(crate) struct IdentityArgs {
-    /// Files, or digests: sha256:, sha384: or sha512: with exactly the right number of hexadecimal
-    /// digits is a digest, everything else a path
-    #[arg(required = true, value_name = "FILE_OR_DIGEST")]
-    pub(crate) inputs: Vec<OsString>,
-    /// The signer: an email address, a workflow's URI, ...; compared byte for byte
-    #[arg(long, value_name = "IDENTITY")]
-    pub(crate) cert_identity: String,
-    /// The OIDC issuer that vouched for the signer; compared byte for byte
-    #[arg(long, value_name = "URL")]
-    pub(crate) cert_oidc_issuer: String,
-    /// The bundle [default: FILE.sigstore.json, then FILE.sigstore]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) bundle: Option<PathBuf>,
-    /// The trusted root [default: the public-good instance's, compiled in]
-    #[arg(long, value_name = "FILE", conflicts_with = "staging")]
-    pub(crate) trusted_root: Option<PathBuf>,
-    /// Trust the staging instance's root, compiled in
-    #[arg(long)]
-    pub(crate) staging: bool,
-    /// Accepted for the sake of scripts; offline is the only mode there is
-    #[arg(long)]
-    pub(crate) offline: bool,
-    /// Print one JSON object a file
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-impl IdentityArgs {
-    /// What clap cannot check.
-    ///
-    /// # Errors
-    /// A usage error.
-    pub(crate) fn check(&self) -> Result<(), clap::Error> {
-        let error = |kind, message: &str| Err(Cli::command().error(kind, message));
-        match &self.bundle {
-            Some(_) if self.inputs.len() > 1 => error(
-                ErrorKind::ArgumentConflict,
-                "one --bundle cannot be that of several files; leave it out and each file's own is found",
-            ),
-            None if self.inputs.iter().any(|input| Input::new(input).is_digest()) => error(
-                ErrorKind::MissingRequiredArgument,
-                "a digest needs --bundle: there is no file to find one next to",
-            ),
-            _ => Ok(()),
-        }
-    }
+    /// Look at policies
+    #[command(after_help = examples::POLICY)]
+    Policy {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Change the form of bundles
+    #[command(after_help = examples::BUNDLE)]
+    Bundle {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: BundleCommand,
+    },
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = examples::MAN)]
+    Man,
 }
 
 /// `sigproof inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// The bundle
-    #[arg(value_name = "BUNDLE")]
+    #[arg(value_name = "BUNDLE", value_hint = ValueHint::FilePath)]
     pub(crate) bundle: PathBuf,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+/// `sigproof policy`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Name the traps that a policy falls into
+    #[command(after_help = examples::POLICY)]
+    Lint(LintArgs),
+}
+
+/// `sigproof policy lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// The policies
+    #[arg(required = true, value_name = "POLICY", value_hint = ValueHint::FilePath)]
+    pub(crate) policies: Vec<PathBuf>,
+    /// Print one JSON object a policy
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `sigproof bundle`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Write a bundle as one of version 0.3
+    #[command(after_help = examples::BUNDLE)]
+    Upgrade(UpgradeArgs),
+}
+
+/// `sigproof bundle upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// A bundle of any version, or one in cosign's legacy form
+    #[arg(value_name = "BUNDLE", value_hint = ValueHint::FilePath)]
+    pub(crate) bundle: PathBuf,
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory as _;
 
     #[test]
     fn the_definition_is_sound() {

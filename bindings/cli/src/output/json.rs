@@ -1,5 +1,6 @@
 //! JSON Lines: `{"input", "verdict", "facts", "report"}` a file. `report` is null when the core was
-//! never asked; `error` then says why, and is there only then.
+//! never asked; `error` then says why, and is there only then. Of a package, `attestations` lists
+//! facts and report of each, and the other two are null.
 
 use std::io::{self, Write as _};
 
@@ -8,7 +9,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use sigproof::{Facts, Failure, Report, Verdict};
 
 use super::Printer;
-use crate::outcome::{No, Outcome};
+use crate::outcome::{Answer, No, Outcome};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -17,7 +18,15 @@ struct Line<'a> {
     facts: Option<&'a Facts>,
     report: Option<ReportView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    attestations: Option<Vec<Attestation<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Attestation<'a> {
+    facts: &'a Facts,
+    report: &'a Report,
 }
 
 #[derive(Serialize)]
@@ -71,17 +80,29 @@ pub(super) struct Json;
 
 impl Printer for Json {
     fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let (facts, report, error) = match &outcome.answer {
-            Ok(verified) => {
-                (Some(verified.facts()), Some(ReportView::Core(verified.report())), None)
-            }
-            Err(No::Core(rejected)) => (None, Some(ReportView::Core(rejected.report())), None),
-            Err(No::Root(failure)) => (None, Some(root_failure(failure)), None),
-            Err(No::Host(message)) => (None, None, Some(message.as_str())),
-            Err(No::Internal) => (None, None, Some("internal error; please report it")),
+        let mut line = Line {
+            input: &outcome.input,
+            verdict: outcome.exit().verdict(),
+            facts: None,
+            report: None,
+            attestations: None,
+            error: None,
         };
-        let verdict = outcome.exit().verdict();
-        let line = Line { input: &outcome.input, verdict, facts, report, error };
+        match &outcome.answer {
+            Ok(Answer::One(verified)) => {
+                line.facts = Some(verified.facts());
+                line.report = Some(ReportView::Core(verified.report()));
+            }
+            Ok(Answer::Package(all)) => {
+                let each = all.iter();
+                let each = each.map(|v| Attestation { facts: v.facts(), report: v.report() });
+                line.attestations = Some(each.collect());
+            }
+            Err(No::Core(rejected)) => line.report = Some(ReportView::Core(rejected.report())),
+            Err(No::Root(failure)) => line.report = Some(root_failure(failure)),
+            Err(No::Host(message)) => line.error = Some(message),
+            Err(No::Internal) => line.error = Some("internal error; please report it"),
+        }
         let mut out = io::stdout().lock();
         writeln!(out, "{}", serde_json::to_string(&line)?)?;
         out.flush()

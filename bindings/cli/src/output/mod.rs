@@ -5,6 +5,7 @@ pub(crate) mod text;
 
 use std::io;
 
+use crate::args::verify::OutputArgs;
 use crate::outcome::Outcome;
 
 /// Takes the answers in their order.
@@ -22,7 +23,7 @@ pub(crate) trait Printer {
     fn finish(&mut self) -> io::Result<()>;
 }
 
-/// The printer that the arguments ask for.
-pub(crate) fn printer(json: bool) -> Box<dyn Printer> {
-    if json { Box::new(json::Json) } else { Box::new(text::Text::default()) }
+/// The printer that the arguments ask for, for so many files.
+pub(crate) fn printer(args: &OutputArgs, files: usize) -> Box<dyn Printer> {
+    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(files, args.verbose)) }
 }

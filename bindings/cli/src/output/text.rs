@@ -7,11 +7,11 @@ use clap::builder::styling::{AnsiColor, Style};
 use sigproof::facts::{CertificateSigner, Signer, TimeSource};
 use sigproof::report::Evidence;
 use sigproof::x509::Claim;
-use sigproof::{Facts, Failure, Report, Status, Step};
+use sigproof::{Facts, Failure, Report, Status, Step, Verified};
 
 use super::Printer;
 use crate::exit::Exit;
-use crate::outcome::{No, Outcome};
+use crate::outcome::{Answer, No, Outcome};
 
 /// How good news look.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -29,18 +29,26 @@ pub(crate) fn safe(text: &str) -> String {
     out
 }
 
-/// Prints one line a file, a report under each, and a summary of several.
-#[derive(Debug, Default)]
+/// Prints one file with its facts and checks; of several, a line each and a summary.
+#[derive(Debug)]
 pub(super) struct Text {
+    /// Whether facts and checks are printed.
+    whole: bool,
     files: usize,
     verified: usize,
     rejected: usize,
 }
 
+impl Text {
+    pub(super) const fn new(files: usize, verbose: bool) -> Self {
+        Self { whole: verbose || files == 1, files: 0, verified: 0, rejected: 0 }
+    }
+}
+
 impl Printer for Text {
     fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
-        if self.files > 0 {
+        if self.whole && self.files > 0 {
             writeln!(out)?;
         }
         self.files = self.files.saturating_add(1);
@@ -56,20 +64,12 @@ impl Printer for Text {
             Exit::Refused => (BAD, "refused"),
             Exit::Internal => (BAD, "internal error"),
         };
-        writeln!(out, "{style}{word}{style:#} {}", safe(&outcome.input))?;
-        match &outcome.answer {
-            Ok(verified) => {
-                write_facts(&mut out, verified.facts())?;
-                write_steps(&mut out, verified.report())?;
-            }
-            Err(No::Core(rejected)) => {
-                let report = rejected.report();
-                write_failure(&mut out, report.failed_step(), report.failure())?;
-                write_steps(&mut out, report)?;
-            }
-            Err(No::Root(failure)) => write_failure(&mut out, None, Some(failure))?,
-            Err(No::Host(message)) => writeln!(out, "  {}", safe(message))?,
-            Err(No::Internal) => writeln!(out, "  a defect of this program; please report it")?,
+        write!(out, "{style}{word}{style:#} {}", safe(&outcome.input))?;
+        if self.whole {
+            writeln!(out)?;
+            write_whole(&mut out, &outcome.answer)?;
+        } else {
+            writeln!(out, "  {FAINT}{}{FAINT:#}", safe(&gist(&outcome.answer)))?;
         }
         out.flush()
     }
@@ -89,11 +89,65 @@ impl Printer for Text {
     }
 }
 
+fn write_whole(out: &mut impl Write, answer: &Result<Answer, No>) -> io::Result<()> {
+    match answer {
+        Ok(Answer::One(verified)) => write_verified(out, verified),
+        Ok(Answer::Package(all)) => {
+            for verified in all {
+                let statement = verified.facts().statement.as_ref();
+                let kind = statement.map_or("attestation", |s| &s.statement.predicate_type);
+                writeln!(out, "  {GOOD}verified{GOOD:#} {}", safe(kind))?;
+                write_verified(out, verified)?;
+            }
+            Ok(())
+        }
+        Err(No::Core(rejected)) => {
+            let report = rejected.report();
+            write_failure(out, report.failed_step(), report.failure())?;
+            write_steps(out, report)
+        }
+        Err(No::Root(failure)) => write_failure(out, None, Some(failure)),
+        Err(No::Host(message)) => writeln!(out, "  {}", safe(message)),
+        Err(No::Internal) => writeln!(out, "  a defect of this program; please report it"),
+    }
+}
+
+fn write_verified(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
+    write_facts(out, verified.facts())?;
+    write_steps(out, verified.report())
+}
+
+/// The answer in a few words: who signed, or why not.
+fn gist(answer: &Result<Answer, No>) -> String {
+    let signer = |verified: &Verified| match &verified.facts().signer {
+        Signer::Certificate(signer) => {
+            signer.identity.as_ref().map_or("anyone", |identity| identity.value()).to_owned()
+        }
+        Signer::Key(signer) => format!("{} key {}", signer.kind, signer.spki_sha256),
+        _ => String::new(),
+    };
+    match answer {
+        Ok(Answer::One(verified)) => signer(verified),
+        Ok(Answer::Package(all)) => {
+            let mut signers: Vec<String> = all.iter().map(signer).collect();
+            signers.dedup();
+            signers.join(", ")
+        }
+        Err(No::Core(rejected)) => rejected.to_string(),
+        Err(No::Root(failure)) => failure.to_string(),
+        Err(No::Host(message)) => message.clone(),
+        Err(No::Internal) => "a defect of this program; please report it".to_owned(),
+    }
+}
+
 fn fact(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
     writeln!(out, "  {name:12} {}", safe(value))
 }
 
 fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
+    if let Some(root) = &facts.root {
+        fact(out, "trusted root", root)?;
+    }
     match &facts.signer {
         Signer::Certificate(signer) => write_certificate_signer(out, signer)?,
         Signer::Key(signer) => {

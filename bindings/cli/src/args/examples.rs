@@ -1,0 +1,149 @@
+//! The examples of each command's help.
+
+pub(crate) const ALL: &str = "\
+Examples:
+  # Who signed this file? app.tar.gz.sigstore.json is found next to it
+  sigproof verify identity app.tar.gz \\
+      --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1 \\
+      --cert-oidc-issuer https://token.actions.githubusercontent.com
+
+  # Is it what a policy asks for? What does the policy get wrong?
+  sigproof verify app.tar.gz --policy policy.json
+  sigproof policy lint policy.json
+
+  # What does this bundle say? (nothing is verified)
+  sigproof inspect app.tar.gz.sigstore.json
+
+  # Which trusted roots are compiled in?
+  sigproof --version -v
+
+Exit codes:
+  0  everything verified
+  1  something was rejected: the answer is no
+  2  something was refused: bad arguments, unreadable file, unusable trusted root
+  3  a defect of this program
+With several files, the highest one.";
+
+pub(crate) const VERIFY: &str = "\
+Examples:
+  # By a policy (docs/policy.md)
+  sigproof verify app.tar.gz --policy policy.json
+
+  # By the identity in the signing certificate
+  sigproof verify identity app.tar.gz --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com
+
+  # By the GitHub Actions workflow that signed
+  sigproof verify github app.tar.gz --repository o/r --ref refs/tags/v1
+
+  # By a public key
+  sigproof verify key app.tar.gz --key release.pub
+
+  # Packages
+  sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
+  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
+
+A file whose name is that of a subcommand is given as ./NAME.";
+
+pub(crate) const IDENTITY: &str = "\
+Examples:
+  # The bundle is app.tar.gz.sigstore.json, or else app.tar.gz.sigstore
+  sigproof verify identity app.tar.gz --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com
+
+  # A bundle elsewhere, and the artifact by its digest
+  sigproof verify identity sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \\
+      --bundle empty.sigstore.json --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com
+
+  # Older material: certificate, signature and log entry apart
+  sigproof verify identity app.tar.gz --certificate app.pem --signature app.sig \\
+      --rekor-entry app.rekor.json --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com
+
+  # Several files, for a program to read: one JSON object a line
+  sigproof verify identity dist/*.whl --json --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com
+
+  # An own Sigstore instance
+  sigproof verify identity app.tar.gz --trusted-root trusted_root.json \\
+      --cert-identity me@example.com --cert-oidc-issuer https://oidc.example.com";
+
+pub(crate) const GITHUB: &str = "\
+Examples:
+  # Any workflow of o/r, run for o/r itself
+  sigproof verify github app.tar.gz --repository o/r
+
+  # This workflow, started by a release, for this tag
+  sigproof verify github app.tar.gz --repository o/r --trigger release --ref refs/tags/v1 \\
+      --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1
+
+  # A reusable workflow of another repository, run for o/r
+  sigproof verify github app.tar.gz --repository o/r --ref refs/heads/main \\
+      --cert-identity https://github.com/org/ci/.github/workflows/build.yml@refs/tags/v3";
+
+pub(crate) const KEY: &str = "\
+Examples:
+  sigproof verify key app.tar.gz --key release.pub
+
+  # One of several keys, which the bundle's hint selects
+  sigproof verify key app.tar.gz --key 2025.pub --key 2026.pub
+
+  # A signature without a bundle, which no log vouches for
+  sigproof verify key app.tar.gz --key release.pub --signature app.sig --dangerous-no-log";
+
+pub(crate) const PYPI: &str = "\
+Examples:
+  # Signed by the publisher that the index names (PEP 740)
+  sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
+
+  # Signed by the publisher that you name
+  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --policy policy.json
+
+  # One attestation names no publisher
+  sigproof verify pypi example-1.0.tar.gz --provenance example-1.0.tar.gz.publish.attestation \\
+      --cert-identity me@example.com --cert-oidc-issuer https://accounts.google.com";
+
+pub(crate) const NPM: &str = "\
+Examples:
+  # Built in the repository that package.json names; the answer of the registry's
+  # /-/npm/v1/attestations/example@1.0.0 is in example.attestations.json
+  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
+
+  # Built in the repository that you name, and the package that you asked for
+  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json \\
+      --repository o/r --package example@1.0.0
+
+  # Another registry's keys
+  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json \\
+      --keys keys.json --policy policy.json";
+
+pub(crate) const INSPECT: &str = "\
+Examples:
+  sigproof inspect app.tar.gz.sigstore.json
+  sigproof inspect app.tar.gz.sigstore.json --json";
+
+pub(crate) const POLICY: &str = "\
+Examples:
+  sigproof policy lint policy.json
+  sigproof policy lint policies/*.json --json
+
+Exit codes:
+  0  no trap found
+  1  a trap found
+  2  not a policy";
+
+pub(crate) const BUNDLE: &str = "\
+Examples:
+  sigproof bundle upgrade app.tar.gz.sigstore --output app.tar.gz.sigstore.json
+  sigproof bundle upgrade app.cosign.bundle > app.sigstore.json";
+
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  sigproof completions bash > ~/.local/share/bash-completion/completions/sigproof
+  sigproof completions zsh > ~/.zfunc/_sigproof
+  sigproof completions fish > ~/.config/fish/completions/sigproof.fish";
+
+pub(crate) const MAN: &str = "\
+Examples:
+  sigproof man > sigproof.1 && man ./sigproof.1";

@@ -1,0 +1,110 @@
+//! `sigproof verify pypi` and `sigproof verify npm`: the core's rules over files.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
+use sigproof::ecosystem::pypi::Provenance;
+use sigproof::ecosystem::{npm, pypi};
+use sigproof::{
+    Artifact, Failure, HashAlgorithm, Hasher, Policy, Rejected, Verified, Verifier, limits,
+};
+
+use crate::args::verify::{NpmArgs, PypiArgs};
+use crate::exit::{Exit, guarded};
+use crate::input::{Input, find_beside, read_document};
+use crate::outcome::{Answer, No};
+use crate::verify::answer;
+use crate::{archive, policies, roots};
+
+/// Verifies Python distributions.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
+    args.check().unwrap_or_else(|error| error.exit());
+    let verifier = roots::verifier(&args.roots);
+    let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
+    answer(&args.inputs, &args.output, |path| {
+        let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
+        let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
+        let provenance = args.provenance.as_deref();
+        verify_pypi(verifier, path, provenance, policy.as_ref()).map(Answer::Package)
+    })
+}
+
+fn verify_pypi(
+    verifier: &Verifier,
+    path: &Path,
+    provenance: Option<&Path>,
+    policy: Option<&Policy>,
+) -> Result<Vec<Verified>, No> {
+    let suffixes = [".provenance", ".publish.attestation"];
+    let provenance = match provenance {
+        Some(path) => path.to_owned(),
+        None => find_beside(path, suffixes, "provenance", "--provenance").map_err(No::Host)?,
+    };
+    let json = read_document(&provenance, limits::BUNDLE_BYTES).map_err(No::Host)?;
+    let provenance = Provenance::from_json(&json).map_err(No::Core)?;
+    let digests = Input::Path(path.to_owned()).digests(&[Provenance::digest_algorithm()]);
+    let artifact = Artifact::digests(digests.map_err(No::Host)?);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    pypi::verify(verifier, &provenance, &name, &artifact, policy).map_err(No::Core)
+}
+
+/// Verifies an npm package.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
+    let tarball: [&PathBuf; 1] = [&args.tarball];
+    let tarball: Vec<OsString> = tarball.iter().map(|path| path.as_os_str().to_owned()).collect();
+    answer(&tarball, &args.output, |_| verify_npm(args).map(Answer::Package))
+}
+
+fn verify_npm(args: &NpmArgs) -> Result<Vec<Verified>, No> {
+    let verifier = roots::verifier(&args.roots)?;
+    let asked = policies::publisher(&args.publisher)?;
+    let json = read_document(&args.attestations, limits::BUNDLE_BYTES).map_err(No::Host)?;
+    let attestations = Attestations::from_json(&json).map_err(No::Core)?;
+    let given = args.keys.as_deref().map(read_keys).transpose()?;
+    let embedded = RegistryKeys::npm();
+    // Whose keys are named is whose attestation is wanted.
+    let publish = match &given {
+        Some(keys) => Publish::Required(keys),
+        None => Publish::IfPresent(&embedded),
+    };
+    // Once, so that what is hashed is what is looked into.
+    let tarball = archive::read(&args.tarball).map_err(No::Host)?;
+    let (package, policy) = match (args.package.as_deref(), asked) {
+        (Some(package), Some(policy)) => (parse_package(package)?, policy),
+        (package, asked) => {
+            let json = archive::package_json(&tarball).map_err(No::Host)?;
+            let json = PackageJson::parse(&json).map_err(refused)?;
+            let package = package.map_or_else(|| Ok(json.url().clone()), parse_package)?;
+            (package, asked.map_or_else(|| json.policy().map_err(refused), Ok)?)
+        }
+    };
+    let mut hasher = Hasher::new(&HashAlgorithm::ALL);
+    hasher.update(&tarball);
+    let artifact = Artifact::digests(hasher.finish());
+    let verified = npm::verify(&verifier, &attestations, &package, &artifact, publish, &policy);
+    verified.map(npm::VerifiedPackage::into_all).map_err(No::Core)
+}
+
+fn read_keys(path: &Path) -> Result<RegistryKeys, No> {
+    let json = read_document(path, limits::REGISTRY_KEYS_BYTES).map_err(No::Host)?;
+    RegistryKeys::from_json(&json).map_err(No::Root)
+}
+
+/// `name@version`; the name of a scoped package begins with an at sign, too.
+fn parse_package(text: &str) -> Result<PackageUrl, No> {
+    let (name, version) = text.rsplit_once('@').unwrap_or((text, ""));
+    PackageUrl::new(name, version)
+        .map_err(|_| No::Host(format!("--package {text}: not NAME@VERSION of an npm package")))
+}
+
+fn refused(failure: Failure) -> No {
+    No::Core(Rejected::refused(failure))
+}

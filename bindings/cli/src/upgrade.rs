@@ -1,0 +1,55 @@
+//! `sigproof bundle upgrade`.
+
+use std::fs;
+use std::io::{self, Write as _};
+
+use sigproof::limits;
+
+use crate::args::UpgradeArgs;
+use crate::exit::Exit;
+use crate::input::read_document;
+use crate::outcome::No;
+use crate::output::text::{BAD, safe, write_failure};
+use crate::source;
+
+/// Writes the bundle as one of version 0.3. Nothing is verified.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
+    let upgraded = read_document(&args.bundle, limits::BUNDLE_BYTES)
+        .map_err(No::Host)
+        .and_then(|json| source::parse(&json))
+        .and_then(|bundle| bundle.upgrade().map_err(No::Core));
+    let upgraded = match upgraded {
+        Ok(upgraded) => upgraded,
+        Err(No::Core(rejected)) => {
+            let mut err = anstream::stderr().lock();
+            let report = rejected.report();
+            writeln!(err, "{BAD}not upgraded{BAD:#} {}", safe(&args.bundle.to_string_lossy()))?;
+            write_failure(&mut err, report.failed_step(), report.failure())?;
+            return Ok(report.failure().map_or(Exit::Internal, Exit::of));
+        }
+        Err(No::Host(message)) => {
+            eprintln!("error: {message}");
+            return Ok(Exit::Refused);
+        }
+        Err(_) => return Ok(Exit::Internal),
+    };
+    if upgraded.certificates_left_out > 0 {
+        eprintln!(
+            "note: {} certificates besides the signer's were left out; version 0.3 has no place for them",
+            upgraded.certificates_left_out
+        );
+    }
+    let text = format!("{}\n", upgraded.bundle.to_json());
+    match &args.output {
+        Some(path) => fs::write(path, text)?,
+        None => {
+            let mut out = io::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+        }
+    }
+    Ok(Exit::Verified)
+}
