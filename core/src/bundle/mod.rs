@@ -15,7 +15,7 @@ mod legacy;
 pub(crate) mod parse;
 pub(crate) mod statement;
 mod upgrade;
-mod write;
+pub(crate) mod write;
 
 use alloc::boxed::Box;
 use alloc::string::String;

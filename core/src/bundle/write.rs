@@ -61,7 +61,7 @@ impl Bundle {
 }
 
 /// Bytes, as base64.
-struct Bytes<'a>(&'a [u8]);
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
 
 impl Bytes<'_> {
     const fn is_empty(&self) -> bool {
@@ -132,9 +132,10 @@ struct CertificateView<'a> {
     raw_bytes: Bytes<'a>,
 }
 
+/// A log entry (sigstore_rekor.proto, `TransparencyLogEntry`), also of other forms that hold one.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct EntryView<'a> {
+pub(crate) struct EntryView<'a> {
     #[serde(skip_serializing_if = "Int64::is_zero")]
     log_index: Int64,
     log_id: LogIdView<'a>,
@@ -257,7 +258,7 @@ fn certificate(certificate: &Certificate) -> CertificateView<'_> {
     CertificateView { raw_bytes: Bytes(certificate.der()) }
 }
 
-fn entry(entry: &LogEntry) -> EntryView<'_> {
+pub(crate) fn entry(entry: &LogEntry) -> EntryView<'_> {
     EntryView {
         log_index: Int64(entry.log_index),
         log_id: LogIdView { key_id: Bytes(&entry.log_id) },

@@ -13,12 +13,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
-use serde::ser::Serializer;
 
 use crate::bundle::statement::PAYLOAD_TYPE;
-use crate::bundle::{Bundle, Content, Envelope, InclusionProof, LogEntry, Material, parse};
+use crate::bundle::write::{Bytes, EntryView, entry};
+use crate::bundle::{Bundle, Content, Envelope, LogEntry, Material, parse};
 use crate::code::Code;
-use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -135,125 +134,28 @@ struct AttestationView<'a> {
 
 #[derive(Serialize)]
 struct MaterialView<'a> {
-    #[serde(serialize_with = "bytes")]
-    certificate: &'a [u8],
+    certificate: Bytes<'a>,
     transparency_entries: Vec<EntryView<'a>>,
 }
 
 #[derive(Serialize)]
 struct EnvelopeView<'a> {
-    #[serde(serialize_with = "bytes")]
-    statement: &'a [u8],
-    #[serde(serialize_with = "bytes")]
-    signature: &'a [u8],
-}
-
-/// sigstore_rekor.proto, `TransparencyLogEntry`; proto-JSON leaves out what is 0 or empty.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryView<'a> {
-    #[serde(serialize_with = "int64", skip_serializing_if = "is_zero")]
-    log_index: u64,
-    log_id: LogIdView<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind_version: Option<KindVersionView<'a>>,
-    #[serde(serialize_with = "int64", skip_serializing_if = "is_zero")]
-    integrated_time: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inclusion_promise: Option<PromiseView<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inclusion_proof: Option<ProofView<'a>>,
-    #[serde(serialize_with = "bytes")]
-    canonicalized_body: &'a [u8],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LogIdView<'a> {
-    #[serde(serialize_with = "bytes")]
-    key_id: &'a [u8],
-}
-
-#[derive(Serialize)]
-struct KindVersionView<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
-    kind: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    version: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PromiseView<'a> {
-    #[serde(serialize_with = "bytes")]
-    signed_entry_timestamp: &'a [u8],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProofView<'a> {
-    #[serde(serialize_with = "int64", skip_serializing_if = "is_zero")]
-    log_index: u64,
-    #[serde(serialize_with = "bytes", skip_serializing_if = "<[u8]>::is_empty")]
-    root_hash: &'a [u8],
-    #[serde(serialize_with = "int64", skip_serializing_if = "is_zero")]
-    tree_size: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    hashes: Vec<String>,
-    checkpoint: CheckpointView<'a>,
-}
-
-#[derive(Serialize)]
-struct CheckpointView<'a> {
-    envelope: &'a str,
-}
-
-fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&base64::encode(bytes))
-}
-
-fn int64<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
-}
-
-const fn is_zero(number: &u64) -> bool {
-    *number == 0
+    statement: Bytes<'a>,
+    signature: Bytes<'a>,
 }
 
 fn write(certificate: &[u8], entries: &[LogEntry], envelope: &Envelope) -> String {
     to_json(&AttestationView {
         version: 1,
         verification_material: MaterialView {
-            certificate,
+            certificate: Bytes(certificate),
             transparency_entries: entries.iter().map(entry).collect(),
         },
-        envelope: EnvelopeView { statement: &envelope.payload, signature: &envelope.signature },
+        envelope: EnvelopeView {
+            statement: Bytes(&envelope.payload),
+            signature: Bytes(&envelope.signature),
+        },
     })
-}
-
-fn entry(entry: &LogEntry) -> EntryView<'_> {
-    let named = !entry.kind.is_empty() || !entry.version.is_empty();
-    let kind_version = KindVersionView { kind: &entry.kind, version: &entry.version };
-    let promise = entry.inclusion_promise.as_deref();
-    EntryView {
-        log_index: entry.log_index,
-        log_id: LogIdView { key_id: &entry.log_id },
-        kind_version: named.then_some(kind_version),
-        integrated_time: entry.integrated_time,
-        inclusion_promise: promise.map(|set| PromiseView { signed_entry_timestamp: set }),
-        inclusion_proof: entry.inclusion_proof.as_ref().map(proof),
-        canonicalized_body: &entry.canonicalized_body,
-    }
-}
-
-fn proof(proof: &InclusionProof) -> ProofView<'_> {
-    ProofView {
-        log_index: proof.log_index,
-        root_hash: &proof.root_hash,
-        tree_size: proof.tree_size,
-        hashes: proof.hashes.iter().map(|hash| base64::encode(hash)).collect(),
-        checkpoint: CheckpointView { envelope: &proof.checkpoint },
-    }
 }
 
 /// The attestations of a list.
