@@ -2,7 +2,6 @@
 //! it, verified offline; then one byte of the artifact changed, then one byte of the log entry.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -11,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::workspace::{cargo, program, root};
+use crate::workspace::{executable, program, root};
 
 const BUNDLE: &str = "tests/vectors/real/sigstore-js-2.0.0-provenance.sigstore.json";
 const PACKAGE: &str = "sigstore@2.0.0";
@@ -29,7 +28,8 @@ pub(crate) fn run() -> Result<bool> {
     let bundle = root().join(BUNDLE);
     let (artifact, tampered) = artifacts(&folder)?;
     println!("building the command line");
-    let sigproof = build()?;
+    let sigproof =
+        executable("build --release -p sigproof-cli --message-format=json-render-diagnostics")?;
 
     let mut right = true;
     println!("\n1. The package as npm serves it: who built it, from what, when?\n");
@@ -92,24 +92,6 @@ fn pack(folder: &Path) -> Result<PathBuf> {
     ensure!(status.success(), "npm pack failed");
     ensure!(archive.is_file(), "npm pack wrote no {ARCHIVE}");
     Ok(archive)
-}
-
-/// Builds `sigproof` for release, with cargo's progress on standard error, and returns its path.
-fn build() -> Result<PathBuf> {
-    let mut child =
-        cargo("build --release -p sigproof-cli --message-format=json-render-diagnostics")
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cargo")?;
-    let mut executable = None;
-    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
-        let message: Value = serde_json::from_str(&line?).unwrap_or_default();
-        if message["target"]["name"] == "sigproof" {
-            executable = message["executable"].as_str().map(PathBuf::from).or(executable);
-        }
-    }
-    ensure!(child.wait()?.success(), "the build failed");
-    executable.context("the build made no program")
 }
 
 /// Runs `sigproof` for a person to read, then once more for its exit code and its code.

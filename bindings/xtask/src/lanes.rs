@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::codes;
 use crate::lane::{Lane, Work, status};
+use crate::packages;
 use crate::workspace::program;
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
@@ -45,11 +46,12 @@ pub(crate) fn test() -> Vec<Lane> {
     ]
 }
 
-/// `test` and the long ones; quick leaves out the oldest Rust, which has to be downloaded.
+/// `test` and the long ones; quick leaves out what has to be downloaded: packages, the oldest Rust.
 pub(crate) fn check(quick: bool) -> Vec<Lane> {
     let mut lanes = test();
     lanes.push(Lane { name: "documentation", work: Work::Function(document) });
     if !quick {
+        lanes.push(Lane { name: "published packages", work: Work::Function(packages::run) });
         lanes.push(Lane { name: "oldest Rust", work: Work::Function(oldest_rust) });
     }
     lanes

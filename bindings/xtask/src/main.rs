@@ -7,6 +7,7 @@ mod demo;
 mod generate;
 mod lane;
 mod lanes;
+mod packages;
 mod workspace;
 
 use std::process::ExitCode;
@@ -18,7 +19,9 @@ usage: cargo xtask VERB
 
   demo             verify the npm package sigstore@2.0.0, then see two forgeries rejected
   test             every test; ends with the line 'N passed, N failed'
-  check [--quick]  test, the documentation and the oldest supported Rust (not with --quick)
+  check [--quick]  test and the documentation; without --quick also packages as npm and pip
+                   download them, and the oldest supported Rust
+  packages         verify packages as npm and pip download them
   generate         write the generated test cases, docs/codes.md and docs/codes.json
   help             this text";
 
@@ -42,6 +45,7 @@ fn run(args: &[&str]) -> Result<bool> {
         ["test"] => lane::run_all(&lanes::test()),
         ["check"] => lane::run_all(&lanes::check(false)),
         ["check", "--quick"] => lane::run_all(&lanes::check(true)),
+        ["packages"] => packages::run(),
         ["generate"] => generate::run(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

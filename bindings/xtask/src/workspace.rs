@@ -1,8 +1,12 @@
 //! Where the repository is, and how cargo is called in it.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, fs};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 
 /// The repository's root: cargo says where this package is, two folders below it.
 pub(crate) fn root() -> PathBuf {
@@ -31,4 +35,18 @@ pub(crate) fn cargo(args: &str) -> Command {
     let mut command = program("cargo");
     command.args(args.split_whitespace());
     command
+}
+
+/// Builds `sigproof` with these arguments, which ask for messages in JSON, and returns its path.
+pub(crate) fn executable(args: &str) -> Result<PathBuf> {
+    let mut child = cargo(args).stdout(Stdio::piped()).spawn().context("cargo")?;
+    let mut executable = None;
+    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+        let message: Value = serde_json::from_str(&line?).unwrap_or_default();
+        if message["target"]["name"] == "sigproof" {
+            executable = message["executable"].as_str().map(PathBuf::from).or(executable);
+        }
+    }
+    ensure!(child.wait()?.success(), "the build failed");
+    executable.context("the build made no program")
 }
