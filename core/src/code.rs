@@ -366,6 +366,7 @@ codes! {
     LegacyEntryCount = "legacy.bundle.entry_count", Unsupported, "cosign sign-blob, --bundle", "the older form is about exactly one log entry, and the bundle does not hold one";
     LegacyPromise = "legacy.bundle.no_inclusion_promise", Unsupported, "cosign sign-blob, --bundle", "the older form rests on an inclusion promise, and the log entry has none";
     LegacyVersion = "legacy.bundle.rekor_v2", Unsupported, "Rekor openapi.yaml, LogEntry", "the log entry is of Rekor v2, of which the older form knows nothing";
+    NpmPackageOther = "npm.package.mismatch", Identity, "package URL type npm, package.json", "the archive is another package, or another version, than the one asked for";
 
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
     let json = match read_document(&args.bundle, limits::BUNDLE_BYTES) {
         Ok(json) => json,
         Err(message) => {
-            eprintln!("error: {message}");
+            eprintln!("error: {}", safe(&message));
             return Ok(Exit::Refused);
         }
     };

@@ -23,7 +23,45 @@ pub(crate) enum Answer {
     /// A bundle.
     One(Box<Verified>),
     /// Every attestation of a package.
-    Package(Vec<Verified>),
+    Package(Vec<Verified>, SignerFrom),
+}
+
+/// Who said who must have signed a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignerFrom {
+    /// The arguments.
+    Caller,
+    /// The repository that the package itself names.
+    PackageJson,
+    /// The publisher that the provenance object names.
+    Publisher,
+}
+
+impl SignerFrom {
+    /// As JSON says it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::PackageJson => "package.json",
+            Self::Publisher => "publisher",
+        }
+    }
+
+    /// What a person should know of it.
+    pub(crate) const fn note(self) -> Option<&'static str> {
+        match self {
+            Self::Caller => None,
+            Self::PackageJson => Some(
+                "the repository is the one that package.json names: the package tells the truth about \
+                 where it was built, and whether it should be built there is yours to say \
+                 (--repository, --policy)",
+            ),
+            Self::Publisher => Some(
+                "the publisher is the one that the provenance object names, which nothing signs: \
+                 whether it is the project's is the index's word, or yours (--repository, --policy)",
+            ),
+        }
+    }
 }
 
 /// The answer about one file.

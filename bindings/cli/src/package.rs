@@ -14,7 +14,7 @@ use sigproof::{
 use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, find_beside, read_document};
-use crate::outcome::{Answer, No};
+use crate::outcome::{Answer, No, SignerFrom};
 use crate::verify::answer;
 use crate::{archive, policies, roots};
 
@@ -30,7 +30,9 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
         let provenance = args.provenance.as_deref();
-        verify_pypi(verifier, path, provenance, policy.as_ref()).map(Answer::Package)
+        let verified = verify_pypi(verifier, path, provenance, policy.as_ref())?;
+        let from = if policy.is_some() { SignerFrom::Caller } else { SignerFrom::Publisher };
+        Ok(Answer::Package(verified, from))
     })
 }
 
@@ -47,7 +49,7 @@ fn verify_pypi(
     };
     let json = read_document(&provenance, limits::BUNDLE_BYTES).map_err(No::Host)?;
     let provenance = Provenance::from_json(&json).map_err(No::Core)?;
-    let digests = Input::Path(path.to_owned()).digests(&[Provenance::digest_algorithm()]);
+    let digests = Input::Path(path.to_owned()).digests(&provenance.digest_algorithms());
     let artifact = Artifact::digests(digests.map_err(No::Host)?);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     pypi::verify(verifier, &provenance, &name, &artifact, policy).map_err(No::Core)
@@ -60,37 +62,39 @@ fn verify_pypi(
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
     let tarball: [&PathBuf; 1] = [&args.tarball];
     let tarball: Vec<OsString> = tarball.iter().map(|path| path.as_os_str().to_owned()).collect();
-    answer(&tarball, &args.output, |_| verify_npm(args).map(Answer::Package))
+    answer(&tarball, &args.output, |_| verify_npm(args))
 }
 
-fn verify_npm(args: &NpmArgs) -> Result<Vec<Verified>, No> {
+fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     let verifier = roots::verifier(&args.roots)?;
     let asked = policies::publisher(&args.publisher)?;
     let json = read_document(&args.attestations, limits::BUNDLE_BYTES).map_err(No::Host)?;
     let attestations = Attestations::from_json(&json).map_err(No::Core)?;
     let given = args.keys.as_deref().map(read_keys).transpose()?;
     let embedded = RegistryKeys::npm();
-    // Whose keys are named is whose attestation is wanted.
+    // Whose keys are named is whose attestation is wanted. And who names a package, but nobody who
+    // may have made it, leaves it to the registry to say whose the name is.
     let publish = match &given {
         Some(keys) => Publish::Required(keys),
+        None if args.package.is_some() && asked.is_none() => Publish::Required(&embedded),
         None => Publish::IfPresent(&embedded),
     };
     // Once, so that what is hashed is what is looked into.
     let tarball = archive::read(&args.tarball).map_err(No::Host)?;
-    let (package, policy) = match (args.package.as_deref(), asked) {
-        (Some(package), Some(policy)) => (parse_package(package)?, policy),
-        (package, asked) => {
-            let json = archive::package_json(&tarball).map_err(No::Host)?;
-            let json = PackageJson::parse(&json).map_err(refused)?;
-            let package = package.map_or_else(|| Ok(json.url().clone()), parse_package)?;
-            (package, asked.map_or_else(|| json.policy().map_err(refused), Ok)?)
-        }
+    let json = archive::package_json(&tarball).map_err(No::Host)?;
+    let json = PackageJson::parse(&json).map_err(refused)?;
+    if let Some(package) = &args.package {
+        json.check_is(&parse_package(package)?).map_err(refused)?;
+    }
+    let (policy, from) = match asked {
+        Some(policy) => (policy, SignerFrom::Caller),
+        None => (json.policy().map_err(refused)?, SignerFrom::PackageJson),
     };
     let mut hasher = Hasher::new(&HashAlgorithm::ALL);
     hasher.update(&tarball);
     let artifact = Artifact::digests(hasher.finish());
-    let verified = npm::verify(&verifier, &attestations, &package, &artifact, publish, &policy);
-    verified.map(npm::VerifiedPackage::into_all).map_err(No::Core)
+    let verified = npm::verify(&verifier, &attestations, json.url(), &artifact, publish, &policy);
+    Ok(Answer::Package(verified.map_err(No::Core)?.into_all(), from))
 }
 
 fn read_keys(path: &Path) -> Result<RegistryKeys, No> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use sigproof::limits;
 
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
             return Ok(report.failure().map_or(Exit::Internal, Exit::of));
         }
         Err(No::Host(message)) => {
-            eprintln!("error: {message}");
+            eprintln!("error: {}", safe(&message));
             return Ok(Exit::Refused);
         }
         Err(_) => return Ok(Exit::Internal),
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
     }
     let text = format!("{}\n", upgraded.bundle.to_json());
     match &args.output {
-        Some(path) => fs::write(path, text)?,
+        Some(path) => write_whole(path, &text)?,
         None => {
             let mut out = io::stdout().lock();
             out.write_all(text.as_bytes())?;
@@ -52,4 +53,18 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         }
     }
     Ok(Exit::Verified)
+}
+
+/// All of it or nothing: the bundle may be written over itself.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    let mut file = fs::File::create(&new)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if let Err(error) = written.and_then(|()| fs::rename(&new, path)) {
+        let _ = fs::remove_file(&new);
+        return Err(error);
+    }
+    Ok(())
 }

@@ -80,6 +80,11 @@ fn an_upgrade_keeps_the_verdict() {
     assert_eq!((ran.exit, ran.out.as_str()), (0, ""));
     let again = run(&folder, &["bundle", "upgrade", "new.json"]);
     assert_eq!(again.out, fs::read_to_string(folder.join("new.json")).unwrap());
+    // A bundle may be written over itself, and nothing is left beside it.
+    let ran = run(&folder, &["bundle", "upgrade", "new.json", "--output", "new.json"]);
+    assert_eq!(ran.exit, 0);
+    assert_eq!(again.out, fs::read_to_string(folder.join("new.json")).unwrap());
+    assert!(!folder.join("new.json.new").exists());
     // Of cosign's form, the promise is all there is.
     let legacy = apart("older_upgrade_cosign");
     let ran = run(&legacy, &["bundle", "upgrade", "blob.cosign"]);

@@ -143,9 +143,13 @@ fn an_npm_package() {
     assert_eq!(all.as_array().unwrap().len(), 2);
     assert_eq!(all[0]["facts"]["statement"]["predicateType"], SLSA);
     assert_eq!(all[1]["facts"]["statement"]["predicateType"], PUBLISH);
+    assert_eq!(ran.json()[0]["signerFrom"], "package.json");
+    // Who names the package and nobody who may make it needs the registry's word for the name.
+    let asked = ["--package", "@testkit/p@1.0.0"];
+    expect(&npm(&folder, "provenance.json", &asked), 1, "npm.publish.missing");
+    expect(&npm(&folder, "both.json", &[&asked[..], &["--keys", "keys.json"]].concat()), 0, "note");
     for args in [
-        &["--package", "@testkit/p@1.0.0"][..],
-        &["--repository", "testkit/example"],
+        &["--repository", "testkit/example"][..],
         &["--package", "@testkit/p@1.0.0", "--repository", "testkit/example"],
     ] {
         expect(&npm(&folder, "provenance.json", args), 0, "verified p.tgz");
@@ -157,8 +161,8 @@ fn an_npm_package_that_is_not_what_was_asked_for() {
     let folder = npm_package("npm_bad");
     let keys = ["--keys", "keys.json"];
     for (attestations, args, exit, part) in [
-        ("provenance.json", &["--package", "@testkit/p@1.0.1"][..], 1, "npm.subject.name_mismatch"),
-        ("provenance.json", &["--package", "p@1.0.0"], 1, "npm.subject.name_mismatch"),
+        ("provenance.json", &["--package", "@testkit/p@1.0.1"][..], 1, "npm.package.mismatch"),
+        ("provenance.json", &["--package", "p@1.0.0"], 1, "npm.package.mismatch"),
         ("provenance.json", &["--repository", "testkit/other"], 1, "policy.workflow.mismatch"),
         ("provenance.json", &keys, 1, "npm.publish.missing"),
         ("publish.json", &keys, 1, "npm.provenance.missing"),
@@ -170,6 +174,16 @@ fn an_npm_package_that_is_not_what_was_asked_for() {
     ] {
         expect(&npm(&folder, attestations, args), exit, part);
     }
+    // Attested under one name, and another in the archive: installed would be the other.
+    let evil = tarball(&json!({
+        "name": "evil", "version": "6.6.6", "repository": "github:testkit/example",
+    }));
+    let about = attest(about("pkg:npm/%40testkit/p@1.0.0", &evil, Hash::Sha512, SLSA, json!({})));
+    fs::write(folder.join("evil.json"), about.bundle_bytes).unwrap();
+    fs::write(folder.join("p.tgz"), evil).unwrap();
+    expect(&npm(&folder, "evil.json", &[]), 1, "npm.subject.name_mismatch");
+    let asked = ["--package", "@testkit/p@1.0.0", "--repository", "testkit/example"];
+    expect(&npm(&folder, "evil.json", &asked), 1, "npm.package.mismatch");
     let other = tarball(&json!({
         "name": "@testkit/p", "version": "1.0.0", "repository": "github:testkit/example", "x": 1,
     }));
@@ -228,6 +242,8 @@ fn a_python_package() {
     let name = "Ex_Ample-1.0-py3-none-any.whl";
     // The provenance object is found next to the file.
     expect(&pypi(&folder, name, &[]), 0, WORKFLOW);
+    let ran = pypi(&folder, name, &["--json"]);
+    assert_eq!(ran.json()[0]["signerFrom"], "publisher");
     let given = ["--provenance", "Ex_Ample-1.0-py3-none-any.whl.provenance"];
     // The same name in another spelling.
     expect(&pypi(&folder, "ex_ample-1.0-py3-none-any.whl", &given), 0, "verified");
@@ -256,6 +272,21 @@ fn a_python_package() {
     }
     fs::write(folder.join(name), "another wheel").unwrap();
     expect(&pypi(&folder, name, &[]), 1, "artifact.subject.mismatch");
+}
+
+/// Every digest that the subject states is compared, not only the one that PEP 740 asks for.
+#[test]
+fn a_python_package_with_a_digest_that_disagrees() {
+    let folder = wheel("pypi_digests");
+    let (name, bytes) = ("Ex_Ample-1.0-py3-none-any.whl", b"a wheel");
+    let kind = "https://docs.pypi.org/attestations/publish/v1";
+    let mut statement = about(name, bytes, Hash::Sha256, kind, Value::Null);
+    statement["subject"][0]["digest"]["sha512"] = "00".repeat(64).into();
+    let bundle = Bundle::from_json(&attest(statement).bundle_bytes).unwrap();
+    let attestation = Attestation::from_bundle(&bundle).unwrap().to_json();
+    fs::write(folder.join("two.attestation"), attestation).unwrap();
+    let args = ["--provenance", "two.attestation", "--repository", "testkit/example"];
+    expect(&pypi(&folder, name, &args), 1, "artifact.subject.mismatch");
 }
 
 /// Real packages, which are not part of the repository.

@@ -86,6 +86,7 @@ fn exit_2_for_a_bad_question() {
         (vec!["blob", "blob", "--bundle", "blob.sigstore.json"], "several files"),
         (vec![], "required"),
         (vec!["blob", "--unknown"], "--unknown"),
+        (vec!["blob", "--bundle", "no\u{1b}[31mfile"], "no\\u{1b}[31mfile: no such file"),
     ] {
         let ran = verify(&folder, &args);
         assert_eq!(ran.exit, 2, "{args:?}\n{}", ran.out);
@@ -204,4 +205,13 @@ fn json_is_one_object_a_file() {
         assert_eq!(line["report"]["failure"]["class"], "trust_root");
     }
     assert_eq!(lines.len(), 2);
+}
+
+#[test]
+fn the_version_is_no_answer_about_a_file() {
+    let folder = folder("version", "blob.sigstore.json");
+    assert_eq!(run(&folder, &["-V"]).exit, 0);
+    for args in [&["-V", "verify", "key", "blob", "--key", "no"][..], &["-V", "inspect", "blob"]] {
+        assert_eq!(run(&folder, args).exit, 2, "{args:?}");
+    }
 }

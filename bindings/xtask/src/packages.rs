@@ -46,10 +46,16 @@ fn npm(folder: &Path, sigproof: &Path) -> Result<bool> {
     fs::write(folder.join("expired.json"), expired)?;
 
     let archive = "sigstore-2.0.0.tgz";
-    let rows: [Row<'_>; 12] = [
+    let rows: [Row<'_>; 14] = [
         (&[archive, "--attestations", &provenance], 0, None),
         (&[archive, "--attestations", "served.json"], 0, None),
-        (&[archive, "--attestations", "served.json", "--package", "sigstore@2.0.0"], 0, None),
+        (
+            &[archive, "--attestations", "served.json", "--package", "sigstore@2.0.0"],
+            1,
+            Some("npm.publish.missing"),
+        ),
+        (&["sigstore-2.3.1.tgz", "--attestations", &set, "--package", "sigstore@2.3.1"], 0, None),
+        (&["sigstore-2.0.0.tgz", "--attestations", &set], 1, Some("artifact.subject.mismatch")),
         (&["sigstore-2.3.1.tgz", "--attestations", &set], 0, None),
         (&["sigstore-2.3.1.tgz", "--attestations", &set, "--keys", "keys.json"], 0, None),
         (
@@ -60,12 +66,12 @@ fn npm(folder: &Path, sigproof: &Path) -> Result<bool> {
         (
             &[archive, "--attestations", "served.json", "--package", "sigstore@2.0.1"],
             1,
-            Some("npm.subject.name_mismatch"),
+            Some("npm.package.mismatch"),
         ),
         (
             &[archive, "--attestations", "served.json", "--package", "@sigstore/sigstore@2.0.0"],
             1,
-            Some("npm.subject.name_mismatch"),
+            Some("npm.package.mismatch"),
         ),
         (&[archive, "--attestations", "none.json"], 1, Some("npm.provenance.missing")),
         (

@@ -68,6 +68,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("legacy.bundle.entry_count", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
     ("legacy.bundle.no_inclusion_promise", "tests/legacy/detached.rs, what_the_older_forms_…"),
     ("legacy.bundle.rekor_v2", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
+    ("npm.package.mismatch", "tests/ecosystem/npm.rs, package_json_is_that_of_the_package_…"),
     // What no input that we know of reaches.
     ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
     ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),

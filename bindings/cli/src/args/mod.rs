@@ -15,6 +15,7 @@ pub(crate) use verify::VerifyArgs;
     name = "sigproof",
     disable_version_flag = true,
     arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
     after_help = examples::ALL
 )]
 pub(crate) struct Cli {

@@ -1,6 +1,7 @@
 //! JSON Lines: `{"input", "verdict", "facts", "report"}` a file. `report` is null when the core was
 //! never asked; `error` then says why, and is there only then. Of a package, `attestations` lists
-//! facts and report of each, and the other two are null.
+//! facts and report of each, the other two are null, and `signerFrom` tells who named the signer:
+//! `caller`, `package.json` or `publisher`.
 
 use std::io::{self, Write as _};
 
@@ -19,6 +20,8 @@ struct Line<'a> {
     report: Option<ReportView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<Vec<Attestation<'a>>>,
+    #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
+    signer_from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
 }
@@ -86,6 +89,7 @@ impl Printer for Json {
             facts: None,
             report: None,
             attestations: None,
+            signer_from: None,
             error: None,
         };
         match &outcome.answer {
@@ -93,7 +97,8 @@ impl Printer for Json {
                 line.facts = Some(verified.facts());
                 line.report = Some(ReportView::Core(verified.report()));
             }
-            Ok(Answer::Package(all)) => {
+            Ok(Answer::Package(all, from)) => {
+                line.signer_from = Some(from.name());
                 let each = all.iter();
                 let each = each.map(|v| Attestation { facts: v.facts(), report: v.report() });
                 line.attestations = Some(each.collect());

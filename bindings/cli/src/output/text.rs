@@ -92,7 +92,10 @@ impl Printer for Text {
 fn write_whole(out: &mut impl Write, answer: &Result<Answer, No>) -> io::Result<()> {
     match answer {
         Ok(Answer::One(verified)) => write_verified(out, verified),
-        Ok(Answer::Package(all)) => {
+        Ok(Answer::Package(all, from)) => {
+            if let Some(note) = from.note() {
+                fact(out, "note", note)?;
+            }
             for verified in all {
                 let statement = verified.facts().statement.as_ref();
                 let kind = statement.map_or("attestation", |s| &s.statement.predicate_type);
@@ -127,8 +130,12 @@ fn gist(answer: &Result<Answer, No>) -> String {
         _ => String::new(),
     };
     match answer {
-        Ok(Answer::One(verified)) => signer(verified),
-        Ok(Answer::Package(all)) => {
+        // A statement about a file is not a signature of it: the reader should see which it is.
+        Ok(Answer::One(verified)) => match verified.statement() {
+            Some(said) => format!("{} attests {}", signer(verified), said.predicate_type()),
+            None => signer(verified),
+        },
+        Ok(Answer::Package(all, _)) => {
             let mut signers: Vec<String> = all.iter().map(signer).collect();
             signers.dedup();
             signers.join(", ")

@@ -1,13 +1,13 @@
 //! package.json, as far as it says which provenance to expect: the package's name and version, and
 //! the repository that it says to come from.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::package_url::PackageUrl;
 use super::repository::Repository;
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
-use crate::failure::Failure;
+use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::policy::{Alternative, Match, Policy, WorkflowRule};
 
@@ -33,6 +33,16 @@ impl PackageJson {
     /// The name and version that the package says to have.
     pub const fn url(&self) -> &PackageUrl {
         &self.url
+    }
+
+    /// Asks whether this is the package that was asked for: what is installed is what package.json
+    /// says, whatever name the archive was attested under.
+    ///
+    /// # Errors
+    /// [`Code::NpmPackageOther`] if it is another.
+    pub fn check_is(&self, asked: &PackageUrl) -> Result<(), Failure> {
+        ensure(self.url == *asked, Code::NpmPackageOther)
+            .map_err(|f| f.with("expected", asked.to_string()).with("found", self.url.to_string()))
     }
 
     /// The policy that asks for provenance from the repository which the package itself names. That

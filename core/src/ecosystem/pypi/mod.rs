@@ -24,6 +24,7 @@ use crate::limits;
 use crate::policy::Policy;
 use crate::report::{Evidence, Rejected, Step};
 use crate::verify::{Verified, Verifier};
+use crate::x509::Claim;
 
 pub use attestation::Attestation;
 pub use file_name::FileName;
@@ -97,9 +98,16 @@ impl Provenance {
         &self.bundles
     }
 
-    /// The algorithm that the file must be hashed with.
-    pub const fn digest_algorithm() -> HashAlgorithm {
-        HashAlgorithm::Sha256
+    /// The algorithms that the file must be hashed with: SHA-256, and whatever else its attestations
+    /// state, so that a digest which does not agree is seen.
+    pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        let attestations = self.bundles.iter().flat_map(|bundle| &bundle.attestations);
+        let mut all: Vec<HashAlgorithm> =
+            attestations.flat_map(|attestation| attestation.bundle().digest_algorithms()).collect();
+        all.push(HashAlgorithm::Sha256);
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
@@ -168,7 +176,14 @@ fn check(
         if let Err(failure) = publisher.check_environment(verified.facts().signer.certificate()) {
             return Err(verified.reject(Step::Policy, failure));
         }
-        let evidence = Evidence::new("publisher", SPEC).with("kind", publisher.kind());
+        let claims = verified.facts().signer.certificate().map(|signer| &signer.claims);
+        let environment = claims.is_some_and(|claims| {
+            claims.iter().any(|(claim, _)| *claim == Claim::DeploymentEnvironment)
+        });
+        let stated = if environment { "stated" } else { "not stated" };
+        let evidence = Evidence::new("publisher", SPEC)
+            .with("kind", publisher.kind())
+            .with("environment", stated);
         verified.note(Step::Policy, evidence);
     }
     Ok(verified)

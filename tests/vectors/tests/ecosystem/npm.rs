@@ -566,3 +566,15 @@ fn packages_say_where_they_come_from() {
         assert_eq!(code(bad), Some(expected), "{bad}");
     }
 }
+
+#[test]
+fn package_json_is_that_of_the_package_asked_for() {
+    let package = PackageJson::parse(br#"{"name": "@a/b", "version": "1.0.0"}"#).unwrap();
+    let ask = |name, version| package.check_is(&PackageUrl::new(name, version).unwrap());
+    assert_eq!(ask("@a/b", "1.0.0"), Ok(()));
+    for (name, version) in [("@a/b", "1.0.1"), ("b", "1.0.0"), ("@A/b", "1.0.0")] {
+        assert_eq!(ask(name, version).unwrap_err().code(), Code::NpmPackageOther);
+    }
+    // Without a repository it proves nothing about where it is from.
+    assert_eq!(package.policy().unwrap_err().code(), Code::NpmRepository);
+}
