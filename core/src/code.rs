@@ -278,7 +278,7 @@ codes! {
     EntryLogId = "tlog.entry.log_id_mismatch", Checkpoint, "Rekor v2 client guide", "the entry names another log than the one that signed its checkpoint";
     CheckpointOrigin = "tlog.checkpoint.origin_mismatch", Checkpoint, "C2SP tlog-checkpoint", "the checkpoint's origin is not the name of the log";
     WitnessKey = "policy.witness.key_invalid", Config, "C2SP signed-note, verifier keys", "a witness key of the policy is not a verifier key of type 4";
-    WitnessQuorum = "policy.witness.quorum_invalid", Config, "C2SP tlog-cosignature", "the policy asks for more witnesses than it names";
+    WitnessQuorum = "policy.witness.quorum_invalid", Config, "C2SP tlog-cosignature", "the policy asks for more witnesses than it names, or names some and asks for none";
     WitnessSignature = "tlog.witness.signature_invalid", Checkpoint, "C2SP tlog-cosignature", "a witness's cosignature does not verify";
     WitnessThreshold = "tlog.witness.quorum_missed", Threshold, "C2SP tlog-cosignature", "fewer witnesses cosigned the checkpoint than the policy asks for";
 
@@ -303,6 +303,7 @@ codes! {
     PolicyGlob = "policy.glob.invalid", Config, "policy schema, glob", "a glob of the policy is too long, or holds two stars in a row";
     PolicyRegex = "policy.regex.invalid", Config, "policy schema, regex", "a regular expression of the policy is not one, or too large";
     PolicyRegexUnavailable = "policy.regex.unavailable", Config, "policy schema, regex", "this build takes no regular expressions";
+    PolicyAny = "policy.pattern.any", Config, "policy schema, dangerous", "a pattern of the policy matches any identity or issuer without saying that this is dangerous";
     PolicyClaim = "policy.claim.unknown", Config, "Fulcio oid-info", "the policy names a claim that does not exist";
     PolicyLevel = "policy.level.invalid", Config, "SLSA verification summary, verifiedLevels", "the policy names a level of a SLSA track that has not the form of one";
     PolicyAnyOfEmpty = "policy.any_of.empty", Config, "policy schema, anyOf", "the policy names no signer";

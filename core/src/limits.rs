@@ -93,6 +93,8 @@ pub const REGISTRY_SIGNATURES: usize = 16;
 pub const PACKAGE_JSON_BYTES: usize = 4 * 1024 * 1024;
 /// Values in a package.json.
 pub const PACKAGE_JSON_NODES: usize = 262_144;
+/// Regular expressions in one policy: together they take 16 MiB at the most.
+pub const POLICY_REGEXES: usize = 64;
 /// Characters of input that a report repeats.
 pub const ECHO: usize = 200;
 
@@ -468,6 +470,15 @@ mod tests {
         });
         at(POLICY_LIST, Code::PolicyDocument, |n| {
             policy(&format!(r#"{{"version":1,"evidence":{{"logs":{n}}}}}"#))
+        });
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn policy_regexes() {
+        at(POLICY_REGEXES, Code::PolicyRegex, |n| {
+            let list = vec![r#"{"regex":"a+"}"#; n].join(",");
+            policy(&format!(r#"{{"version":1,"claims":{{"buildTrigger":[{list}]}}}}"#))
         });
     }
 

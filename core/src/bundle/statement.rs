@@ -117,13 +117,13 @@ pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
     subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()
 }
 
-/// The subject that is the artifact: every digest that it states in an algorithm we know agrees
+/// The subjects that are the artifact: every digest that one states in an algorithm we know agrees
 /// with the artifact's, and there is at least one. The other subjects may be what they like.
-pub(crate) fn find_subject(
+pub(crate) fn find_subjects(
     statement: &Statement,
     artifact: impl Fn(HashAlgorithm) -> Option<Digest>,
-) -> Option<&Subject> {
-    statement.subjects.iter().find(|subject| {
+) -> impl Iterator<Item = &Subject> {
+    statement.subjects.iter().filter(move |subject| {
         let mut compared = subject
             .digests
             .iter()

@@ -75,7 +75,7 @@ impl Evidence {
 /// Who must have cosigned the checkpoint of every log entry (C2SP tlog-cosignature).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Witnesses {
-    /// How many of the witnesses; 0 asks for none.
+    /// How many of the witnesses; 0 asks for none, and then none may be named unless for their time.
     pub quorum: usize,
     /// The witnesses' verifier keys (C2SP signed-note): `name+hash+base64(0x04 || Ed25519 key)`.
     pub keys: Vec<String>,

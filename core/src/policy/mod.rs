@@ -211,14 +211,21 @@ impl Policy {
                 let given = named(&rule.identity) || self.allows(Dangerous::AnyIdentity);
                 ensure(given, Code::PolicyIdentityEmpty)?;
                 let given = named(&rule.issuer) || self.allows(Dangerous::AnyIssuer);
-                ensure(given, Code::PolicyIssuerEmpty)
+                ensure(given, Code::PolicyIssuerEmpty)?;
+                let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::is_any);
+                let said = (!any(&rule.identity) || self.allows(Dangerous::AnyIdentity))
+                    && (!any(&rule.issuer) || self.allows(Dangerous::AnyIssuer));
+                ensure(said, Code::PolicyAny)
             }
             SignerRule::Workflow(rule) => {
                 rule.parts().try_for_each(|(_, values)| values.check())?;
                 let empty = |text: &str| text.is_empty();
                 let host = rule.host.as_deref().is_some_and(empty);
                 let issuer = rule.issuer.as_ref().is_some_and(|m| empty(m.source()));
-                ensure(!host && !issuer, Code::PolicyValueEmpty)
+                ensure(!host && !issuer, Code::PolicyValueEmpty)?;
+                let values = rule.repository.matches().iter().chain(&rule.issuer);
+                let any = values.clone().any(Match::is_any);
+                ensure(!any, Code::PolicyAny)
             }
             SignerRule::Key(_) => Ok(()),
         }
@@ -295,6 +302,11 @@ impl Policy {
         presented: Option<&Presented<'_>>,
     ) -> Result<(), Failure> {
         self.statement.judge(attested, presented)
+    }
+
+    /// Whether the policy means the subject of this name.
+    pub(crate) fn names_subject(&self, subject: &str) -> bool {
+        self.statement.names(subject)
     }
 
     /// Whether claims are asked for, which a bare key has none of.

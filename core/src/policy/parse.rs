@@ -28,6 +28,9 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
     deny_null(&value)?;
+    let regexes = count_regexes(&value);
+    ensure(regexes <= limits::POLICY_REGEXES, Code::PolicyRegex)
+        .map_err(|f| f.with("count", regexes).with("limit", limits::POLICY_REGEXES))?;
     let mut message = Message::document(value)?;
     let version = message.required("version")?.integer()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
@@ -57,6 +60,13 @@ fn deny_null(value: &Value) -> Result<(), Failure> {
     let object = value.entries().iter().map(|(_, inner)| inner);
     ensure(*value != Value::Null, Code::JsonFieldType).map_err(|f| f.with("value", "null"))?;
     value.items().iter().chain(object).try_for_each(deny_null)
+}
+
+/// Each takes memory by its own size, and all of them together by their number.
+fn count_regexes(value: &Value) -> usize {
+    let own = value.entries().iter().filter(|(key, _)| key == "regex").count();
+    let fields = value.entries().iter().map(|(_, inner)| inner);
+    value.items().iter().chain(fields).fold(own, |n, inner| n.saturating_add(count_regexes(inner)))
 }
 
 fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
@@ -194,7 +204,9 @@ fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> 
 
 fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
     let mut claims = Vec::new();
-    for (name, field) in field.message()?.remaining() {
+    let named = field.message()?.remaining();
+    ensure(!named.is_empty(), Code::PolicyValueEmpty)?;
+    for (name, field) in named {
         let claim = Claim::ALL.iter().find(|claim| claim.name() == name);
         let claim =
             claim.ok_or_else(|| Failure::new(Code::PolicyClaim).with("claim", name.as_str()))?;
@@ -224,10 +236,15 @@ fn statement(field: Field) -> Result<StatementRule, Failure> {
             rule.parameters.push((name, one_of(field)?));
         }
     }
-    for level in list(&mut message, "verifiedLevels")? {
-        rule.verified_levels.push(level.text()?);
+    if let Some(levels) = message.optional("verifiedLevels") {
+        let levels = levels.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
+        ensure(!levels.is_empty(), Code::PolicyValueEmpty)?;
+        for level in levels {
+            rule.verified_levels.push(level.text()?);
+        }
     }
     message.deny_unknown()?;
+    ensure(rule != StatementRule::NONE, Code::PolicyValueEmpty)?;
     Ok(rule)
 }
 

@@ -12,7 +12,9 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::StatementRule;
 use super::signer::Presented;
+use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri};
 use crate::code::Code;
 use crate::encoding::json::{self, Value};
 use crate::failure::{Failure, ensure};
@@ -22,10 +24,20 @@ use crate::x509::{Claim, SubjectAltName};
 const V0_2: &str = "https://slsa.dev/provenance/v0.2";
 const V1: &str = "https://slsa.dev/provenance/v1";
 /// The builder of a delegator is the workflow that it was given, which only the statement names.
-const DELEGATOR: &str =
-    "https://github.com/slsa-framework/slsa-github-generator/.github/workflows/delegator_";
+const DELEGATORS: (&str, [&str; 2]) = (
+    "slsa-framework/slsa-github-generator",
+    [
+        ".github/workflows/delegator_generic_slsa3.yml",
+        ".github/workflows/delegator_lowperms-generic_slsa3.yml",
+    ],
+);
 /// What npm's command line calls a GitHub runner; its last segment, if any, is the sort of runner.
 const GITHUB_RUNNER: &str = "https://github.com/actions/runner";
+
+/// Whether a predicate of this type is SLSA provenance.
+pub(super) fn is_provenance(predicate_type: &str) -> bool {
+    [V0_2, V1].contains(&predicate_type)
+}
 
 /// What a provenance predicate says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +53,7 @@ pub(super) struct Provenance {
 impl Provenance {
     /// Reads the predicate of this type.
     pub(super) fn parse(predicate_type: &str, predicate: &[u8]) -> Result<Self, Failure> {
-        let known = [V0_2, V1].contains(&predicate_type);
-        ensure(known, Code::PredicateUnsupported)
+        ensure(is_provenance(predicate_type), Code::PredicateUnsupported)
             .map_err(|f| f.with("predicateType", predicate_type))?;
         let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
             .map_err(|failure| failure.within(Code::PredicateMalformed))?;
@@ -58,9 +69,10 @@ impl Provenance {
             builder_id: text(value.get("builder").get("id")),
             workflow: text(source.get("entryPoint")),
             parameters: inputs([
-                invocation.get("parameters"),
                 dispatched(environment, "github_event_name", "github_event_payload"),
                 dispatched(environment, "GITHUB_EVENT_NAME", "GITHUB_EVENT_PAYLOAD"),
+                invocation.get("parameters").get("inputs"),
+                invocation.get("parameters"),
             ]),
             ..Self::default()
         }
@@ -91,9 +103,8 @@ impl Provenance {
             builder_id: text(value.get("runDetails").get("builder").get("id")),
             workflow: text(workflow.get("path")),
             parameters: inputs([
-                external.get("inputs"),
                 dispatched(internal, "GITHUB_EVENT_NAME", "GITHUB_EVENT_PAYLOAD"),
-                &Value::Null,
+                external.get("inputs"),
             ]),
             ..Self::default()
         }
@@ -127,38 +138,116 @@ impl Provenance {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The certificate vouches for source and builder: a statement that contradicts it lies.
-    pub(super) fn check_agreement(&self, presented: Option<&Presented<'_>>) -> Result<(), Failure> {
-        let Some(presented) = presented else { return Ok(()) };
-        let claims = presented.claims;
-        let san = presented.identity.map_or("", SubjectAltName::value);
-        let delegated = san.starts_with(DELEGATOR);
-        let commit = if delegated { &None } else { &self.source_commit };
-        for (part, claim, said) in [
-            ("sourceUri", Claim::SourceRepositoryUri, &self.source_uri),
-            ("sourceRef", Claim::SourceRepositoryRef, &self.source_ref),
-            ("sourceCommit", Claim::SourceRepositoryDigest, commit),
+    /// The certificate vouches for source and builder: a statement that contradicts it lies, and
+    /// what is asked about them and nothing vouches for is the signer's word alone.
+    pub(super) fn check_agreement(
+        &self,
+        presented: &Presented<'_>,
+        asked: &StatementRule,
+    ) -> Result<(), Failure> {
+        let vouched = Vouched::by(presented);
+        // A delegator may build another commit than the one that started it.
+        let commit = if vouched.delegated { &None } else { &self.source_commit };
+        for (part, vouched, said, asked) in [
+            ("sourceUri", &vouched.source_uri, &self.source_uri, &asked.source_uri),
+            ("sourceRef", &vouched.source_ref, &self.source_ref, &asked.source_ref),
+            ("sourceCommit", &vouched.source_commit, commit, &asked.source_commit),
+            ("workflow", &vouched.workflow, &self.workflow, &asked.workflow),
         ] {
-            let (Some(vouched), Some(said)) = (claims.get(claim), said) else { continue };
-            ensure(vouched == said, Code::StatementConflict).map_err(|f| {
-                f.with("part", part).with("certificate", vouched).with("statement", said.as_str())
-            })?;
-        }
-        if let (Some(runner), Some(id)) = (claims.get(Claim::RunnerEnvironment), &self.builder_id) {
-            let held = match id.strip_prefix(GITHUB_RUNNER) {
-                Some("") => runner == "github-hosted",
-                Some(sort) => sort.strip_prefix('/') == Some(runner),
-                None => id == san || delegated,
+            let Some(said) = said else { continue };
+            let held = match vouched {
+                // Builders spell the workflow in several ways; who asks for it means its path.
+                Some(vouched) => (part == "workflow" && asked.is_none()) || vouched == said,
+                None => asked.is_none(),
             };
             ensure(held, Code::StatementConflict).map_err(|f| {
-                f.with("part", "builderId")
-                    .with("certificate", san)
-                    .with("runner", runner)
-                    .with("statement", id.as_str())
+                f.with("part", part)
+                    .with("certificate", vouched.as_deref().unwrap_or("nothing"))
+                    .with("statement", said.as_str())
             })?;
         }
-        Ok(())
+        let Some(id) = self.builder_id.as_ref().filter(|_| asked.builder_id.is_some()) else {
+            return Ok(());
+        };
+        ensure(vouched.vouches_for_builder(id), Code::StatementConflict).map_err(|f| {
+            f.with("part", "builderId")
+                .with("certificate", vouched.identity)
+                .with("runner", vouched.runner.unwrap_or("nothing"))
+                .with("statement", id.as_str())
+        })
     }
+}
+
+/// What the certificate says of what a provenance states.
+struct Vouched<'a> {
+    identity: &'a str,
+    runner: Option<&'a str>,
+    source_uri: Option<String>,
+    source_ref: Option<String>,
+    source_commit: Option<String>,
+    workflow: Option<String>,
+    delegated: bool,
+}
+
+impl<'a> Vouched<'a> {
+    fn by(presented: &Presented<'a>) -> Self {
+        let claims = presented.claims;
+        let either = |new, old| claims.get(new).or_else(|| claims.get(old)).map(ToOwned::to_owned);
+        let (identity, is_uri) = match presented.identity {
+            Some(SubjectAltName::Uri(uri)) => (uri.as_str(), true),
+            other => (other.map_or("", SubjectAltName::value), false),
+        };
+        let github = |uri| WorkflowUri::parse(Provider::GitHub, "github.com", uri);
+        let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
+        let own = if is_uri { github(identity) } else { None };
+        let old_repository = || {
+            let repository = claims.get(Claim::GithubWorkflowRepository)?;
+            Some(alloc::format!("https://github.com/{repository}"))
+        };
+        let top = claims.get(Claim::BuildConfigUri);
+        let top = top.and_then(|uri| github(uri).or_else(|| gitlab(uri)));
+        // Before certificates named the top-level workflow, the one that signed was all there was.
+        let alone =
+            own.filter(|own| claims.get(Claim::GithubWorkflowRepository) == Some(own.repository));
+        Self {
+            identity,
+            runner: claims.get(Claim::RunnerEnvironment),
+            source_uri: claims
+                .get(Claim::SourceRepositoryUri)
+                .map(ToOwned::to_owned)
+                .or_else(old_repository),
+            source_ref: either(Claim::SourceRepositoryRef, Claim::GithubWorkflowRef),
+            source_commit: either(Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha),
+            workflow: top.or(alone).map(|workflow| workflow.file.to_owned()),
+            delegated: own.is_some_and(|own| {
+                own.repository == DELEGATORS.0
+                    && DELEGATORS.1.contains(&own.file)
+                    && is_release(own.git_ref)
+                    && presented.issuer == Some(GITHUB_ISSUER)
+            }),
+        }
+    }
+
+    fn vouches_for_builder(&self, id: &str) -> bool {
+        let runners = || {
+            let source = self.source_uri.as_ref()?;
+            id.strip_prefix(source.as_str())?.strip_prefix("/-/runners/")
+        };
+        match id.strip_prefix(GITHUB_RUNNER) {
+            Some("") => self.runner == Some("github-hosted"),
+            Some(sort) => sort.strip_prefix('/').is_some_and(|sort| self.runner == Some(sort)),
+            // A runner of the source's own project, as npm's command line says it on GitLab.
+            None => id == self.identity || self.delegated || runners().is_some(),
+        }
+    }
+}
+
+/// `refs/tags/v1.2.3`: of slsa-github-generator, only releases are what its name promises.
+fn is_release(git_ref: &str) -> bool {
+    let Some(version) = git_ref.strip_prefix("refs/tags/v") else { return false };
+    let mut numbers = version.split('.');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    numbers.clone().count() == 3 && numbers.all(is_number)
 }
 
 fn text(value: &Value) -> Option<String> {

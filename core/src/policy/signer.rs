@@ -180,17 +180,17 @@ impl IdentityRule {
                 )
                 .or_else(|| Difference::of(Code::IdentityMismatch, "identity", &expected, found)),
             );
-            if let Some(kind) = self.kind {
-                let found = presented.identity.map(SubjectAltName::kind);
-                let held = found == Some(kind.name());
-                differences.extend(Difference::unless(
-                    held,
-                    Code::IdentityKindMismatch,
-                    "kind",
-                    kind.name(),
-                    found,
-                ));
-            }
+        }
+        // Whoever signs under any identity still signs as what the rule says.
+        if let Some(kind) = self.kind {
+            let found = presented.identity.map(SubjectAltName::kind);
+            differences.extend(Difference::unless(
+                found == Some(kind.name()),
+                Code::IdentityKindMismatch,
+                "kind",
+                kind.name(),
+                found,
+            ));
         }
         if !any_issuer {
             differences.extend(issuer(&expected(&self.issuer), presented.issuer));

@@ -77,12 +77,12 @@ pub struct WorkflowRule {
     pub repository: OneOf,
     /// The workflow's file; in GitHub, a name without a slash is one in `.github/workflows`.
     pub file: Option<OneOf>,
-    /// The ref that the workflow was taken from (`refs/tags/v1`). Unless `source_repository` says
-    /// otherwise, the source has the same ref.
+    /// The ref that the workflow was taken from (`refs/tags/v1`).
     pub git_ref: Option<OneOf>,
     /// The repository that the workflow ran for, where it is not the one that holds it.
     pub source_repository: Option<OneOf>,
-    /// The ref of the source, where it is not the workflow's.
+    /// The ref of the source. Without it, the source of the repository that holds the workflow has
+    /// the workflow's ref, and that of another repository may have any.
     pub source_ref: Option<OneOf>,
     /// The event that started the workflow (`push`).
     pub trigger: Option<OneOf>,
@@ -98,6 +98,8 @@ pub(crate) struct WorkflowUri<'a> {
     pub(crate) git_ref: &'a str,
 }
 
+/// Who vouches for the workflows of github.com.
+pub(super) const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
 const GITHUB_FOLDER: &str = ".github/workflows/";
 
 impl<'a> WorkflowUri<'a> {
@@ -116,8 +118,10 @@ impl<'a> WorkflowUri<'a> {
         };
         // A file name with an at sign would be one more way to read the rest.
         let (file, git_ref) = rest.split_once('@')?;
-        let is_commit = matches!(git_ref.len(), 40 | 64)
-            && git_ref.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_commit = |text: &str| {
+            matches!(text.len(), 40 | 64)
+                && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
         let plain = |path: &str| path.split('/').all(|s| !matches!(s, "" | "." | ".."));
         let file_is_one = match provider {
             Provider::GitHub => {
@@ -125,10 +129,14 @@ impl<'a> WorkflowUri<'a> {
             }
             Provider::GitLab => repository.contains('/'),
         };
+        // Nor does a ref hold what could be the end of a longer file name.
+        let ends_twice = git_ref.contains("@refs/")
+            || git_ref.rsplit_once('@').is_some_and(|(_, last)| is_commit(last));
         let good = plain(repository)
             && plain(file)
             && file_is_one
-            && (is_commit || git_ref.starts_with("refs/"));
+            && !ends_twice
+            && (is_commit(git_ref) || git_ref.starts_with("refs/"));
         good.then_some(Self { repository, file, git_ref })
     }
 }
@@ -178,15 +186,14 @@ impl WorkflowRule {
 
     /// The issuer that vouches for workflows of the rule's host.
     fn issuer(&self) -> Match {
-        match (&self.issuer, self.provider, &self.host) {
-            (Some(issuer), _, _) => issuer.clone(),
-            (None, Provider::GitHub, None) => {
-                Match::exact("https://token.actions.githubusercontent.com")
+        let host = self.host();
+        match (&self.issuer, self.provider) {
+            (Some(issuer), _) => issuer.clone(),
+            (None, Provider::GitHub) if host == Provider::GitHub.host() => {
+                Match::exact(GITHUB_ISSUER)
             }
-            (None, Provider::GitHub, Some(host)) => {
-                Match::exact(&format!("https://{host}/_services/token"))
-            }
-            (None, Provider::GitLab, _) => Match::exact(&format!("https://{}", self.host())),
+            (None, Provider::GitHub) => Match::exact(&format!("https://{host}/_services/token")),
+            (None, Provider::GitLab) => Match::exact(&format!("https://{host}")),
         }
     }
 
@@ -263,35 +270,36 @@ impl WorkflowRule {
         let claims = presented.claims;
         let base = format!("https://{}/", self.host());
         found.extend(conflict(Claim::SourceRepositoryUri, claims));
-        let repository = match claims.get(Claim::SourceRepositoryUri) {
-            Some(uri) => Some(uri.strip_prefix(&base).unwrap_or(uri)),
+        let stated = claims.get(Claim::SourceRepositoryUri);
+        let repository = match stated {
+            Some(uri) => uri.strip_prefix(&base),
             None => claims.get(Claim::GithubWorkflowRepository),
         };
         let own = OneOf::from(san.repository);
         let expected = self.source_repository.as_ref().unwrap_or(&own);
-        found.extend(Difference::of(
+        found.extend(Difference::unless(
+            repository.is_some_and(|repository| expected.is_match(repository)),
             Code::SourceRepository,
             "sourceRepository",
-            expected,
-            repository,
+            expected.shown(),
+            repository.or(stated),
         ));
         found.extend(conflict(Claim::SourceRepositoryRef, claims));
         let git_ref =
             claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
-        match (&self.source_ref, &self.source_repository) {
-            (Some(expected), _) => found.extend(mismatch("sourceRef", expected, git_ref)),
+        if let Some(expected) = &self.source_ref {
+            found.extend(mismatch("sourceRef", expected, git_ref));
+        } else if repository == Some(san.repository) {
             // A branch must not borrow the name of a tag by calling the tag's workflow.
-            (None, None) => {
-                let held = git_ref.is_none_or(|git_ref| git_ref == san.git_ref);
-                found.extend(Difference::unless(
-                    held,
-                    Code::SourceRepository,
-                    "sourceRef",
-                    san.git_ref,
-                    git_ref,
-                ));
-            }
-            (None, Some(_)) => {}
+            let held = git_ref == Some(san.git_ref);
+            let expected = Value::from(san.git_ref);
+            found.extend(Difference::unless(
+                held,
+                Code::SourceRepository,
+                "sourceRef",
+                expected,
+                git_ref,
+            ));
         }
         if let Some(uri) = claims.get(Claim::BuildConfigUri) {
             let top = WorkflowUri::parse(self.provider, self.host(), uri).map(|top| top.repository);
@@ -343,6 +351,7 @@ mod tests {
             "https://github.com/o/r/workflows/w.yml@refs/tags/v1",
             "https://github.com/o/r/.github/workflows/w.yml@v1",
             "https://github.com/o/r/.github/workflows/w.yml@x.yml@refs/heads/main",
+            "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1@refs/heads/main",
             "https://github.com/o/r/.github/workflows/w.yml",
             "https://github.com/o/r",
             "",
@@ -357,6 +366,8 @@ mod tests {
             "https://gitlab.com/p//.gitlab-ci.yml@refs/heads/main",
             "https://gitlab.com/g/p///.gitlab-ci.yml@refs/heads/main",
             "https://gitlab.com/g/p//@refs/heads/main",
+            "https://gitlab.com/g/p//w.yml@refs/tags/v1.yml@refs/heads/main",
+            "https://gitlab.com/g/p//w.yml@refs/tags/v1.yml@0123456789012345678901234567890123456789",
         ] {
             assert_eq!(gitlab(bad), None, "{bad}");
         }

@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::facts::VerifiedStatement;
 use crate::failure::{Failure, ensure};
+use crate::policy::Policy;
 use crate::report::{Evidence, Value};
 
 /// What the step proves.
@@ -44,7 +45,7 @@ pub(super) fn check(
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;
             let statement = statement::parse(&envelope.payload)?;
-            let matched = check_subject(&statement, artifact)?.cloned();
+            let matched = check_subject(&statement, question.policy, artifact)?.cloned();
             let name = matched.as_ref().map_or("", |subject| subject.name.as_str());
             log.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
@@ -96,10 +97,14 @@ fn check_message_digest(
 
 fn check_subject<'s>(
     statement: &'s Statement,
+    policy: &Policy,
     artifact: &[Digest],
 ) -> Result<Option<&'s Subject>, Failure> {
     let given = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm).cloned();
-    let matched = statement::find_subject(statement, given);
+    // One artifact may have several names: the one that the policy means, or else the first.
+    let mut all = statement::find_subjects(statement, given).peekable();
+    let first = all.peek().copied();
+    let matched = all.find(|subject| policy.names_subject(&subject.name)).or(first);
     let stated: Vec<&Digest> = statement.subjects.iter().flat_map(|s| &s.digests).collect();
     let comparable = stated.is_empty() || stated.iter().any(|d| given(d.algorithm()).is_some());
     ensure(comparable, Code::ArtifactUnavailable).map_err(|f| f.with("given", shown(artifact)))?;

@@ -224,13 +224,33 @@ impl Verifier {
             ensure(named(name), Code::PolicyRootUnknown)
                 .map_err(|f| Rejected::at(Step::Policy, f.with("root", name)))?;
         }
-        let mut furthest: Option<Rejected> = None;
-        for root in &self.roots {
-            // A policy without any alternative is refused where all policies are looked at.
-            if self.roots.len() > 1 && !policy.has_alternative_under(root.name.as_deref()) {
+        // A question that makes no sense is refused before anything is looked at.
+        let refused = |failure| Rejected::at(Step::Policy, failure);
+        let witnesses = policy.check().map_err(refused)?;
+        let (mut unfit, mut furthest) = (None, None::<Rejected>);
+        for NamedRoot { name, root } in &self.roots {
+            let name = name.as_deref();
+            if !policy.has_alternative_under(name) {
                 continue;
             }
-            match self.run_under(root, bundle, artifact, policy, now) {
+            let subject = match policy.select(bundle, name) {
+                Ok(subject) => subject,
+                Err(failure) => {
+                    unfit = unfit.or(Some(refused(failure)));
+                    continue;
+                }
+            };
+            let question = Question {
+                root: name,
+                bundle,
+                policy,
+                subject,
+                witnesses: witnesses.clone(),
+                artifact,
+                digests: artifact.to_digests(&bundle.digest_algorithms()),
+                now,
+            };
+            match self.run_under(root, &question) {
                 Ok(verified) => return Ok(verified),
                 // The root under which most held is the one that the bundle was made for.
                 Err(rejected) => match &furthest {
@@ -239,32 +259,12 @@ impl Verifier {
                 },
             }
         }
-        let none = || Rejected::at(Step::Policy, Failure::new(Code::PolicyAnyOfEmpty));
-        Err(furthest.unwrap_or_else(none))
+        let none = || refused(Failure::new(Code::PolicyAnyOfEmpty));
+        Err(furthest.or(unfit).unwrap_or_else(none))
     }
 
-    fn run_under(
-        &self,
-        NamedRoot { name, root }: &NamedRoot,
-        bundle: &Bundle,
-        artifact: &Artifact<'_>,
-        policy: &Policy,
-        now: Option<Time>,
-    ) -> Result<Verified, Rejected> {
-        // A question that makes no sense is refused before anything is looked at.
-        let refused = |failure| Rejected::at(Step::Policy, failure);
-        let witnesses = policy.check().map_err(refused)?;
-        let name = name.as_deref();
-        let question = Question {
-            root: name,
-            bundle,
-            policy,
-            subject: policy.select(bundle, name).map_err(refused)?,
-            witnesses,
-            artifact,
-            digests: artifact.to_digests(&bundle.digest_algorithms()),
-            now,
-        };
+    fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
+        let Question { bundle, root: name, .. } = *question;
         artifact::check_one(&question.digests)
             .map_err(|failure| Rejected::at(Step::Artifact, failure))?;
         let known = Known { root, checker: Checker::new(&*self.provider) };
@@ -274,23 +274,23 @@ impl Verifier {
             log.extend(describe(bundle, root, name));
             Ok(())
         })?;
-        let times = steps.run(Step::Time, |log| time::verify(&question, &known, log))?;
-        let path = steps.run_for(&question, Step::Path, |leaf, hints, log| {
+        let times = steps.run(Step::Time, |log| time::verify(question, &known, log))?;
+        let path = steps.run_for(question, Step::Path, |leaf, hints, log| {
             path::verify(leaf, hints, &known, &times.verified, log)
         })?;
-        let certificate_timestamps = steps.run_for(&question, Step::Sct, |leaf, _, log| {
+        let certificate_timestamps = steps.run_for(question, Step::Sct, |leaf, _, log| {
             let path = path.as_ref().map(|found| &found.path);
-            sct::verify(leaf, path, &question, &known, log)
+            sct::verify(leaf, path, question, &known, log)
         })?;
         let log_entries =
-            steps.run(Step::LogEntry, |log| log_entry::verify(&question, &known, &times, log))?;
-        let logged = steps.run(Step::Binding, |log| binding::check(&question, log))?;
+            steps.run(Step::LogEntry, |log| log_entry::verify(question, &known, &times, log))?;
+        let logged = steps.run(Step::Binding, |log| binding::check(question, log))?;
         let signed =
-            steps.run(Step::Signature, |log| signature::verify(&question, &known, &logged, log))?;
-        let matched = steps.run(Step::Artifact, |log| artifact::check(&question, &signed, log))?;
+            steps.run(Step::Signature, |log| signature::verify(question, &known, &logged, log))?;
+        let matched = steps.run(Step::Artifact, |log| artifact::check(question, &signed, log))?;
         let authority = path.as_ref().map(|found| found.authority);
         let signer = steps.run(Step::Policy, |log| {
-            policy::check(&question, authority, matched.statement.as_ref(), log)
+            policy::check(question, authority, matched.statement.as_ref(), log)
         })?;
         if bundle.log_entries().is_empty() {
             steps.report.end(Step::LogEntry, Status::NotApplicable);
