@@ -178,15 +178,15 @@ impl WorkflowRule {
 
     /// The issuer that vouches for workflows of the rule's host.
     fn issuer(&self) -> Match {
-        match (&self.issuer, self.provider, &self.host) {
+        match (&self.issuer, self.provider, self.host()) {
             (Some(issuer), _, _) => issuer.clone(),
-            (None, Provider::GitHub, None) => {
+            (None, Provider::GitHub, "github.com") => {
                 Match::exact("https://token.actions.githubusercontent.com")
             }
-            (None, Provider::GitHub, Some(host)) => {
+            (None, Provider::GitHub, host) => {
                 Match::exact(&format!("https://{host}/_services/token"))
             }
-            (None, Provider::GitLab, _) => Match::exact(&format!("https://{}", self.host())),
+            (None, Provider::GitLab, host) => Match::exact(&format!("https://{host}")),
         }
     }
 
