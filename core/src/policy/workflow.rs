@@ -279,7 +279,9 @@ impl WorkflowRule {
         let git_ref =
             claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
         match (&self.source_ref, &self.source_repository) {
-            (Some(expected), _) => found.extend(mismatch("sourceRef", expected, git_ref)),
+            (Some(expected), _) => {
+                found.extend(Difference::of(Code::SourceRepository, "sourceRef", expected, git_ref))
+            }
             // A branch must not borrow the name of a tag by calling the tag's workflow.
             (None, None) => {
                 let held = git_ref.is_none_or(|git_ref| git_ref == san.git_ref);
