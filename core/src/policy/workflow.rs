@@ -284,7 +284,7 @@ impl WorkflowRule {
             }
             // A branch must not borrow the name of a tag by calling the tag's workflow.
             (None, None) => {
-                let held = git_ref.is_none_or(|git_ref| git_ref == san.git_ref);
+                let held = git_ref == Some(san.git_ref);
                 found.extend(Difference::unless(
                     held,
                     Code::SourceRepository,
