@@ -263,17 +263,20 @@ impl WorkflowRule {
         let claims = presented.claims;
         let base = format!("https://{}/", self.host());
         found.extend(conflict(Claim::SourceRepositoryUri, claims));
-        let repository = match claims.get(Claim::SourceRepositoryUri) {
-            Some(uri) => Some(uri.strip_prefix(&base).unwrap_or(uri)),
+        let uri = claims.get(Claim::SourceRepositoryUri);
+        let repository = match uri {
+            Some(uri) => uri.strip_prefix(&base),
             None => claims.get(Claim::GithubWorkflowRepository),
         };
         let own = OneOf::from(san.repository);
         let expected = self.source_repository.as_ref().unwrap_or(&own);
-        found.extend(Difference::of(
+        found.extend(Difference::unless(
+            repository.is_some_and(|repository| expected.is_match(repository)),
             Code::SourceRepository,
             "sourceRepository",
-            expected,
-            repository,
+            expected.shown(),
+            // One on another host is shown with it.
+            repository.or(uri),
         ));
         found.extend(conflict(Claim::SourceRepositoryRef, claims));
         let git_ref =
