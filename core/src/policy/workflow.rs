@@ -103,6 +103,10 @@ const GITHUB_FOLDER: &str = ".github/workflows/";
 impl<'a> WorkflowUri<'a> {
     /// Takes a URI apart, and only one that has exactly one meaning.
     pub(crate) fn parse(provider: Provider, host: &str, uri: &'a str) -> Option<Self> {
+        // Whoever reads up to a NUL, or line by line, reads another workflow.
+        if uri.contains(char::is_control) {
+            return None;
+        }
         let path = uri.strip_prefix("https://")?.strip_prefix(host)?.strip_prefix('/')?;
         let (repository, rest) = match provider {
             Provider::GitHub => {
@@ -350,9 +354,11 @@ mod tests {
             "https://github.com/o/r/.github/workflows/w.yml@x.yml@refs/heads/main",
             "https://github.com/o/r/.github/workflows/w.yml",
             "https://github.com/o/r",
+            "https://github.com/o/r\0/.github/workflows/w.yml@refs/tags/v1",
+            "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1\n",
             "",
         ] {
-            assert_eq!(github(bad), None, "{bad}");
+            assert_eq!(github(bad), None, "{bad:?}");
         }
         let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
         let good = gitlab("https://gitlab.com/g/s/p//ci/build.yml@refs/heads/main").unwrap();
