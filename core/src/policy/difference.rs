@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Match, OneOf};
+use super::OneOf;
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::value::Value;
@@ -34,17 +34,6 @@ impl Difference {
         code: Code,
         part: &'static str,
         expected: &OneOf,
-        found: Option<&str>,
-    ) -> Option<Self> {
-        let held = found.is_some_and(|found| expected.is_match(found));
-        Self::unless(held, code, part, expected.shown(), found)
-    }
-
-    /// The same for a value of which there is but one.
-    pub(super) fn of_one(
-        code: Code,
-        part: &'static str,
-        expected: &Match,
         found: Option<&str>,
     ) -> Option<Self> {
         let held = found.is_some_and(|found| expected.is_match(found));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::code::Code;
 use crate::crypto::PublicKey;
-use crate::encoding::json::{self, Field, Message};
+use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::time::{Time, Window};
@@ -27,6 +27,7 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
+    deny_null(&value)?;
     let mut message = Message::document(value)?;
     let version = message.required("version")?.number()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
@@ -48,6 +49,14 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let evidence = message.optional("evidence").map_or(Ok(Evidence::DEFAULT), evidence)?;
     message.deny_unknown()?;
     Ok(Policy { any_of, claims, statement, evidence, dangerous })
+}
+
+/// Elsewhere a null is a field left out. In a policy it would be a rule left out, which an unset
+/// variable of whatever wrote the policy must not bring about.
+fn deny_null(value: &Value) -> Result<(), Failure> {
+    let object = value.entries().iter().map(|(_, inner)| inner);
+    ensure(*value != Value::Null, Code::JsonFieldType).map_err(|f| f.with("value", "null"))?;
+    value.items().iter().chain(object).try_for_each(deny_null)
 }
 
 fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::difference::Difference;
-use super::{Match, TrustedKey, WorkflowRule};
+use super::{Match, OneOf, TrustedKey, WorkflowRule};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
@@ -169,7 +169,7 @@ impl IdentityRule {
         let mut differences = Vec::new();
         if !any_identity {
             let found = presented.identity.map(SubjectAltName::value);
-            let expected = self.identity.clone().unwrap_or_else(|| Match::exact(""));
+            let expected = expected(&self.identity);
             differences.extend(
                 Difference::unless(
                     found.is_some(),
@@ -178,9 +178,7 @@ impl IdentityRule {
                     expected.shown(),
                     None,
                 )
-                .or_else(|| {
-                    Difference::of_one(Code::IdentityMismatch, "identity", &expected, found)
-                }),
+                .or_else(|| Difference::of(Code::IdentityMismatch, "identity", &expected, found)),
             );
             if let Some(kind) = self.kind {
                 let found = presented.identity.map(SubjectAltName::kind);
@@ -195,15 +193,19 @@ impl IdentityRule {
             }
         }
         if !any_issuer {
-            let expected = self.issuer.clone().unwrap_or_else(|| Match::exact(""));
-            differences.extend(issuer(&expected, presented.issuer));
+            differences.extend(issuer(&expected(&self.issuer), presented.issuer));
         }
         differences
     }
 }
 
+/// Nothing is what an empty text matches, and no policy with one is ever used.
+fn expected(value: &Option<Match>) -> OneOf {
+    value.clone().unwrap_or_else(|| Match::exact("")).into()
+}
+
 /// What differs in the issuer.
-pub(super) fn issuer(expected: &Match, found: Option<&str>) -> Option<Difference> {
+pub(super) fn issuer(expected: &OneOf, found: Option<&str>) -> Option<Difference> {
     Difference::unless(found.is_some(), Code::IssuerMissing, "issuer", expected.shown(), None)
-        .or_else(|| Difference::of_one(Code::IssuerMismatch, "issuer", expected, found))
+        .or_else(|| Difference::of(Code::IssuerMismatch, "issuer", expected, found))
 }

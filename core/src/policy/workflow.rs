@@ -211,7 +211,7 @@ impl WorkflowRule {
 
     pub(super) fn differences(&self, presented: &Presented<'_>) -> Vec<Difference> {
         let mut found: Vec<Difference> =
-            issuer(&self.issuer(), presented.issuer).into_iter().collect();
+            issuer(&self.issuer().into(), presented.issuer).into_iter().collect();
         let san = match presented.identity {
             Some(SubjectAltName::Uri(uri)) => WorkflowUri::parse(self.provider, self.host(), uri),
             _ => None,
