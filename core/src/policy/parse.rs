@@ -224,8 +224,13 @@ fn statement(field: Field) -> Result<StatementRule, Failure> {
             rule.parameters.push((name, one_of(field)?));
         }
     }
-    for level in list(&mut message, "verifiedLevels")? {
-        rule.verified_levels.push(level.text()?);
+    if let Some(levels) = message.optional("verifiedLevels") {
+        let place = levels.place().to_owned();
+        for level in levels.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)? {
+            rule.verified_levels.push(level.text()?);
+        }
+        ensure(!rule.verified_levels.is_empty(), Code::PolicyValueEmpty)
+            .map_err(|failure| failure.at(&place))?;
     }
     message.deny_unknown()?;
     Ok(rule)
