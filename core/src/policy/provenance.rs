@@ -127,38 +127,57 @@ impl Provenance {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The certificate vouches for source and builder: a statement that contradicts it lies.
+    /// The certificate vouches for source and builder: a statement that contradicts it lies. An
+    /// older certificate vouches for them by older claims.
     pub(super) fn check_agreement(&self, presented: Option<&Presented<'_>>) -> Result<(), Failure> {
         let Some(presented) = presented else { return Ok(()) };
         let claims = presented.claims;
         let san = presented.identity.map_or("", SubjectAltName::value);
         let delegated = san.starts_with(DELEGATOR);
         let commit = if delegated { &None } else { &self.source_commit };
-        for (part, claim, said) in [
-            ("sourceUri", Claim::SourceRepositoryUri, &self.source_uri),
-            ("sourceRef", Claim::SourceRepositoryRef, &self.source_ref),
-            ("sourceCommit", Claim::SourceRepositoryDigest, commit),
+        let claimed = |new, old| claims.get(new).or_else(|| claims.get(old)).map(ToOwned::to_owned);
+        let older = claims.get(Claim::GithubWorkflowRepository);
+        // The older claim is without the host, which the identity names.
+        let uri = match (claims.get(Claim::SourceRepositoryUri), older) {
+            (Some(uri), _) => Some(uri.to_owned()),
+            (None, Some(repository)) => Some(alloc::format!("{}/{repository}", host_of(san))),
+            (None, None) => None,
+        };
+        let git_ref = claimed(Claim::SourceRepositoryRef, Claim::GithubWorkflowRef);
+        let digest = claimed(Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha);
+        for (part, vouched, said) in [
+            ("sourceUri", uri, &self.source_uri),
+            ("sourceRef", git_ref, &self.source_ref),
+            ("sourceCommit", digest, commit),
         ] {
-            let (Some(vouched), Some(said)) = (claims.get(claim), said) else { continue };
-            ensure(vouched == said, Code::StatementConflict).map_err(|f| {
+            let (Some(vouched), Some(said)) = (vouched, said) else { continue };
+            ensure(vouched == *said, Code::StatementConflict).map_err(|f| {
                 f.with("part", part).with("certificate", vouched).with("statement", said.as_str())
             })?;
         }
-        if let (Some(runner), Some(id)) = (claims.get(Claim::RunnerEnvironment), &self.builder_id) {
+        let runner = claims.get(Claim::RunnerEnvironment);
+        // Who is no workflow vouches for no builder.
+        if let (Some(id), true) = (&self.builder_id, runner.is_some() || older.is_some()) {
             let held = match id.strip_prefix(GITHUB_RUNNER) {
-                Some("") => runner == "github-hosted",
-                Some(sort) => sort.strip_prefix('/') == Some(runner),
+                Some("") => runner == Some("github-hosted"),
+                Some(sort) => runner.is_some() && sort.strip_prefix('/') == runner,
                 None => id == san || delegated,
             };
             ensure(held, Code::StatementConflict).map_err(|f| {
                 f.with("part", "builderId")
                     .with("certificate", san)
-                    .with("runner", runner)
+                    .with("runner", runner.unwrap_or("not stated"))
                     .with("statement", id.as_str())
             })?;
         }
         Ok(())
     }
+}
+
+/// `https://github.com` of an identity that is a URI there.
+fn host_of(identity: &str) -> &str {
+    let end = identity.match_indices('/').nth(2).map_or(identity.len(), |(at, _)| at);
+    identity.get(..end).unwrap_or(identity)
 }
 
 fn text(value: &Value) -> Option<String> {
