@@ -202,6 +202,10 @@ impl Verifier {
                 .map_err(|f| Rejected::at(Step::Policy, f.with("root", name)))?;
         }
         let mut furthest: Option<Rejected> = None;
+        // By what held, not by where it ended: a question that is refused ends at the last step.
+        let held = |rejected: &Rejected| {
+            rejected.report().steps().iter().filter(|step| step.status() == Status::Pass).count()
+        };
         for root in &self.roots {
             // A policy without any alternative is refused where all policies are looked at.
             if self.roots.len() > 1 && !policy.has_alternative_under(root.name.as_deref()) {
@@ -211,7 +215,7 @@ impl Verifier {
                 Ok(verified) => return Ok(verified),
                 // The root under which most held is the one that the bundle was made for.
                 Err(rejected) => match &furthest {
-                    Some(other) if other.step() >= rejected.step() => {}
+                    Some(other) if held(other) >= held(&rejected) => {}
                     _ => furthest = Some(rejected),
                 },
             }
