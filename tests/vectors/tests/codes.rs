@@ -25,7 +25,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("time.now_required", "tests/keyring.rs, a_period_without_a_verified_time_needs_now"),
     ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
     ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
-    ("trust_root.name.invalid", "tests/policy.rs, roots_need_names_of_their_own"),
+    ("trust_root.name.invalid", "tests/roots.rs, roots_need_names_of_their_own"),
     ("policy.workflow.uri_invalid", "tests/policy.rs, a_workflow_by_its_uri"),
     (
         "policy.regex.unavailable",
