@@ -311,6 +311,11 @@ impl Rejected {
         Self::at(Step::Policy, failure)
     }
 
+    /// How many steps held. A question that is refused ends at the last step with none.
+    pub(crate) fn held(&self) -> usize {
+        self.report.steps.iter().filter(|step| step.status == Status::Pass).count()
+    }
+
     /// Why, step by step.
     pub fn report(&self) -> &Report {
         &self.report

@@ -35,13 +35,19 @@ const TWINS: [(Claim, Claim); 4] = [
     (Claim::SourceRepositoryRef, Claim::GithubWorkflowRef),
 ];
 
+/// Whether a URI is that of a repository, `owner/name`, on any one host.
+fn is_repository(uri: &str, repository: &str) -> bool {
+    let path = uri.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
+    path.is_some_and(|(host, path)| !host.is_empty() && path == repository)
+}
+
 /// The claim's twin contradicts it.
 pub(super) fn conflict(claim: Claim, claims: &FulcioExtensions) -> Option<Difference> {
     let (new, old) = *TWINS.iter().find(|(new, old)| *new == claim || *old == claim)?;
     let (new_value, old_value) = (claims.get(new)?, claims.get(old)?);
     let agree = if new == Claim::SourceRepositoryUri {
         // The one is a URI, the other `owner/name`.
-        new_value.strip_suffix(old_value).is_some_and(|rest| rest.ends_with('/'))
+        is_repository(new_value, old_value)
     } else {
         new_value == old_value
     };

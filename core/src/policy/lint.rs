@@ -220,10 +220,8 @@ fn has_bare_dot(regex: &str) -> bool {
             '\\' => escaped = true,
             '[' => in_class = true,
             ']' => in_class = false,
-            '.' if !in_class => {
-                if !matches!(chars.peek(), Some('*' | '+' | '?' | '{')) {
-                    return true;
-                }
+            '.' if !in_class && !matches!(chars.peek(), Some('*' | '+' | '?' | '{')) => {
+                return true;
             }
             _ => {}
         }

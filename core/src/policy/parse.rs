@@ -237,8 +237,9 @@ fn statement(field: Field) -> Result<StatementRule, Failure> {
         }
     }
     if let Some(levels) = message.optional("verifiedLevels") {
+        let place = levels.place().to_owned();
         let levels = levels.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
-        ensure(!levels.is_empty(), Code::PolicyValueEmpty)?;
+        ensure(!levels.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
         for level in levels {
             rule.verified_levels.push(level.text()?);
         }

@@ -34,11 +34,6 @@ const DELEGATORS: (&str, [&str; 2]) = (
 /// What npm's command line calls a GitHub runner; its last segment, if any, is the sort of runner.
 const GITHUB_RUNNER: &str = "https://github.com/actions/runner";
 
-/// Whether a predicate of this type is SLSA provenance.
-pub(super) fn is_provenance(predicate_type: &str) -> bool {
-    [V0_2, V1].contains(&predicate_type)
-}
-
 /// What a provenance predicate says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Provenance {
@@ -53,7 +48,7 @@ pub(super) struct Provenance {
 impl Provenance {
     /// Reads the predicate of this type.
     pub(super) fn parse(predicate_type: &str, predicate: &[u8]) -> Result<Self, Failure> {
-        ensure(is_provenance(predicate_type), Code::PredicateUnsupported)
+        ensure([V0_2, V1].contains(&predicate_type), Code::PredicateUnsupported)
             .map_err(|f| f.with("predicateType", predicate_type))?;
         let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
             .map_err(|failure| failure.within(Code::PredicateMalformed))?;
@@ -166,10 +161,11 @@ impl Provenance {
                     .with("statement", said.as_str())
             })?;
         }
-        let Some(id) = self.builder_id.as_ref().filter(|_| asked.builder_id.is_some()) else {
-            return Ok(());
-        };
-        ensure(vouched.vouches_for_builder(id), Code::StatementConflict).map_err(|f| {
+        // Who is no workflow vouches for no builder, and is not asked to unless the policy does.
+        let Some(id) = &self.builder_id else { return Ok(()) };
+        let held =
+            vouched.vouches_for_builder(id) || (asked.builder_id.is_none() && !vouched.is_workflow);
+        ensure(held, Code::StatementConflict).map_err(|f| {
             f.with("part", "builderId")
                 .with("certificate", vouched.identity)
                 .with("runner", vouched.runner.unwrap_or("nothing"))
@@ -186,6 +182,7 @@ struct Vouched<'a> {
     source_ref: Option<String>,
     source_commit: Option<String>,
     workflow: Option<String>,
+    is_workflow: bool,
     delegated: bool,
 }
 
@@ -201,8 +198,10 @@ impl<'a> Vouched<'a> {
         let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
         let own = if is_uri { github(identity) } else { None };
         let old_repository = || {
+            // The older claim is without the host, which the identity names.
+            let host = is_uri.then(|| identity.split('/').take(3).collect::<Vec<_>>().join("/"))?;
             let repository = claims.get(Claim::GithubWorkflowRepository)?;
-            Some(alloc::format!("https://github.com/{repository}"))
+            Some(alloc::format!("{host}/{repository}"))
         };
         let top = claims.get(Claim::BuildConfigUri);
         let top = top.and_then(|uri| github(uri).or_else(|| gitlab(uri)));
@@ -219,6 +218,8 @@ impl<'a> Vouched<'a> {
             source_ref: either(Claim::SourceRepositoryRef, Claim::GithubWorkflowRef),
             source_commit: either(Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha),
             workflow: top.or(alone).map(|workflow| workflow.file.to_owned()),
+            is_workflow: claims.get(Claim::RunnerEnvironment).is_some()
+                || claims.get(Claim::GithubWorkflowRepository).is_some(),
             delegated: own.is_some_and(|own| {
                 own.repository == DELEGATORS.0
                     && DELEGATORS.1.contains(&own.file)

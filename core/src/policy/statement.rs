@@ -125,8 +125,7 @@ impl StatementRule {
         found.extend(differs("predicateType", &self.predicate_type, Some(predicate_type)));
         let name = attested.matched.map(|subject| subject.name.as_str());
         found.extend(differs("subjectName", &self.subject_name, name));
-        // Whoever looks at a statement at all is not shown one that lies about where it is from.
-        if self.asks_provenance() || super::provenance::is_provenance(predicate_type) {
+        if self.asks_provenance() {
             let provenance = Provenance::parse(predicate_type, attested.predicate)?;
             if let Some(presented) = presented {
                 provenance.check_agreement(presented, self)?;

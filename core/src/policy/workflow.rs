@@ -105,6 +105,10 @@ const GITHUB_FOLDER: &str = ".github/workflows/";
 impl<'a> WorkflowUri<'a> {
     /// Takes a URI apart, and only one that has exactly one meaning.
     pub(crate) fn parse(provider: Provider, host: &str, uri: &'a str) -> Option<Self> {
+        // Whoever reads up to a NUL, or line by line, reads another workflow.
+        if uri.contains(char::is_control) {
+            return None;
+        }
         let path = uri.strip_prefix("https://")?.strip_prefix(host)?.strip_prefix('/')?;
         let (repository, rest) = match provider {
             Provider::GitHub => {
@@ -288,7 +292,7 @@ impl WorkflowRule {
         let git_ref =
             claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
         if let Some(expected) = &self.source_ref {
-            found.extend(mismatch("sourceRef", expected, git_ref));
+            found.extend(Difference::of(Code::SourceRepository, "sourceRef", expected, git_ref));
         } else if repository == Some(san.repository) {
             // A branch must not borrow the name of a tag by calling the tag's workflow.
             let held = git_ref == Some(san.git_ref);
@@ -354,9 +358,11 @@ mod tests {
             "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1@refs/heads/main",
             "https://github.com/o/r/.github/workflows/w.yml",
             "https://github.com/o/r",
+            "https://github.com/o/r\0/.github/workflows/w.yml@refs/tags/v1",
+            "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1\n",
             "",
         ] {
-            assert_eq!(github(bad), None, "{bad}");
+            assert_eq!(github(bad), None, "{bad:?}");
         }
         let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
         let good = gitlab("https://gitlab.com/g/s/p//ci/build.yml@refs/heads/main").unwrap();

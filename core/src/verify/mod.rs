@@ -254,7 +254,7 @@ impl Verifier {
                 Ok(verified) => return Ok(verified),
                 // The root under which most held is the one that the bundle was made for.
                 Err(rejected) => match &furthest {
-                    Some(other) if other.step() >= rejected.step() => {}
+                    Some(other) if other.held() >= rejected.held() => {}
                     _ => furthest = Some(rejected),
                 },
             }

@@ -14,6 +14,9 @@ fn client() -> Command {
 /// Whether the protocol can ask what the case asks: it knows identities and keys, and none of the
 /// policy's other demands.
 fn is_expressible(case: &Case) -> bool {
+    if case.policy.is_some() {
+        return false;
+    }
     let signer = case.key.is_some() || (case.identity.is_some() && case.issuer.is_some());
     signer && case.dangerous.is_empty() && case.evidence.is_none()
 }
@@ -96,9 +99,10 @@ fn every_case_by_file_and_by_digest() {
             "source {}: {cases_run} cases in {calls} calls",
             source.name
         );
-        (asked, all) = (asked + cases_run, all + cases.len());
+        let plain = cases.iter().filter(|case| case.policy.is_none()).count();
+        (asked, all) = (asked + cases_run, all + plain);
     }
-    // The protocol can ask most of what there is to ask.
+    // But for policies as data, the protocol can ask most of what there is to ask.
     assert!(asked * 10 > all * 8, "only {asked} of {all} cases ran");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

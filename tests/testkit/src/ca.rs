@@ -5,8 +5,9 @@
 
 use crate::clock;
 use crate::der;
+use crate::edit::claim;
 use crate::key::{Hash, Key, KeyKind};
-use crate::recipe::{IssuerExtensions, Recipe, San};
+use crate::recipe::{IssuerExtensions, Recipe, San, WORKFLOW};
 
 /// One extension.
 #[derive(Clone, Debug)]
@@ -273,12 +274,12 @@ pub fn leaf(recipe: &Recipe, issuer: &Authority, key: &Key) -> Certificate {
         extensions.push(Extension::new(oid::ISSUER_V1, false, value));
     }
     if recipe.san == San::Uri {
-        extensions.extend(workflow_claims(true));
+        extensions.extend(OLD_CLAIMS.iter().map(|(n, text)| claim(*n, text)));
     }
     if recipe.issuer_extensions != IssuerExtensions::OldOnly {
         extensions.push(Extension::new(oid::ISSUER_V2, false, der::utf8(&recipe.issuer)));
         if recipe.san == San::Uri {
-            extensions.extend(workflow_claims(false));
+            extensions.extend(NEW_CLAIMS.iter().map(|(n, text)| claim(*n, text)));
         }
     }
     Certificate {
@@ -293,43 +294,29 @@ pub fn leaf(recipe: &Recipe, issuer: &Authority, key: &Key) -> Certificate {
     }
 }
 
-/// Fulcio's claims about a workflow: .1.2 to .1.6 as raw text, or .1.9 to .1.24 as UTF8String.
-fn workflow_claims(raw: bool) -> Vec<Extension> {
-    const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
-    const REPOSITORY: &str = "https://github.com/testkit/example";
-    const WORKFLOW: &str =
-        "https://github.com/testkit/example/.github/workflows/release.yml@refs/tags/v1.0.0";
-    let old: &[(u8, &str)] = &[
-        (2, "push"),
-        (3, COMMIT),
-        (4, "release"),
-        (5, "testkit/example"),
-        (6, "refs/tags/v1.0.0"),
-    ];
-    let new: &[(u8, &str)] = &[
-        (9, WORKFLOW),
-        (10, COMMIT),
-        (11, "github-hosted"),
-        (12, REPOSITORY),
-        (13, COMMIT),
-        (14, "refs/tags/v1.0.0"),
-        (15, "1001"),
-        (16, "https://github.com/testkit"),
-        (17, "2002"),
-        (18, WORKFLOW),
-        (19, COMMIT),
-        (20, "push"),
-        (21, "https://github.com/testkit/example/actions/runs/3003/attempts/1"),
-        (22, "public"),
-        (23, "release"),
-        (24, "repo:testkit/example:environment:release"),
-    ];
-    let encode = |text: &str| {
-        if raw { text.as_bytes().to_vec() } else { der::utf8(text) }
-    };
-    let claims = if raw { old } else { new };
-    claims
-        .iter()
-        .map(|(n, text)| Extension::new(&format!("1.3.6.1.4.1.57264.1.{n}"), false, encode(text)))
-        .collect()
-}
+/// The commit of the workflow's claims.
+pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+/// Fulcio's older claims about a workflow.
+pub const OLD_CLAIMS: [(u8, &str); 5] =
+    [(2, "push"), (3, COMMIT), (4, "release"), (5, "testkit/example"), (6, "refs/tags/v1.0.0")];
+
+/// Fulcio's newer claims about a workflow.
+pub const NEW_CLAIMS: [(u8, &str); 16] = [
+    (9, WORKFLOW),
+    (10, COMMIT),
+    (11, "github-hosted"),
+    (12, "https://github.com/testkit/example"),
+    (13, COMMIT),
+    (14, "refs/tags/v1.0.0"),
+    (15, "1001"),
+    (16, "https://github.com/testkit"),
+    (17, "2002"),
+    (18, WORKFLOW),
+    (19, COMMIT),
+    (20, "push"),
+    (21, "https://github.com/testkit/example/actions/runs/3003/attempts/1"),
+    (22, "public"),
+    (23, "release"),
+    (24, "repo:testkit/example:environment:release"),
+];

@@ -3,6 +3,7 @@
 use crate::cases::{self, Planned};
 use crate::fault::Expectation;
 use crate::json::canonical;
+use crate::question::Question;
 use crate::recipe::{EntryKind, Recipe};
 use crate::world::{ANOTHER, ARTIFACT, Made, World};
 use serde_json::{Value, json};
@@ -10,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// The seed of the committed cases.
 pub const SEED: &str = "vectors";
+
+/// The name of a case's bundle.
+const BUNDLE: &str = "bundle.sigstore.json";
 
 /// A generated case.
 #[derive(Clone, Debug)]
@@ -32,6 +36,14 @@ impl Case {
     /// Makes a planned case.
     pub fn make(world: &World, planned: Planned) -> Self {
         let made = world.make(&planned.recipe);
+        Self::of(made, planned)
+    }
+
+    /// The case around what was made.
+    fn of(mut made: Made, planned: Planned) -> Self {
+        if planned.policy.is_some() {
+            made.question = Question { policy: planned.policy, ..Question::default() };
+        }
         let digest = planned
             .digest
             .map(|hash| format!("{}:{}", hash.label(), hex::encode(hash.digest(&made.artifact))));
@@ -56,7 +68,7 @@ impl Case {
         let mut row = json!({
             "id": self.id,
             "source": "testkit",
-            "bundle": format!("{folder}/bundle.sigstore.json"),
+            "bundle": format!("{folder}/{BUNDLE}"),
             "trusted_root": root,
             "expect": "verified",
         });
@@ -72,6 +84,9 @@ impl Case {
         }
         if !question.dangerous.is_empty() {
             row["dangerous"] = json!(question.dangerous);
+        }
+        if let Some(policy) = &question.policy {
+            row["policy"] = policy.clone();
         }
         if !question.evidence.is_null() {
             row["evidence"] = question.evidence.clone();
@@ -118,12 +133,30 @@ pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
     let world = World::new(seed);
     let mut out = shared_roots(&world);
     let shared = out.clone();
-    for (list, plan) in [("manifest", cases::all()), ("manifest-evidence", cases::evidence::all())]
-    {
+    for (list, plan) in [
+        ("manifest", cases::all()),
+        ("manifest-evidence", cases::evidence::all()),
+        ("manifest-policy", cases::policy::all(seed)),
+    ] {
         let mut rows = Vec::new();
+        // Policies differ more than bundles do: of equal ones, there is one file.
+        let mut bundles: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+        let mut made: BTreeMap<String, Made> = BTreeMap::new();
+        if list == "manifest-policy" {
+            let known = out.iter().filter(|(path, _)| path.ends_with(BUNDLE));
+            bundles.extend(known.map(|(path, bytes)| (bytes.clone(), path.clone())));
+        }
         for planned in plan {
-            let case = Case::make(&world, planned);
-            let row = case.row(&shared);
+            let made = made
+                .entry(format!("{:?}", planned.recipe))
+                .or_insert_with(|| world.make(&planned.recipe));
+            let case = Case::of(made.clone(), planned);
+            let mut row = case.row(&shared);
+            if list == "manifest-policy" {
+                let path = row["bundle"].as_str().unwrap_or_default().to_owned();
+                let path = bundles.entry(case.made.bundle_bytes.clone()).or_insert(path).clone();
+                row["bundle"] = path.into();
+            }
             rows.push(format!("  {}", canonical(&row)));
             let folder = format!("cases/{}", case.id);
             let root = row["trusted_root"].as_str().unwrap_or_default().to_owned();
@@ -131,7 +164,8 @@ pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
             if let Some(pem) = case.made.question.key {
                 out.insert(format!("{folder}/key.pem"), pem.into_bytes());
             }
-            out.insert(format!("{folder}/bundle.sigstore.json"), case.made.bundle_bytes);
+            let path = row["bundle"].as_str().unwrap_or_default().to_owned();
+            out.insert(path, case.made.bundle_bytes);
         }
         let manifest = format!("[\n{}\n]\n", rows.join(",\n"));
         out.insert(format!("testkit/{list}.json"), manifest.into_bytes());

@@ -6,7 +6,7 @@ use crate::recipe::{Recipe, Signer};
 use serde_json::Value;
 
 /// A policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Question {
     /// The identity to ask for.
     pub identity: Option<String>,
@@ -18,18 +18,14 @@ pub struct Question {
     pub dangerous: Vec<String>,
     /// The policy's evidence part.
     pub evidence: Value,
+    /// The whole policy, instead of all of these: its JSON, or its text.
+    pub policy: Option<Value>,
 }
 
 impl Question {
     /// The policy that a recipe's bundle is made for.
     pub fn of(recipe: &Recipe, key: &Key) -> Self {
-        let mut question = Self {
-            identity: None,
-            issuer: None,
-            key: None,
-            dangerous: Vec::new(),
-            evidence: Value::Null,
-        };
+        let mut question = Self::default();
         match recipe.signer {
             Signer::Certificate => {
                 question.identity = Some(recipe.identity.clone());

@@ -1,5 +1,6 @@
 //! What to make: the recipe of one bundle.
 
+use crate::edit::Edit;
 use crate::fault::Fault;
 use crate::key::{Hash, KeyKind, Scheme};
 use crate::statement::StatementVersion;
@@ -146,6 +147,8 @@ pub struct Recipe {
     pub wide: bool,
     /// A variation of the evidence that leaves the bundle valid.
     pub variant: Option<Variant>,
+    /// Changes of what certificate and statement say.
+    pub edits: Vec<Edit>,
     /// A variation that leaves the bundle valid.
     pub twist: Option<Twist>,
     /// The fault.
@@ -181,6 +184,7 @@ impl Default for Recipe {
             stamps: Vec::new(),
             wide: false,
             variant: None,
+            edits: Vec::new(),
             twist: None,
             fault: None,
         }
@@ -202,6 +206,11 @@ impl Recipe {
     /// The same with a variation of the evidence.
     pub fn varied(&self, variant: Variant) -> Self {
         Self { variant: Some(variant), ..self.clone() }
+    }
+
+    /// The same with changes of what certificate and statement say.
+    pub fn edited(&self, edits: &[Edit]) -> Self {
+        Self { edits: [&self.edits, edits].concat(), ..self.clone() }
     }
 
     /// The same with a fault.

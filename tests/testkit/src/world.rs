@@ -200,6 +200,7 @@ impl World {
         if let Some(variant) = &recipe.variant {
             effects.push(variant.effect());
         }
+        effects.extend(recipe.edits.iter().map(|edit| edit as &dyn Effect));
         if let Some(fault) = &recipe.fault {
             effects.push(fault.effect());
         }

@@ -119,6 +119,9 @@ pub struct Case {
     /// The policy's evidence part.
     #[serde(default)]
     pub evidence: Option<EvidencePart>,
+    /// The whole policy instead of all these: its JSON, or, of a text that is none, that text.
+    #[serde(default)]
+    pub policy: Option<serde_json::Value>,
     /// The expected verdict.
     pub expect: Expect,
     /// The step that must report the rejection; `trust_root` if the root must not load.
@@ -235,6 +238,13 @@ impl Case {
     /// # Panics
     /// If the key's file is missing.
     pub fn policy(&self) -> Result<Policy, No> {
+        if let Some(policy) = &self.policy {
+            let text = match policy {
+                serde_json::Value::String(text) => text.clone(),
+                json => json.to_string(),
+            };
+            return Policy::from_json(text.as_bytes()).map_err(No::Rejected);
+        }
         let mut policy = match &self.key {
             Some(key) => {
                 let pem = self.read(key).unwrap_or_else(|e| panic!("{}: {e}", self.id));

@@ -22,8 +22,6 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("artifact.digest.unavailable", "tests/artifact.rs, a_message_by_bytes_and_by_digests"),
     ("artifact.digest.ambiguous", "tests/artifact.rs, two_digests_of_one_algorithm_…"),
     ("artifact.digest.length", "tests/artifact.rs, a_digest_has_the_length_of_its_algorithm"),
-    ("policy.key.unknown", "tests/keyring.rs, the_hint_selects_the_key"),
-    ("time.key.not_valid", "tests/keyring.rs, periods_hold_every_verified_time"),
     ("time.now_required", "tests/keyring.rs, a_period_without_a_verified_time_needs_now"),
     ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
     ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
@@ -69,7 +67,14 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("legacy.bundle.no_inclusion_promise", "tests/legacy/detached.rs, what_the_older_forms_…"),
     ("legacy.bundle.rekor_v2", "tests/legacy/detached.rs, what_the_older_forms_cannot_say"),
     ("npm.package.mismatch", "tests/ecosystem/npm.rs, package_json_is_that_of_the_package_…"),
+    ("trust_root.name.invalid", "tests/roots.rs, roots_need_names_of_their_own"),
+    ("policy.workflow.uri_invalid", "tests/policy.rs, a_workflow_by_its_uri"),
+    (
+        "policy.regex.unavailable",
+        "core/src/policy/matcher.rs, without_the_feature_no_regex_is_taken",
+    ),
     // What no input that we know of reaches.
+    ("policy.predicate.malformed", "the statement's parser reads the predicate just as strictly"),
     ("x509.path.budget_exceeded", "rustls-webpki's own budgets; its tests reach them"),
     ("x509.path.invalid", "errors of rustls-webpki that none of our rows names"),
     ("trust_root.log_id.duplicate", "two keys with one SHA-256 would be a collision"),

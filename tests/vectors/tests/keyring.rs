@@ -74,7 +74,7 @@ fn the_hint_selects_the_key() {
     assert_eq!(q.ask(vec![other.clone(), key], None), Ok(()));
     let alone = q.ask(vec![other.clone()], None).unwrap_err();
     assert_eq!(alone, Code::KeyHint);
-    assert_eq!(q.ask(vec![], None), Err(Code::KeyUnknown));
+    assert_eq!(q.ask(vec![], None), Err(Code::PolicyAnyOfEmpty));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::statement::StatementVersion;
 use crate::twist::Twist;
 
 /// The recipe of a workflow's certificate.
-pub(super) fn workflow(entry: EntryKind) -> Recipe {
+pub(in crate::cases) fn workflow(entry: EntryKind) -> Recipe {
     Recipe { san: San::Uri, identity: WORKFLOW.to_owned(), ..Recipe::of(Version::V03, entry) }
 }
 
