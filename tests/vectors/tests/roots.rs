@@ -42,9 +42,17 @@ fn policy(alternatives: &[Value]) -> Policy {
     Policy::from_json(json.to_string().as_bytes()).unwrap()
 }
 
+/// An alternative, bound to the root of a name.
+fn under(mut alternative: Value, root: Option<&str>) -> Value {
+    if let Some(root) = root {
+        alternative["root"] = root.into();
+    }
+    alternative
+}
+
 /// The testkit's signer, or another one, under the root of a name.
 fn signer(identity: &str, root: Option<&str>) -> Value {
-    json!({ "identity": identity, "issuer": ISSUER, "root": root })
+    under(json!({ "identity": identity, "issuer": ISSUER }), root)
 }
 
 fn ask(verifier: &Verifier, made: &Made, policy: &Policy) -> Result<Facts, Rejected> {
@@ -154,7 +162,7 @@ fn the_report_is_of_the_root_under_which_most_held() {
 
 fn key(name: &str, root: Option<&str>) -> Value {
     let spki = b64(Key::derive(KeyKind::P256, name, "leaf").spki());
-    json!({ "key": { "spki": spki }, "root": root })
+    under(json!({ "key": { "spki": spki } }), root)
 }
 
 #[test]
