@@ -1,259 +1,293 @@
 //! The linter: what is easily got wrong in a policy and can be seen by looking at it.
+//!
+//! A linter that cries at sensible policies is switched off, so each trap has its price: one cause is
+//! one finding, and what package registries themselves take for an identity (repository and workflow
+//! file, no ref) is none. `docs/policy.md` shows a bad and a good policy for each.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
 
-use serde::Serialize;
-use serde::ser::Serializer;
-
+use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository_owner};
 use super::signer::{IdentityRule, SignerRule};
-use super::{Alternative, Dangerous, Match, OneOf, Policy, WorkflowRule};
-
-macro_rules! traps {
-    ($($variant:ident = $wire:literal, $meaning:literal;)+) => {
-        /// A trap that policies fall into.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum Trap {
-            $(#[doc = $meaning] $variant,)+
-        }
-
-        impl Trap {
-            /// Every trap.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The trap's name.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $wire,)+ }
-            }
-
-            /// What is wrong and what to do, as one sentence without a full stop.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning,)+ }
-            }
-        }
-    };
-}
-
-traps! {
-    NoSigner = "no_signer", "the policy names no signer and will be refused: give anyOf at least one";
-    IdentityMissing = "identity_missing", "no identity is named and the policy will be refused: whose signature is it to be?";
-    IssuerMissing = "issuer_missing", "no issuer is named and the policy will be refused: another issuer could vouch for the same identity";
-    PatternWithoutNeed = "pattern_without_need", "the pattern can only match one text: write it as a string, which is exact";
-    PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there: leave the rule out or say what is meant";
-    RegexDot = "regex_dot", "the dot in the regular expression matches any character: escape it, or use a glob";
-    OwnerWildcard = "owner_wildcard", "the pattern leaves the owner open: anyone can make an account or group that matches";
-    IssuerPattern = "issuer_pattern", "the issuer is a pattern: whoever runs an issuer that matches can vouch for any identity";
-    SourceRepositoryOpen = "source_repository_open", "a workflow that other repositories may call signs for them, too: name the source repository";
-    SourceRefOpen = "source_ref_open", "the reusable workflow may run for any branch of the source repository: name sourceRef";
-    WorkflowOpen = "workflow_open", "any workflow of the repository will do, also one in a branch or pull request: name the file and the ref";
-    WorkflowAsIdentity = "workflow_as_identity", "the identity is a workflow, which other repositories may be able to call: use a workflow rule, or add the claim sourceRepositoryUri";
-    UnusedAlternative = "unused_alternative", "an earlier alternative accepts everything that this one accepts";
-    UnusedByDangerous = "unused_by_dangerous", "a dangerous switch makes this rule count for nothing";
-    DangerousSwitch = "dangerous_switch", "the policy switches off what makes a verification worth its name";
-    WitnessTime = "witness_time", "the time of witnesses counts as a verified time, which no other Sigstore client does";
-}
-
-/// A trap, and where the policy falls into it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Finding {
-    /// The trap.
-    pub trap: Trap,
-    /// The place in the policy's JSON (`anyOf[0].workflow.repository`).
-    pub place: String,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-impl Serialize for Trap {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.place, self.trap.as_str(), self.message)
-    }
-}
+use super::trap::{Finding, Trap};
+use super::{Alternative, Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
+use crate::x509::Claim;
 
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, held: bool, trap: Trap, place: &str) {
-        if !held {
-            let message = trap.meaning().to_string();
-            self.0.push(Finding { trap, place: place.to_string(), message });
+    fn add(&mut self, trap: Trap, place: &str) {
+        self.say(trap, place, trap.meaning().to_string());
+    }
+
+    fn say(&mut self, trap: Trap, place: &str, message: String) {
+        self.0.push(Finding { trap, place: place.to_string(), message });
+    }
+
+    fn add_if(&mut self, bad: bool, trap: Trap, place: &str) {
+        if bad {
+            self.add(trap, place);
         }
     }
 }
 
 pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     let mut found = Findings(Vec::new());
-    found.add(!policy.any_of.is_empty(), Trap::NoSigner, "anyOf");
+    found.add_if(policy.any_of.is_empty(), Trap::NoSigner, "anyOf");
     for (i, alternative) in policy.any_of.iter().enumerate() {
         let place = format!("anyOf[{i}]");
-        let earlier = policy.any_of.iter().take(i);
-        let used = earlier.clone().all(|other| !covers(other, alternative));
-        found.add(used, Trap::UnusedAlternative, &place);
+        found.add_if(is_unused(i, &policy.any_of), Trap::UnusedAlternative, &place);
         match &alternative.signer {
             SignerRule::Identity(rule) => identity(policy, rule, &place, &mut found),
-            SignerRule::Workflow(rule) => workflow(policy, rule, &place, &mut found),
-            SignerRule::Key(_) => {}
+            SignerRule::Workflow(rule) => {
+                workflow(policy, rule, &format!("{place}.workflow"), &mut found);
+            }
+            SignerRule::Key(_) => {
+                found.add_if(policy.asks_claims(), Trap::ClaimOfKey, &format!("{place}.key"));
+            }
         }
     }
-    for (claim, values) in &policy.claims {
-        patterns(values, &format!("claims.{}", claim.name()), &mut found);
+    for (name, values) in &policy.claims {
+        claim(*name, values, &mut found);
     }
-    for (part, values) in policy.statement.parts() {
-        patterns(values, &format!("statement.{part}"), &mut found);
+    let parameters = policy.statement.parameters.iter();
+    let parameters = parameters.map(|(name, values)| (format!("parameters.{name}"), values));
+    let parts = policy.statement.parts().filter(|(part, _)| *part != "parameters");
+    for (part, values) in parts.map(|(part, v)| (part.to_string(), v)).chain(parameters) {
+        each(values, &format!("statement.{part}"), |value, at| {
+            let free = part.starts_with("parameters.") && value.as_exact().is_some();
+            free || pattern(value, at, &mut found)
+        });
     }
-    for switch in &policy.dangerous {
-        found.add(false, Trap::DangerousSwitch, &format!("dangerous.{}", switch.name()));
+    for (i, switch) in policy.dangerous.iter().enumerate() {
+        let message = format!("{}: {}", switch.name(), Trap::DangerousSwitch.meaning());
+        found.say(Trap::DangerousSwitch, &format!("dangerous[{i}]"), message);
     }
-    let as_time = policy.evidence.witnesses.as_time;
-    found.add(!as_time, Trap::WitnessTime, "evidence.witnesses.asTime");
+    let witnesses = &policy.evidence.witnesses;
+    let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty();
+    found.add_if(idle, Trap::WitnessQuorum, "evidence.witnesses.quorum");
+    found.add_if(witnesses.as_time, Trap::WitnessTime, "evidence.witnesses.asTime");
+    let told = [Trap::NoSigner, Trap::IdentityMissing, Trap::IssuerMissing];
+    if !found.0.iter().any(|finding| told.contains(&finding.trap))
+        && let Err(failure) = policy.check()
+    {
+        found.say(Trap::Refused, "policy", format!("{}: {failure}", Trap::Refused.meaning()));
+    }
     found.0
 }
 
 fn identity(policy: &Policy, rule: &IdentityRule, place: &str, found: &mut Findings) {
     let said = |value: &Option<Match>| value.as_ref().is_some_and(|m| !m.source().is_empty());
-    let any_identity = policy.allows(Dangerous::AnyIdentity);
-    let any_issuer = policy.allows(Dangerous::AnyIssuer);
     let (at_identity, at_issuer) = (format!("{place}.identity"), format!("{place}.issuer"));
-    found.add(said(&rule.identity) || any_identity, Trap::IdentityMissing, &at_identity);
-    found.add(said(&rule.issuer) || any_issuer, Trap::IssuerMissing, &at_issuer);
-    found.add(!any_identity || rule.identity.is_none(), Trap::UnusedByDangerous, &at_identity);
-    found.add(!any_issuer || rule.issuer.is_none(), Trap::UnusedByDangerous, &at_issuer);
-    if let Some(identity) = &rule.identity {
-        pattern(identity, &at_identity, found);
-        found.add(!owner_is_open(identity), Trap::OwnerWildcard, &at_identity);
-        let pins = [
-            crate::x509::Claim::SourceRepositoryUri,
-            crate::x509::Claim::GithubWorkflowRepository,
-            crate::x509::Claim::SourceRepositoryIdentifier,
-        ];
-        let pinned = policy.claims.iter().any(|(claim, _)| pins.contains(claim));
-        let is_workflow = identity.source().contains("/.github/workflows/");
-        found.add(!is_workflow || pinned, Trap::WorkflowAsIdentity, &at_identity);
+    for (value, switch, missing, at) in [
+        (&rule.identity, Dangerous::AnyIdentity, Trap::IdentityMissing, &at_identity),
+        (&rule.issuer, Dangerous::AnyIssuer, Trap::IssuerMissing, &at_issuer),
+    ] {
+        if policy.allows(switch) {
+            found.add_if(value.is_some(), Trap::UnusedByDangerous, at);
+        } else {
+            found.add_if(!said(value), missing, at);
+        }
     }
-    if let Some(issuer) = &rule.issuer {
-        pattern(issuer, &at_issuer, found);
-        found.add(issuer.as_exact().is_some(), Trap::IssuerPattern, &at_issuer);
+    let identity = rule.identity.as_ref().filter(|_| !policy.allows(Dangerous::AnyIdentity));
+    if let Some(identity) = identity
+        && pattern(identity, &at_identity, found)
+    {
+        owners(identity, identity_owner, &at_identity, found);
+        let shown: Vec<String> = outlines(identity).iter().map(Outline::shown).collect();
+        let is_workflow = shown.iter().any(|text| is_workflow(text));
+        let pinned = names_claim(
+            policy,
+            &[
+                Claim::SourceRepositoryUri,
+                Claim::SourceRepositoryIdentifier,
+                Claim::GithubWorkflowRepository,
+            ],
+        );
+        found.add_if(is_workflow && !pinned, Trap::WorkflowAsIdentity, &at_identity);
+        let without_ref = |text: &String| text.contains(GITHUB_FOLDER) && !text.contains('@');
+        let exact = identity.as_exact().is_some();
+        found.add_if(exact && shown.iter().any(without_ref), Trap::NeverMatches, &at_identity);
+    }
+    if !policy.allows(Dangerous::AnyIssuer) {
+        issuer(rule.issuer.as_ref(), &at_issuer, found);
+    }
+}
+
+const GITHUB_FOLDER: &str = "/.github/workflows/";
+
+/// All that GitHub and GitLab vouch for are workflows; other hosts show by the form of the path.
+fn is_workflow(text: &str) -> bool {
+    let Some((_, path)) = text.split_once("://") else { return text.contains(GITHUB_FOLDER) };
+    let host = path.split('/').next().unwrap_or_default();
+    let known = matches!(host, "github.com" | "gitlab.com");
+    known || path.contains(GITHUB_FOLDER) || path.contains("//")
+}
+
+fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
+    let Some(issuer) = issuer.filter(|issuer| !issuer.source().is_empty()) else { return };
+    if pattern(issuer, place, found) {
+        let exact = issuer.as_exact();
+        found.add_if(exact.is_none(), Trap::IssuerPattern, place);
+        let bare = exact.is_some_and(|text| !text.contains("://"));
+        found.add_if(bare, Trap::NeverMatches, place);
     }
 }
 
 fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findings) {
-    let at = |part: &str| format!("{place}.workflow.{part}");
     for (part, values) in rule.parts() {
-        patterns(values, &at(part), found);
-    }
-    for (part, values) in [
-        ("repository", Some(&rule.repository)),
-        ("sourceRepository", rule.source_repository.as_ref()),
-    ] {
-        let open = values.is_some_and(|values| {
-            values.matches().iter().any(|m| first_segment_is_open(m, m.source()))
-        });
-        found.add(!open, Trap::OwnerWildcard, &at(part));
-    }
-    if let Some(source) = &rule.source_repository {
-        let exact = source.matches().iter().all(|m| m.as_exact().is_some());
-        found.add(exact, Trap::SourceRepositoryOpen, &at("sourceRepository"));
-        found.add(rule.source_ref.is_some(), Trap::SourceRefOpen, &at("sourceRef"));
-    }
-    let pinned = policy.claims.iter().any(|(claim, _)| {
-        matches!(
-            claim,
-            crate::x509::Claim::BuildSignerUri
-                | crate::x509::Claim::BuildSignerDigest
-                | crate::x509::Claim::DeploymentEnvironment
-        )
-    });
-    let open = rule.file.is_none() && rule.git_ref.is_none() && !pinned;
-    found.add(!open, Trap::WorkflowOpen, &at("file"));
-    if let Some(issuer) = &rule.issuer {
-        pattern(issuer, &at("issuer"), found);
-        found.add(issuer.as_exact().is_some(), Trap::IssuerPattern, &at("issuer"));
-    }
-}
-
-fn patterns(values: &OneOf, place: &str, found: &mut Findings) {
-    for value in values.matches() {
-        pattern(value, place, found);
-    }
-}
-
-fn pattern(value: &Match, place: &str, found: &mut Findings) {
-    let source = value.source();
-    match value.kind() {
-        "glob" => {
-            found.add(source.contains('*'), Trap::PatternWithoutNeed, place);
-            let all = source.split('/').all(|segment| segment == "*");
-            found.add(!all, Trap::PatternMatchesAll, place);
-        }
-        "regex" => {
-            let special = |c| r"\.+*?()|[]{}^$".contains(c);
-            found.add(source.contains(special), Trap::PatternWithoutNeed, place);
-            let all = matches!(source, ".*" | ".+" | "(?s).*" | "(?s).+" | "^.*$" | "^.+$");
-            found.add(!all, Trap::PatternMatchesAll, place);
-            found.add(all || !has_bare_dot(source), Trap::RegexDot, place);
-        }
-        _ => {}
-    }
-}
-
-/// A dot that is neither escaped nor repeated, as in `github.com`: it was meant as a dot.
-fn has_bare_dot(regex: &str) -> bool {
-    let mut escaped = false;
-    let mut in_class = false;
-    let mut chars = regex.chars().peekable();
-    while let Some(c) = chars.next() {
-        if escaped {
-            escaped = false;
-            continue;
-        }
-        match c {
-            '\\' => escaped = true,
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '.' if !in_class && !matches!(chars.peek(), Some('*' | '+' | '?' | '{')) => {
-                return true;
+        each(values, &format!("{place}.{part}"), |value, at| {
+            let sound = pattern(value, at, found);
+            let wrong = value.as_exact().is_some_and(|text| never(rule.provider, part, text));
+            found.add_if(sound && wrong, Trap::NeverMatches, at);
+            // The workflow's own repository is the source, too, unless another is named.
+            let is_source = rule.source_repository.is_none() || part == "sourceRepository";
+            if sound && matches!(part, "repository" | "sourceRepository") {
+                repository(value, repository_owner, is_source, at, found);
             }
+            sound
+        });
+    }
+    let bad_host = rule.host.as_deref().is_some_and(|host| host.contains('/'));
+    found.add_if(bad_host, Trap::NeverMatches, &format!("{place}.host"));
+    issuer(rule.issuer.as_ref(), &format!("{place}.issuer"), found);
+    let source = [Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha];
+    let refs = [Claim::SourceRepositoryRef, Claim::GithubWorkflowRef, Claim::DeploymentEnvironment];
+    let build = [Claim::BuildSignerUri, Claim::BuildSignerDigest, Claim::BuildConfigUri];
+    let pinned = names_claim(policy, &source) || names_claim(policy, &refs);
+    let any_ref = rule.source_repository.is_some() && rule.source_ref.is_none();
+    found.add_if(any_ref && !pinned, Trap::SourceRefOpen, &format!("{place}.sourceRef"));
+    // A pattern that takes made-up names takes any.
+    let takes = |values: &Option<OneOf>, texts: &[&str]| {
+        values.as_ref().is_none_or(|values| texts.iter().any(|text| values.is_match(text)))
+    };
+    let open = takes(&rule.file, &["made-up.yml", "made-up.yaml"])
+        && takes(&rule.git_ref, &["refs/heads/made-up", "refs/pull/1/merge"]);
+    found.add_if(open && !pinned && !names_claim(policy, &build), Trap::WorkflowOpen, place);
+}
+
+/// Whether certificates never spell this part of a workflow so.
+fn never(provider: Provider, part: &str, text: &str) -> bool {
+    let github = provider == Provider::GitHub;
+    match part {
+        "repository" | "sourceRepository" => {
+            let names = text.split('/').count();
+            text.contains(':') || names < 2 || (github && names > 2)
+        }
+        "file" => text.contains('/') && github && !text.starts_with(".github/workflows/"),
+        "ref" => {
+            let commit = text.len() >= 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            !commit && !text.starts_with("refs/")
+        }
+        "sourceRef" => github && !text.starts_with("refs/"),
+        _ => false,
+    }
+}
+
+fn claim(claim: Claim, values: &OneOf, found: &mut Findings) {
+    each(values, &format!("claims.{}", claim.name()), |value, at| {
+        // The name of a workflow is free text.
+        if claim == Claim::GithubWorkflowName && value.as_exact().is_some() {
+            return true;
+        }
+        if !pattern(value, at, found) {
+            return false;
+        }
+        let uri = claim.name().ends_with("Uri");
+        let bare = uri && value.as_exact().is_some_and(|text| !text.contains("://"));
+        found.add_if(bare, Trap::NeverMatches, at);
+        match claim {
+            Claim::SourceRepositoryUri => repository(value, identity_owner, true, at, found),
+            Claim::GithubWorkflowRepository => {
+                repository(value, repository_owner, true, at, found);
+            }
+            _ if uri => drop(owners(value, identity_owner, at, found)),
             _ => {}
         }
+        true
+    });
+}
+
+fn names_claim(policy: &Policy, claims: &[Claim]) -> bool {
+    policy.claims.iter().any(|(claim, _)| claims.contains(claim))
+}
+
+/// Each value with its place; a list's has its index.
+fn each(values: &OneOf, place: &str, mut judge: impl FnMut(&Match, &str) -> bool) {
+    match values.matches() {
+        [one] => drop(judge(one, place)),
+        several => {
+            for (i, value) in several.iter().enumerate() {
+                judge(value, &format!("{place}[{i}]"));
+            }
+        }
     }
+}
+
+/// Whether nothing is wrong with the value as such, so that what it says is worth a look.
+fn pattern(value: &Match, place: &str, found: &mut Findings) -> bool {
+    const ANYTHING: &str = "~ :// / @ ü %";
+    let source = value.source();
+    let all_fixed = || outlines(value).iter().all(|outline| outline.text().is_some());
+    let trap = match value.kind() {
+        "exact" if source.contains('*') => Trap::LiteralWildcard,
+        "exact" => return true,
+        "glob" if source.contains(['?', '[', ']', '{', '}']) => Trap::LiteralWildcard,
+        "glob" if source.split('/').all(|segment| segment == "*") => Trap::PatternMatchesAll,
+        _ if value.is_match(ANYTHING) => Trap::PatternMatchesAll,
+        "regex" if has_bare_dot(source) => {
+            found.add(Trap::RegexDot, place);
+            return true;
+        }
+        _ if all_fixed() && !source.contains("(?i)") => Trap::PatternWithoutNeed,
+        _ => return true,
+    };
+    found.add(trap, place);
     false
 }
 
-/// Whether a pattern for URIs leaves host or owner open, or one for addresses the domain.
-fn owner_is_open(identity: &Match) -> bool {
-    match identity.source().split_once("://") {
-        Some((_, path)) => {
-            let (host, rest) = path.split_once('/').unwrap_or((path, ""));
-            is_open(identity, host) || first_segment_is_open(identity, rest)
-        }
-        None => identity
-            .source()
-            .rsplit_once('@')
-            .map_or(identity.as_exact().is_none(), |(_, domain)| is_open(identity, domain)),
-    }
+fn repository(
+    value: &Match,
+    owner: fn(&Outline) -> Option<String>,
+    is_source: bool,
+    place: &str,
+    found: &mut Findings,
+) {
+    let closed = owners(value, owner, place, found);
+    let open = is_source && value.as_exact().is_none();
+    found.add_if(closed && open, Trap::SourceRepositoryOpen, place);
 }
 
-fn first_segment_is_open(pattern: &Match, path: &str) -> bool {
-    let owner = path.split(['/']).next().unwrap_or_default();
-    is_open(pattern, owner)
+/// Whether a pattern names exactly one owner.
+fn owners(
+    value: &Match,
+    owner: fn(&Outline) -> Option<String>,
+    place: &str,
+    found: &mut Findings,
+) -> bool {
+    if value.as_exact().is_some() {
+        return true;
+    }
+    let owners: Vec<Option<String>> = outlines(value).iter().map(owner).collect();
+    let first = owners.first();
+    let several = owners.iter().any(|owner| Some(owner) != first);
+    let trap = match owners.iter().any(Option::is_none) {
+        true => Trap::OwnerWildcard,
+        false if several => Trap::OwnerChoice,
+        false => return true,
+    };
+    found.add(trap, place);
+    false
 }
 
-fn is_open(pattern: &Match, part: &str) -> bool {
-    match pattern.kind() {
-        "glob" => part.contains('*'),
-        "regex" => part.contains(['*', '+', '?', '|', '[', '{', '(']) || part.contains("\\w"),
-        _ => false,
-    }
+/// Of two alternatives that accept the same, the later one is unused.
+fn is_unused(index: usize, alternatives: &[Alternative]) -> bool {
+    let Some(this) = alternatives.get(index) else { return false };
+    alternatives
+        .iter()
+        .enumerate()
+        .any(|(i, other)| i != index && covers(other, this) && (i < index || !covers(this, other)))
 }
 
 /// Whether the first alternative accepts everything that the second does, as far as equal parts and
@@ -284,6 +318,8 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
         (SignerRule::Workflow(a), SignerRule::Workflow(b)) => {
             (a.provider, &a.host, &a.issuer) == (b.provider, &b.host, &b.issuer)
                 && a.source_repository.is_some() == b.source_repository.is_some()
+                // Without a source repository, no sourceRef is not any, but the workflow's own.
+                && (a.source_repository.is_some() || a.source_ref.is_some() == b.source_ref.is_some())
                 && any(Some(&a.repository), Some(&b.repository))
                 && any(a.file.as_ref(), b.file.as_ref())
                 && any(a.git_ref.as_ref(), b.git_ref.as_ref())
@@ -299,4 +335,350 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
 
 fn first_covers(first: &Match, second: &Match) -> bool {
     first == second || second.as_exact().is_some_and(|text| first.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn lint(json: &str) -> Vec<Finding> {
+        Policy::from_json(json.as_bytes()).unwrap_or_else(|e| panic!("{json}: {e}")).lint()
+    }
+
+    /// A policy with this alternative and, after it, these fields.
+    fn policy(alternative: &str, more: &str) -> String {
+        format!(r#"{{"version":1,"anyOf":[{alternative}]{more}}}"#)
+    }
+
+    fn identity(identity: &str, more: &str) -> String {
+        let issuer = r#""issuer":"https://accounts.example.com""#;
+        policy(&format!(r#"{{"identity":{identity},{issuer}}}"#), more)
+    }
+
+    fn workflow(parts: &str, more: &str) -> String {
+        policy(&format!(r#"{{"workflow":{{"provider":"github",{parts}}}}}"#), more)
+    }
+
+    /// A workflow that is pinned but for these parts.
+    fn pinned(parts: &str) -> String {
+        workflow(&format!(r#""repository":"o/r","file":"w.yml",{parts}"#), "")
+    }
+
+    const KEY: &str =
+        r#"{"key":{"spki":"MCowBQYDK2VwAyEA35kNeT0t4lrmQgQqayOglRBURsxuHO0lMT3yp6Vijns="}}"#;
+    const WITNESS: &str = "witness0.bar.test+ca577ec9+BNyvvsENKnEzLV5W57qSLLi6WazjhAstl2BNu32/ki3Z";
+    const URI: &str = r#""https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1""#;
+
+    /// Each trap: a policy in it, the place, and the policy that is not.
+    fn cases() -> Vec<(Trap, String, &'static str, String)> {
+        let me = r#""me@example.com""#;
+        let two = |a: &str, b: &str| {
+            let one = |git_ref: &str| {
+                format!(
+                    r#"{{"workflow":{{"provider":"github","repository":"o/r","file":"w.yml","ref":{git_ref}}}}}"#
+                )
+            };
+            policy(&format!("{},{}", one(a), one(b)), "")
+        };
+        let witnesses = |rest: &str| {
+            identity(me, &format!(r#","evidence":{{"witnesses":{{"keys":["{WITNESS}"]{rest}}}}}"#))
+        };
+        let called = |parts: &str| pinned(&format!(r#""ref":"refs/tags/v1",{parts}"#));
+        alloc::vec![
+            (Trap::NoSigner, r#"{"version":1}"#.into(), "anyOf", identity(me, "")),
+            (
+                Trap::IdentityMissing,
+                policy(r#"{"issuer":"https://a.example"}"#, ""),
+                "anyOf[0].identity",
+                identity(me, ""),
+            ),
+            (
+                Trap::IssuerMissing,
+                policy(r#"{"identity":"me@example.com"}"#, ""),
+                "anyOf[0].issuer",
+                identity(me, ""),
+            ),
+            (
+                Trap::Refused,
+                identity(me, r#","evidence":{"scts":0}"#),
+                "policy",
+                identity(me, r#","evidence":{"scts":2}"#),
+            ),
+            (
+                Trap::NeverMatches,
+                pinned(r#""ref":"main""#),
+                "anyOf[0].workflow.ref",
+                pinned(r#""ref":"refs/heads/main""#),
+            ),
+            (
+                Trap::LiteralWildcard,
+                pinned(r#""ref":["refs/heads/main","refs/tags/v*"]"#),
+                "anyOf[0].workflow.ref[1]",
+                pinned(r#""ref":["refs/heads/main",{"glob":"refs/tags/v*"}]"#),
+            ),
+            (
+                Trap::PatternWithoutNeed,
+                pinned(r#""ref":{"glob":"refs/tags/v1"}"#),
+                "anyOf[0].workflow.ref",
+                pinned(r#""ref":{"glob":"refs/tags/v1.*"}"#),
+            ),
+            (
+                Trap::PatternMatchesAll,
+                pinned(r#""trigger":{"glob":"*"}"#),
+                "anyOf[0].workflow.trigger",
+                pinned(r#""trigger":{"glob":"workflow_*"}"#),
+            ),
+            (
+                Trap::OwnerWildcard,
+                workflow(r#""repository":{"glob":"*/r"},"file":"w.yml""#, ""),
+                "anyOf[0].workflow.repository",
+                workflow(r#""repository":"o/r","file":"w.yml""#, ""),
+            ),
+            (
+                Trap::IssuerPattern,
+                policy(r#"{"identity":"a@b.example","issuer":{"glob":"https://*.b.example"}}"#, ""),
+                "anyOf[0].issuer",
+                policy(r#"{"identity":"a@b.example","issuer":"https://a.b.example"}"#, ""),
+            ),
+            (
+                Trap::SourceRepositoryOpen,
+                called(r#""sourceRepository":{"glob":"a/*"},"sourceRef":"refs/heads/main""#),
+                "anyOf[0].workflow.sourceRepository",
+                called(r#""sourceRepository":["a/b","a/c"],"sourceRef":"refs/heads/main""#),
+            ),
+            (
+                Trap::SourceRefOpen,
+                called(r#""sourceRepository":"a/b""#),
+                "anyOf[0].workflow.sourceRef",
+                called(r#""sourceRepository":"a/b","sourceRef":{"glob":"refs/tags/v*"}"#),
+            ),
+            (
+                Trap::WorkflowOpen,
+                workflow(r#""repository":"o/r""#, ""),
+                "anyOf[0].workflow",
+                workflow(r#""repository":"o/r""#, r#","claims":{"deploymentEnvironment":"pypi"}"#),
+            ),
+            (
+                Trap::WorkflowAsIdentity,
+                identity(URI, ""),
+                "anyOf[0].identity",
+                identity(URI, r#","claims":{"sourceRepositoryUri":"https://github.com/o/r"}"#),
+            ),
+            (
+                Trap::ClaimOfKey,
+                policy(KEY, r#","claims":{"buildTrigger":"push"}"#),
+                "anyOf[0].key",
+                policy(KEY, ""),
+            ),
+            (
+                Trap::UnusedAlternative,
+                two(r#"{"glob":"refs/tags/v*"}"#, r#""refs/tags/v1""#),
+                "anyOf[1]",
+                two(r#"{"glob":"refs/tags/v*"}"#, r#""refs/heads/main""#),
+            ),
+            (
+                Trap::DangerousSwitch,
+                identity(me, r#","dangerous":["noSct"]"#),
+                "dangerous[0]",
+                identity(me, ""),
+            ),
+            (
+                Trap::WitnessQuorum,
+                witnesses(""),
+                "evidence.witnesses.quorum",
+                witnesses(r#","quorum":1"#),
+            ),
+            (
+                Trap::WitnessTime,
+                witnesses(r#","quorum":1,"asTime":true"#),
+                "evidence.witnesses.asTime",
+                witnesses(r#","quorum":1,"asTime":false"#),
+            ),
+        ]
+    }
+
+    #[test]
+    fn each_trap_has_a_policy_with_and_one_without() {
+        let mut covered: BTreeSet<Trap> = BTreeSet::new();
+        for (trap, bad, place, good) in cases() {
+            let found = lint(&bad);
+            let found: Vec<_> = found.iter().map(|f| (f.trap, f.place.as_str())).collect();
+            assert_eq!(found, [(trap, place)], "{bad}");
+            assert_eq!(lint(&good), [], "{good}");
+            covered.insert(trap);
+        }
+        // These have tests of their own.
+        covered.extend([Trap::RegexDot, Trap::OwnerChoice, Trap::UnusedByDangerous]);
+        assert_eq!(covered.into_iter().collect::<Vec<_>>(), Trap::ALL);
+    }
+
+    #[test]
+    fn a_switch_makes_rules_idle() {
+        let found = lint(&identity(r#"{"glob":"*"}"#, r#","dangerous":["anyIdentity"]"#));
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "anyOf[0].identity: unused_by_dangerous: a dangerous switch makes this rule count for nothing",
+                "dangerous[0]: dangerous_switch: anyIdentity: the policy switches off what makes a verification worth its name",
+            ]
+        );
+        let found = lint(r#"{"version":1,"anyOf":[{"identity":"me"}],"dangerous":["anyIssuer"]}"#);
+        assert!(found.iter().all(|f| f.trap == Trap::DangerousSwitch), "{found:?}");
+    }
+
+    /// What sensible policies say.
+    #[test]
+    fn no_false_alarms() {
+        for parts in [
+            // What PyPI, npm and crates.io take for a publisher: repository and file.
+            r#""repository":"o/r","file":"w.yml""#,
+            r#""repository":"o/r","file":["a.yml","b.yml"],"ref":{"glob":"refs/tags/v*"}"#,
+            r#""repository":"o/r","ref":"refs/heads/main""#,
+            r#""repository":"o/r","ref":{"glob":"refs/tags/v*"}"#,
+            r#""repository":"o/r","file":{"glob":"release-*.yml"}"#,
+            r#""repository":["o/r","p/r"],"file":".github/workflows/w.yml""#,
+            r#""repository":"o/r","file":"w.yml","ref":"0123456789abcdef0123456789abcdef01234567""#,
+            r#""repository":"o/r","file":"w.yml","host":"git.example","issuer":"https://git.example/_services/token""#,
+            r#""repository":{"glob":"builders/*"},"file":"w.yml","sourceRepository":"o/r","sourceRef":"refs/heads/main""#,
+        ] {
+            assert_eq!(lint(&workflow(parts, "")), [], "{parts}");
+        }
+        let gitlab =
+            r#"{"workflow":{"provider":"gitlab","repository":"a/b/c","file":"ci/build.yml"}}"#;
+        assert_eq!(lint(&policy(gitlab, "")), []);
+        for (signer, more) in [
+            (r#"{"glob":"*@example.com"}"#, ""),
+            (r#"{"glob":"https://git.example/o/*/x"}"#, ""),
+            (r#""https://kubernetes.io/namespaces/a/serviceaccounts/b""#, ""),
+            (r#""me@example.com""#, r#","claims":{"githubWorkflowName":"Build *all*"}"#),
+            (r#""me@example.com""#, r#","statement":{"parameters":{"os":"*"}}"#),
+            (r#""me@example.com""#, r#","statement":{"subjectName":{"glob":"pkg:npm/x@*"}}"#),
+        ] {
+            assert_eq!(lint(&identity(signer, more)), [], "{signer} {more}");
+        }
+    }
+
+    fn traps(findings: &[Finding]) -> Vec<Trap> {
+        findings.iter().map(|finding| finding.trap).collect()
+    }
+
+    #[test]
+    fn identities_that_leave_someone_else_in() {
+        for (signer, expected) in [
+            (r#"{"glob":"https://*/o/r"}"#, Trap::OwnerWildcard),
+            (r#"{"glob":"https://git.example/o*/x"}"#, Trap::OwnerWildcard),
+            (r#"{"glob":"me@*.example"}"#, Trap::OwnerWildcard),
+            (r#"{"glob":"me*"}"#, Trap::OwnerWildcard),
+            (r#"{"glob":"*@gmail.com"}"#, Trap::OwnerWildcard),
+            (r#"{"glob":"https://gitlab.com/g/p//*@refs/heads/main"}"#, Trap::WorkflowAsIdentity),
+            (r#"{"glob":"https://github.com/o/*/*/*/*/*/*"}"#, Trap::WorkflowAsIdentity),
+            (r#"{"glob":"*"}"#, Trap::PatternMatchesAll),
+            (r#""https://git.example/o/r/.github/workflows/w.yml@*""#, Trap::LiteralWildcard),
+        ] {
+            assert_eq!(traps(&lint(&identity(signer, ""))), [expected], "{signer}");
+        }
+        let claims = |claim: &str| format!(r#","claims":{{{claim}}}"#);
+        for (claim, expected) in [
+            (r#""sourceRepositoryUri":{"glob":"https://github.com/*/r"}"#, Trap::OwnerWildcard),
+            (
+                r#""sourceRepositoryUri":{"glob":"https://github.com/o/*"}"#,
+                Trap::SourceRepositoryOpen,
+            ),
+            (r#""githubWorkflowRepository":{"glob":"*/r"}"#, Trap::OwnerWildcard),
+            (r#""githubWorkflowRepository":{"glob":"o/*"}"#, Trap::SourceRepositoryOpen),
+            (r#""sourceRepositoryUri":"o/r""#, Trap::NeverMatches),
+        ] {
+            assert_eq!(traps(&lint(&identity(URI, &claims(claim)))), [expected], "{claim}");
+        }
+        let owner = claims(r#""sourceRepositoryOwnerUri":{"glob":"https://github.com/o*"}"#);
+        assert_eq!(traps(&lint(&identity(r#""me@example.com""#, &owner))), [Trap::OwnerWildcard]);
+    }
+
+    #[test]
+    fn workflows_that_leave_someone_else_in() {
+        for (parts, expected) in [
+            (r#""repository":{"glob":"o/*"},"file":"w.yml""#, Trap::SourceRepositoryOpen),
+            (r#""repository":["o/r",{"glob":"o*/r"}],"file":"w.yml""#, Trap::OwnerWildcard),
+            (r#""repository":"o/r","ref":{"glob":"refs/heads/*"}"#, Trap::WorkflowOpen),
+            (r#""repository":"o/r","ref":{"glob":"refs/pull/*/merge"}"#, Trap::WorkflowOpen),
+            (r#""repository":"o/r","file":{"glob":"*.yml"}"#, Trap::WorkflowOpen),
+            (r#""repository":"https://github.com/o/r","file":"w.yml""#, Trap::NeverMatches),
+            (r#""repository":"r","file":"w.yml""#, Trap::NeverMatches),
+            (r#""repository":"o/r","file":"workflows/w.yml""#, Trap::NeverMatches),
+            (
+                r#""repository":"o/r","file":"w.yml","host":"https://github.com""#,
+                Trap::NeverMatches,
+            ),
+            (r#""repository":"o/r","file":"w.yml","issuer":"git.example""#, Trap::NeverMatches),
+            (r#""repository":"o/r","file":"w.yml","issuer":"""#, Trap::Refused),
+            (
+                r#""repository":"o/r","file":"w.yml","ref":{"glob":"refs/tags/v[0-9]*"}"#,
+                Trap::LiteralWildcard,
+            ),
+        ] {
+            assert_eq!(traps(&lint(&workflow(parts, ""))), [expected], "{parts}");
+        }
+    }
+
+    #[test]
+    fn alternatives_cover_each_other_either_way_round() {
+        let parts = |more: &str| {
+            format!(
+                r#"{{"workflow":{{"provider":"github","repository":"o/r","file":"w.yml"{more}}}}}"#
+            )
+        };
+        let places = |a: &str, b: &str| {
+            let found = lint(&policy(&format!("{},{}", parts(a), parts(b)), ""));
+            found.into_iter().map(|f| (f.trap, f.place)).collect::<Vec<_>>()
+        };
+        let unused = |i: usize| alloc::vec![(Trap::UnusedAlternative, format!("anyOf[{i}]"))];
+        assert_eq!(places("", r#","ref":"refs/tags/v1""#), unused(1));
+        assert_eq!(places(r#","ref":"refs/tags/v1""#, ""), unused(0));
+        assert_eq!(places("", ""), unused(1));
+        // A source ref that is not named is the workflow's own, not any.
+        assert_eq!(places("", r#","sourceRef":"refs/heads/main""#), []);
+        assert_eq!(places(r#","runner":"github-hosted""#, r#","trigger":"push""#), []);
+        let keys = lint(&policy(&format!("{KEY},{KEY}"), ""));
+        assert_eq!(traps(&keys), [Trap::UnusedAlternative]);
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn regular_expressions() {
+        for (regex, expected) in [
+            (r"https://git\\.example/o/r-[0-9]+", &[][..]),
+            (r"https?://git\\.example/o/r-[0-9]+", &[]),
+            (r"^(https://git\\.example/o/.*)$", &[]),
+            (r"[^@]+@example\\.com", &[]),
+            (r".+@gmail\\.com", &[Trap::OwnerWildcard]),
+            (r".+@(.+\\.)?example\\.com", &[Trap::OwnerWildcard]),
+            (r"https://git.example/o/.*", &[Trap::RegexDot]),
+            (r"https://git\\.example/.*", &[Trap::OwnerWildcard]),
+            (r"https://git\\.example/o.*", &[Trap::OwnerWildcard]),
+            (r"https://[a-z]+\\.example/o/.*", &[Trap::OwnerWildcard]),
+            (r"https://git\\.example/(o|p.*)/.*", &[Trap::OwnerWildcard]),
+            (r"https://git\\.example/(o|p)/.*", &[Trap::OwnerChoice]),
+            (r"https://git\\.example/o/.*|.*p/r", &[Trap::OwnerWildcard]),
+            (r"https://git\\.example/(o|p)/r", &[Trap::PatternWithoutNeed]),
+            (r"https://github\\.com/o/.*", &[Trap::WorkflowAsIdentity]),
+            (r"https://git\\.example/o/r/\\.github/workflows/.*", &[Trap::WorkflowAsIdentity]),
+            (r".*", &[Trap::PatternMatchesAll]),
+            (r"^(.+)$", &[Trap::PatternMatchesAll]),
+            (r"(?s).*", &[Trap::PatternMatchesAll]),
+            (r"me@example\\.com", &[Trap::PatternWithoutNeed]),
+            (r"(?i)me@example\\.com", &[]),
+        ] {
+            let policy = identity(&format!(r#"{{"regex":"{regex}"}}"#), "");
+            assert_eq!(traps(&lint(&policy)), expected, "{regex}");
+        }
+        for git_ref in [r"refs/tags/v[0-9]+(\\.[0-9]+)*", r"refs/(heads/main|tags/v.*)"] {
+            assert_eq!(
+                lint(&pinned(&format!(r#""ref":{{"regex":"{git_ref}"}}"#))),
+                [],
+                "{git_ref}"
+            );
+        }
+    }
 }

@@ -17,11 +17,13 @@ mod evidence;
 mod key;
 mod lint;
 mod matcher;
+mod outline;
 mod parse;
 mod provenance;
 mod signer;
 mod statement;
 mod summary;
+mod trap;
 mod witness;
 mod workflow;
 
@@ -39,10 +41,10 @@ use signer::SignerRule;
 
 pub use evidence::{Dangerous, Evidence, Witnesses};
 pub use key::TrustedKey;
-pub use lint::{Finding, Trap};
 pub use matcher::{Match, OneOf};
 pub use signer::{Alternative, IdentityKind};
 pub use statement::StatementRule;
+pub use trap::{Finding, Trap};
 pub use workflow::{Provider, WorkflowRule};
 
 pub(crate) use key::SelectedKey;

@@ -1,0 +1,272 @@
+//! What a pattern pins, told by looking at it: the texts that it may match, character by character,
+//! with holes where anything may stand.
+//!
+//! ```text
+//! {"glob": "refs/tags/v*"}                       refs/tags/v□
+//! {"regex": "https://github\.com/(a|b)/r@v?.*"}  https://github.com/a/r@v□  …/a/r@□  …/b/r@v□  …/b/r@□
+//! ```
+//! It is for the linter: good enough to say where a pattern is open, never used to match.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::iter::Peekable;
+use core::str::Chars;
+
+use super::Match;
+
+/// More outlines than this are one hole: nobody reads such a pattern any more.
+const MANY: usize = 64;
+
+/// The texts of one way through a pattern; `None` is a hole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Outline(Vec<Option<char>>);
+
+impl Outline {
+    fn hole() -> Self {
+        Self(alloc::vec![None])
+    }
+
+    const fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    fn of(c: char) -> Self {
+        Self(alloc::vec![Some(c)])
+    }
+
+    /// The text, if there is no hole.
+    pub(super) fn text(&self) -> Option<String> {
+        self.0.iter().copied().collect()
+    }
+
+    /// What every text starts with.
+    pub(super) fn start(&self) -> String {
+        self.0.iter().map_while(|c| *c).collect()
+    }
+
+    /// What every text ends with.
+    pub(super) fn end(&self) -> String {
+        let back: String = self.0.iter().rev().map_while(|c| *c).collect();
+        back.chars().rev().collect()
+    }
+
+    /// Everything that is pinned, with a NUL for each hole.
+    pub(super) fn shown(&self) -> String {
+        self.0.iter().map(|c| c.unwrap_or('\0')).collect()
+    }
+}
+
+/// The ways through a pattern. A bare dot of a regular expression counts as a dot: it was meant as
+/// one, and has a trap of its own.
+pub(super) fn outlines(pattern: &Match) -> Vec<Outline> {
+    let source = pattern.source();
+    match pattern.kind() {
+        "regex" => Reader { chars: source.chars().peekable() }.choice(),
+        "glob" => {
+            alloc::vec![Outline(source.chars().map(|c| Some(c).filter(|c| *c != '*')).collect())]
+        }
+        _ => alloc::vec![Outline(source.chars().map(Some).collect())],
+    }
+}
+
+/// Whether a regular expression has a dot that is neither escaped nor repeated, as in `github.com`.
+pub(super) fn has_bare_dot(regex: &str) -> bool {
+    let mut chars = regex.chars().peekable();
+    let mut in_class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '.' if !in_class && !chars.peek().is_some_and(|c| "*+?{".contains(*c)) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Mail domains at which anyone gets an address.
+const PUBLIC_MAIL: [&str; 6] =
+    ["gmail.com", "outlook.com", "hotmail.com", "icloud.com", "yahoo.com", "proton.me"];
+
+/// Host and owner of a URI, or the domain of an address, where they are pinned.
+pub(super) fn identity_owner(outline: &Outline) -> Option<String> {
+    let start = outline.start();
+    if let Some((_, path)) = start.split_once("://") {
+        let mut segments = path.split('/');
+        let (host, owner) = (segments.next()?, segments.next()?);
+        let ended = segments.next().is_some() || outline.text().is_some();
+        return (ended && !host.is_empty() && !owner.is_empty()).then(|| format!("{host}/{owner}"));
+    }
+    let end = outline.end();
+    let (_, domain) = end.rsplit_once('@')?;
+    let fixed = outline.text().is_some();
+    let own = !domain.is_empty() && !domain.contains('/') && !PUBLIC_MAIL.contains(&domain);
+    (fixed || own).then(|| domain.to_string())
+}
+
+/// The owner of `owner/name`, where it is pinned.
+pub(super) fn repository_owner(outline: &Outline) -> Option<String> {
+    let start = outline.start();
+    let (owner, _) = start.split_once('/')?;
+    (!owner.is_empty()).then(|| owner.to_string())
+}
+
+/// Reads a regular expression that is known to be one, and so is not nested too deep.
+struct Reader<'a> {
+    chars: Peekable<Chars<'a>>,
+}
+
+impl Reader<'_> {
+    fn choice(&mut self) -> Vec<Outline> {
+        let mut all = self.sequence();
+        while self.chars.next_if_eq(&'|').is_some() {
+            all.extend(self.sequence());
+        }
+        if all.len() > MANY { alloc::vec![Outline::hole()] } else { all }
+    }
+
+    fn sequence(&mut self) -> Vec<Outline> {
+        let mut all = alloc::vec![Outline::empty()];
+        while let Some(c) = self.chars.next_if(|c| !matches!(c, '|' | ')')) {
+            let mut atom = match c {
+                '(' => self.group(),
+                '[' => alloc::vec![self.class()],
+                '\\' => alloc::vec![self.escape()],
+                '^' | '$' => alloc::vec![Outline::empty()],
+                c => alloc::vec![Outline::of(c)],
+            };
+            match self.repetition() {
+                None => {}
+                Some('?') if c != '.' => atom.push(Outline::empty()),
+                Some(_) => atom = alloc::vec![Outline::hole()],
+            }
+            if all.len().saturating_mul(atom.len()) > MANY {
+                atom = alloc::vec![Outline::hole()];
+            }
+            let join = |head: &Outline| {
+                let head = head.0.clone();
+                let tails = atom.iter().map(|tail| [&head[..], &tail.0].concat());
+                tails.map(Outline).collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(join).collect();
+        }
+        all
+    }
+
+    /// After the parenthesis. Flags on their own match nothing.
+    fn group(&mut self) -> Vec<Outline> {
+        if self.chars.next_if_eq(&'?').is_some() {
+            let end = self.chars.find(|c| matches!(c, ':' | '>' | ')'));
+            if end == Some(')') {
+                return alloc::vec![Outline::empty()];
+            }
+        }
+        let inner = self.choice();
+        self.chars.next();
+        inner
+    }
+
+    /// After the bracket: a class of one character, as in `[.]`, is that character.
+    fn class(&mut self) -> Outline {
+        let mut members = Vec::new();
+        while let Some(c) = self.chars.next() {
+            match c {
+                ']' if !members.is_empty() => break,
+                '\\' => members.extend(self.escape().0),
+                c => members.push(Some(c)),
+            }
+        }
+        if members.len() == 1 { Outline(members) } else { Outline::hole() }
+    }
+
+    /// After the backslash.
+    fn escape(&mut self) -> Outline {
+        match self.chars.next() {
+            Some('A' | 'z' | 'b' | 'B') => Outline::empty(),
+            Some(c) if c.is_ascii_punctuation() => Outline::of(c),
+            _ => Outline::hole(),
+        }
+    }
+
+    /// How the last atom is repeated, if it is.
+    fn repetition(&mut self) -> Option<char> {
+        let first = self.chars.next_if(|c| "*+?{".contains(*c))?;
+        if first == '{' {
+            self.chars.find(|c| *c == '}');
+        }
+        // The lazy form matches the same texts.
+        self.chars.next_if_eq(&'?');
+        Some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(pattern: &Match) -> Vec<String> {
+        outlines(pattern).iter().map(|o| o.shown().replace('\0', "□")).collect()
+    }
+
+    #[test]
+    fn strings_and_globs() {
+        assert_eq!(shown(&Match::exact("a*")), ["a*"]);
+        let glob = Match::glob("https://github.com/o/*@refs/tags/v*").unwrap();
+        assert_eq!(shown(&glob), ["https://github.com/o/□@refs/tags/v□"]);
+        let [outline] = outlines(&glob).try_into().unwrap();
+        assert_eq!((outline.start(), outline.end()), ("https://github.com/o/".into(), "".into()));
+        assert_eq!(outline.text(), None);
+        assert_eq!(outlines(&Match::glob("*.a").unwrap())[0].end(), ".a");
+        assert_eq!(outlines(&Match::exact("a"))[0].text(), Some("a".to_string()));
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn regular_expressions() {
+        for (regex, expected) in [
+            ("abc", &["abc"][..]),
+            (r"^github\.com$", &["github.com"]),
+            ("github[.]com", &["github.com"]),
+            ("github.com", &["github.com"]),
+            ("a|b", &["a", "b"]),
+            ("(a|b)/(x|y)", &["a/x", "a/y", "b/x", "b/y"]),
+            ("(?:a|(?P<n>b))c", &["ac", "bc"]),
+            ("https?://", &["https://", "http://"]),
+            ("ab*c+d{2}e", &["a□□□e"]),
+            ("(ab)*c", &["□c"]),
+            (".*", &["□"]),
+            (".?a", &["□a"]),
+            (".*?a", &["□a"]),
+            (r"\d\w\S", &["□□□"]),
+            (r"[a-z][^x][]a]", &["□□□"]),
+            (r"[\]]", &["]"]),
+            ("(?i)a", &["a"]),
+            (r"\Aa\z", &["a"]),
+            ("(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)", &["aa□"]),
+        ] {
+            let found = shown(&Match::regex(regex).unwrap());
+            if regex.len() > 30 {
+                assert!(found.len() == 25 && found[0] == expected[0], "{regex}: {found:?}");
+            } else {
+                assert_eq!(found, expected, "{regex}");
+            }
+        }
+        let long = std::format!("{}a", "(a|b)".repeat(20));
+        assert!(outlines(&Match::regex(&long).unwrap()).len() <= MANY);
+    }
+
+    #[test]
+    fn bare_dots() {
+        for (regex, bare) in [
+            ("github.com", true),
+            (r"github\.com", false),
+            ("github[.]com", false),
+            ("a.*b.+c.?d.{2}", false),
+            (r"\\.", true),
+        ] {
+            assert_eq!(has_bare_dot(regex), bare, "{regex}");
+        }
+    }
+}

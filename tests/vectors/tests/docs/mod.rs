@@ -1,0 +1,35 @@
+//! The documents that tests hold against the code.
+
+use std::fs;
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use serde_json::Value;
+use sigproof_vectors::folder;
+
+/// A file of the folder `docs`.
+pub(crate) fn read(path: &str) -> String {
+    fs::read_to_string(folder().join("../../docs").join(path)).unwrap()
+}
+
+/// `docs/policy.schema.json`, ready to validate.
+pub(crate) struct Schema {
+    schemas: Schemas,
+    index: SchemaIndex,
+}
+
+impl Schema {
+    /// The schema of the policy.
+    pub(crate) fn load() -> Self {
+        let schema: Value = serde_json::from_str(&read("policy.schema.json")).unwrap();
+        let id = schema["$id"].as_str().unwrap().to_owned();
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.add_resource(&id, schema).unwrap();
+        let index = compiler.compile(&id, &mut schemas).unwrap();
+        Self { schemas, index }
+    }
+
+    /// Whether the document is valid.
+    pub(crate) fn takes(&self, document: &Value) -> bool {
+        self.schemas.validate(document, self.index).is_ok()
+    }
+}
