@@ -68,7 +68,13 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty();
     found.add_if(idle, Trap::WitnessQuorum, "evidence.witnesses.quorum");
     found.add_if(witnesses.as_time, Trap::WitnessTime, "evidence.witnesses.asTime");
-    let told = [Trap::NoSigner, Trap::IdentityMissing, Trap::IssuerMissing];
+    let told = [
+        Trap::NoSigner,
+        Trap::IdentityMissing,
+        Trap::IssuerMissing,
+        Trap::PatternMatchesAll,
+        Trap::WitnessQuorum,
+    ];
     if !found.0.iter().any(|finding| told.contains(&finding.trap))
         && let Err(failure) = policy.check()
     {
@@ -281,12 +287,16 @@ fn owners(
     false
 }
 
+/// Alternatives that others are compared with: in a longer list nobody looks for one by hand.
+const COMPARED: usize = 256;
+
 /// Of two alternatives that accept the same, the later one is unused.
 fn is_unused(index: usize, alternatives: &[Alternative]) -> bool {
     let Some(this) = alternatives.get(index) else { return false };
     alternatives
         .iter()
         .enumerate()
+        .take(COMPARED)
         .any(|(i, other)| i != index && covers(other, this) && (i < index || !covers(this, other)))
 }
 
