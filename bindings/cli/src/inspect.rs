@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
-use sigproof::{Bundle, limits};
+use sigproof::limits;
 
 use crate::args::InspectArgs;
 use crate::exit::Exit;
 use crate::input::read_document;
 use crate::output::text::{BAD, safe, write_failure};
+use crate::source;
 
 /// Prints what the bundle says.
 ///
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
         }
     };
     let mut out = anstream::stdout().lock();
-    match Bundle::from_json(&json) {
+    match source::parse(&json) {
         Ok(bundle) => {
             let said = bundle.inspect_json();
             if args.json {

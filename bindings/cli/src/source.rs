@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use sigproof::{Bundle, limits};
+use sigproof::{Bundle, Rejected, limits};
 
 use crate::args::verify::FileArgs;
 use crate::input::{Input, read_document};
@@ -26,14 +26,14 @@ pub(crate) fn bundle(args: &FileArgs, input: &Input) -> Result<Bundle, No> {
         Some(path) => path.to_owned(),
         None => input.find_bundle().map_err(No::Host)?,
     };
-    parse(&read(&path)?)
+    parse(&read(&path)?).map_err(No::Core)
 }
 
 /// A bundle of any version, or in cosign's legacy form.
 ///
 /// # Errors
 /// If it is neither.
-pub(crate) fn parse(json: &[u8]) -> Result<Bundle, No> {
+pub(crate) fn parse(json: &[u8]) -> Result<Bundle, Rejected> {
     #[derive(Deserialize)]
     struct Legacy {
         #[serde(rename = "base64Signature")]
@@ -44,7 +44,6 @@ pub(crate) fn parse(json: &[u8]) -> Result<Bundle, No> {
         Ok(_) => Bundle::from_cosign_json(json),
         Err(_) => Bundle::from_json(json),
     }
-    .map_err(No::Core)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, No> {

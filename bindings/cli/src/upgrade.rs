@@ -20,7 +20,7 @@ use crate::source;
 pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
     let upgraded = read_document(&args.bundle, limits::BUNDLE_BYTES)
         .map_err(No::Host)
-        .and_then(|json| source::parse(&json))
+        .and_then(|json| source::parse(&json).map_err(No::Core))
         .and_then(|bundle| bundle.upgrade().map_err(No::Core));
     let upgraded = match upgraded {
         Ok(upgraded) => upgraded,

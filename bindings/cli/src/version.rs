@@ -36,6 +36,7 @@ pub(crate) fn run(verbose: bool) -> io::Result<Exit> {
                 writeln!(out, "    left out: {}: {}", note.place, note.reason)?;
             }
         }
+        writeln!(out, "embedded keys of registry.npmjs.org: from {}", embedded::NPM_ORIGIN)?;
     }
     out.flush()?;
     Ok(Exit::Verified)

@@ -20,7 +20,7 @@ Examples:
 Exit codes:
   0  everything verified
   1  something was rejected: the answer is no
-  2  something was refused: bad arguments, unreadable file, unusable trusted root
+  2  something was refused: bad arguments, unreadable file, unusable trusted root or policy
   3  a defect of this program
 With several files, the highest one.";
 
@@ -71,7 +71,7 @@ Examples:
 
 pub(crate) const GITHUB: &str = "\
 Examples:
-  # Any workflow of o/r, run for o/r itself
+  # Any workflow and any ref of o/r, run for o/r itself
   sigproof verify github app.tar.gz --repository o/r
 
   # This workflow, started by a release, for this tag
@@ -97,8 +97,8 @@ Examples:
   # Signed by the publisher that the index names (PEP 740)
   sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
 
-  # Signed by the publisher that you name
-  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --policy policy.json
+  # And by whom you name: both must hold
+  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --repository o/r
 
   # One attestation names no publisher
   sigproof verify pypi example-1.0.tar.gz --provenance example-1.0.tar.gz.publish.attestation \\
@@ -110,7 +110,7 @@ Examples:
   # /-/npm/v1/attestations/example@1.0.0 is in example.attestations.json
   sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
 
-  # Built in the repository that you name, and the package that you asked for
+  # Built by a workflow of the repository that you name, and the package that you asked for
   sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json \\
       --repository o/r --package example@1.0.0
 
@@ -136,7 +136,12 @@ Exit codes:
 pub(crate) const BUNDLE: &str = "\
 Examples:
   sigproof bundle upgrade app.tar.gz.sigstore --output app.tar.gz.sigstore.json
-  sigproof bundle upgrade app.cosign.bundle > app.sigstore.json";
+  sigproof bundle upgrade old.sigstore.json > new.sigstore.json
+
+Exit codes:
+  0  written
+  1  not a bundle, or one whose log entries lack the inclusion proof of version 0.3
+  2  not readable or not writable";
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:

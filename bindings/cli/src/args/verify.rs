@@ -150,7 +150,7 @@ pub(crate) struct GithubArgs {
     /// that holds the workflow
     #[arg(long, value_name = "OWNER/NAME", required_unless_present = "cert_identity")]
     pub(crate) repository: Option<String>,
-    /// The workflow: its URI with the ref that it was taken from
+    /// The workflow: its URI with the ref that it was taken from [default: any of the repository]
     #[arg(long, value_name = "URI")]
     pub(crate) cert_identity: Option<String>,
     /// The event that started the workflow (push, release, ...)
@@ -162,7 +162,7 @@ pub(crate) struct GithubArgs {
     /// The name of the workflow
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// The git ref that the workflow ran on (refs/tags/v1)
+    /// The git ref that the workflow ran on (refs/tags/v1) [default: any]
     #[arg(long = "ref", value_name = "REF")]
     pub(crate) git_ref: Option<String>,
     /// What to verify.
@@ -187,13 +187,14 @@ pub(crate) struct KeyArgs {
 /// Whom a package may be signed by, in place of what it says itself.
 #[derive(Debug, Args)]
 pub(crate) struct PublisherArgs {
-    /// The signer, in place of the publisher
+    /// The signer: in place of what package.json says, and besides the publisher that PyPI names
     #[arg(long, value_name = "IDENTITY", requires = "cert_oidc_issuer", conflicts_with = "policy")]
     pub(crate) cert_identity: Option<String>,
     /// The OIDC issuer that vouched for the signer
     #[arg(long, value_name = "URL", requires = "cert_identity")]
     pub(crate) cert_oidc_issuer: Option<String>,
-    /// The GitHub repository that must have built the package, OWNER/NAME
+    /// The GitHub repository of the workflow that must have built the package, OWNER/NAME; one
+    /// workflow shared by several repositories needs a policy
     #[arg(long, value_name = "OWNER/NAME", conflicts_with_all = ["cert_identity", "policy"])]
     pub(crate) repository: Option<String>,
     /// The policy, as JSON (docs/policy.md)
@@ -231,10 +232,12 @@ pub(crate) struct NpmArgs {
     /// The attestations, as the registry serves them, or one bundle
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) attestations: PathBuf,
-    /// The registry's keys [default: those of registry.npmjs.org, compiled in]
+    /// The registry's keys; its own attestation is then asked for
+    /// [default: those of registry.npmjs.org, compiled in, for an attestation that is there]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) keys: Option<PathBuf>,
-    /// The package that is asked for [default: the one that the tarball says it is]
+    /// The package that is asked for; without a signer of your own, the registry's attestation is
+    /// then asked for, too [default: the one that the tarball says it is]
     #[arg(long, value_name = "NAME@VERSION")]
     pub(crate) package: Option<String>,
     /// Who must have signed.
