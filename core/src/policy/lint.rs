@@ -8,10 +8,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::cover::is_unused;
 use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository_owner};
 use super::signer::{IdentityRule, SignerRule};
 use super::trap::{Finding, Trap};
-use super::{Alternative, Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
+use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
+use crate::code::Code;
 use crate::x509::Claim;
 
 struct Findings(Vec<Finding>);
@@ -65,20 +67,22 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
         found.say(Trap::DangerousSwitch, &format!("dangerous[{i}]"), message);
     }
     let witnesses = &policy.evidence.witnesses;
-    let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty();
+    let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty() && !witnesses.as_time;
     found.add_if(idle, Trap::WitnessQuorum, "evidence.witnesses.quorum");
     found.add_if(witnesses.as_time, Trap::WitnessTime, "evidence.witnesses.asTime");
-    let told = [
-        Trap::NoSigner,
-        Trap::IdentityMissing,
-        Trap::IssuerMissing,
-        Trap::PatternMatchesAll,
-        Trap::WitnessQuorum,
-    ];
-    if !found.0.iter().any(|finding| told.contains(&finding.trap))
-        && let Err(failure) = policy.check()
-    {
-        found.say(Trap::Refused, "policy", format!("{}: {failure}", Trap::Refused.meaning()));
+    if let Err(failure) = policy.check() {
+        // These are told already, each with its place.
+        let told = match failure.code() {
+            Code::PolicyAnyOfEmpty => Some(Trap::NoSigner),
+            Code::PolicyIdentityEmpty => Some(Trap::IdentityMissing),
+            Code::PolicyIssuerEmpty => Some(Trap::IssuerMissing),
+            Code::PolicyAny => Some(Trap::PatternMatchesAll),
+            Code::WitnessQuorum => Some(Trap::WitnessQuorum),
+            _ => None,
+        };
+        if !found.0.iter().any(|finding| Some(finding.trap) == told) {
+            found.say(Trap::Refused, "policy", format!("{}: {failure}", Trap::Refused.meaning()));
+        }
     }
     found.0
 }
@@ -158,11 +162,22 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
     let bad_host = rule.host.as_deref().is_some_and(|host| host.contains('/'));
     found.add_if(bad_host, Trap::NeverMatches, &format!("{place}.host"));
     issuer(rule.issuer.as_ref(), &format!("{place}.issuer"), found);
-    let source = [Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha];
-    let refs = [Claim::SourceRepositoryRef, Claim::GithubWorkflowRef, Claim::DeploymentEnvironment];
+    let pinned = names_claim(
+        policy,
+        &[
+            Claim::SourceRepositoryDigest,
+            Claim::GithubWorkflowSha,
+            Claim::SourceRepositoryRef,
+            Claim::GithubWorkflowRef,
+            Claim::DeploymentEnvironment,
+        ],
+    );
     let build = [Claim::BuildSignerUri, Claim::BuildSignerDigest, Claim::BuildConfigUri];
-    let pinned = names_claim(policy, &source) || names_claim(policy, &refs);
-    let any_ref = rule.source_repository.is_some() && rule.source_ref.is_none();
+    // The workflow's own repository has the workflow's ref, every other any.
+    let one = matches!(rule.repository.matches(), [one] if one.as_exact().is_some());
+    let own = |source: &OneOf| one && *source == rule.repository;
+    let other = rule.source_repository.as_ref().is_some_and(|source| !own(source));
+    let any_ref = other && rule.source_ref.is_none();
     found.add_if(any_ref && !pinned, Trap::SourceRefOpen, &format!("{place}.sourceRef"));
     // A pattern that takes made-up names takes any.
     let takes = |values: &Option<OneOf>, texts: &[&str]| {
@@ -233,7 +248,6 @@ fn each(values: &OneOf, place: &str, mut judge: impl FnMut(&Match, &str) -> bool
 
 /// Whether nothing is wrong with the value as such, so that what it says is worth a look.
 fn pattern(value: &Match, place: &str, found: &mut Findings) -> bool {
-    const ANYTHING: &str = "~ :// / @ ü %";
     let source = value.source();
     let all_fixed = || outlines(value).iter().all(|outline| outline.text().is_some());
     let trap = match value.kind() {
@@ -241,7 +255,7 @@ fn pattern(value: &Match, place: &str, found: &mut Findings) -> bool {
         "exact" => return true,
         "glob" if source.contains(['?', '[', ']', '{', '}']) => Trap::LiteralWildcard,
         "glob" if source.split('/').all(|segment| segment == "*") => Trap::PatternMatchesAll,
-        _ if value.is_match(ANYTHING) => Trap::PatternMatchesAll,
+        _ if value.is_any() => Trap::PatternMatchesAll,
         "regex" if has_bare_dot(source) => {
             found.add(Trap::RegexDot, place);
             return true;
@@ -285,66 +299,6 @@ fn owners(
     };
     found.add(trap, place);
     false
-}
-
-/// Alternatives that others are compared with: in a longer list nobody looks for one by hand.
-const COMPARED: usize = 256;
-
-/// Of two alternatives that accept the same, the later one is unused.
-fn is_unused(index: usize, alternatives: &[Alternative]) -> bool {
-    let Some(this) = alternatives.get(index) else { return false };
-    alternatives
-        .iter()
-        .enumerate()
-        .take(COMPARED)
-        .any(|(i, other)| i != index && covers(other, this) && (i < index || !covers(this, other)))
-}
-
-/// Whether the first alternative accepts everything that the second does, as far as equal parts and
-/// texts that a pattern matches tell.
-fn covers(first: &Alternative, second: &Alternative) -> bool {
-    if first.root.is_some() && first.root != second.root {
-        return false;
-    }
-    let one = |first: &Option<Match>, second: &Option<Match>| match (first, second) {
-        (Some(first), Some(second)) => first_covers(first, second),
-        (None, None) => true,
-        _ => false,
-    };
-    let any = |first: Option<&OneOf>, second: Option<&OneOf>| match (first, second) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(first), Some(second)) => second
-            .matches()
-            .iter()
-            .all(|second| first.matches().iter().any(|first| first_covers(first, second))),
-    };
-    match (&first.signer, &second.signer) {
-        (SignerRule::Identity(a), SignerRule::Identity(b)) => {
-            one(&a.identity, &b.identity)
-                && one(&a.issuer, &b.issuer)
-                && (a.kind.is_none() || a.kind == b.kind)
-        }
-        (SignerRule::Workflow(a), SignerRule::Workflow(b)) => {
-            (a.provider, &a.host, &a.issuer) == (b.provider, &b.host, &b.issuer)
-                && a.source_repository.is_some() == b.source_repository.is_some()
-                // Without a source repository, no sourceRef is not any, but the workflow's own.
-                && (a.source_repository.is_some() || a.source_ref.is_some() == b.source_ref.is_some())
-                && any(Some(&a.repository), Some(&b.repository))
-                && any(a.file.as_ref(), b.file.as_ref())
-                && any(a.git_ref.as_ref(), b.git_ref.as_ref())
-                && any(a.source_repository.as_ref(), b.source_repository.as_ref())
-                && any(a.source_ref.as_ref(), b.source_ref.as_ref())
-                && any(a.trigger.as_ref(), b.trigger.as_ref())
-                && any(a.runner.as_ref(), b.runner.as_ref())
-        }
-        (SignerRule::Key(a), SignerRule::Key(b)) => a == b,
-        _ => false,
-    }
-}
-
-fn first_covers(first: &Match, second: &Match) -> bool {
-    first == second || second.as_exact().is_some_and(|text| first.is_match(text))
 }
 
 #[cfg(test)]
@@ -546,6 +500,7 @@ mod tests {
             r#""repository":"o/r","file":"w.yml""#,
             r#""repository":"o/r","file":["a.yml","b.yml"],"ref":{"glob":"refs/tags/v*"}"#,
             r#""repository":"o/r","ref":"refs/heads/main""#,
+            r#""repository":"o/r","file":"w.yml","sourceRepository":"o/r""#,
             r#""repository":"o/r","ref":{"glob":"refs/tags/v*"}"#,
             r#""repository":"o/r","file":{"glob":"release-*.yml"}"#,
             r#""repository":["o/r","p/r"],"file":".github/workflows/w.yml""#,
@@ -612,6 +567,10 @@ mod tests {
             (r#""repository":{"glob":"o/*"},"file":"w.yml""#, Trap::SourceRepositoryOpen),
             (r#""repository":["o/r",{"glob":"o*/r"}],"file":"w.yml""#, Trap::OwnerWildcard),
             (r#""repository":"o/r","ref":{"glob":"refs/heads/*"}"#, Trap::WorkflowOpen),
+            (
+                r#""repository":["o/r","o/s"],"file":"w.yml","sourceRepository":["o/r","o/s"]"#,
+                Trap::SourceRefOpen,
+            ),
             (r#""repository":"o/r","ref":{"glob":"refs/pull/*/merge"}"#, Trap::WorkflowOpen),
             (r#""repository":"o/r","file":{"glob":"*.yml"}"#, Trap::WorkflowOpen),
             (r#""repository":"https://github.com/o/r","file":"w.yml""#, Trap::NeverMatches),

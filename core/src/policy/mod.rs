@@ -10,6 +10,7 @@
 //! ```
 
 mod claim;
+mod cover;
 #[cfg(any(feature = "pypi", feature = "npm"))]
 mod demands;
 mod difference;

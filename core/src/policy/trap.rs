@@ -53,7 +53,7 @@ traps! {
     UnusedAlternative = "unused_alternative", "another alternative accepts everything that this one accepts";
     UnusedByDangerous = "unused_by_dangerous", "a dangerous switch makes this rule count for nothing";
     DangerousSwitch = "dangerous_switch", "the policy switches off what makes a verification worth its name";
-    WitnessQuorum = "witness_quorum", "witnesses are named and none is asked for: give a quorum";
+    WitnessQuorum = "witness_quorum", "witnesses are named, none is asked for, and the policy will be refused: give a quorum";
     WitnessTime = "witness_time", "the time of witnesses counts as a verified time, which no other Sigstore client does";
 }
 

@@ -47,7 +47,7 @@ fn documents() -> Vec<(Value, bool)> {
         (part("any_of", json!([])), false),
         // Alternatives
         (part("anyOf", json!([])), true),
-        (part("anyOf", json!(null)), true),
+        (part("anyOf", json!(null)), false),
         (part("anyOf", json!({})), false),
         (part("anyOf", json!([null])), false),
         (part("anyOf", json!(["me@example.com"])), false),
@@ -55,23 +55,23 @@ fn documents() -> Vec<(Value, bool)> {
         (alternative(json!({})), true),
         (alternative(json!({"identity": "a", "issuer": "b"})), true),
         (alternative(json!({"identity": "a", "issuer": "b", "kind": "email"})), true),
-        (alternative(json!({"identity": "a", "issuer": "b", "kind": null})), true),
+        (alternative(json!({"identity": "a", "issuer": "b", "kind": null})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "kind": "Email"})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "kind": ""})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "extra": "c"})), false),
         // An empty one is refused when the policy is used.
-        (alternative(json!({"identity": "", "issuer": null})), true),
+        (alternative(json!({"identity": "", "issuer": ""})), true),
         (alternative(json!({"identity": ["a"], "issuer": "b"})), false),
         (alternative(json!({"identity": 1, "issuer": "b"})), false),
         (alternative(json!({"identity": {"glob": "a*"}, "issuer": {"regex": "b+"}})), true),
         (alternative(json!({"identity": "a", "issuer": "b", "root": "main"})), true),
         (alternative(json!({"identity": "a", "issuer": "b", "root": ""})), false),
-        (alternative(json!({"identity": "a", "issuer": "b", "root": null})), true),
+        (alternative(json!({"identity": "a", "issuer": "b", "root": null})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "root": ["main"]})), false),
         // Several kinds at once
         (alternative(json!({"key": {"spki": KEY}, "google": {"email": "a"}})), false),
-        (alternative(json!({"key": {"spki": KEY}, "google": null})), true),
-        (alternative(json!({"key": null, "identity": "a"})), true),
+        (alternative(json!({"key": {"spki": KEY}, "google": null})), false),
+        (alternative(json!({"key": null, "identity": "a"})), false),
         (alternative(json!({"key": {"spki": KEY}, "identity": "a"})), false),
         (alternative(json!({"key": {"spki": KEY}, "issuer": null})), false),
         (alternative(json!({"key": {"spki": KEY}, "kind": "uri"})), false),
@@ -87,7 +87,7 @@ fn documents() -> Vec<(Value, bool)> {
         (workflow(json!({"ref": {"regex": "v[0-9]+"}})), true),
         (workflow(json!({"ref": {"regex": ""}})), false),
         (workflow(json!({"ref": {"regex": "a", "glob": "a"}})), false),
-        (workflow(json!({"ref": {"regex": "a", "glob": null}})), true),
+        (workflow(json!({"ref": {"regex": "a", "glob": null}})), false),
         (workflow(json!({"ref": {"glob": null}})), false),
         (workflow(json!({"ref": {}})), false),
         (workflow(json!({"ref": {"exact": "a"}})), false),
@@ -100,7 +100,7 @@ fn documents() -> Vec<(Value, bool)> {
         (workflow(json!({"ref": ["a", ""]})), false),
         (workflow(json!({"ref": ["a", null]})), false),
         (workflow(json!({"ref": ["a", ["b"]]})), false),
-        (workflow(json!({"ref": null})), true),
+        (workflow(json!({"ref": null})), false),
         (workflow(json!({"ref": true})), false),
         (workflow(json!({"ref": many(4096, json!("a"))})), true),
         (workflow(json!({"ref": many(4097, json!("a"))})), false),
@@ -126,11 +126,11 @@ fn documents() -> Vec<(Value, bool)> {
         (spki(json!({"hint": 1})), false),
         (spki(json!({"pem": "a"})), false),
         (spki(json!({"validFor": {"start": "2025-01-01T00:00:00Z"}})), true),
-        (spki(json!({"validFor": {"start": "2025-01-01T00:00:00Z", "end": null}})), true),
+        (spki(json!({"validFor": {"start": "2025-01-01T00:00:00Z", "end": null}})), false),
         (spki(json!({"validFor": {"end": "2025-01-01T00:00:00Z"}})), false),
         (spki(json!({"validFor": {"start": 2025}})), false),
         (spki(json!({"validFor": {"start": "2025-01-01T00:00:00Z", "from": "x"}})), false),
-        (spki(json!({"validFor": null})), true),
+        (spki(json!({"validFor": null})), false),
         (alternative(json!({"key": {}})), false),
         (alternative(json!({"key": {"spki": ""}})), false),
         (alternative(json!({"key": {"spki": "not base64!"}})), false),
@@ -153,35 +153,37 @@ fn documents() -> Vec<(Value, bool)> {
         (alternative(json!({"circleci": {"organization": "o", "project": "p"}})), false),
         (alternative(json!({"travis": {"repository": "o/r"}})), false),
         // Claims
-        (part("claims", json!({})), true),
-        (part("claims", json!(null)), true),
+        (part("claims", json!({})), false),
+        (part("claims", json!(null)), false),
         (part("claims", json!([])), false),
         (part("claims", json!({"buildTrigger": ["push", {"glob": "workflow_*"}]})), true),
-        (part("claims", json!({"buildTrigger": null})), true),
+        (part("claims", json!({"buildTrigger": null})), false),
         (part("claims", json!({"buildTrigger": []})), false),
         (part("claims", json!({"buildTrigger": ""})), false),
         (part("claims", json!({"BuildTrigger": "push"})), false),
         (part("claims", json!({"1.3.6.1.4.1.57264.1.20": "push"})), false),
         // Statements
-        (part("statement", json!({})), true),
+        (part("statement", json!({})), false),
         (part("statement", json!({"predicateType": "a", "subjectName": {"glob": "b*"}})), true),
         // A contradiction, which is refused when the policy is used.
         (part("statement", json!({"builderId": "a", "verifierId": "b"})), true),
         (part("statement", json!({"predicate": {}})), false),
         (part("statement", json!({"sourceUri": 1})), false),
         (part("statement", json!({"parameters": {"": "a", "b": ["c"]}})), true),
-        (part("statement", json!({"parameters": {"a": null}})), true),
+        (part("statement", json!({"parameters": {"a": null}})), false),
         (part("statement", json!({"parameters": {"a": true}})), false),
         (part("statement", json!({"parameters": {"a": []}})), false),
         (part("statement", json!({"parameters": ["a"]})), false),
         (part("statement", json!({"verifiedLevels": ["SLSA_BUILD_LEVEL_2"]})), true),
-        (part("statement", json!({"verifiedLevels": []})), true),
+        (part("statement", json!({"verifiedLevels": []})), false),
+        (part("statement", json!({"parameters": {}})), false),
+        (part("statement", json!({"parameters": {}, "sourceRef": "a"})), true),
         (part("statement", json!({"verifiedLevels": "SLSA_BUILD_LEVEL_2"})), false),
         (part("statement", json!({"verifiedLevels": [2]})), false),
         (part("statement", json!({"verifiedLevels": [null]})), false),
         // Evidence
         (part("evidence", json!({})), true),
-        (part("evidence", json!({"logs": 0, "scts": 4096, "times": null})), true),
+        (part("evidence", json!({"logs": 0, "scts": 4096, "times": null})), false),
         (part("evidence", json!({"logs": 4097})), false),
         (part("evidence", json!({"logs": -1})), false),
         (part("evidence", json!({"logs": 1.5})), false),
@@ -200,7 +202,7 @@ fn documents() -> Vec<(Value, bool)> {
         (part("evidence", json!(1)), false),
         // Switches
         (part("dangerous", json!([])), true),
-        (part("dangerous", json!(null)), true),
+        (part("dangerous", json!(null)), false),
         (part("dangerous", json!(["noLog", "noSct", "anyIssuer", "anyIdentity", "noLog"])), true),
         (part("dangerous", json!(["nolog"])), false),
         (part("dangerous", json!(["noLog", null])), false),
@@ -221,7 +223,7 @@ fn schema_and_parser_agree() {
         assert_eq!(schema.takes(&document), good, "the schema: {shown}");
         *counts.entry(good).or_default() += 1;
     }
-    assert!(counts[&true] >= 50 && counts[&false] >= 60, "{counts:?}");
+    assert!(counts[&true] >= 35 && counts[&false] >= 100, "{counts:?}");
 }
 
 /// A document that has everything.
@@ -244,7 +246,7 @@ fn everything() -> Value {
     json!({
         "version": 1,
         "anyOf": [
-            {"identity": {"regex": "a+"}, "kind": "otherName", "issuer": "b", "root": "main"},
+            {"identity": {"glob": "a*"}, "kind": "otherName", "issuer": "b", "root": "main"},
             {"workflow": workflow},
             {"key": {"spki": KEY, "hint": "a", "validFor": period}},
             {"google": {"email": "a"}},
@@ -302,10 +304,8 @@ fn schema_and_parser_agree_on_every_change_of_a_document_that_has_everything() {
     for place in &all {
         let bytes_or_date = ["/spki", "/start", "/end"].iter().any(|end| place.ends_with(end));
         for other in others.as_array().unwrap() {
-            // What the text says is an exception, and so is a null of no claim: see the next test.
-            if bytes_or_date && other.is_string()
-                || place == "/claims" && *other == json!({"glob": null})
-            {
+            // What the text says is an exception: see the next test.
+            if bytes_or_date && other.is_string() {
                 continue;
             }
             let mut document = whole.clone();
@@ -331,9 +331,7 @@ fn schema_and_parser_agree_on_every_change_of_a_document_that_has_everything() {
                 let unknown = ("unknown".to_owned(), json!("a"));
                 let more = kinds.iter().map(|(name, value)| ((*name).clone(), (*value).clone()));
                 for (name, value) in more.chain([unknown]) {
-                    // Names of claims that do not exist are an exception, too.
-                    let values = [value, json!(null)];
-                    for value in values.into_iter().take(if place == "/claims" { 1 } else { 2 }) {
+                    for value in [value, json!(null)] {
                         let mut document = whole.clone();
                         let object = document.pointer_mut(place).unwrap().as_object_mut().unwrap();
                         object.entry(&name).or_insert(value.clone());
@@ -381,6 +379,10 @@ fn where_schema_and_parser_cannot_agree() {
             )),
         ),
         (
+            "a schema counts in one place only",
+            of_ref(&json!(vec![json!({"regex": "a+"}); 65]).to_string()),
+        ),
+        (
             "a schema knows no size of the document",
             format!(r#"{{"version":1{}}}"#, " ".repeat(1 << 20)),
         ),
@@ -389,8 +391,4 @@ fn where_schema_and_parser_cannot_agree() {
         assert!(schema.takes(&document), "{why}: {text:.99}");
         assert!(Policy::from_json(text.as_bytes()).is_err(), "{why}: {text:.99}");
     }
-    // The parser takes this: what is null is gone before its name is looked at.
-    let text = r#"{"version":1,"claims":{"noSuchClaim":null}}"#;
-    assert!(!schema.takes(&serde_json::from_str(text).unwrap()));
-    assert!(Policy::from_json(text.as_bytes()).is_ok());
 }
