@@ -32,7 +32,8 @@ pub(crate) fn verified() -> impl Iterator<Item = (Case, Bundle, Facts)> {
 pub(crate) fn promised() -> impl Iterator<Item = (Case, Bundle, Facts)> {
     verified().filter(|(case, bundle, _)| {
         let entries = bundle.log_entries();
-        entries.len() == 1 && entries[0].inclusion_promise.is_some() && case.evidence.is_none()
+        let plain = case.evidence.is_none() && case.policy.is_none();
+        entries.len() == 1 && entries[0].inclusion_promise.is_some() && plain
     })
 }
 
