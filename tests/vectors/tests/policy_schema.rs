@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use docs::Schema;
 use serde_json::{Value, json};
-use sigproof::Policy;
 use sigproof::x509::Claim;
+use sigproof::{Code, Policy};
+use sigproof_vectors::manifest;
 
 const KEY: &str = "MCowBQYDK2VwAyEA35kNeT0t4lrmQgQqayOglRBURsxuHO0lMT3yp6Vijns=";
 
@@ -343,6 +344,35 @@ fn schema_and_parser_agree_on_every_change_of_a_document_that_has_everything() {
         }
     }
     assert!(counts[&true] > 1000 && counts[&false] > 1000, "{counts:?}");
+}
+
+/// The cases' policies were written without a look at the schema.
+#[test]
+fn schema_and_parser_agree_on_the_policies_of_all_cases() {
+    let schema = Schema::load();
+    let mut different = Vec::new();
+    let mut seen = 0;
+    for source in manifest().unwrap().sources {
+        let cases = source.cases().unwrap().unwrap_or_default().into_iter();
+        for (id, policy) in cases.filter_map(|case| Some((case.id, case.policy?))) {
+            // A text is one that is not JSON, or of which JSON's readers make something else.
+            if policy.is_string() {
+                continue;
+            }
+            seen += 1;
+            let parsed = Policy::from_json(policy.to_string().as_bytes());
+            if parsed.is_ok() != schema.takes(&policy) {
+                different.push((id, parsed.err().map(|rejected| rejected.code())));
+            }
+        }
+    }
+    assert!(seen > 1500, "only {seen} policies");
+    // What a schema cannot say: see the next test.
+    different.retain(|(id, code)| {
+        let whole_fraction = id == "testkit/policy/type/version_whole_fraction";
+        !whole_fraction && !matches!(code, Some(Code::PolicyRegex | Code::KeyInvalid))
+    });
+    assert!(different.is_empty(), "{different:#?}");
 }
 
 /// What a schema cannot say, with the reason.
