@@ -15,7 +15,7 @@ use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, find_beside, read_document};
 use crate::outcome::{Answer, No, SignerFrom};
-use crate::verify::answer;
+use crate::output::answer;
 use crate::{archive, policies, roots};
 
 /// Verifies Python distributions.

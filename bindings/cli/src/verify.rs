@@ -4,10 +4,10 @@ use std::io;
 
 use sigproof::{Artifact, Bundle, Code, Policy, Verified, Verifier};
 
-use crate::args::verify::{FileArgs, OutputArgs, VerifyArgs, VerifyBy};
+use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::Input;
-use crate::outcome::{Answer, No, Outcome};
+use crate::outcome::{Answer, No};
 use crate::{output, package, policies, roots, source};
 
 /// Verifies what the arguments name and prints each answer as soon as it is there.
@@ -33,35 +33,13 @@ fn files(args: &FileArgs, policy: impl FnOnce() -> Result<Policy, No>) -> io::Re
     // Loaded once; what is wrong with them is the answer about every file.
     let verifier = roots::verifier(&args.roots);
     let policy = guarded(policy).unwrap_or(Err(No::Internal));
-    answer(&args.inputs, &args.output, |argument| {
+    output::answer(&args.inputs, &args.output, |argument| {
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
         let input = Input::new(argument.as_ref());
         let bundle = source::bundle(args, &input)?;
         verify(verifier, &input, &bundle, policy).map(|verified| Answer::One(Box::new(verified)))
     })
-}
-
-/// Prints the answer about each input, and ends as the worst of them asks for.
-///
-/// # Errors
-/// If the output cannot be written.
-pub(crate) fn answer<T: AsRef<std::ffi::OsStr>>(
-    inputs: &[T],
-    output: &OutputArgs,
-    verify: impl Fn(&T) -> Result<Answer, No>,
-) -> io::Result<Exit> {
-    let mut printer = output::printer(output, inputs.len());
-    let mut highest = Exit::Verified;
-    for argument in inputs {
-        let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
-        let input = argument.as_ref().to_string_lossy().into_owned();
-        let outcome = Outcome { input, answer };
-        highest = highest.max(outcome.exit());
-        printer.print(&outcome)?;
-    }
-    printer.finish()?;
-    Ok(highest)
 }
 
 /// Verifies one input with its bundle, by its digests; a file's bytes are read as a whole only

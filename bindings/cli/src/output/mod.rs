@@ -6,10 +6,11 @@ pub(crate) mod text;
 use std::io;
 
 use crate::args::verify::OutputArgs;
-use crate::outcome::Outcome;
+use crate::exit::{Exit, guarded};
+use crate::outcome::{Answer, No, Outcome};
 
 /// Takes the answers in their order.
-pub(crate) trait Printer {
+trait Printer {
     /// Prints one.
     ///
     /// # Errors
@@ -24,6 +25,28 @@ pub(crate) trait Printer {
 }
 
 /// The printer that the arguments ask for, for so many files.
-pub(crate) fn printer(args: &OutputArgs, files: usize) -> Box<dyn Printer> {
+fn printer(args: &OutputArgs, files: usize) -> Box<dyn Printer> {
     if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(files, args.verbose)) }
+}
+
+/// Prints the answer about each input, and ends as the worst of them asks for.
+///
+/// # Errors
+/// If the output cannot be written.
+pub(crate) fn answer<T: AsRef<std::ffi::OsStr>>(
+    inputs: &[T],
+    output: &OutputArgs,
+    verify: impl Fn(&T) -> Result<Answer, No>,
+) -> io::Result<Exit> {
+    let mut printer = printer(output, inputs.len());
+    let mut highest = Exit::Verified;
+    for argument in inputs {
+        let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
+        let input = argument.as_ref().to_string_lossy().into_owned();
+        let outcome = Outcome { input, answer };
+        highest = highest.max(outcome.exit());
+        printer.print(&outcome)?;
+    }
+    printer.finish()?;
+    Ok(highest)
 }
