@@ -47,13 +47,19 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
     let mut extension = Extension::default();
     for entry in archive.entries()?.raw(true) {
         let mut entry = entry?;
+        let header = *entry.header().as_bytes();
+        check_header(&header).map_err(io::Error::other)?;
         match entry.header().entry_type() {
             EntryType::XHeader | EntryType::GNULongName | EntryType::GNULongLink => {
                 extension.read(&mut entry)?;
                 continue;
             }
             EntryType::XGlobalHeader => {
-                check_global(&mut entry)?;
+                // Git's comment, and nothing that changes an entry.
+                let records = pax_records(&read_extension(&mut entry)?)?;
+                if records.iter().any(|(key, _)| key != "comment") {
+                    return Err(io::Error::other("a global header changes its entries"));
+                }
                 continue;
             }
             _ => {}
@@ -69,7 +75,7 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
             !matches!(folder, "" | "." | "..") && file == "package.json"
         });
         let regular = matches!(entry.header().entry_type(), EntryType::Regular);
-        if names.len() > 1 || !plain || !regular || name.contains(['\\', ':', '\0']) {
+        if names.len() > 1 || !plain || !regular || name.contains(['\\', ':']) {
             return Err(io::Error::other(format!("{name:?} may be its package.json, or may not")));
         }
         let json = read_bounded(&mut entry, limit(limits::PACKAGE_JSON_BYTES))?;
@@ -90,6 +96,54 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
         }
     }
     found.ok_or_else(|| io::Error::other("it holds no package.json"))
+}
+
+/// A header that has one meaning. Unpackers differ in what they make of any other, and one that skips
+/// a header reads what stands behind it as the next.
+fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
+    let field = |from: usize, to: usize| header.get(from..to).unwrap_or_default();
+    let (name, size, checksum, link) =
+        (field(0, 100), field(124, 136), field(148, 156), field(157, 257));
+    let ustar = field(257, 265) == b"ustar\x0000";
+    if !ustar && field(257, 265) != b"ustar  \0" {
+        return Err("a header of it is of no known format");
+    }
+    let kind = field(156, 157).first().copied().unwrap_or_default();
+    if !matches!(kind, 0 | b'0' | b'1' | b'2' | b'5' | b'x' | b'g' | b'L' | b'K') {
+        return Err("it holds an entry of an unusual type");
+    }
+    // Of the prefix, the last bytes may hold times instead.
+    let texts = [name, link, if ustar { field(345, 475) } else { &[] }];
+    if !texts.iter().all(|text| is_text(text)) || name.first() == Some(&0) {
+        return Err("a name of it is no plain text");
+    }
+    if !is_octal(size, 12) || !is_octal(checksum, 7) {
+        return Err("a number of it is not written in octal digits");
+    }
+    let empty = size.iter().all(|digit| matches!(digit, b'0' | b' ' | 0));
+    let ended = name.split(|byte| *byte == 0).next().is_some_and(|name| name.ends_with(b"/"));
+    if (ended || matches!(kind, b'1' | b'2' | b'5')) && !empty {
+        return Err("a folder or a link of it has content");
+    }
+    let linked = link.first() != Some(&0);
+    if linked != matches!(kind, b'1' | b'2') {
+        return Err("an entry of it is a link, or is none, that should not be");
+    }
+    Ok(())
+}
+
+/// Text up to the first NUL, and nothing behind it.
+fn is_text(field: &[u8]) -> bool {
+    let length = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
+    let (text, rest) = field.split_at(length);
+    !text.iter().any(u8::is_ascii_control) && rest.iter().all(|byte| *byte == 0)
+}
+
+/// At the most so many octal digits, and spaces or NULs behind them.
+fn is_octal(field: &[u8], most: usize) -> bool {
+    let digits = field.iter().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+    let rest = field.iter().skip(digits);
+    (1..=most).contains(&digits) && rest.clone().all(|byte| matches!(byte, b' ' | 0))
 }
 
 fn limit(bytes: usize) -> u64 {
@@ -113,26 +167,23 @@ impl Extension {
     fn read(&mut self, entry: &mut Entry<'_, impl Read>) -> io::Result<()> {
         let kind = entry.header().entry_type();
         self.headers = self.headers.saturating_add(1);
-        if entry.header().size()? > EXTENSION_BYTES || self.headers > 2 {
-            return Err(io::Error::other("its extension headers are larger than any path"));
+        if self.headers > 2 {
+            return Err(io::Error::other("an entry of it has many extension headers"));
         }
-        let bytes = read_bounded(entry, EXTENSION_BYTES)?;
+        let bytes = read_extension(entry)?;
         if kind == EntryType::XHeader {
-            for record in tar::PaxExtensions::new(&bytes) {
-                let record = record?;
-                match record.key() {
-                    Ok("path") => {
-                        self.names.push(String::from_utf8_lossy(record.value_bytes()).into_owned());
-                    }
-                    // Another size would put every entry behind it elsewhere.
-                    Ok("size") | Err(_) => {
-                        return Err(io::Error::other("an extension header changes a size"));
-                    }
-                    Ok(_) => {}
-                }
-            }
-        } else if kind == EntryType::GNULongName {
-            let name = bytes.strip_suffix(b"\0").unwrap_or(&bytes);
+            let records = pax_records(&bytes)?;
+            let paths = records.into_iter().filter(|(key, _)| key == "path");
+            self.names.extend(paths.map(|(_, value)| value));
+            return Ok(());
+        }
+        let end =
+            bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+        let name = bytes.get(..end).unwrap_or_default();
+        if name.iter().any(u8::is_ascii_control) {
+            return Err(io::Error::other("a name of it is no plain text"));
+        }
+        if kind == EntryType::GNULongName {
             self.names.push(String::from_utf8_lossy(name).into_owned());
         }
         Ok(())
@@ -144,35 +195,68 @@ impl Extension {
     }
 }
 
-/// A global header may hold git's comment, and nothing that changes an entry.
-fn check_global(entry: &mut Entry<'_, impl Read>) -> io::Result<()> {
+fn read_extension(entry: &mut Entry<'_, impl Read>) -> io::Result<Vec<u8>> {
     if entry.header().size()? > EXTENSION_BYTES {
-        return Err(io::Error::other("its global header is larger than a comment"));
+        return Err(io::Error::other("its extension headers are larger than any path"));
     }
-    let bytes = read_bounded(entry, EXTENSION_BYTES)?;
-    for record in tar::PaxExtensions::new(&bytes) {
-        if record?.key() != Ok("comment") {
-            return Err(io::Error::other("a global header changes its entries"));
+    read_bounded(entry, EXTENSION_BYTES)
+}
+
+/// The records of a pax header (POSIX.1, pax, "Extended Header"): `LENGTH KEY=VALUE\n`, and of them
+/// only those that leave sizes and types alone.
+fn pax_records(mut bytes: &[u8]) -> io::Result<Vec<(String, String)>> {
+    const KEYS: [&str; 10] =
+        ["path", "linkpath", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment"];
+    let malformed =
+        || io::Error::other("an extension header is malformed, or changes more than names");
+    let mut records = Vec::new();
+    while !bytes.is_empty() {
+        let space = bytes.iter().position(|byte| *byte == b' ').ok_or_else(malformed)?;
+        let digits = bytes.get(..space).and_then(|digits| std::str::from_utf8(digits).ok());
+        let length: Option<usize> = digits
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|digits| digits.parse().ok());
+        let (record, rest) =
+            length.and_then(|length| bytes.split_at_checked(length)).ok_or_else(malformed)?;
+        let text = record.get(space.saturating_add(1)..).and_then(|text| text.strip_suffix(b"\n"));
+        let text = text.and_then(|text| std::str::from_utf8(text).ok()).ok_or_else(malformed)?;
+        let (key, value) = text.split_once('=').ok_or_else(malformed)?;
+        let known = KEYS.contains(&key)
+            || ["SCHILY.", "LIBARCHIVE."].iter().any(|vendor| key.starts_with(vendor));
+        let twice = records.iter().any(|(other, _)| other == key);
+        if !known || twice || value.contains(char::is_control) {
+            return Err(malformed());
         }
+        records.push((key.to_owned(), value.to_owned()));
+        bytes = rest;
     }
-    Ok(())
+    Ok(records)
 }
 
 /// Whether any unpacker on any system could take the path for that of the package's package.json:
 /// whatever it makes of case, slashes, drives, empty parts and dots.
 fn could_be_package_json(path: &str) -> bool {
-    let path = path.split('\0').next().unwrap_or_default();
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
             ".." => drop(names.pop()),
             part if part.ends_with(':') => {}
-            part => names.push(part.to_uppercase()),
+            part => names.push(part),
         }
     }
-    let is_name = |name: &String| name.trim_end_matches(['.', ' ']) == "PACKAGE.JSON";
-    names.len() <= 2 && names.last().is_some_and(is_name)
+    names.len() <= 2 && names.last().is_some_and(|name| name.split(':').any(is_package_json))
+}
+
+/// Also by characters that some file system folds or leaves out, and by a short name of Windows.
+fn is_package_json(name: &str) -> bool {
+    let folded = name.chars().filter_map(|c| match c {
+        '\u{212a}' => Some('K'),
+        '\u{17f}' => Some('S'),
+        c => c.is_ascii_graphic().then(|| c.to_ascii_uppercase()),
+    });
+    let folded: String = folded.collect();
+    folded.trim_end_matches('.') == "PACKAGE.JSON" || folded.starts_with("PACKAG~")
 }
 
 /// A reader that fails where it should end: what lies beyond the limit is not nothing.
@@ -204,6 +288,9 @@ mod tests {
         let mut header = tar::Header::new_ustar();
         header.set_size(text.len() as u64);
         header.set_entry_type(kind);
+        if matches!(kind, EntryType::Symlink | EntryType::Link) {
+            header.as_old_mut().linkname[0] = b'x';
+        }
         header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
         header.set_cksum();
         let mut bytes = header.as_bytes().to_vec();
@@ -268,9 +355,14 @@ mod tests {
             "p/c:/package.json",
             "p/package.json.",
             "p/package.j\u{17f}on",
+            "p/pac\u{212a}age.json",
+            "p/package.j\u{200c}son",
+            "p/PACKAG~1.JSO",
+            "p/package.json::$DATA",
         ] {
             for kind in [EntryType::Regular, EntryType::Symlink, EntryType::Link] {
-                let both = archive(&[DECOY, (path, "{}", kind)]);
+                let text = if kind == EntryType::Regular { "{}" } else { "" };
+                let both = archive(&[DECOY, (path, text, kind)]);
                 assert!(package_json(&both).is_err(), "{path} {kind:?}");
             }
         }
@@ -295,6 +387,73 @@ mod tests {
         ] {
             let parts = [("x", text.as_str(), kind), ("p/a", "{}", EntryType::Regular), DECOY];
             assert!(package_json(&archive(&parts)).is_err(), "{text:.40} {kind:?}");
+        }
+    }
+
+    /// What an unpacker that skips a header would read instead.
+    #[test]
+    fn headers_that_hide_another_in_their_content() {
+        let hidden = entry("package/package.json", "{\"name\":\"evil\"}", EntryType::Regular);
+        let good = || entry("package/a", "x", EntryType::Regular);
+        let changed = |at: usize, bytes: &[u8]| {
+            let mut header = entry("package/a", "", EntryType::Regular);
+            header[at..at + bytes.len()].copy_from_slice(bytes);
+            let mut sized = tar::Header::new_ustar();
+            sized.as_mut_bytes().copy_from_slice(&header);
+            if !(124..136).contains(&at) {
+                sized.set_size(1024);
+            }
+            if !(148..156).contains(&at) {
+                sized.set_cksum();
+            }
+            sized.as_bytes().to_vec()
+        };
+        let decoy = || entry(DECOY.0, DECOY.1, DECOY.2);
+        assert!(package_json(&zipped(&[decoy(), good(), vec![0; 1024]])).is_ok());
+        for (what, header) in [
+            ("folder", changed(156, b"5")),
+            ("name of a folder", changed(9, b"/")),
+            ("no name", changed(0, &[0; 10])),
+            ("link name", changed(157, b"x")),
+            ("link without a name", changed(156, b"2")),
+            ("binary size", changed(124, &[0x81, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0])),
+            ("large binary size", changed(124, &[0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 4, 0])),
+            ("type X", changed(156, b"X")),
+            ("type N", changed(156, b"N")),
+            ("type S", changed(156, b"S")),
+            ("no magic", changed(257, &[0; 8])),
+            ("NUL in the name", changed(9, b"\0a")),
+            ("line end in the name", changed(9, b"\n")),
+            ("prefix behind a NUL", changed(346, b"p")),
+        ] {
+            let parts = [decoy(), header, hidden.clone(), vec![0; 1024]];
+            assert!(package_json(&zipped(&parts)).is_err(), "{what}");
+        }
+        let mut loose = entry("package/a", "", EntryType::Regular);
+        let sum = String::from_utf8_lossy(&loose[148..154]).into_owned();
+        loose[148..156].copy_from_slice(format!("00{sum}").as_bytes());
+        assert!(package_json(&zipped(&[decoy(), loose, vec![0; 1024]])).is_err());
+    }
+
+    #[test]
+    fn pax_records_are_read_to_the_letter() {
+        let good = format!("{}{}", pax("path", "a"), pax("mtime", "1.5"));
+        assert_eq!(pax_records(good.as_bytes()).unwrap().len(), 2);
+        for bad in [
+            "\n29 path=package/package.json\n",
+            "6 a=b\n\n",
+            "5 a=b\n",
+            "7 a=b\n",
+            "x a=b\n",
+            "+6 a=b\n",
+            "6 aab\n",
+            &pax("size", "0"),
+            &pax("type", "Directory"),
+            &pax("path", "a\0b"),
+            &pax("path", "a\nb"),
+            &format!("{}{}", pax("path", "a"), pax("path", "b")),
+        ] {
+            assert!(pax_records(bad.as_bytes()).is_err(), "{bad:?}");
         }
     }
 

@@ -114,11 +114,20 @@ impl Match {
         }
     }
 
-    /// Whether the pattern leaves everything open, as far as texts tell that have nothing in common.
+    /// Whether the pattern leaves everything open, as far as texts tell that have nothing in common
+    /// but their kind: of one kind it takes all.
     pub(crate) fn is_any(&self) -> bool {
-        const PROBES: [&str; 3] =
-            ["\u{1}", "https://sigproof.invalid/x", "somebody@sigproof.invalid"];
-        self.as_exact().is_none() && PROBES.iter().all(|probe| self.is_match(probe))
+        const PROBES: [[&str; 2]; 4] = [
+            ["somebody@sigproof.invalid", "Q7.x@another-host.example"],
+            [
+                "https://github.com/a/b/.github/workflows/c.yml@refs/heads/main",
+                "https://sigproof.invalid/q7//X_9.yaml@refs/tags/v1.2.3",
+            ],
+            ["https://sigproof.invalid", "https://another-host.example/Q7/x"],
+            ["some-owner/some-name", "Q7/x.y_z"],
+        ];
+        let takes = |probes: &[&str; 2]| probes.iter().all(|probe| self.is_match(probe));
+        self.as_exact().is_none() && PROBES.iter().any(takes)
     }
 
     /// As reports show it: the way the policy spells it.

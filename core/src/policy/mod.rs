@@ -226,8 +226,9 @@ impl Policy {
                 let host = rule.host.as_deref().is_some_and(empty);
                 let issuer = rule.issuer.as_ref().is_some_and(|m| empty(m.source()));
                 ensure(!host && !issuer, Code::PolicyValueEmpty)?;
-                let values = rule.repository.matches().iter().chain(&rule.issuer);
-                let any = values.clone().any(Match::is_any);
+                // A workflow that anyone may share will do, if it ran for a source that is named.
+                let source = rule.source_repository.as_ref().unwrap_or(&rule.repository);
+                let any = source.matches().iter().chain(&rule.issuer).any(Match::is_any);
                 ensure(!any, Code::PolicyAny)
             }
             SignerRule::Key(_) => Ok(()),

@@ -163,8 +163,8 @@ impl Provenance {
         }
         // Who is no workflow vouches for no builder, and is not asked to unless the policy does.
         let Some(id) = &self.builder_id else { return Ok(()) };
-        let held =
-            vouched.vouches_for_builder(id) || (asked.builder_id.is_none() && !vouched.is_workflow);
+        let unsaid = !vouched.is_workflow || vouched.is_runner(id);
+        let held = vouched.vouches_for_builder(id) || (asked.builder_id.is_none() && unsaid);
         ensure(held, Code::StatementConflict).map_err(|f| {
             f.with("part", "builderId")
                 .with("certificate", vouched.identity)
@@ -203,21 +203,26 @@ impl<'a> Vouched<'a> {
             let repository = claims.get(Claim::GithubWorkflowRepository)?;
             Some(alloc::format!("{host}/{repository}"))
         };
-        let top = claims.get(Claim::BuildConfigUri);
+        let source_uri =
+            claims.get(Claim::SourceRepositoryUri).map(ToOwned::to_owned).or_else(old_repository);
+        // A top-level workflow elsewhere says nothing of the source's.
+        let is_source = |uri: &&str| {
+            let source = source_uri.as_deref().and_then(|source| uri.strip_prefix(source));
+            source.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let top = claims.get(Claim::BuildConfigUri).filter(is_source);
         let top = top.and_then(|uri| github(uri).or_else(|| gitlab(uri)));
         // Before certificates named the top-level workflow, the one that signed was all there was.
-        let alone =
-            own.filter(|own| claims.get(Claim::GithubWorkflowRepository) == Some(own.repository));
+        let unnamed = claims.get(Claim::BuildConfigUri).is_none();
+        let repository = claims.get(Claim::GithubWorkflowRepository);
+        let alone = own.filter(|own| unnamed && repository == Some(own.repository));
         Self {
             identity,
             runner: claims.get(Claim::RunnerEnvironment),
-            source_uri: claims
-                .get(Claim::SourceRepositoryUri)
-                .map(ToOwned::to_owned)
-                .or_else(old_repository),
             source_ref: either(Claim::SourceRepositoryRef, Claim::GithubWorkflowRef),
             source_commit: either(Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha),
             workflow: top.or(alone).map(|workflow| workflow.file.to_owned()),
+            source_uri,
             is_workflow: claims.get(Claim::RunnerEnvironment).is_some()
                 || claims.get(Claim::GithubWorkflowRepository).is_some(),
             delegated: own.is_some_and(|own| {
@@ -230,16 +235,18 @@ impl<'a> Vouched<'a> {
     }
 
     fn vouches_for_builder(&self, id: &str) -> bool {
-        let runners = || {
-            let source = self.source_uri.as_ref()?;
-            id.strip_prefix(source.as_str())?.strip_prefix("/-/runners/")
-        };
         match id.strip_prefix(GITHUB_RUNNER) {
             Some("") => self.runner == Some("github-hosted"),
             Some(sort) => sort.strip_prefix('/').is_some_and(|sort| self.runner == Some(sort)),
-            // A runner of the source's own project, as npm's command line says it on GitLab.
-            None => id == self.identity || self.delegated || runners().is_some(),
+            None => id == self.identity || self.delegated,
         }
+    }
+
+    /// A runner of the source's own project, as npm's command line says it on GitLab: the
+    /// certificate does not say which, so that it is no contradiction, and no proof.
+    fn is_runner(&self, id: &str) -> bool {
+        let source = self.source_uri.as_deref().unwrap_or("\0");
+        id.strip_prefix(source).is_some_and(|rest| rest.starts_with("/-/runners/"))
     }
 }
 

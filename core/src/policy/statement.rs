@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::claim::conflict;
 use super::difference::Difference;
 use super::provenance::Provenance;
 use super::signer::Presented;
@@ -12,6 +13,7 @@ use super::{OneOf, difference};
 use crate::bundle::statement::{Statement, Subject};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
+use crate::x509::Claim;
 
 /// What the statement must say. Every rule that is there must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,6 +130,14 @@ impl StatementRule {
         if self.asks_provenance() {
             let provenance = Provenance::parse(predicate_type, attested.predicate)?;
             if let Some(presented) = presented {
+                for claim in [
+                    Claim::SourceRepositoryUri,
+                    Claim::SourceRepositoryRef,
+                    Claim::SourceRepositoryDigest,
+                ] {
+                    found.extend(conflict(claim, presented.claims));
+                }
+                difference::failure(&found).map_or(Ok(()), Err)?;
                 provenance.check_agreement(presented, self)?;
             }
             self.provenance_differs(&provenance, &mut found);

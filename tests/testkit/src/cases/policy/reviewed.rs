@@ -3,13 +3,13 @@
 use super::document::form;
 use super::github::{self, ISSUER, rule};
 use super::statement::{asking, base};
-use super::{Table, Wanted, any_of, caught, gitlab, identity, with};
+use super::{Table, Wanted, any_of, caught, gitlab, identity, of, with};
 use crate::ca::COMMIT;
 use crate::cases::Planned;
 use crate::edit::Edit;
 use crate::json::at;
 use crate::predicate::{FILE, PROVENANCE_V0_2, PROVENANCE_V1, v0_2, v1};
-use crate::recipe::{Recipe, San, WORKFLOW};
+use crate::recipe::{EntryKind, Recipe, San, WORKFLOW};
 use crate::variant::witness::witness;
 use serde_json::{Value, json};
 
@@ -86,9 +86,14 @@ fn patterns() -> Vec<Planned> {
     let sentence = "the policy names one identity and one issuer";
     table.right("one_identity", &identity(json!(WORKFLOW), ISSUER), &[], sentence);
     let sentence = "a pattern of the policy matches anything";
-    for (slug, pattern) in
-        [("star", ".*"), ("group", "(.*)"), ("class", r"[\s\S]*"), ("count", ".{0,}")]
-    {
+    for (slug, pattern) in [
+        ("star", ".*"),
+        ("group", "(.*)"),
+        ("class", r"[\s\S]*"),
+        ("count", ".{2,}"),
+        ("printable", "[ -~]+"),
+        ("or_nothing", ".*[a-z].*|"),
+    ] {
         let any = json!({ "regex": pattern });
         let policy = identity(any.clone(), ISSUER);
         table.wrong(&format!("any_identity_{slug}"), ANY, &policy, &[], sentence);
@@ -158,7 +163,16 @@ fn vouched() -> Vec<Planned> {
     let other = [&right[..], &[Edit::claim(18, &evil)]].concat();
     let sentence = "the provenance names another workflow than the one that ran";
     table.wrong("workflow_other", CONFLICT, &workflow, &other, sentence);
+    // The workflow of that name in another repository is another workflow.
+    let elsewhere = WORKFLOW.replace("testkit/example", "testkit/other");
+    let by_name = with(&of(&base()), "statement", json!({ "workflow": FILE }));
+    table.right("workflow_by_name", &by_name, &right, "the provenance names the workflow that ran");
+    let other = [&right[..], &[Edit::claim(18, &elsewhere)]].concat();
+    let sentence = "the top-level workflow is one of another repository";
+    table.wrong("workflow_elsewhere", CONFLICT, &by_name, &other, sentence);
     let mut out = table.out;
+    out.extend(claims());
+    out.extend(runners());
 
     let builder = "https://github.com/trusted/builder/.github/workflows/b.yml@refs/tags/v1";
     for (slug, git_ref, good) in [
@@ -195,6 +209,48 @@ fn vouched() -> Vec<Planned> {
         out.extend(table.out);
     }
     out
+}
+
+/// Older and newer claims that contradict each other, under a rule that looks at neither.
+fn claims() -> Vec<Planned> {
+    let mut table = Table::new("policy_reviewed", base());
+    let right = [Edit::predicate(PROVENANCE_V1, &v1())];
+    let conflict = caught(&["policy.claim.conflict"]);
+    for (part, value, number, other) in [
+        ("sourceUri", "https://github.com/testkit/example", 5, "testkit/other"),
+        ("sourceRef", "refs/tags/v1.0.0", 6, BRANCH),
+        ("sourceCommit", COMMIT, 3, "89abcdef89abcdef89abcdef89abcdef89abcdef"),
+    ] {
+        let asked = with(&of(&base()), "statement", json!({ part: value }));
+        let slug = format!("claims_agree_{part}");
+        table.right(&slug, &asked, &right, "the certificate's claims agree");
+        let edits = [&right[..], &[Edit::claim(number, other)]].concat();
+        let sentence = "an older and a newer claim contradict each other";
+        table.wrong(&format!("claims_contradict_{part}"), conflict, &asked, &edits, sentence);
+    }
+    table.out
+}
+
+/// A runner of GitLab: the certificate does not say which.
+fn runners() -> Vec<Planned> {
+    let recipe = Recipe { entry: EntryKind::Dsse, ..gitlab::base("gitlab.com", PROJECT) };
+    let policy = gitlab::rule(json!({ "repository": PROJECT }));
+    let runner = format!("https://gitlab.com/{PROJECT}/-/runners/12270845");
+    let mut predicate = v1();
+    let source = format!("git+https://gitlab.com/{PROJECT}");
+    let build = at(&mut predicate, "/buildDefinition");
+    build["externalParameters"] = json!({ "source": source });
+    build["resolvedDependencies"] = json!([{ "uri": source }]);
+    *at(&mut predicate, "/runDetails/builder/id") = runner.as_str().into();
+    let mut table =
+        Table::new("policy_reviewed", recipe.edited(&[Edit::predicate(PROVENANCE_V1, &predicate)]));
+    let source = format!("https://gitlab.com/{PROJECT}");
+    let asked = with(&policy, "statement", json!({ "sourceUri": source }));
+    table.right("runner_unasked", &asked, &[], "the provenance names a runner of the source's");
+    let asked = with(&policy, "statement", json!({ "builderId": runner }));
+    let sentence = "nothing vouches for the runner that the provenance names";
+    table.wrong("runner_asked", CONFLICT, &asked, &[], sentence);
+    table.out
 }
 
 /// One artifact with two names.
