@@ -93,6 +93,13 @@ pub struct CertificateSigner {
     pub certificate_authority: String,
 }
 
+impl CertificateSigner {
+    /// The value of a claim, if the certificate states it.
+    pub fn claim(&self, claim: Claim) -> Option<&str> {
+        self.claims.iter().find(|(c, _)| *c == claim).map(|(_, value)| value.as_str())
+    }
+}
+
 fn claims<S: Serializer>(claims: &[(Claim, String)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(claims.len()))?;
     for (claim, value) in claims {

@@ -1,8 +1,7 @@
 //! `sigproof verify pypi` and `sigproof verify npm`: the core's rules over files.
 
-use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
 use sigproof::ecosystem::pypi::Provenance;
@@ -60,9 +59,7 @@ fn verify_pypi(
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
-    let tarball: [&PathBuf; 1] = [&args.tarball];
-    let tarball: Vec<OsString> = tarball.iter().map(|path| path.as_os_str().to_owned()).collect();
-    answer(&tarball, &args.output, |_| verify_npm(args))
+    answer(&[&args.tarball], &args.output, |_| verify_npm(args))
 }
 
 fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {

@@ -228,6 +228,8 @@ impl Verifier {
         let refused = |failure| Rejected::at(Step::Policy, failure);
         let witnesses = policy.check().map_err(refused)?;
         let (mut unfit, mut furthest) = (None, None::<Rejected>);
+        // The artifact is hashed once, whatever the number of roots, and only for a question that fits.
+        let mut digests = None;
         for NamedRoot { name, root } in &self.roots {
             let name = name.as_deref();
             if !policy.has_alternative_under(name) {
@@ -247,7 +249,9 @@ impl Verifier {
                 subject,
                 witnesses: witnesses.clone(),
                 artifact,
-                digests: artifact.to_digests(&bundle.digest_algorithms()),
+                digests: digests
+                    .get_or_insert_with(|| artifact.to_digests(&bundle.digest_algorithms()))
+                    .clone(),
                 now,
             };
             match self.run_under(root, &question) {

@@ -1,6 +1,9 @@
 //! Policies as data, beyond what a case can say: what a report shows of a difference, that order
 //! means nothing, and that JSON and Rust say the same.
 
+mod random;
+
+use random::Random;
 use serde_json::{Value, json};
 use sigproof::policy::{
     Alternative, Dangerous, Evidence, IdentityKind, Match, OneOf, StatementRule, Witnesses,
@@ -210,44 +213,23 @@ fn every_difference_is_shown() {
     assert_eq!(shown_parts, json!({ "differences": parts }));
 }
 
-/// SplitMix64: small, seeded, and good enough to shuffle with.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
-    }
-
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for i in (1..list.len()).rev() {
-            list.swap(i, self.below(i + 1));
+/// The value's JSON, the elements of lists and the members of objects in any order.
+fn write(random: &mut Random, value: &Value) -> String {
+    match value {
+        Value::Array(list) => {
+            let mut parts: Vec<String> = list.iter().map(|item| write(random, item)).collect();
+            random.shuffle(&mut parts);
+            format!("[{}]", parts.join(","))
         }
-    }
-
-    /// The value's JSON, the elements of lists and the members of objects in any order.
-    fn write(&mut self, value: &Value) -> String {
-        match value {
-            Value::Array(list) => {
-                let mut parts: Vec<String> = list.iter().map(|item| self.write(item)).collect();
-                self.shuffle(&mut parts);
-                format!("[{}]", parts.join(","))
-            }
-            Value::Object(map) => {
-                let mut parts: Vec<String> = map
-                    .iter()
-                    .map(|(key, item)| {
-                        format!("{}:{}", Value::from(key.as_str()), self.write(item))
-                    })
-                    .collect();
-                self.shuffle(&mut parts);
-                format!("{{{}}}", parts.join(","))
-            }
-            other => other.to_string(),
+        Value::Object(map) => {
+            let mut parts: Vec<String> = map
+                .iter()
+                .map(|(key, item)| format!("{}:{}", Value::from(key.as_str()), write(random, item)))
+                .collect();
+            random.shuffle(&mut parts);
+            format!("{{{}}}", parts.join(","))
         }
+        other => other.to_string(),
     }
 }
 
@@ -265,7 +247,7 @@ fn order_means_nothing() {
         };
         let (before, in_order) = (answer(&case), policy.to_string());
         for _ in 0..3 {
-            let text = random.write(policy);
+            let text = write(&mut random, policy);
             shuffled += usize::from(text != in_order);
             let other = Case { policy: Some(text.into()), ..case.clone() };
             assert_eq!(before, answer(&other), "{}", case.id);

@@ -1,29 +1,17 @@
 //! The order in which a trusted root lists its logs, authorities and certificates means nothing:
 //! shuffled, every case has the same verdict, step, code and facts.
 
+mod random;
+
+use random::Random;
 use serde_json::Value;
 use sigproof::TrustedRoot;
 use sigproof_vectors::{Case, No, manifest};
 
-/// SplitMix64: small, seeded, and good enough to shuffle with.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
-    }
-}
-
 fn shuffle(value: &mut Value, random: &mut Random) {
     match value {
         Value::Array(list) => {
-            for i in (1..list.len()).rev() {
-                list.swap(i, random.below(i + 1));
-            }
+            random.shuffle(list);
             list.iter_mut().for_each(|item| shuffle(item, random));
         }
         Value::Object(map) => map.values_mut().for_each(|item| shuffle(item, random)),

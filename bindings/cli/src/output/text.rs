@@ -199,9 +199,7 @@ fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
 }
 
 fn write_certificate_signer(out: &mut impl Write, signer: &CertificateSigner) -> io::Result<()> {
-    let claim = |wanted: &[Claim]| {
-        wanted.iter().find_map(|w| signer.claims.iter().find(|(c, _)| c == w)).map(|(_, v)| v)
-    };
+    let claim = |wanted: &[Claim]| wanted.iter().find_map(|claim| signer.claim(*claim));
     if let Some(identity) = &signer.identity {
         fact(out, "signed by", identity.value())?;
     }

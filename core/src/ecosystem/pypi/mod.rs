@@ -178,11 +178,9 @@ fn check(
         if let Err(failure) = publisher.check_environment(verified.facts().signer.certificate()) {
             return Err(verified.reject(Step::Policy, failure));
         }
-        let claims = verified.facts().signer.certificate().map(|signer| &signer.claims);
-        let environment = claims.is_some_and(|claims| {
-            claims.iter().any(|(claim, _)| *claim == Claim::DeploymentEnvironment)
-        });
-        let stated = if environment { "stated" } else { "not stated" };
+        let signer = verified.facts().signer.certificate();
+        let environment = signer.and_then(|signer| signer.claim(Claim::DeploymentEnvironment));
+        let stated = if environment.is_some() { "stated" } else { "not stated" };
         let evidence = Evidence::new("publisher", SPEC)
             .with("kind", publisher.kind())
             .with("environment", stated);

@@ -110,9 +110,8 @@ impl Publisher {
         &self,
         signer: Option<&CertificateSigner>,
     ) -> Result<(), Failure> {
-        let claims = signer.map_or(&[][..], |signer| &signer.claims);
-        let mut found = claims.iter().filter(|(claim, _)| *claim == Claim::DeploymentEnvironment);
-        let Some((_, found)) = found.next() else { return Ok(()) };
+        let found = signer.and_then(|signer| signer.claim(Claim::DeploymentEnvironment));
+        let Some(found) = found else { return Ok(()) };
         let (wanted, same) = match self {
             Self::GitHub { environment: Some(wanted), .. } => {
                 (wanted, wanted.eq_ignore_ascii_case(found))
@@ -121,7 +120,7 @@ impl Publisher {
             _ => return Ok(()),
         };
         ensure(same, Code::PypiEnvironment)
-            .map_err(|f| f.with("expected", wanted.as_str()).with("found", found.as_str()))
+            .map_err(|f| f.with("expected", wanted.as_str()).with("found", found))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Workflow rules about GitHub: each part, reusable workflows, older certificates, and identities
 //! that are no workflow.
 
-use super::{Table, Wanted, any_of, caught};
+use super::{Table, Wanted, any_of, caught, with, workflow_rule};
 use crate::cases::Planned;
 use crate::cases::valid::workflow;
 use crate::edit::Edit;
@@ -26,18 +26,12 @@ pub(super) fn base() -> Recipe {
 
 /// A policy of one rule about GitHub workflows.
 pub(super) fn rule(parts: Value) -> Value {
-    let mut rule = json!({ "provider": "github" });
-    for (name, value) in parts.as_object().expect("an object") {
-        rule[name] = value.clone();
-    }
-    any_of(&[json!({ "workflow": rule })])
+    workflow_rule("github", &parts)
 }
 
 /// A rule about the repository, and one part more.
 fn asking(part: &str, value: impl Into<Value>) -> Value {
-    let mut parts = json!({ "repository": "testkit/example" });
-    parts[part] = value.into();
-    rule(parts)
+    rule(with(&json!({ "repository": "testkit/example" }), part, value.into()))
 }
 
 pub(super) fn all() -> Vec<Planned> {

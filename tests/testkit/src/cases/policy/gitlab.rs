@@ -1,6 +1,6 @@
 //! Workflow rules about GitLab.
 
-use super::{Table, Wanted, any_of, caught};
+use super::{Table, Wanted, any_of, caught, with, workflow_rule};
 use crate::ca::COMMIT;
 use crate::cases::Planned;
 use crate::cases::valid::workflow;
@@ -35,17 +35,11 @@ pub(super) fn base(host: &str, project: &str) -> Recipe {
 }
 
 pub(super) fn rule(parts: Value) -> Value {
-    let mut rule = json!({ "provider": "gitlab" });
-    for (name, value) in parts.as_object().expect("an object") {
-        rule[name] = value.clone();
-    }
-    any_of(&[json!({ "workflow": rule })])
+    workflow_rule("gitlab", &parts)
 }
 
 fn asking(part: &str, value: impl Into<Value>) -> Value {
-    let mut parts = json!({ "repository": "testkit/example" });
-    parts[part] = value.into();
-    rule(parts)
+    rule(with(&json!({ "repository": "testkit/example" }), part, value.into()))
 }
 
 pub(super) fn all() -> Vec<Planned> {

@@ -123,6 +123,11 @@ impl Table {
     }
 }
 
+/// A policy of one rule about workflows of a provider.
+fn workflow_rule(provider: &str, parts: &Value) -> Value {
+    any_of(&[json!({ "workflow": with(parts, "provider", provider.into()) })])
+}
+
 /// A policy of these alternatives.
 fn any_of(alternatives: &[Value]) -> Value {
     json!({ "version": 1, "anyOf": alternatives })
