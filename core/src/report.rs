@@ -14,11 +14,14 @@ use crate::failure::Failure;
 
 pub use crate::value::Value;
 
-/// The steps of a verification, in the order in which they run.
+/// The steps of a verification, in the order in which they run, after the one before all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
+    /// The trusted root loads. It does so before any bundle is verified, so that this is no step of
+    /// a verification: it is where a report without steps says that it failed.
+    TrustRoot,
     /// The bundle has the form of its version.
     Bundle,
     /// Signed entry timestamps and RFC 3161 timestamps give verified times.
@@ -40,7 +43,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// Every step, in order.
+    /// Every step of a verification, in order.
     pub const ALL: [Self; 9] = [
         Self::Bundle,
         Self::Time,
@@ -56,6 +59,7 @@ impl Step {
     /// The wire string of the step.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::TrustRoot => "trust_root",
             Self::Bundle => "bundle",
             Self::Time => "time",
             Self::Path => "path",
@@ -224,12 +228,14 @@ impl Report {
     pub fn verdict(&self) -> Verdict {
         match &self.failure {
             None => Verdict::Verified,
+            // Whatever the reason, without a root there was no question.
+            Some((Step::TrustRoot, _)) => Verdict::Refused,
             Some((_, failure)) if failure.class().is_refusal() => Verdict::Refused,
             Some(_) => Verdict::Rejected,
         }
     }
 
-    /// The steps, in the order in which they run.
+    /// The steps, in the order in which they run; none, if a trusted root did not load.
     pub fn steps(&self) -> &[StepReport] {
         &self.steps
     }
@@ -311,6 +317,12 @@ impl Rejected {
         Self::at(Step::Policy, failure)
     }
 
+    /// A trusted root, or keys that are trusted, that do not load: the report has no steps, and the
+    /// verdict is *refused* whatever the failure.
+    pub fn trust_root(failure: Failure) -> Self {
+        Self::new(Report { steps: Vec::new(), failure: Some((Step::TrustRoot, failure)) })
+    }
+
     /// How many steps held. A question that is refused ends at the last step with none.
     pub(crate) fn held(&self) -> usize {
         self.report.steps.iter().filter(|step| step.status == Status::Pass).count()
@@ -342,3 +354,19 @@ impl fmt::Display for Rejected {
 }
 
 impl core::error::Error for Rejected {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trusted_root_that_does_not_load_is_refused_before_every_step() {
+        // Of a class that rejects everywhere else.
+        let rejected = Rejected::trust_root(Failure::new(Code::JsonDepth).with("depth", 65_usize));
+        assert_eq!((rejected.step(), rejected.held()), (Step::TrustRoot, 0));
+        assert_eq!(
+            rejected.report().to_json(),
+            r#"{"verdict":"refused","failure":{"step":"trust_root","code":"json.depth.exceeded","class":"limit","spec":"limits","message":"the document nests deeper than its limit: depth 65","evidence":{"depth":"65"}},"steps":[]}"#
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
-use sigproof::{Class, Failure, Verdict};
+use sigproof::{Class, Rejected, Verdict};
 
 /// The exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,11 +28,11 @@ impl Exit {
         }
     }
 
-    /// The exit for a failure.
-    pub(crate) fn of(failure: &Failure) -> Self {
-        match failure.class() {
-            Class::Internal => Self::Internal,
-            class if class.is_refusal() => Self::Refused,
+    /// The exit for an answer that is no.
+    pub(crate) fn of(rejected: &Rejected) -> Self {
+        match (rejected.code().class(), rejected.report().verdict()) {
+            (Class::Internal, _) => Self::Internal,
+            (_, Verdict::Refused) => Self::Refused,
             _ => Self::Rejected,
         }
     }
@@ -82,7 +82,7 @@ mod tests {
             (Code::PolicyIssuerEmpty, 2),
             (Code::Internal, 3),
         ] {
-            assert_eq!(Exit::of(&Failure::new(code)).code(), exit, "{code}");
+            assert_eq!(Exit::of(&Rejected::refused(code.into())).code(), exit, "{code}");
         }
     }
 }

@@ -45,14 +45,10 @@ pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
                     "{BAD}not a readable bundle{BAD:#} {}",
                     safe(&args.bundle.to_string_lossy())
                 )?;
-                write_failure(
-                    &mut out,
-                    rejected.report().failed_step(),
-                    rejected.report().failure(),
-                )?;
+                write_failure(&mut out, &rejected)?;
             }
             out.flush()?;
-            Ok(rejected.report().failure().map_or(Exit::Internal, Exit::of))
+            Ok(Exit::of(&rejected))
         }
     }
 }

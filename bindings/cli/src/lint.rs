@@ -73,7 +73,7 @@ fn print_text(path: &Path, findings: Result<Vec<Finding>, &No>) -> io::Result<()
         }
         Err(No::Core(rejected)) => {
             writeln!(out, "{BAD}not a policy{BAD:#} {policy}")?;
-            write_failure(&mut out, rejected.report().failed_step(), rejected.report().failure())?;
+            write_failure(&mut out, rejected)?;
         }
         Err(No::Host(message)) => writeln!(out, "{BAD}refused{BAD:#} {}", safe(message))?,
         Err(_) => writeln!(out, "{BAD}internal error{BAD:#} {policy}")?,

@@ -7,10 +7,8 @@ use crate::exit::Exit;
 /// Why there is no verified bundle.
 #[derive(Clone, Debug)]
 pub(crate) enum No {
-    /// The core says no; its report says why.
+    /// The core says no, or the trusted root did not load; the report says why.
     Core(Rejected),
-    /// The trusted root did not load.
-    Root(Failure),
     /// A file could not be read, or no bundle was found.
     Host(String),
     /// A panic.
@@ -64,6 +62,13 @@ impl SignerFrom {
     }
 }
 
+impl No {
+    /// The trusted root did not load.
+    pub(crate) fn root(failure: Failure) -> Self {
+        Self::Core(Rejected::trust_root(failure))
+    }
+}
+
 /// The answer about one file.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -78,9 +83,7 @@ impl Outcome {
     pub(crate) fn exit(&self) -> Exit {
         match &self.answer {
             Ok(_) => Exit::Verified,
-            Err(No::Core(rejected)) => rejected.report().failure().map_or(Exit::Internal, Exit::of),
-            // Whatever the reason, without a root there was no question.
-            Err(No::Root(failure)) => Exit::of(failure).max(Exit::Refused),
+            Err(No::Core(rejected)) => Exit::of(rejected),
             Err(No::Host(_)) => Exit::Refused,
             Err(No::Internal) => Exit::Internal,
         }

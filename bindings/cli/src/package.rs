@@ -96,7 +96,7 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
 
 fn read_keys(path: &Path) -> Result<RegistryKeys, No> {
     let json = read_document(path, limits::REGISTRY_KEYS_BYTES).map_err(No::Host)?;
-    RegistryKeys::from_json(&json).map_err(No::Root)
+    RegistryKeys::from_json(&json).map_err(No::root)
 }
 
 /// `name@version`; the name of a scoped package begins with an at sign, too.

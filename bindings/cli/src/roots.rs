@@ -29,7 +29,7 @@ fn load(args: &RootArgs) -> Result<Verifier, No> {
     }
     if let Some(path) = &args.trust_config {
         let json = read_document(path, limits::TRUSTED_ROOT_BYTES).map_err(No::Host)?;
-        let config = ClientTrustConfig::from_json(&json).map_err(No::Root)?;
+        let config = ClientTrustConfig::from_json(&json).map_err(No::root)?;
         return Ok(Verifier::new(config.trusted_root));
     }
     let mut roots = Vec::new();
@@ -40,7 +40,7 @@ fn load(args: &RootArgs) -> Result<Verifier, No> {
         // The roots that are compiled in have names, so that a policy can bind a rule to them.
         roots.extend(embedded(if args.staging { STAGING } else { PUBLIC_GOOD }));
     }
-    Verifier::with_roots(roots).map_err(No::Root)
+    Verifier::with_roots(roots).map_err(No::root)
 }
 
 fn embedded(name: &str) -> Option<(String, TrustedRoot)> {
@@ -54,7 +54,7 @@ fn embedded(name: &str) -> Option<(String, TrustedRoot)> {
 
 fn read_root(path: &Path) -> Result<TrustedRoot, No> {
     let json = read_document(path, limits::TRUSTED_ROOT_BYTES).map_err(No::Host)?;
-    TrustedRoot::from_json(&json).map_err(No::Root)
+    TrustedRoot::from_json(&json).map_err(No::root)
 }
 
 /// `NAME=FILE`, or the name of a root that is compiled in.

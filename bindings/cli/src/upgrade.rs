@@ -26,10 +26,9 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         Ok(upgraded) => upgraded,
         Err(No::Core(rejected)) => {
             let mut err = anstream::stderr().lock();
-            let report = rejected.report();
             writeln!(err, "{BAD}not upgraded{BAD:#} {}", safe(&args.bundle.to_string_lossy()))?;
-            write_failure(&mut err, report.failed_step(), report.failure())?;
-            return Ok(report.failure().map_or(Exit::Internal, Exit::of));
+            write_failure(&mut err, &rejected)?;
+            return Ok(Exit::of(&rejected));
         }
         Err(No::Host(message)) => {
             eprintln!("error: {}", safe(&message));

@@ -6,8 +6,7 @@
 use std::io::{self, Write as _};
 
 use serde::Serialize;
-use serde::ser::{SerializeMap as _, Serializer};
-use sigproof::{Facts, Failure, Report, Verdict};
+use sigproof::{Facts, Report, Verdict};
 
 use super::Printer;
 use crate::outcome::{Answer, No, Outcome};
@@ -17,7 +16,7 @@ struct Line<'a> {
     input: &'a str,
     verdict: Verdict,
     facts: Option<&'a Facts>,
-    report: Option<ReportView<'a>>,
+    report: Option<&'a Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<Vec<Attestation<'a>>>,
     #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
@@ -30,52 +29,6 @@ struct Line<'a> {
 struct Attestation<'a> {
     facts: &'a Facts,
     report: &'a Report,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum ReportView<'a> {
-    Core(&'a Report),
-    /// A trusted root that did not load: no step was reached.
-    Root {
-        verdict: Verdict,
-        failure: FailureView<'a>,
-        steps: [(); 0],
-    },
-}
-
-#[derive(Serialize)]
-struct FailureView<'a> {
-    step: &'static str,
-    code: &'static str,
-    class: &'static str,
-    spec: &'static str,
-    message: String,
-    #[serde(serialize_with = "evidence")]
-    evidence: &'a Failure,
-}
-
-fn evidence<S: Serializer>(failure: &&Failure, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    for (name, value) in failure.evidence() {
-        map.serialize_entry(name, value)?;
-    }
-    map.end()
-}
-
-fn root_failure(failure: &Failure) -> ReportView<'_> {
-    ReportView::Root {
-        verdict: Verdict::Refused,
-        failure: FailureView {
-            step: "trust_root",
-            code: failure.code().as_str(),
-            class: failure.class().as_str(),
-            spec: failure.code().spec(),
-            message: failure.message(),
-            evidence: failure,
-        },
-        steps: [],
-    }
 }
 
 /// Prints JSON Lines to standard output.
@@ -95,7 +48,7 @@ impl Printer for Json {
         match &outcome.answer {
             Ok(Answer::One(verified)) => {
                 line.facts = Some(verified.facts());
-                line.report = Some(ReportView::Core(verified.report()));
+                line.report = Some(verified.report());
             }
             Ok(Answer::Package(all, from)) => {
                 line.signer_from = Some(from.name());
@@ -103,8 +56,7 @@ impl Printer for Json {
                 let each = each.map(|v| Attestation { facts: v.facts(), report: v.report() });
                 line.attestations = Some(each.collect());
             }
-            Err(No::Core(rejected)) => line.report = Some(ReportView::Core(rejected.report())),
-            Err(No::Root(failure)) => line.report = Some(root_failure(failure)),
+            Err(No::Core(rejected)) => line.report = Some(rejected.report()),
             Err(No::Host(message)) => line.error = Some(message),
             Err(No::Internal) => line.error = Some("internal error; please report it"),
         }

@@ -7,7 +7,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use sigproof::facts::{CertificateSigner, Signer, TimeSource};
 use sigproof::report::Evidence;
 use sigproof::x509::Claim;
-use sigproof::{Facts, Failure, Report, Status, Step, Verified};
+use sigproof::{Facts, Rejected, Report, Status, Verified};
 
 use super::Printer;
 use crate::exit::Exit;
@@ -105,11 +105,9 @@ fn write_whole(out: &mut impl Write, answer: &Result<Answer, No>) -> io::Result<
             Ok(())
         }
         Err(No::Core(rejected)) => {
-            let report = rejected.report();
-            write_failure(out, report.failed_step(), report.failure())?;
-            write_steps(out, report)
+            write_failure(out, rejected)?;
+            write_steps(out, rejected.report())
         }
-        Err(No::Root(failure)) => write_failure(out, None, Some(failure)),
         Err(No::Host(message)) => writeln!(out, "  {}", safe(message)),
         Err(No::Internal) => writeln!(out, "  a defect of this program; please report it"),
     }
@@ -141,7 +139,6 @@ fn gist(answer: &Result<Answer, No>) -> String {
             signers.join(", ")
         }
         Err(No::Core(rejected)) => rejected.to_string(),
-        Err(No::Root(failure)) => failure.to_string(),
         Err(No::Host(message)) => message.clone(),
         Err(No::Internal) => "a defect of this program; please report it".to_owned(),
     }
@@ -223,16 +220,12 @@ fn write_certificate_signer(out: &mut impl Write, signer: &CertificateSigner) ->
 }
 
 /// Why not: code, meaning, step, evidence, specification.
-pub(crate) fn write_failure(
-    out: &mut impl Write,
-    step: Option<Step>,
-    failure: Option<&Failure>,
-) -> io::Result<()> {
-    let Some(failure) = failure else { return Ok(()) };
+pub(crate) fn write_failure(out: &mut impl Write, rejected: &Rejected) -> io::Result<()> {
+    let Some(failure) = rejected.report().failure() else { return Ok(()) };
     let code = failure.code();
     writeln!(out, "  {:12} {BAD}{code}{BAD:#}", "code")?;
     fact(out, "meaning", code.meaning())?;
-    fact(out, "step", step.map_or("trust_root", Step::as_str))?;
+    fact(out, "step", rejected.step().as_str())?;
     for (name, value) in failure.evidence() {
         fact(out, "evidence", &format!("{name} {value}"))?;
     }
@@ -240,7 +233,10 @@ pub(crate) fn write_failure(
 }
 
 fn write_steps(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    writeln!(out, "  checks")?;
+    // A trusted root that did not load ends before the first step.
+    if !report.steps().is_empty() {
+        writeln!(out, "  checks")?;
+    }
     for step in report.steps() {
         let (style, word) = match step.status() {
             Status::Pass => (GOOD, "pass"),
