@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::bundle::{Bundle, Content, Material, statement};
-use crate::crypto::{Digest, HashAlgorithm, Hasher, artifact_schemes};
+use crate::crypto::{Digest, HashAlgorithm, Hasher, KeyKind, artifact_schemes};
+use crate::policy::Policy;
 use crate::tlog::entry::hash_algorithm;
 
 /// The artifact: its bytes, or digests that the caller computed (with [`Hasher`], or the host's own
@@ -15,6 +16,8 @@ pub struct Artifact<'a>(Inner<'a>);
 enum Inner<'a> {
     Bytes(&'a [u8]),
     Digests(Vec<Digest>),
+    /// The question is about the envelope alone: [`crate::Verifier::verify_dsse`] asks it.
+    Envelope,
 }
 
 impl<'a> Artifact<'a> {
@@ -33,11 +36,20 @@ impl<'a> Artifact<'a> {
         Self(Inner::Digests(digests))
     }
 
+    /// No artifact: what is asked about is the envelope.
+    pub(crate) const fn envelope() -> Self {
+        Self(Inner::Envelope)
+    }
+
+    pub(crate) const fn is_envelope(&self) -> bool {
+        matches!(self.0, Inner::Envelope)
+    }
+
     /// The artifact's bytes, if they are at hand.
     pub(crate) const fn as_bytes(&self) -> Option<&'a [u8]> {
         match self.0 {
             Inner::Bytes(bytes) => Some(bytes),
-            Inner::Digests(_) => None,
+            Inner::Digests(_) | Inner::Envelope => None,
         }
     }
 
@@ -50,6 +62,7 @@ impl<'a> Artifact<'a> {
                 hasher.finish()
             }
             Inner::Digests(digests) => digests.clone(),
+            Inner::Envelope => Vec::new(),
         }
     }
 }
@@ -79,9 +92,20 @@ impl Bundle {
         if wanted.is_empty() {
             wanted = self.signer_algorithms();
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted
+        HashAlgorithm::ALL.into_iter().filter(|algorithm| wanted.contains(algorithm)).collect()
+    }
+
+    /// Whether the artifact's bytes may be needed, and its digests not do: an Ed25519 signature
+    /// (RFC 8032) of a message is over the message itself. A caller who reads a stream once must
+    /// know it before.
+    pub fn may_need_bytes(&self, policy: &Policy) -> bool {
+        let signer = match self.material() {
+            Material::Certificate { leaf, .. } => {
+                leaf.public_key().is_ok_and(|key| key.kind() == KeyKind::Ed25519)
+            }
+            Material::PublicKey { .. } => policy.has_key_of(KeyKind::Ed25519),
+        };
+        signer && matches!(self.content(), Content::MessageSignature { .. })
     }
 
     /// The algorithms that the signer's key goes with; all, if the bundle does not hold the key.

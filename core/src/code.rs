@@ -368,6 +368,13 @@ codes! {
     LegacyPromise = "legacy.bundle.no_inclusion_promise", Unsupported, "cosign sign-blob, --bundle", "the older form rests on an inclusion promise, and the log entry has none";
     LegacyVersion = "legacy.bundle.rekor_v2", Unsupported, "Rekor openapi.yaml, LogEntry", "the log entry is of Rekor v2, of which the older form knows nothing";
     NpmPackageOther = "npm.package.mismatch", Identity, "package URL type npm, package.json", "the archive is another package, or another version, than the one asked for";
+    ArtifactRequired = "artifact.required", Config, "client spec section 4.4", "a message signature is verified with its artifact, and the call gives none";
+    NpmLockfile = "npm.lockfile.malformed", Malformed, "npm, package-lock.json", "this is no package-lock.json of version 2 or 3";
+    // What the shells around the core find
+    ArgumentInvalid = "config.argument.invalid", Config, "the package's documentation", "an argument of the call is not of a kind that it takes";
+    OptionUnknown = "config.option.unknown", Config, "the package's documentation", "the call has an option that does not exist";
+    HostArtifact = "host.artifact.unreadable", Host, "the package's documentation", "the artifact could not be read to its end";
+    HostRuntime = "host.runtime.unavailable", Host, "the package's documentation", "the verifier's module could not be loaded";
 
     // Last resort
     Internal = "internal.defect", Internal, "none", "a defect of this library; please report it";

@@ -1,6 +1,7 @@
 //! One failed check: its code and the values that show it.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,56 +11,71 @@ use crate::value::Value;
 
 /// A failed check: the [`Code`] says which, the evidence says with what values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct Failure(Box<Inner>);
+
+/// Behind a pointer, since every result of every check has room for a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
     code: Code,
     evidence: Vec<(&'static str, Value)>,
 }
 
 impl Failure {
     /// A failure of this code, without evidence yet.
-    pub const fn new(code: Code) -> Self {
-        Self { code, evidence: Vec::new() }
+    // The paths of failures are many, and none is hot: as calls they are small.
+    #[cold]
+    #[inline(never)]
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Inner { code, evidence: Vec::new() }))
     }
 
     /// The same failure with one more named value to show.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.evidence.push((name, value.into()));
+    pub fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.with_value(name, value.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_value(mut self, name: &'static str, value: Value) -> Self {
+        self.0.evidence.push((name, value));
         self
     }
 
     /// The same failure, said to be at a place of the input (`verificationMaterial.tlogEntries[0]`).
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub(crate) fn at(self, place: &str) -> Self {
         self.with("at", place.to_owned())
     }
 
     /// The same evidence under the code of the document that it is about; what failed is the cause.
     pub(crate) fn within(self, code: Code) -> Self {
-        let whole = Self::new(code).with("cause", self.code.as_str());
-        self.evidence.into_iter().fold(whole, |f, (name, value)| f.with(name, value))
+        let whole = Self::new(code).with("cause", self.0.code.as_str());
+        self.0.evidence.into_iter().fold(whole, |f, (name, value)| f.with(name, value))
     }
 
     /// Which check failed.
-    pub const fn code(&self) -> Code {
-        self.code
+    pub fn code(&self) -> Code {
+        self.0.code
     }
 
     /// What kind of fault it is.
-    pub const fn class(&self) -> Class {
-        self.code.class()
+    pub fn class(&self) -> Class {
+        self.0.code.class()
     }
 
     /// The values that show it, by name.
     pub fn evidence(&self) -> &[(&'static str, Value)] {
-        &self.evidence
+        &self.0.evidence
     }
 
     /// One sentence for a person: the code's meaning, and the values.
     pub fn message(&self) -> String {
         use fmt::Write;
-        let mut out = String::from(self.code.meaning());
-        for (i, (name, value)) in self.evidence.iter().enumerate() {
+        let mut out = String::from(self.0.code.meaning());
+        for (i, (name, value)) in self.0.evidence.iter().enumerate() {
             let separator = if i == 0 { ": " } else { ", " };
             // Writing to a String cannot fail.
             let _ = write!(out, "{separator}{name} {value}");
@@ -76,7 +92,7 @@ impl From<Code> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message())
+        write!(f, "{}: {}", self.0.code, self.message())
     }
 }
 

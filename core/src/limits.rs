@@ -93,6 +93,10 @@ pub const REGISTRY_SIGNATURES: usize = 16;
 pub const PACKAGE_JSON_BYTES: usize = 4 * 1024 * 1024;
 /// Values in a package.json.
 pub const PACKAGE_JSON_NODES: usize = 262_144;
+/// Bytes of a package-lock.json (one of 10 000 packages has about 5 MB).
+pub const LOCKFILE_BYTES: usize = 32 * 1024 * 1024;
+/// Values in a package-lock.json: a package has about ten, more with many dependencies.
+pub const LOCKFILE_NODES: usize = 2_097_152;
 /// Regular expressions in one policy: together they take 16 MiB at the most.
 pub const POLICY_REGEXES: usize = 64;
 /// Characters of input that a report repeats.
@@ -540,7 +544,8 @@ mod tests {
     #[test]
     fn documents_of_npm() {
         use crate::ecosystem::npm::{
-            Attestations, PackageJson, PackageUrl, RegistryKeys, verify_registry_signatures,
+            Attestations, Lockfile, PackageJson, PackageUrl, RegistryKeys,
+            verify_registry_signatures,
         };
         let padded = |text: &str, n: usize| format!("{text}{}", " ".repeat(n - text.len()));
         let read = |bundles: Vec<Value>| {
@@ -564,6 +569,14 @@ mod tests {
         let key = json!({"keyid": "a", "keytype": "unknown"});
         at(REGISTRY_KEYS, Code::NpmKeys, |n| {
             keys(&json!({"keys": vec![key.clone(); n]}).to_string())
+        });
+
+        let lock = |text: &str| Lockfile::from_json(text.as_bytes()).map_err(|f| f.code());
+        let small = r#"{"lockfileVersion":3,"packages":{}}"#;
+        at(LOCKFILE_BYTES, Code::NpmLockfile, |n| lock(&padded(small, n)));
+        at(LOCKFILE_NODES, Code::NpmLockfile, |n| {
+            let list = format!("[0{}]", ",0".repeat(n - 5));
+            lock(&format!(r#"{{"lockfileVersion":3,"packages":{{}},"x":{list}}}"#))
         });
 
         let verifier = crate::Verifier::new(TrustedRoot::from_json(ROOT.as_bytes()).unwrap());

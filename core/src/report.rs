@@ -126,8 +126,13 @@ impl Evidence {
         Self { check, spec, values: Vec::new() }
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.values.push((name, value.into()));
+    pub(crate) fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.with_value(name, value.into())
+    }
+
+    #[inline(never)]
+    fn with_value(mut self, name: &'static str, value: Value) -> Self {
+        self.values.push((name, value));
         self
     }
 

@@ -77,6 +77,7 @@ impl Serialize for Value {
 }
 
 impl From<&str> for Value {
+    #[inline(never)]
     fn from(text: &str) -> Self {
         Self::Text(text.chars().take(limits::ECHO).collect())
     }
@@ -87,6 +88,7 @@ impl From<String> for Value {
     }
 }
 impl From<&[u8]> for Value {
+    #[inline(never)]
     fn from(bytes: &[u8]) -> Self {
         // Of base64, three bytes are four characters.
         const BYTES: usize = limits::ECHO / 4 * 3;

@@ -7,7 +7,10 @@ mod demo;
 mod generate;
 mod lane;
 mod lanes;
+mod node;
 mod packages;
+mod snip;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -23,6 +26,7 @@ usage: cargo xtask VERB
                    download them, and the oldest supported Rust
   packages         verify packages as npm and pip download them
   generate         write the generated test cases, docs/codes.md and docs/codes.json
+  wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
   help             this text";
 
 fn main() -> ExitCode {
@@ -46,6 +50,8 @@ fn run(args: &[&str]) -> Result<bool> {
         ["check"] => lane::run_all(&lanes::check(false)),
         ["check", "--quick"] => lane::run_all(&lanes::check(true)),
         ["packages"] => packages::run(),
+        ["wasm"] => wasm::run(false),
+        ["wasm", "--record"] => wasm::run(true),
         ["generate"] => generate::run(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

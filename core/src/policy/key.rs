@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::Code;
-use crate::crypto::{HashAlgorithm, PublicKey};
+use crate::crypto::{HashAlgorithm, KeyKind, PublicKey};
 use crate::encoding::base64;
 use crate::failure::{Failure, ensure};
 use crate::time::Window;
@@ -22,6 +22,10 @@ impl TrustedKey {
     /// A key that is always valid.
     pub const fn new(key: PublicKey) -> Self {
         Self { key, hint: String::new(), valid_for: None }
+    }
+
+    pub(crate) const fn kind(&self) -> KeyKind {
+        self.key.kind()
     }
 
     /// The same key, under the name that bundles give it as their hint.

@@ -32,7 +32,7 @@ use alloc::vec::Vec;
 
 use crate::bundle::{Bundle, Material};
 use crate::code::Code;
-use crate::crypto::PublicKey;
+use crate::crypto::{KeyKind, PublicKey};
 use crate::failure::{Failure, ensure};
 use crate::report::Rejected;
 use crate::report::Step;
@@ -311,6 +311,11 @@ impl Policy {
     /// Whether the policy means the subject of this name.
     pub(crate) fn names_subject(&self, subject: &str) -> bool {
         self.statement.names(subject)
+    }
+
+    /// Whether the policy names a key of this kind.
+    pub(crate) fn has_key_of(&self, kind: KeyKind) -> bool {
+        self.any_of.iter().filter_map(Alternative::as_key).any(|key| key.kind() == kind)
     }
 
     /// Whether claims are asked for, which a bare key has none of.

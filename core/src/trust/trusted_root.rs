@@ -213,7 +213,7 @@ impl TrustedRoot {
     /// holds them changes neither a verdict nor a fact.
     fn sort(&mut self) {
         for logs in [&mut self.tlogs, &mut self.ctlogs] {
-            logs.sort_by_cached_key(|l| {
+            order_by(logs, |l| {
                 (Reverse(l.valid_for.start), l.log_id.clone(), l.valid_for.end, l.base_url.clone())
             });
         }
@@ -221,13 +221,25 @@ impl TrustedRoot {
             for authority in authorities.iter_mut() {
                 order_chain(&mut authority.chain);
             }
-            authorities.sort_by_cached_key(|a| {
+            order_by(authorities, |a| {
                 let chain: Vec<&[u8]> = a.chain.iter().map(Certificate::der).collect();
                 (Reverse(a.valid_for.start), chain.concat(), a.valid_for.end, a.uri.clone())
             });
             name_operators(authorities);
         }
     }
+}
+
+/// Sorts by a key, equal ones staying as they are. The lists are short
+/// ([`limits::TRUSTED_ROOT_ENTRIES`]), and the standard library's sorting is large.
+fn order_by<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut ordered: Vec<(K, T)> = Vec::with_capacity(list.len());
+    for item in list.drain(..) {
+        let key = key(&item);
+        let at = ordered.partition_point(|(earlier, _)| *earlier <= key);
+        ordered.insert(at, (key, item));
+    }
+    list.extend(ordered.into_iter().map(|(_, item)| item));
 }
 
 /// Says of each authority who runs it: the operator that the root names, or else whoever runs the

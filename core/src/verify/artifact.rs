@@ -41,6 +41,19 @@ pub(super) fn check(
             }
             Ok(Matched { digests: signed.to_vec(), statement: None })
         }
+        Content::Dsse(envelope) if question.artifact.is_envelope() => {
+            log.push(
+                Evidence::new("no_artifact", "DSSE protocol")
+                    .with("payloadType", envelope.payload_type.as_str()),
+            );
+            let statement = match envelope.payload_type == PAYLOAD_TYPE {
+                true => Some(statement::parse(&envelope.payload)?),
+                false => None,
+            };
+            let statement =
+                statement.map(|statement| VerifiedStatement { statement, matched: None });
+            Ok(Matched { digests: Vec::new(), statement })
+        }
         Content::Dsse(envelope) => {
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;

@@ -212,6 +212,23 @@ impl Verifier {
         self.run(bundle, &artifact, policy, Some(now))
     }
 
+    /// Verifies that the bundle is an envelope signed by whom the policy names. No artifact is
+    /// compared: what the payload is about is for the caller to find out, from
+    /// [`Verified::payload`]. Verified times later than `now`, if it is given, are refused.
+    ///
+    /// # Errors
+    /// As [`Self::verify_at`], and [`crate::Code::ArtifactRequired`] for a bundle without an envelope.
+    pub fn verify_dsse(
+        &self,
+        bundle: &Bundle,
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<Verified, Rejected> {
+        let envelope = matches!(bundle.content(), Content::Dsse(_));
+        ensure(envelope, Code::ArtifactRequired).map_err(|f| Rejected::at(Step::Artifact, f))?;
+        self.run(bundle, &Artifact::envelope(), policy, now)
+    }
+
     fn run(
         &self,
         bundle: &Bundle,
@@ -299,6 +316,10 @@ impl Verifier {
         if bundle.log_entries().is_empty() {
             steps.report.end(Step::LogEntry, Status::NotApplicable);
             steps.report.end(Step::Binding, Status::NotApplicable);
+        }
+
+        if question.artifact.is_envelope() {
+            steps.report.end(Step::Artifact, Status::NotApplicable);
         }
 
         let payload = match bundle.content() {

@@ -31,9 +31,12 @@ pub(super) fn verify<'r>(
     let authorities = known.root.certificate_authorities();
     let hints: Vec<Certificate> =
         hints.iter().filter(|hint| !is_listed(hint, authorities)).cloned().collect();
-    let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
-    moments.sort_unstable();
-    moments.dedup();
+    let mut moments: Vec<Time> = Vec::new();
+    for VerifiedTime { time, .. } in times {
+        if let Err(at) = moments.binary_search(time) {
+            moments.insert(at, *time);
+        }
+    }
     let mut reason = Failure::new(Code::PathIssuerUnknown);
     for authority in authorities {
         let path = check_window(leaf, &hints, authority, &moments).and_then(|()| {

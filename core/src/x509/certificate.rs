@@ -2,7 +2,6 @@
 //! signatures, comparisons and the precertificate are about bytes.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -12,6 +11,7 @@ use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName as Names};
 
+use super::distinguished_name;
 use super::fulcio::{self, FulcioExtensions};
 use crate::code::Code;
 use crate::crypto::PublicKey;
@@ -189,7 +189,7 @@ impl Certificate {
 
     /// The subject in RFC 4514 form, for people.
     pub fn subject(&self) -> String {
-        self.parsed.tbs_certificate().subject().to_string()
+        distinguished_name::to_text(self.parsed.tbs_certificate().subject())
     }
 
     pub(crate) fn is_issued_by_name(&self, issuer: &Self) -> bool {
@@ -240,9 +240,10 @@ impl Certificate {
 fn check_extensions(extensions: &[Extension]) -> Result<(), Failure> {
     ensure(extensions.len() <= limits::EXTENSIONS, Code::X509Extensions)
         .map_err(|f| f.with("extensions", extensions.len()).with("limit", limits::EXTENSIONS))?;
-    let mut seen = BTreeSet::new();
-    for extension in extensions {
-        ensure(seen.insert(extension.extn_id), Code::X509ExtensionDuplicate)
+    // There are few: see the limit above.
+    for (i, extension) in extensions.iter().enumerate() {
+        let twice = extensions.iter().take(i).any(|earlier| earlier.extn_id == extension.extn_id);
+        ensure(!twice, Code::X509ExtensionDuplicate)
             .map_err(|f| f.with("extension", extension.extn_id.to_string()))?;
     }
     Ok(())

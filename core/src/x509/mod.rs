@@ -1,6 +1,7 @@
 //! X.509 (RFC 5280): the certificate as it is looked at here, the Fulcio extensions, and paths.
 
 mod certificate;
+mod distinguished_name;
 mod fulcio;
 mod path;
 

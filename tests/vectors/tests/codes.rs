@@ -57,6 +57,13 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("npm.subject.name_mismatch", "tests/ecosystem/npm.rs, another_package"),
     ("npm.subject.no_sha512", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
     ("npm.publish.package_mismatch", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
+    ("npm.lockfile.malformed", "core/src/ecosystem/npm/lockfile.rs, what_is_no_lock_file"),
+    // What shells find before or after the core is asked, and a call that has no artifact.
+    ("artifact.required", "tests/dsse.rs, a_message_signature_needs_its_artifact"),
+    ("config.argument.invalid", "js/test/hostile.test.mjs"),
+    ("config.option.unknown", "js/test/hostile.test.mjs"),
+    ("host.artifact.unreadable", "js/test/shell.test.mjs"),
+    ("host.runtime.unavailable", "js/test/shell.test.mjs"),
     // Older material, which no case of the manifest is made of.
     ("json.hex.invalid", "tests/legacy/faults.rs, LOGGED and ANSWER"),
     ("bundle.upgrade.no_inclusion_proof", "tests/legacy/main.rs, an_upgraded_bundle_proves_…"),

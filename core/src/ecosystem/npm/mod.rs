@@ -13,6 +13,7 @@
 mod attestations;
 mod integrity;
 mod keys;
+mod lockfile;
 mod package_json;
 mod package_url;
 mod repository;
@@ -35,6 +36,7 @@ use crate::verify::{Verified, Verifier};
 pub use attestations::{Attestation, Attestations};
 pub use integrity::digest_of_integrity;
 pub use keys::RegistryKeys;
+pub use lockfile::{LockedPackage, Lockfile};
 pub use package_json::PackageJson;
 pub use package_url::PackageUrl;
 pub use signature::{RegistrySignature, verify_registry_signatures};

@@ -1,0 +1,91 @@
+//! What a bundle is verified against, and how it comes to be known by its digests.
+
+use sigproof::{Bundle, Digest, HashAlgorithm};
+
+use crate::guard::{defect, guarded};
+use crate::{Policy, Rejected};
+
+/// The artifact: its bytes, or digests of them.
+#[derive(Clone, Debug)]
+pub enum Artifact {
+    /// The bytes as a whole.
+    Bytes(Vec<u8>),
+    /// Digests of the same bytes, each of another algorithm.
+    Digests(Vec<Digest>),
+}
+
+impl Artifact {
+    /// An artifact known by digests, each as `sha256:`, `sha384:` or `sha512:` and hexadecimal.
+    ///
+    /// # Errors
+    /// If one of them has not that form.
+    pub fn digests(digests: &[impl AsRef<str>]) -> Result<Self, Rejected> {
+        let parsed = digests.iter().map(|digest| digest.as_ref().parse::<Digest>());
+        let parsed = parsed.collect::<Result<_, _>>().map_err(sigproof::Rejected::refused)?;
+        Ok(Self::Digests(parsed))
+    }
+
+    pub(crate) fn as_core(&self) -> sigproof::Artifact<'_> {
+        match self {
+            Self::Bytes(bytes) => sigproof::Artifact::bytes(bytes),
+            Self::Digests(digests) => sigproof::Artifact::digests(digests.clone()),
+        }
+    }
+}
+
+/// What an artifact must be given as, for one bundle and one policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    algorithms: Vec<HashAlgorithm>,
+    bytes: bool,
+}
+
+impl Needs {
+    /// What this bundle needs under this policy.
+    ///
+    /// # Errors
+    /// If it is not a readable bundle.
+    pub fn of(bundle: &[u8], policy: &Policy) -> Result<Self, Rejected> {
+        guarded(|| {
+            let bundle = Bundle::from_json(bundle)?;
+            let bytes = bundle.may_need_bytes(&policy.0);
+            Ok(Self { algorithms: bundle.digest_algorithms(), bytes })
+        })
+    }
+
+    /// The algorithms of the digests (`sha256`), never none.
+    pub fn algorithms(&self) -> impl Iterator<Item = &'static str> {
+        self.algorithms.iter().map(|algorithm| algorithm.name())
+    }
+
+    /// Whether digests may not do, because the signature is over the bytes themselves.
+    pub const fn bytes(&self) -> bool {
+        self.bytes
+    }
+}
+
+/// Hashes an artifact while it is read once, piece by piece.
+#[derive(Clone, Debug)]
+pub struct Hasher(sigproof::Hasher);
+
+impl Hasher {
+    /// A hasher for these algorithms, which [`Needs::algorithms`] names.
+    ///
+    /// # Errors
+    /// If one of them is unknown, or there is none.
+    pub fn new(algorithms: &[impl AsRef<str>]) -> Result<Self, Rejected> {
+        let known = algorithms.iter().map(|name| HashAlgorithm::from_name(name.as_ref()));
+        let known = known.collect::<Option<Vec<_>>>().filter(|known| !known.is_empty());
+        Ok(Self(sigproof::Hasher::new(&known.ok_or_else(defect)?)))
+    }
+
+    /// Takes the next bytes of the artifact.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digests, in the order of the algorithms, in the form that [`Artifact::digests`] takes.
+    pub fn finish(self) -> Vec<String> {
+        self.0.finish().iter().map(ToString::to_string).collect()
+    }
+}

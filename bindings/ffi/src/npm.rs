@@ -1,0 +1,108 @@
+//! npm's rules (core, `ecosystem::npm`) over JSON that the caller has.
+
+use sigproof::ecosystem::npm::{self, Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
+
+use crate::guard::guarded;
+use crate::verifier::of_root;
+use crate::{Artifact, Policy, Rejected, Verified, Verifier};
+
+/// One version of a package, and what the registry serves beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Npm<'a> {
+    /// The package's name (`@scope/name`).
+    pub name: &'a str,
+    /// The version.
+    pub version: &'a str,
+    /// The set of attestations that the registry serves, a list of bundles, or one bundle.
+    pub attestations: &'a [u8],
+    /// The registry's keys as JSON; without them, those of npm that are embedded.
+    pub keys: Option<&'a [u8]>,
+    /// Whether the registry's own attestation must be there; where it is, it always must verify.
+    pub publish_required: bool,
+    /// Who must have built the package.
+    pub policy: &'a Policy,
+}
+
+/// A package whose attestations all verify.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct NpmPackage {
+    /// Where the archive was built, and from which source.
+    pub provenance: Verified,
+    /// That the registry took the archive under its name and version.
+    pub publish: Option<Verified>,
+    /// Attestations of types that npm does not define.
+    pub others: Vec<Verified>,
+}
+
+impl Verifier {
+    /// Verifies every attestation of the set.
+    ///
+    /// # Errors
+    /// The rejection of the first attestation that fails; nothing is said of the others.
+    pub fn verify_npm(
+        &self,
+        package: &Npm<'_>,
+        artifact: &Artifact,
+    ) -> Result<NpmPackage, Rejected> {
+        guarded(|| {
+            let url = PackageUrl::new(package.name, package.version).map_err(refused)?;
+            let keys = match package.keys {
+                Some(json) => RegistryKeys::from_json(json).map_err(of_root)?,
+                None => RegistryKeys::npm(),
+            };
+            let publish = match package.publish_required {
+                true => Publish::Required(&keys),
+                false => Publish::IfPresent(&keys),
+            };
+            let attestations = Attestations::from_json(package.attestations)?;
+            let (artifact, policy) = (artifact.as_core(), &package.policy.0);
+            let verified = npm::verify(&self.0, &attestations, &url, &artifact, publish, policy)?;
+            Ok(NpmPackage {
+                provenance: Verified::new(verified.provenance().clone()),
+                publish: verified.publish().cloned().map(Verified::new),
+                others: verified.others().iter().cloned().map(Verified::new).collect(),
+            })
+        })
+    }
+}
+
+impl Policy {
+    /// The policy that asks for provenance from the repository which a package.json names. That
+    /// proves that the package says the truth about where it comes from, and no more. The
+    /// package.json must be that of this package.
+    ///
+    /// # Errors
+    /// If it is another package's, or names no repository that provenance can be about.
+    pub fn of_package_json(json: &[u8], name: &str, version: &str) -> Result<Self, Rejected> {
+        guarded(|| {
+            let asked = PackageUrl::new(name, version).map_err(refused)?;
+            let package = PackageJson::parse(json).map_err(refused)?;
+            package.check_is(&asked).map_err(refused)?;
+            package.policy().map(Self).map_err(refused)
+        })
+    }
+}
+
+impl Artifact {
+    /// The archive that an integrity (`sha512-…`) is of.
+    ///
+    /// # Errors
+    /// If the integrity holds no SHA-512, or two.
+    pub fn of_integrity(integrity: &str) -> Result<Self, Rejected> {
+        let digest = npm::digest_of_integrity(integrity).map_err(refused)?;
+        Ok(Self::Digests(vec![digest]))
+    }
+}
+
+/// What a package-lock.json installs, as JSON.
+///
+/// # Errors
+/// If it is not one of version 2 or 3.
+pub fn lockfile(json: &[u8]) -> Result<String, Rejected> {
+    guarded(|| Ok(npm::Lockfile::from_json(json).map_err(refused)?.to_json()))
+}
+
+fn refused(failure: sigproof::Failure) -> Rejected {
+    sigproof::Rejected::refused(failure).into()
+}

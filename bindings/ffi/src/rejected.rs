@@ -1,0 +1,56 @@
+//! No, and why.
+
+use std::fmt;
+
+use sigproof::{Class, Verdict};
+
+/// No: the bundle was rejected, or the question refused. The report says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected(sigproof::Rejected);
+
+impl Rejected {
+    /// The code (docs/codes.md): stable, `area.subject.fault`.
+    pub fn code(&self) -> &'static str {
+        self.0.code().as_str()
+    }
+
+    /// The class of the code.
+    pub fn class(&self) -> &'static str {
+        self.0.code().class().as_str()
+    }
+
+    /// Whether the question was bad (policy, arguments, trusted root) rather than the answer no.
+    pub fn is_config(&self) -> bool {
+        let fault_of_caller = !matches!(self.0.code().class(), Class::Internal | Class::Host);
+        self.0.report().verdict() == Verdict::Refused && fault_of_caller
+    }
+
+    /// The step that failed; `trust_root` if a trusted root did not load.
+    pub fn step(&self) -> &'static str {
+        self.0.step().as_str()
+    }
+
+    /// The reason in words, with the values that show it.
+    pub fn message(&self) -> String {
+        self.0.report().failure().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The report as canonical JSON (docs/report.schema.json).
+    pub fn report_json(&self) -> String {
+        self.0.report().to_json()
+    }
+}
+
+impl From<sigproof::Rejected> for Rejected {
+    fn from(rejected: sigproof::Rejected) -> Self {
+        Self(rejected)
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Rejected {}

@@ -1,0 +1,45 @@
+//! Yes, and what is proven; and what a bundle says without any proof.
+
+use sigproof::Bundle;
+
+use crate::Rejected;
+use crate::guard::guarded;
+
+/// Proof that a bundle was verified: only [`crate::Verifier`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Verified(sigproof::Verified);
+
+impl Verified {
+    pub(crate) const fn new(verified: sigproof::Verified) -> Self {
+        Self(verified)
+    }
+
+    /// What the bundle proves, as canonical JSON (docs/facts.schema.json).
+    pub fn facts_json(&self) -> String {
+        self.0.facts().to_json()
+    }
+
+    /// How it was proven, step by step, as canonical JSON (docs/report.schema.json).
+    pub fn report_json(&self) -> String {
+        self.0.report().to_json()
+    }
+
+    /// The verified payload of a DSSE envelope.
+    pub fn payload(&self) -> Option<&[u8]> {
+        self.0.payload().map(|(_, bytes)| bytes)
+    }
+
+    /// The type of that payload.
+    pub fn payload_type(&self) -> Option<&str> {
+        self.0.payload().map(|(kind, _)| kind)
+    }
+}
+
+/// What a bundle says, as JSON. Nothing of it is verified.
+///
+/// # Errors
+/// If it is not a readable bundle.
+pub fn inspect(bundle: &[u8]) -> Result<String, Rejected> {
+    guarded(|| Ok(Bundle::from_json(bundle)?.inspect_json()))
+}

@@ -1,0 +1,132 @@
+//! The verifier, and its shape for many bundles.
+
+use sigproof::{Bundle, Code, Failure, Time, TrustedRoot};
+
+use crate::guard::guarded;
+use crate::{Artifact, Policy, Rejected, Verified};
+
+/// Where a trusted root comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Root<'a> {
+    /// The embedded root of the public-good instance.
+    Sigstore,
+    /// The embedded root of the staging instance.
+    Staging,
+    /// The JSON of a trusted root, or JSON Lines of several, which are then one.
+    Json(&'a [u8]),
+}
+
+impl Root<'_> {
+    fn load(self) -> Result<TrustedRoot, Rejected> {
+        match self {
+            Self::Sigstore => Ok(TrustedRoot::sigstore()),
+            Self::Staging => Ok(TrustedRoot::sigstore_staging()),
+            Self::Json(json) => TrustedRoot::from_json(json).map_err(of_root),
+        }
+    }
+}
+
+/// Verifies bundles against trusted roots. It never changes: share it between threads.
+#[derive(Debug)]
+pub struct Verifier(pub(crate) sigproof::Verifier);
+
+/// One of many bundles that are verified in one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The bundle's JSON.
+    pub bundle: &'a [u8],
+    /// What it must be a signature of.
+    pub artifact: &'a Artifact,
+    /// Who must have signed.
+    pub policy: &'a Policy,
+}
+
+impl Verifier {
+    /// A verifier that trusts these roots, each under a name of its own that policies may ask for. A
+    /// root that stands alone may have none.
+    ///
+    /// # Errors
+    /// If a root does not load, there is none, or two have one name.
+    pub fn new(roots: &[(Option<String>, Root<'_>)]) -> Result<Self, Rejected> {
+        guarded(|| {
+            if let [(None, root)] = roots {
+                return Ok(Self(sigproof::Verifier::new(root.load()?)));
+            }
+            let load = |(name, root): &(Option<String>, Root<'_>)| {
+                Ok((name.clone().unwrap_or_default(), root.load()?))
+            };
+            let roots = roots.iter().map(load).collect::<Result<Vec<_>, Rejected>>()?;
+            sigproof::Verifier::with_roots(roots).map(Self).map_err(of_root)
+        })
+    }
+
+    /// Verifies that the bundle is a signature of the artifact by whom the policy names. `now` is an
+    /// RFC 3339 time; given, it refuses verified times after it, and serves keys with periods.
+    ///
+    /// # Errors
+    /// The rejection.
+    pub fn verify(
+        &self,
+        bundle: &[u8],
+        artifact: &Artifact,
+        policy: &Policy,
+        now: Option<&str>,
+    ) -> Result<Verified, Rejected> {
+        guarded(|| {
+            #[cfg(feature = "inject")]
+            crate::inject::fire();
+            let now = parse_now(now)?;
+            let bundle = Bundle::from_json(bundle)?;
+            let (artifact, policy) = (artifact.as_core(), &policy.0);
+            let verified = match now {
+                None => self.0.verify(&bundle, artifact, policy),
+                Some(now) => self.0.verify_at(&bundle, artifact, policy, now),
+            };
+            Ok(Verified::new(verified?))
+        })
+    }
+
+    /// Verifies that the bundle is an envelope signed by whom the policy names. No artifact is
+    /// compared.
+    ///
+    /// # Errors
+    /// The rejection; of a bundle without an envelope, `artifact.required`.
+    pub fn verify_dsse(
+        &self,
+        bundle: &[u8],
+        policy: &Policy,
+        now: Option<&str>,
+    ) -> Result<Verified, Rejected> {
+        guarded(|| {
+            let now = parse_now(now)?;
+            let bundle = Bundle::from_json(bundle)?;
+            Ok(Verified::new(self.0.verify_dsse(&bundle, &policy.0, now)?))
+        })
+    }
+
+    /// Verifies many bundles: for each input, in order, a result or an error. No error of one has a
+    /// say in another. Every language has this shape.
+    pub fn verify_many<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = Input<'a>>,
+        now: Option<&str>,
+    ) -> Vec<Result<Verified, Rejected>> {
+        let one = |input: Input<'_>| self.verify(input.bundle, input.artifact, input.policy, now);
+        inputs.into_iter().map(one).collect()
+    }
+}
+
+pub(crate) fn of_root(failure: Failure) -> Rejected {
+    sigproof::Rejected::trust_root(failure).into()
+}
+
+fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
+    let parse = |text: &str| {
+        Time::parse_rfc3339(text).ok_or_else(|| {
+            let failure = Failure::new(Code::ArgumentInvalid).with("now", text);
+            Rejected::from(sigproof::Rejected::refused(failure))
+        })
+    };
+    now.map(parse).transpose()
+}
+

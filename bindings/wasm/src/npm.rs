@@ -1,0 +1,74 @@
+//! npm's rules.
+
+use sigproof_ffi as ffi;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Artifact, Policy, Rejected, Verified, Verifier};
+
+/// A package whose attestations all verify.
+#[wasm_bindgen]
+pub struct NpmPackage(ffi::NpmPackage);
+
+#[wasm_bindgen]
+impl NpmPackage {
+    /// Where the archive was built.
+    pub fn provenance(&self) -> Verified {
+        Verified(self.0.provenance.clone())
+    }
+
+    /// That the registry took it.
+    pub fn publish(&self) -> Option<Verified> {
+        self.0.publish.clone().map(Verified)
+    }
+
+    /// Attestations of other types.
+    pub fn others(&self) -> Vec<Verified> {
+        self.0.others.iter().cloned().map(Verified).collect()
+    }
+}
+
+#[wasm_bindgen]
+impl Verifier {
+    /// Verifies every attestation of a set.
+    #[wasm_bindgen(js_name = verifyNpm)]
+    #[allow(clippy::too_many_arguments)]
+    pub fn verify_npm(
+        &self,
+        name: &str,
+        version: &str,
+        attestations: &[u8],
+        keys: Option<Vec<u8>>,
+        publish_required: bool,
+        artifact: &Artifact,
+        policy: &Policy,
+    ) -> Result<NpmPackage, Rejected> {
+        let keys = keys.as_deref();
+        let policy = &policy.0;
+        let package = ffi::Npm { name, version, attestations, keys, publish_required, policy };
+        self.0.verify_npm(&package, &artifact.0).map(NpmPackage).map_err(Rejected)
+    }
+}
+
+#[wasm_bindgen]
+impl Policy {
+    /// The policy that asks for provenance from the repository which a package.json names.
+    #[wasm_bindgen(js_name = ofPackageJson)]
+    pub fn of_package_json(json: &[u8], name: &str, version: &str) -> Result<Self, Rejected> {
+        ffi::Policy::of_package_json(json, name, version).map(Self).map_err(Rejected)
+    }
+}
+
+#[wasm_bindgen]
+impl Artifact {
+    /// The archive that an integrity is of.
+    #[wasm_bindgen(js_name = ofIntegrity)]
+    pub fn of_integrity(integrity: &str) -> Result<Self, Rejected> {
+        ffi::Artifact::of_integrity(integrity).map(Self).map_err(Rejected)
+    }
+}
+
+/// What a package-lock.json installs, as a JSON list.
+#[wasm_bindgen]
+pub fn lockfile(json: &[u8]) -> Result<String, Rejected> {
+    ffi::lockfile(json).map_err(Rejected)
+}

@@ -1,0 +1,142 @@
+//! `cargo xtask wasm`: the module that every JavaScript host loads, its glue and types, into `js/wasm`,
+//! and how large it is to download.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize};
+use walrus::Module;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::lane::status;
+use crate::node;
+use crate::snip;
+use crate::workspace::{cargo, program, root};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// What the module may weigh at the most, as pages download it.
+const LIMIT: u64 = 200_000;
+const RECORD: &str = "js/size.json";
+
+/// The sizes of the module in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Size {
+    wasm: u64,
+    brotli: u64,
+}
+
+/// Builds the module, prints its size and holds it against the record; with `record`, writes that.
+pub(crate) fn run(record: bool) -> Result<bool> {
+    let size = build()?;
+    println!("sigproof_bg.wasm: {} bytes, {} with brotli 11", size.wasm, size.brotli);
+    let path = root().join(RECORD);
+    if record {
+        fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&size)?))?;
+    }
+    let recorded: Size =
+        serde_json::from_slice(&fs::read(&path).context(RECORD)?).context(RECORD)?;
+    println!("recorded: {} bytes, {} with brotli 11", recorded.wasm, recorded.brotli);
+    let verdict = judge(size, recorded);
+    if let Err(reason) = &verdict {
+        eprintln!("{reason}; `cargo xtask wasm --record` takes the new size for granted");
+    }
+    Ok(verdict.is_ok())
+}
+
+/// Growth over two per cent is not for free.
+fn judge(size: Size, recorded: Size) -> Result<(), String> {
+    if size.brotli >= LIMIT {
+        return Err(format!("the module has {} bytes, of {LIMIT}", size.brotli));
+    }
+    if size.brotli * 100 > recorded.brotli * 102 {
+        return Err("the module has grown by more than 2 %".to_owned());
+    }
+    if size.brotli * 102 < recorded.brotli * 100 {
+        return Err("the module has shrunk by more than 2 %: record it".to_owned());
+    }
+    Ok(())
+}
+
+/// Builds the module that is packed, into `js/wasm`.
+fn build() -> Result<Size> {
+    let folder = root().join("js/wasm");
+    module(&folder, &[])?;
+    let wasm = folder.join("sigproof_bg.wasm");
+    Ok(Size { wasm: fs::metadata(&wasm)?.len(), brotli: brotli(&wasm)? })
+}
+
+/// Builds the module of the tests, whose calls can be let end in a trap, into `js/wasm-inject`.
+pub(crate) fn build_inject() -> Result<()> {
+    module(&root().join("js/wasm-inject"), &["--features", "inject"])
+}
+
+fn module(folder: &Path, features: &[&str]) -> Result<()> {
+    node::install("js")?;
+    // The path of this machine's sources would be in the texts of panics.
+    let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm --target");
+    build.arg(TARGET).args(features);
+    ensure!(status(&mut build)?, "the module does not build");
+    let built = target()?.join(TARGET).join("wasm/sigproof_wasm.wasm");
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder)?;
+    let mut module = Module::from_file(built)?;
+    ensure!(snip::panics(&mut module) > 10, "the functions that panic have other names now");
+    Bindgen::new()
+        .input_bytes("sigproof", module.emit_wasm())
+        .out_name("sigproof")
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(true)
+                .omit_default_module_path(true)
+                .reset_state_function(true)
+                .remove_producers_section(true)
+                .generate(folder)
+        })
+        .context("wasm-bindgen")?;
+    optimise(&folder.join("sigproof_bg.wasm"))
+}
+
+/// Debian's wasm-opt is too old for today's modules; the one of npm is pinned by the lock file.
+fn optimise(wasm: &Path) -> Result<()> {
+    let mut wasm_opt = program("node");
+    wasm_opt.arg(root().join("js/node_modules/binaryen/bin/wasm-opt"));
+    wasm_opt.arg(wasm).arg("-o").arg(wasm).args(["-O3", "-Oz", "--strip-debug", "--strip-producers"]);
+    wasm_opt.args(["--strip-target-features", "--all-features"]);
+    ensure!(status(&mut wasm_opt)?, "wasm-opt failed");
+    Ok(())
+}
+
+fn brotli(file: &Path) -> Result<u64> {
+    const SCRIPT: &str = "const z = require('zlib'); const c = z.constants; \
+        console.log(z.brotliCompressSync(require('fs').readFileSync(process.argv[1]), \
+        { params: { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_LGWIN]: 24 } }).length)";
+    let output = program("node").args(["-e", SCRIPT]).arg(file).output().context("node")?;
+    let text = String::from_utf8(output.stdout)?;
+    text.trim().parse().context("node said no size")
+}
+
+/// Cargo's target folder, wherever the caller wants it.
+fn target() -> Result<PathBuf> {
+    let mut metadata = cargo("metadata --format-version 1 --no-deps");
+    let output = metadata.stderr(Stdio::inherit()).output().context("cargo metadata")?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    metadata["target_directory"].as_str().map(PathBuf::from).context("no target folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_noticed() {
+        let size = |brotli| Size { wasm: brotli * 3, brotli };
+        assert!(judge(size(102_000), size(100_000)).is_ok());
+        assert!(judge(size(102_001), size(100_000)).is_err());
+        assert!(judge(size(98_000), size(100_000)).is_err());
+        assert!(judge(size(199_999), size(199_999)).is_ok());
+        assert!(judge(size(200_000), size(200_000)).is_err());
+    }
+}
