@@ -20,7 +20,7 @@ pub enum Value {
     /// Text; of input, at most [`limits::ECHO`] characters.
     Text(String),
     /// A number, written as a decimal string.
-    Number(i128),
+    Number(String),
     /// Bytes, written as base64.
     Bytes(Vec<u8>),
     /// A time, written as RFC 3339.
@@ -44,7 +44,7 @@ impl fmt::Display for Value {
                 let shown: String = text.escape_debug().take(limits::ECHO).collect();
                 write!(f, "\"{shown}\"")
             }
-            Self::Number(number) => number.fmt(f),
+            Self::Number(number) => f.write_str(number),
             Self::Bytes(bytes) => f.write_str(&STANDARD.encode(bytes)),
             Self::Time(time) => time.fmt(f),
             Self::List(values) => {
@@ -101,17 +101,19 @@ impl From<Time> for Value {
     }
 }
 impl From<u64> for Value {
+    #[inline(never)]
     fn from(number: u64) -> Self {
-        Self::Number(number.into())
+        Self::Number(number.to_string())
     }
 }
 impl From<i64> for Value {
     fn from(number: i64) -> Self {
-        Self::Number(number.into())
+        Self::Number(number.to_string())
     }
 }
 impl From<usize> for Value {
+    #[inline(never)]
     fn from(number: usize) -> Self {
-        Self::Number(i128::try_from(number).unwrap_or(i128::MAX))
+        Self::Number(number.to_string())
     }
 }
