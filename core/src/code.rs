@@ -9,7 +9,7 @@ use core::fmt;
 
 use serde::Serialize;
 
-/// What kind of fault a [`Code`] names.
+/// What kind of fault a code names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -17,7 +17,7 @@ use serde::Serialize;
 pub enum Class {
     /// The input does not have the form its specification asks for.
     Malformed,
-    /// The input is larger than a bound of [`crate::limits`].
+    /// The input is larger than a bound of this library.
     Limit,
     /// The input is well-formed but of a version or an algorithm that is not supported.
     Unsupported,

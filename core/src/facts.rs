@@ -18,9 +18,10 @@ use crate::x509::{Claim, SubjectAltName};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Facts {
-    /// The name of the trusted root under which everything below was proven; none if the verifier
+    /// The name of the trusted root under which everything here was proven; absent if the verifier
     /// has but one, without a name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub root: Option<String>,
     /// Who signed.
     pub signer: Signer,

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 
 pub use crate::value::Value;
 
-/// The steps of a verification, in the order in which they run, after the one before all of them.
+/// The steps of a verification, in the order in which they run, and before them the trusted root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -8,6 +8,8 @@ mod generate;
 mod lane;
 mod lanes;
 mod packages;
+mod types;
+mod typescript;
 mod workspace;
 
 use std::process::ExitCode;
@@ -22,7 +24,8 @@ usage: cargo xtask VERB
   check [--quick]  test and the documentation; without --quick also packages as npm and pip
                    download them, and the oldest supported Rust
   packages         verify packages as npm and pip download them
-  generate         write the generated test cases, docs/codes.md and docs/codes.json
+  generate         write what is not written by hand: test cases, the codes and schemas in docs,
+                   the types of js
   help             this text";
 
 fn main() -> ExitCode {
