@@ -7,13 +7,17 @@
 
 use core::fmt;
 
-/// What kind of fault a [`Code`] names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use serde::Serialize;
+
+/// What kind of fault a code names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Class {
     /// The input does not have the form its specification asks for.
     Malformed,
-    /// The input is larger than a bound of [`crate::limits`].
+    /// The input is larger than a bound of this library.
     Limit,
     /// The input is well-formed but of a version or an algorithm that is not supported.
     Unsupported,
@@ -87,9 +91,14 @@ macro_rules! codes {
     ($($variant:ident = $wire:literal, $class:ident, $spec:literal, $meaning:literal;)+) => {
         /// A stable code for one fault.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum Code {
-            $(#[doc = $meaning] $variant,)+
+            $(
+                #[doc = $meaning]
+                #[cfg_attr(feature = "schema", schemars(rename = $wire))]
+                $variant,
+            )+
         }
 
         impl Code {

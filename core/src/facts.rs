@@ -14,12 +14,14 @@ use crate::x509::{Claim, SubjectAltName};
 
 /// The facts of a verified bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Facts {
-    /// The name of the trusted root under which everything below was proven; none if the verifier
+    /// The name of the trusted root under which everything here was proven; absent if the verifier
     /// has but one, without a name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub root: Option<String>,
     /// Who signed.
     pub signer: Signer,
@@ -44,6 +46,7 @@ impl Facts {
 
 /// Who signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Signer {
@@ -65,6 +68,7 @@ impl Signer {
 
 /// The holder of a trusted key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct KeySigner {
@@ -77,6 +81,7 @@ pub struct KeySigner {
 
 /// The identity that the certificate authority vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CertificateSigner {
@@ -86,6 +91,7 @@ pub struct CertificateSigner {
     pub issuer: Option<String>,
     /// The other claims of the certificate.
     #[serde(serialize_with = "claims")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Claims"))]
     pub claims: Vec<(Claim, String)>,
     /// The certificate's serial number, in hexadecimal.
     pub certificate_serial: String,
@@ -110,6 +116,7 @@ fn claims<S: Serializer>(claims: &[(Claim, String)], serializer: S) -> Result<S:
 
 /// A verified statement and the subject that is the artifact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VerifiedStatement {
@@ -122,6 +129,7 @@ pub struct VerifiedStatement {
 
 /// Where a time comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TimeSource {
@@ -147,6 +155,7 @@ impl TimeSource {
 
 /// A time at which the signature existed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VerifiedTime {
@@ -160,6 +169,7 @@ pub struct VerifiedTime {
 
 /// A log entry that is proven to be in its log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VerifiedEntry {
@@ -171,12 +181,15 @@ pub struct VerifiedEntry {
     pub kind: String,
     /// The index over all shards of the log, if a signed entry timestamp vouches for it.
     #[serde(serialize_with = "decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
     pub log_index: Option<u64>,
     /// The index in the tree that the inclusion proof is about.
     #[serde(serialize_with = "decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
     pub tree_index: Option<u64>,
     /// The size of that tree.
     #[serde(serialize_with = "decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
     pub tree_size: Option<u64>,
     /// The log's own name for that tree.
     pub checkpoint_origin: Option<String>,
@@ -186,6 +199,7 @@ pub struct VerifiedEntry {
 
 /// A witness's verified cosignature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Cosignature {
@@ -204,6 +218,7 @@ fn decimal<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, 
 
 /// A certificate transparency log's promise about the signing certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CertificateTimestamp {

@@ -16,6 +16,7 @@
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
 //! | `npm` | `ecosystem::npm`: the rules of npm's attestations and registry signatures |
+//! | `schema` | `schema`: JSON Schema of everything that is printed as JSON; for generators of types, and in nothing that is shipped |
 //!
 //! The modules are named after the specifications' nouns: [`bundle`], [`trust`] (trusted root),
 //! [`x509`], [`policy`], [`report`], [`facts`], [`code`] (every code of a rejection) and
@@ -59,6 +60,8 @@ mod failure;
 pub mod limits;
 pub mod policy;
 pub mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod time;
 mod timestamp;
 mod tlog;

@@ -9,13 +9,14 @@ use core::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::failure::Failure;
 
 pub use crate::value::Value;
 
-/// The steps of a verification, in the order in which they run, after the one before all of them.
+/// The steps of a verification, in the order in which they run, and before them the trusted root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
@@ -75,6 +76,7 @@ impl Step {
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Status {
@@ -102,6 +104,7 @@ impl Status {
 
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every step held.
@@ -114,10 +117,15 @@ pub enum Verdict {
 
 /// One check that held, or one thing a reader should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
+    /// What was checked (`signed_entry_timestamp`), or noted (`certificate_ignored`).
     check: &'static str,
+    /// The specification and section that asks for it.
     spec: &'static str,
+    /// The values, by name.
     #[serde(serialize_with = "as_map")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Values"))]
     values: Vec<(&'static str, Value)>,
 }
 
@@ -165,9 +173,13 @@ fn as_map<S: Serializer>(
 
 /// One step of the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepReport {
+    /// Which step.
     step: Step,
+    /// How it ended.
     status: Status,
+    /// What it found; in a failed step, what held before the check that failed.
     evidence: Vec<Evidence>,
 }
 
@@ -267,31 +279,49 @@ impl Report {
     }
 }
 
+/// The report of one verification.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Report"))]
+pub(crate) struct ReportView<'a> {
+    /// The answer.
+    verdict: Verdict,
+    /// Why the answer is not yes.
+    failure: Option<FailureView<'a>>,
+    /// The steps, in the order in which they run; none, if a trusted root did not load.
+    steps: &'a [StepReport],
+}
+
+/// The check that failed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Failure"))]
+struct FailureView<'a> {
+    /// The step that failed.
+    step: Step,
+    /// Which check failed.
+    code: Code,
+    /// What kind of fault it is.
+    class: Class,
+    /// The specification and section that asks for the check.
+    spec: &'static str,
+    /// One sentence for a person: the code's meaning, and the values.
+    message: String,
+    /// The values that show it, by name.
+    #[serde(serialize_with = "as_map")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Values"))]
+    evidence: &'a [(&'static str, Value)],
+}
+
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct FailureView<'a> {
-            step: Step,
-            code: &'static str,
-            class: &'static str,
-            spec: &'static str,
-            message: String,
-            #[serde(serialize_with = "as_map")]
-            evidence: &'a [(&'static str, Value)],
-        }
         let failure = self.failure.as_ref().map(|(step, failure)| FailureView {
             step: *step,
-            code: failure.code().as_str(),
-            class: failure.class().as_str(),
+            code: failure.code(),
+            class: failure.class(),
             spec: failure.code().spec(),
             message: failure.message(),
             evidence: failure.evidence(),
         });
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("verdict", &self.verdict())?;
-        map.serialize_entry("failure", &failure)?;
-        map.serialize_entry("steps", &self.steps)?;
-        map.end()
+        ReportView { verdict: self.verdict(), failure, steps: &self.steps }.serialize(serializer)
     }
 }
 

@@ -2,15 +2,12 @@
 //! people, the second for the bindings' enums and other programs.
 
 use std::fmt::Write as _;
-use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde::Serialize;
 use sigproof::Code;
 
-use crate::workspace::root;
-
-const FOLDER: &str = "docs";
+use crate::generate::{Document, to_json};
 
 #[derive(Serialize)]
 struct Row {
@@ -43,12 +40,10 @@ impl Row {
     }
 }
 
-/// File names and what must be in them.
-fn documents() -> Result<[(&'static str, String); 2]> {
+/// The two documents.
+pub(crate) fn documents() -> Result<Vec<Document>> {
     let rows: Vec<Row> = Code::ALL.iter().copied().map(Row::new).collect();
-    let mut json = serde_json::to_string_pretty(&rows)?;
-    json.push('\n');
-    Ok([("codes.md", markdown(&rows)), ("codes.json", json)])
+    Ok(vec![("docs/codes.md", markdown(&rows)), ("docs/codes.json", to_json(&rows)?)])
 }
 
 fn markdown(rows: &[Row]) -> String {
@@ -76,32 +71,6 @@ fn markdown(rows: &[Row]) -> String {
         );
     }
     out
-}
-
-/// Writes the documents.
-pub(crate) fn write() -> Result<()> {
-    let folder = root().join(FOLDER);
-    fs::create_dir_all(&folder).context(FOLDER)?;
-    for (name, text) in documents()? {
-        fs::write(folder.join(name), text).with_context(|| format!("{FOLDER}/{name}"))?;
-    }
-    Ok(())
-}
-
-/// Whether the documents are as they would be written.
-pub(crate) fn check() -> Result<bool> {
-    let mut fresh = true;
-    for (name, text) in documents()? {
-        // A checkout on Windows may have other line ends.
-        let found = fs::read_to_string(root().join(FOLDER).join(name)).unwrap_or_default();
-        if found.replace("\r\n", "\n") != text {
-            eprintln!(
-                "{FOLDER}/{name} is not what core/src/code.rs says: run `cargo xtask generate`"
-            );
-            fresh = false;
-        }
-    }
-    Ok(fresh)
 }
 
 #[cfg(test)]

@@ -1,13 +1,77 @@
 //! `cargo xtask generate`: writes everything in the repository that is not written by hand.
 
-use anyhow::Result;
+use std::fs;
 
-use crate::codes;
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::lane::status;
-use crate::workspace::cargo;
+use crate::workspace::{cargo, root};
+use crate::{codes, types};
 
-/// Writes the test cases and the documents of the codes.
+/// The path of a file from the repository's root, and what must be in it.
+pub(crate) type Document = (&'static str, String);
+
+/// Writes the test cases, the documents and the types.
 pub(crate) fn run() -> Result<bool> {
-    codes::write()?;
+    for (path, text) in documents()? {
+        let file = root().join(path);
+        fs::create_dir_all(file.parent().context(path)?).context(path)?;
+        fs::write(file, text).context(path)?;
+    }
     status(&mut cargo("run --quiet -p sigproof-testkit -- generate tests/vectors"))
+}
+
+/// Whether the documents and the types are as they would be written.
+pub(crate) fn check() -> Result<bool> {
+    let mut fresh = true;
+    for (path, text) in documents()? {
+        // A checkout on Windows may have other line ends.
+        let found = fs::read_to_string(root().join(path)).unwrap_or_default();
+        if found.replace("\r\n", "\n") != text {
+            eprintln!("{path} is not what its sources say: run `cargo xtask generate`");
+            fresh = false;
+        }
+    }
+    Ok(fresh)
+}
+
+fn documents() -> Result<Vec<Document>> {
+    let mut documents = codes::documents()?;
+    for (path, schema) in schemas() {
+        documents.push((path, to_json(&schema)?));
+    }
+    documents.extend(types::documents()?);
+    Ok(documents)
+}
+
+/// The schemas of what the core prints.
+pub(crate) fn schemas() -> [(&'static str, Value); 4] {
+    use sigproof::schema;
+    [
+        ("docs/facts.schema.json", schema::facts()),
+        ("docs/report.schema.json", schema::report()),
+        ("docs/inspection.schema.json", schema::inspection()),
+        ("docs/findings.schema.json", schema::findings()),
+    ]
+}
+
+/// JSON for people, with a line end at its end.
+pub(crate) fn to_json(value: &impl Serialize) -> Result<String> {
+    let mut json = serde_json::to_string_pretty(value)?;
+    json.push('\n');
+    Ok(json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_documents_are_one_file() {
+        let documents = documents().unwrap();
+        let paths: std::collections::BTreeSet<_> = documents.iter().map(|(path, _)| path).collect();
+        assert_eq!(paths.len(), documents.len());
+    }
 }

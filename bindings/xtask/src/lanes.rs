@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::codes;
+use crate::generate;
 use crate::lane::{Lane, Work, status};
 use crate::packages;
 use crate::workspace::program;
@@ -42,7 +42,7 @@ pub(crate) fn test() -> Vec<Lane> {
             name: "generated cases are fresh",
             work: Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
         },
-        Lane { name: "docs/codes.* are fresh", work: Work::Function(codes::check) },
+        Lane { name: "documents and types are fresh", work: Work::Function(generate::check) },
     ]
 }
 

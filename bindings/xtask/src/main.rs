@@ -10,6 +10,8 @@ mod lanes;
 mod node;
 mod packages;
 mod snip;
+mod types;
+mod typescript;
 mod wasm;
 mod workspace;
 
@@ -25,7 +27,8 @@ usage: cargo xtask VERB
   check [--quick]  test and the documentation; without --quick also packages as npm and pip
                    download them, and the oldest supported Rust
   packages         verify packages as npm and pip download them
-  generate         write the generated test cases, docs/codes.md and docs/codes.json
+  generate         write what is not written by hand: test cases, the codes and schemas in docs,
+                   the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
   help             this text";
 

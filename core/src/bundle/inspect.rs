@@ -19,70 +19,126 @@ use crate::time::Time;
 use crate::tlog::checkpoint;
 use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
 
+/// What a bundle says. Nothing of it is verified.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Inspection"))]
 #[serde(rename_all = "camelCase")]
-struct BundleView<'a> {
+pub(crate) struct BundleView<'a> {
     /// Always false, and first: whoever reads this must not take it for facts.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = false)))]
     verified: bool,
+    /// The media type, which names the bundle's version.
     media_type: &'a str,
+    /// Who is said to have signed.
     signer: SignerView<'a>,
+    /// Where the signature is said to be logged.
     log_entries: Vec<EntryView<'a>>,
+    /// How many RFC 3161 timestamps there are.
     timestamps: usize,
+    /// What is said to be signed.
     content: ContentView<'a>,
 }
 
+/// Who is said to have signed.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedSigner"))]
 #[serde(rename_all = "camelCase")]
 enum SignerView<'a> {
+    /// The subject of this certificate.
     Certificate(CertificateView<'a>),
+    /// The holder of the key that has this name.
     PublicKeyHint(&'a str),
 }
 
+/// The signing certificate, of which no signature was checked.
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "StatedCertificate")
+)]
 #[serde(rename_all = "camelCase")]
 struct CertificateView<'a> {
+    /// Every alternative name of a kind that names a signer.
     subject_alternative_names: &'a [SubjectAltName],
+    /// The OIDC issuer.
     issuer: Option<&'a str>,
+    /// Every claim.
     #[serde(serialize_with = "claims")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Claims"))]
     claims: &'a FulcioExtensions,
+    /// The serial number, in hexadecimal.
     serial: String,
+    /// From when on the certificate is valid.
     not_before: Time,
+    /// Until when it is; null, if for ever.
     not_after: Option<Time>,
 }
 
+/// A log entry, of which nothing was checked.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedEntry"))]
 #[serde(rename_all = "camelCase")]
 struct EntryView<'a> {
+    /// The index of the entry.
     #[serde(serialize_with = "decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Decimal"))]
     log_index: u64,
+    /// The identifier of the log's key, in hexadecimal.
     log_id: String,
+    /// The kind of the entry (`hashedrekord`).
     kind: &'a str,
+    /// The version of that kind (`0.0.1`).
     version: &'a str,
+    /// When the log says to have taken the entry.
     integrated_time: Option<Time>,
+    /// Whether there is a signed entry timestamp.
     has_promise: bool,
+    /// Whether there is an inclusion proof.
     has_proof: bool,
+    /// The log's own name in the proof's checkpoint.
     checkpoint_origin: Option<String>,
 }
 
+/// What is said to be signed.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedContent"))]
 #[serde(untagged)]
 enum ContentView<'a> {
+    /// An artifact.
     #[serde(rename_all = "camelCase")]
-    Message { message_digest: Option<DigestView<'a>> },
+    Message {
+        /// The artifact's digest, if the bundle gives it.
+        message_digest: Option<DigestView<'a>>,
+    },
+    /// The payload of a DSSE envelope.
     #[serde(rename_all = "camelCase")]
-    Envelope { payload_type: &'a str, statement: Option<StatementView> },
+    Envelope {
+        /// The payload's type.
+        payload_type: &'a str,
+        /// The in-toto statement, if the payload is one.
+        statement: Option<StatementView>,
+    },
 }
 
+/// A digest that a bundle gives.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedDigest"))]
 struct DigestView<'a> {
+    /// The algorithm, as the bundle names it (`SHA2_256`).
     algorithm: &'a str,
+    /// The digest, in hexadecimal.
     digest: String,
 }
 
+/// An in-toto statement, of which nothing was checked.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedStatement"))]
 #[serde(rename_all = "camelCase")]
 struct StatementView {
+    /// The predicate's type.
     predicate_type: String,
+    /// The artifacts that it is about.
     subjects: Vec<Subject>,
 }
 

@@ -10,7 +10,7 @@
 //! nothing about truth: a parsed bundle is untrusted until [`crate::Verifier::verify`] says so.
 
 pub(crate) mod dsse;
-mod inspect;
+pub(crate) mod inspect;
 mod legacy;
 pub(crate) mod parse;
 pub(crate) mod statement;

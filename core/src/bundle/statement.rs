@@ -24,6 +24,7 @@ const V1: &str = "https://in-toto.io/Statement/v1";
 
 /// One artifact that a statement is about.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Subject {
     /// Its name, empty if the statement gives none.
     pub name: String,
@@ -37,6 +38,7 @@ pub struct Subject {
 /// What a statement says about its subjects, without the predicate itself: that stays in the
 /// payload's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     /// The statement's type.

@@ -10,9 +10,14 @@ macro_rules! traps {
     ($($variant:ident = $wire:literal, $meaning:literal;)+) => {
         /// A trap that policies fall into.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum Trap {
-            $(#[doc = $meaning] $variant,)+
+            $(
+                #[doc = $meaning]
+                #[cfg_attr(feature = "schema", schemars(rename = $wire))]
+                $variant,
+            )+
         }
 
         impl Trap {
@@ -59,6 +64,7 @@ traps! {
 
 /// A trap, and where the policy falls into it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Finding {
     /// The trap.

@@ -30,6 +30,7 @@ const FULCIO_OTHER_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.
 
 /// A subject alternative name of a kind that names a signer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "value", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum SubjectAltName {

@@ -20,9 +20,14 @@ macro_rules! claims {
     ($($number:literal $variant:ident $name:literal $doc:literal;)+) => {
         /// What a Fulcio extension states about the signer.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum Claim {
-            $(#[doc = $doc] $variant,)+
+            $(
+                #[doc = $doc]
+                #[cfg_attr(feature = "schema", schemars(rename = $name))]
+                $variant,
+            )+
         }
 
         impl Claim {

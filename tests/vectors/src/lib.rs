@@ -174,6 +174,15 @@ impl No {
         }
     }
 
+    /// The report, as JSON.
+    pub fn report_json(&self) -> String {
+        match self {
+            Self::Root(failure) => Rejected::trust_root(failure.clone()).report().to_json(),
+            Self::Policy(failure) => Rejected::refused(failure.clone()).report().to_json(),
+            Self::Rejected(rejected) => rejected.report().to_json(),
+        }
+    }
+
     /// The code.
     pub fn code(&self) -> Code {
         match self {

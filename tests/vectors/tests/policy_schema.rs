@@ -214,7 +214,7 @@ fn documents() -> Vec<(Value, bool)> {
 
 #[test]
 fn schema_and_parser_agree() {
-    let (schema, documents) = (Schema::load(), documents());
+    let (schema, documents) = (Schema::load("policy"), documents());
     let mut counts: BTreeMap<bool, usize> = BTreeMap::new();
     for (document, good) in documents {
         let text = document.to_string();
@@ -283,7 +283,7 @@ fn places(value: &Value, place: &str, found: &mut Vec<String>) {
 /// of others, each field removed, and each object given a field too many.
 #[test]
 fn schema_and_parser_agree_on_every_change_of_a_document_that_has_everything() {
-    let (schema, whole) = (Schema::load(), everything());
+    let (schema, whole) = (Schema::load("policy"), everything());
     let others = json!([
         null, true, 0, 4096, 4097, -1, 0.5, "", "a", "email", "uri", "gitlab", [], [null], [""],
         ["a"], [1], [[]], [{}], {}, {"glob": "a*"}, {"glob": ""}, {"glob": 1}, {"glob": null},
@@ -349,7 +349,7 @@ fn schema_and_parser_agree_on_every_change_of_a_document_that_has_everything() {
 /// The cases' policies were written without a look at the schema.
 #[test]
 fn schema_and_parser_agree_on_the_policies_of_all_cases() {
-    let schema = Schema::load();
+    let schema = Schema::load("policy");
     let mut different = Vec::new();
     let mut seen = 0;
     for source in manifest().unwrap().sources {
@@ -378,7 +378,7 @@ fn schema_and_parser_agree_on_the_policies_of_all_cases() {
 /// What a schema cannot say, with the reason.
 #[test]
 fn where_schema_and_parser_cannot_agree() {
-    let schema = Schema::load();
+    let schema = Schema::load("policy");
     let of_ref = |value: &str| {
         format!(
             r#"{{"version":1,"anyOf":[{{"workflow":{{"provider":"github","repository":"o/r","ref":{value}}}}}]}}"#

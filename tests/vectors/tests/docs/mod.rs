@@ -11,16 +11,16 @@ pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(folder().join("../../docs").join(path)).unwrap()
 }
 
-/// `docs/policy.schema.json`, ready to validate.
+/// One of `docs/*.schema.json`, ready to validate.
 pub(crate) struct Schema {
     schemas: Schemas,
     index: SchemaIndex,
 }
 
 impl Schema {
-    /// The schema of the policy.
-    pub(crate) fn load() -> Self {
-        let schema: Value = serde_json::from_str(&read("policy.schema.json")).unwrap();
+    /// The schema of this name: `policy`, `facts`.
+    pub(crate) fn load(name: &str) -> Self {
+        let schema: Value = serde_json::from_str(&read(&format!("{name}.schema.json"))).unwrap();
         let id = schema["$id"].as_str().unwrap().to_owned();
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.add_resource(&id, schema).unwrap();

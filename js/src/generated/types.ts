@@ -1,0 +1,671 @@
+// Written by `cargo xtask generate`; do not edit.
+import type { Class, Code } from "./codes.js";
+
+/** The identity that the certificate authority vouches for. */
+export interface CertificateSigner {
+  /** The identity; none only under a policy that takes any. */
+  readonly identity: SubjectAltName | null;
+  /** The OIDC issuer that vouched for it; none only under a policy that takes any. */
+  readonly issuer: string | null;
+  /** The other claims of the certificate. */
+  readonly claims: Claims;
+  /** The certificate's serial number, in hexadecimal. */
+  readonly certificateSerial: string;
+  /** Where the certificate authority is (a name from the trusted root). */
+  readonly certificateAuthority: string;
+}
+
+/** A certificate transparency log's promise about the signing certificate. */
+export interface CertificateTimestamp {
+  /** The log (a name from the trusted root). */
+  readonly log: string;
+  /** The identifier of the log's key, in hexadecimal. */
+  readonly logId: string;
+  /** When the log promised to log the certificate. */
+  readonly time: Time;
+}
+
+/** The claims that a certificate states (Fulcio's extensions). */
+export interface Claims {
+  /** The version of the top-level build instructions. */
+  readonly buildConfigDigest?: string;
+  /** The top-level build instructions. */
+  readonly buildConfigUri?: string;
+  /** The digest of the version of the build instructions. */
+  readonly buildSignerDigest?: string;
+  /** The build instructions that signed, with their version. */
+  readonly buildSignerUri?: string;
+  /** The event that started the build. */
+  readonly buildTrigger?: string;
+  /** The deployment environment of the build. */
+  readonly deploymentEnvironment?: string;
+  /** The name of the GitHub workflow. */
+  readonly githubWorkflowName?: string;
+  /** The git ref that the GitHub workflow ran on. */
+  readonly githubWorkflowRef?: string;
+  /** The GitHub repository, `owner/name`. */
+  readonly githubWorkflowRepository?: string;
+  /** The commit that the GitHub workflow ran on. */
+  readonly githubWorkflowSha?: string;
+  /** The event that started the GitHub workflow. */
+  readonly githubWorkflowTrigger?: string;
+  /** The OIDC issuer. */
+  readonly issuer?: string;
+  /** The OIDC issuer, in the first form. */
+  readonly issuerV1?: string;
+  /** The run of the build. */
+  readonly runInvocationUri?: string;
+  /** Whether the build ran on hosted or own machines. */
+  readonly runnerEnvironment?: string;
+  /** The version of the source that was built. */
+  readonly sourceRepositoryDigest?: string;
+  /** The repository's immutable identifier. */
+  readonly sourceRepositoryIdentifier?: string;
+  /** The owner's immutable identifier. */
+  readonly sourceRepositoryOwnerIdentifier?: string;
+  /** The owner of the source repository. */
+  readonly sourceRepositoryOwnerUri?: string;
+  /** The ref of the source that was built. */
+  readonly sourceRepositoryRef?: string;
+  /** The source repository that the build was for. */
+  readonly sourceRepositoryUri?: string;
+  /** The source repository's visibility at signing. */
+  readonly sourceRepositoryVisibility?: string;
+  /** The subject of the OIDC token. */
+  readonly tokenSubject?: string;
+}
+
+/** A witness's verified cosignature. */
+export interface Cosignature {
+  /** The witness's name. */
+  readonly witness: string;
+  /** When the witness says to have cosigned. */
+  readonly time: Time;
+}
+
+/** A digest, in hexadecimal, after the name of its algorithm and a colon. */
+export type Digest = string;
+
+/** One check that held, or one thing a reader should know. */
+export interface Evidence {
+  /** What was checked (`signed_entry_timestamp`), or noted (`certificate_ignored`). */
+  readonly check: string;
+  /** The specification and section that asks for it. */
+  readonly spec: string;
+  /** The values, by name. */
+  readonly values: { readonly [name: string]: Value };
+}
+
+/** The facts of a verified bundle. */
+export interface Facts {
+  /** Who signed. */
+  readonly signer: Signer;
+  /** The artifact, by the digests that were compared. */
+  readonly artifact: readonly Digest[];
+  /** The in-toto statement, if one was signed. */
+  readonly statement: VerifiedStatement | null;
+  /** When the signature existed. */
+  readonly times: readonly VerifiedTime[];
+  /** Where the signature is logged. */
+  readonly logEntries: readonly VerifiedEntry[];
+  /** Which certificate transparency logs vouch for the certificate. */
+  readonly certificateTimestamps: readonly CertificateTimestamp[];
+  /** The name of the trusted root under which everything here was proven; absent if the verifier has but one, without a name. */
+  readonly root?: string;
+}
+
+/** The check that failed. */
+export interface Failure {
+  /** The step that failed. */
+  readonly step: Step;
+  /** Which check failed. */
+  readonly code: Code;
+  /** What kind of fault it is. */
+  readonly class: Class;
+  /** The specification and section that asks for the check. */
+  readonly spec: string;
+  /** One sentence for a person: the code's meaning, and the values. */
+  readonly message: string;
+  /** The values that show it, by name. */
+  readonly evidence: { readonly [name: string]: Value };
+}
+
+/** A trap, and where the policy falls into it. */
+export interface Finding {
+  /** The trap. */
+  readonly trap: Trap;
+  /** The place in the policy's JSON (`anyOf[0].workflow.repository`). */
+  readonly place: string;
+  /** What is wrong and what to do. */
+  readonly message: string;
+}
+
+/** What a bundle says. Nothing of it is verified. */
+export interface Inspection {
+  /** Always false, and first: whoever reads this must not take it for facts. */
+  readonly verified: false;
+  /** The media type, which names the bundle's version. */
+  readonly mediaType: string;
+  /** Who is said to have signed. */
+  readonly signer: StatedSigner;
+  /** Where the signature is said to be logged. */
+  readonly logEntries: readonly StatedEntry[];
+  /** How many RFC 3161 timestamps there are. */
+  readonly timestamps: number;
+  /** What is said to be signed. */
+  readonly content: StatedContent;
+}
+
+/** The holder of a trusted key. */
+export interface KeySigner {
+  /** The kind of the key (`P-256`). */
+  readonly key: string;
+  /** SHA-256 of the key's SubjectPublicKeyInfo, in hexadecimal. */
+  readonly spkiSha256: string;
+}
+
+/** One signer. It holds as a whole or not at all; alternatives never mix. Exactly one kind: identity and issuer, workflow, key, google, buildkite or circleci. */
+export type PolicyAlternative = {
+  /** A Buildkite pipeline. */
+  readonly buildkite?: PolicyBuildkite;
+  /** A CircleCI pipeline definition. */
+  readonly circleci?: PolicyCircleci;
+  /** A Google account or service account. */
+  readonly google?: PolicyGoogle;
+  /** The certificate's one subject alternative name: an email address, a URI, or Fulcio's user name. */
+  readonly identity?: PolicyValue;
+  /** The OIDC issuer that vouches for the identity. */
+  readonly issuer?: PolicyValue;
+  /** A bare key, without a certificate. */
+  readonly key?: PolicyKey;
+  /** The kind of the identity. */
+  readonly kind?: "email" | "uri" | "otherName";
+  /** The name of the trusted root under which the evidence must hold; without it, any root of the verifier. */
+  readonly root?: string;
+  /** A continuous-integration workflow, compared part by part. */
+  readonly workflow?: PolicyWorkflow;
+} & (
+  | { readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly key?: never; readonly workflow?: never }
+  | { readonly workflow: PolicyWorkflow; readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never }
+  | { readonly key: PolicyKey; readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly google: PolicyGoogle; readonly buildkite?: never; readonly circleci?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly buildkite: PolicyBuildkite; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly circleci: PolicyCircleci; readonly buildkite?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+);
+
+/** A Buildkite pipeline. */
+export interface PolicyBuildkite {
+  /** The organization's slug. */
+  readonly organization: string;
+  /** The pipeline's slug. */
+  readonly pipeline: string;
+}
+
+/** A CircleCI pipeline definition. */
+export interface PolicyCircleci {
+  /** The organization's identifier. */
+  readonly organization: string;
+  /** The project's identifier. */
+  readonly project: string;
+  /** The pipeline definition's identifier. */
+  readonly definition: string;
+}
+
+/** What the certificate must state besides identity and issuer (Fulcio's extensions 1.3.6.1.4.1.57264.1.N). An absent claim is never what is meant. */
+export interface PolicyClaims {
+  /** The version of the top-level build instructions. (.19) */
+  readonly buildConfigDigest?: PolicyValues;
+  /** The top-level build instructions. (.18) */
+  readonly buildConfigUri?: PolicyValues;
+  /** The digest of the version of the build instructions. (.10) */
+  readonly buildSignerDigest?: PolicyValues;
+  /** The build instructions that signed, with their version. (.9) */
+  readonly buildSignerUri?: PolicyValues;
+  /** The event that started the build. (.20) */
+  readonly buildTrigger?: PolicyValues;
+  /** The deployment environment of the build. (.23) */
+  readonly deploymentEnvironment?: PolicyValues;
+  /** The name of the GitHub workflow. (.4) */
+  readonly githubWorkflowName?: PolicyValues;
+  /** The git ref that the GitHub workflow ran on. (.6) */
+  readonly githubWorkflowRef?: PolicyValues;
+  /** The GitHub repository, `owner/name`. (.5) */
+  readonly githubWorkflowRepository?: PolicyValues;
+  /** The commit that the GitHub workflow ran on. (.3) */
+  readonly githubWorkflowSha?: PolicyValues;
+  /** The event that started the GitHub workflow. (.2) */
+  readonly githubWorkflowTrigger?: PolicyValues;
+  /** The OIDC issuer. (.8) */
+  readonly issuer?: PolicyValues;
+  /** The OIDC issuer, in the first form. (.1) */
+  readonly issuerV1?: PolicyValues;
+  /** The run of the build. (.21) */
+  readonly runInvocationUri?: PolicyValues;
+  /** Whether the build ran on hosted or own machines. (.11) */
+  readonly runnerEnvironment?: PolicyValues;
+  /** The version of the source that was built. (.13) */
+  readonly sourceRepositoryDigest?: PolicyValues;
+  /** The repository's immutable identifier. (.15) */
+  readonly sourceRepositoryIdentifier?: PolicyValues;
+  /** The owner's immutable identifier. (.17) */
+  readonly sourceRepositoryOwnerIdentifier?: PolicyValues;
+  /** The owner of the source repository. (.16) */
+  readonly sourceRepositoryOwnerUri?: PolicyValues;
+  /** The ref of the source that was built. (.14) */
+  readonly sourceRepositoryRef?: PolicyValues;
+  /** The source repository that the build was for. (.12) */
+  readonly sourceRepositoryUri?: PolicyValues;
+  /** The source repository's visibility at signing. (.22) */
+  readonly sourceRepositoryVisibility?: PolicyValues;
+  /** The subject of the OIDC token. (.24) */
+  readonly tokenSubject?: PolicyValues;
+}
+
+/** How many. No bundle holds as many as the bound. */
+export type PolicyCount = number;
+
+/** Whose signature is accepted, what the statement must say, and with how much evidence. docs/policy.md explains it. A null is refused everywhere. */
+export interface PolicyDocument {
+  /** The version of this schema. */
+  readonly version: 1;
+  /** The signers of which any will do. None is refused when the policy is used, unless the dangerous switch anyIdentity is there. */
+  readonly anyOf?: readonly PolicyAlternative[];
+  /** What the certificate must state besides identity and issuer. */
+  readonly claims?: PolicyClaims;
+  /** What the policy does without, by name. See SECURITY.md for what each gives up. */
+  readonly dangerous?: readonly ("noLog" | "noSct" | "anyIssuer" | "anyIdentity")[];
+  /** How much evidence. */
+  readonly evidence?: PolicyEvidence;
+  /** What the in-toto statement must say. */
+  readonly statement?: PolicyStatement;
+}
+
+/** How much evidence. Counts are of operators, never of entries. */
+export interface PolicyEvidence {
+  /** Operators of transparency logs with a verified entry; 1 by default. 0 needs the dangerous switch noLog. */
+  readonly logs?: PolicyCount;
+  /** Operators of certificate transparency logs; 1 by default. 0 needs the dangerous switch noSct. */
+  readonly scts?: PolicyCount;
+  /** Operators that state a verified time; 1 by default, and for bare keys 0. Never 0 for certificates. */
+  readonly times?: PolicyCount;
+  /** Operators of timestamp authorities that state a verified time; 0 by default. */
+  readonly timestamps?: PolicyCount;
+  /** Who must have cosigned the checkpoint of every log entry. */
+  readonly witnesses?: {
+    /** Whether a witness's time counts as a verified time; false by default. */
+    readonly asTime?: boolean;
+    /** The witnesses' verifier keys: name+hash+base64 (C2SP signed-note). */
+    readonly keys?: readonly string[];
+    /** How many of the witnesses; 0, which asks for none, by default. */
+    readonly quorum?: PolicyCount;
+  };
+}
+
+/** A Google account or service account. */
+export interface PolicyGoogle {
+  /** Its address. */
+  readonly email: string;
+}
+
+/** A bare key, without a certificate. */
+export interface PolicyKey {
+  /** The public key (SubjectPublicKeyInfo) as base64 of its DER: the lines between BEGIN and END of a PEM file, as one line. */
+  readonly spki: string;
+  /** The name that bundles give the key. */
+  readonly hint?: string;
+  /** The period in which the key was good. */
+  readonly validFor?: {
+    /** From then on. */
+    readonly start: string;
+    /** Until then, inclusive; without it, for ever. */
+    readonly end?: string;
+  };
+}
+
+/** A glob or a regular expression, and not both. */
+export type PolicyPattern = {
+  /** A star is any run of characters without a slash, also none; every other character is itself. Two stars in a row are refused. */
+  readonly glob?: string;
+  /** A regular expression that must match the whole text (the syntax of the Rust crate regex-lite). A policy holds at most 64. */
+  readonly regex?: string;
+} & (
+  | { readonly glob: string; readonly regex?: never }
+  | { readonly regex: string; readonly glob?: never }
+);
+
+/** What the in-toto statement must say. Every rule that is there must hold. */
+export interface PolicyStatement {
+  /** SLSA provenance: the builder. */
+  readonly builderId?: PolicyValues;
+  /** SLSA provenance: parameters of the invocation (a workflow's inputs), by their names. */
+  readonly parameters?: { readonly [name: string]: PolicyValues };
+  /** The predicate's type. */
+  readonly predicateType?: PolicyValues;
+  /** Verification summary: the resource that was verified. */
+  readonly resourceUri?: PolicyValues;
+  /** SLSA provenance: the commit that was built. */
+  readonly sourceCommit?: PolicyValues;
+  /** SLSA provenance: the ref that was built. */
+  readonly sourceRef?: PolicyValues;
+  /** SLSA provenance: the source repository (https://github.com/o/r, with or without git+). */
+  readonly sourceUri?: PolicyValues;
+  /** The name of the subject that is the artifact. */
+  readonly subjectName?: PolicyValues;
+  /** Verification summary: levels that must be reached. A higher level of the same SLSA track will do. */
+  readonly verifiedLevels?: readonly string[];
+  /** Verification summary: who verified. */
+  readonly verifierId?: PolicyValues;
+  /** SLSA provenance: the entry point (v0.2) or the workflow's path (v1). */
+  readonly workflow?: PolicyValues;
+}
+
+/** A string is exactly this text; otherwise a pattern. */
+export type PolicyValue = string | PolicyPattern;
+
+/** One value, or a list of values of which any will do. Never empty. */
+export type PolicyValues = string | PolicyPattern | readonly (string | PolicyPattern)[];
+
+/** A continuous-integration workflow, compared part by part. */
+export interface PolicyWorkflow {
+  /** Who runs the workflow. */
+  readonly provider: "github" | "gitlab";
+  /** The repository that holds the workflow: owner/name, in GitLab group/subgroup/project. */
+  readonly repository: PolicyValues;
+  /** The workflow's file. In GitHub, a name without a slash is one in .github/workflows. */
+  readonly file?: PolicyValues;
+  /** The provider's host, where it is not github.com or gitlab.com. */
+  readonly host?: string;
+  /** The OIDC issuer, where it is not the host's own (an enterprise's, for example). */
+  readonly issuer?: PolicyValue;
+  /** The ref that the workflow was taken from (refs/tags/v1), or a commit. Unless sourceRepository is there, the source has the same ref. */
+  readonly ref?: PolicyValues;
+  /** The sort of machine (github-hosted, self-hosted). */
+  readonly runner?: PolicyValues;
+  /** The ref of the source, where it is not the workflow's. */
+  readonly sourceRef?: PolicyValues;
+  /** The repository that the workflow ran for, where it is not the one that holds it (a reusable workflow). */
+  readonly sourceRepository?: PolicyValues;
+  /** The event that started the workflow (push, release). */
+  readonly trigger?: PolicyValues;
+}
+
+/** The report of one verification. */
+export interface Report {
+  /** The answer. */
+  readonly verdict: Verdict;
+  /** Why the answer is not yes. */
+  readonly failure: Failure | null;
+  /** The steps, in the order in which they run; none, if a trusted root did not load. */
+  readonly steps: readonly StepReport[];
+}
+
+/** Who signed. */
+export type Signer =
+  /** Whom a certificate authority vouches for. */
+  | CertificateSigner
+  /** Who holds a key that the policy trusts. */
+  | KeySigner;
+
+/** The signing certificate, of which no signature was checked. */
+export interface StatedCertificate {
+  /** Every alternative name of a kind that names a signer. */
+  readonly subjectAlternativeNames: readonly SubjectAltName[];
+  /** The OIDC issuer. */
+  readonly issuer: string | null;
+  /** Every claim. */
+  readonly claims: Claims;
+  /** The serial number, in hexadecimal. */
+  readonly serial: string;
+  /** From when on the certificate is valid. */
+  readonly notBefore: Time;
+  /** Until when it is; null, if for ever. */
+  readonly notAfter: Time | null;
+}
+
+/** What is said to be signed. */
+export type StatedContent =
+  /** An artifact. */
+  | {
+    /** The artifact's digest, if the bundle gives it. */
+    readonly messageDigest: StatedDigest | null;
+  }
+  /** The payload of a DSSE envelope. */
+  | {
+    /** The payload's type. */
+    readonly payloadType: string;
+    /** The in-toto statement, if the payload is one. */
+    readonly statement: StatedStatement | null;
+  };
+
+/** A digest that a bundle gives. */
+export interface StatedDigest {
+  /** The algorithm, as the bundle names it (`SHA2_256`). */
+  readonly algorithm: string;
+  /** The digest, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** A log entry, of which nothing was checked. */
+export interface StatedEntry {
+  /** The index of the entry. */
+  readonly logIndex: string;
+  /** The identifier of the log's key, in hexadecimal. */
+  readonly logId: string;
+  /** The kind of the entry (`hashedrekord`). */
+  readonly kind: string;
+  /** The version of that kind (`0.0.1`). */
+  readonly version: string;
+  /** When the log says to have taken the entry. */
+  readonly integratedTime: Time | null;
+  /** Whether there is a signed entry timestamp. */
+  readonly hasPromise: boolean;
+  /** Whether there is an inclusion proof. */
+  readonly hasProof: boolean;
+  /** The log's own name in the proof's checkpoint. */
+  readonly checkpointOrigin: string | null;
+}
+
+/** Who is said to have signed. */
+export type StatedSigner =
+  /** The subject of this certificate. */
+  | {
+    readonly certificate: StatedCertificate;
+  }
+  /** The holder of the key that has this name. */
+  | {
+    readonly publicKeyHint: string;
+  };
+
+/** An in-toto statement, of which nothing was checked. */
+export interface StatedStatement {
+  /** The predicate's type. */
+  readonly predicateType: string;
+  /** The artifacts that it is about. */
+  readonly subjects: readonly Subject[];
+}
+
+/** How a step ended. */
+export type Status =
+  /** Every check of the step held. */
+  | "pass"
+  /** A check failed; it is the reason of the rejection. */
+  | "fail"
+  /** An earlier step failed. */
+  | "not_reached"
+  /** The bundle has nothing for this step to look at. */
+  | "not_applicable";
+
+/** The steps of a verification, in the order in which they run, and before them the trusted root. */
+export type Step =
+  /** The trusted root loads. It does so before any bundle is verified, so that this is no step of a verification: it is where a report without steps says that it failed. */
+  | "trust_root"
+  /** The bundle has the form of its version. */
+  | "bundle"
+  /** Signed entry timestamps and RFC 3161 timestamps give verified times. */
+  | "time"
+  /** The certificate chains to an authority of the trusted root at every verified time. */
+  | "path"
+  /** A certificate transparency log vouches for the certificate. */
+  | "sct"
+  /** A transparency log vouches for the entry: inclusion proof, checkpoint. */
+  | "log_entry"
+  /** The log entry describes this bundle. */
+  | "binding"
+  /** The signature verifies. */
+  | "signature"
+  /** The artifact is what was signed. */
+  | "artifact"
+  /** The signer is the one the policy names. */
+  | "policy";
+
+/** One step of the report. */
+export interface StepReport {
+  /** Which step. */
+  readonly step: Step;
+  /** How it ended. */
+  readonly status: Status;
+  /** What it found; in a failed step, what held before the check that failed. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** One artifact that a statement is about. */
+export interface Subject {
+  /** Its name, empty if the statement gives none. */
+  readonly name: string;
+  /** The digests of algorithms that this library computes, by algorithm. */
+  readonly digests: readonly Digest[];
+}
+
+/** A subject alternative name of a kind that names a signer. */
+export type SubjectAltName =
+  /** An rfc822Name: a person or a service account. */
+  | {
+    readonly kind: "email";
+    readonly value: string;
+  }
+  /** A uniformResourceIdentifier: a workflow or a SPIFFE identity. */
+  | {
+    readonly kind: "uri";
+    readonly value: string;
+  }
+  /** Fulcio's otherName 1.3.6.1.4.1.57264.1.7: a user name (`foo!oidc.local`). */
+  | {
+    readonly kind: "otherName";
+    readonly value: string;
+  };
+
+/** A time in UTC, as RFC 3339 writes it. */
+export type Time = string;
+
+/** Where a time comes from. */
+export type TimeSource =
+  /** A transparency log's signed entry timestamp. */
+  | "signed_entry_timestamp"
+  /** A timestamp authority's RFC 3161 timestamp. */
+  | "rfc3161"
+  /** A witness's cosignature of a checkpoint, where the policy takes it for a time. */
+  | "witness_cosignature";
+
+/** A trap that policies fall into. */
+export type Trap =
+  /** the policy names no signer and will be refused: give anyOf at least one */
+  | "no_signer"
+  /** no identity is named and the policy will be refused: whose signature is it to be? */
+  | "identity_missing"
+  /** no issuer is named and the policy will be refused: another issuer could vouch for the same identity */
+  | "issuer_missing"
+  /** the policy will be refused when it is used */
+  | "refused"
+  /** no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https:// */
+  | "never_matches"
+  /** a wildcard that is none: a string is exact, and in a glob only the star is special */
+  | "literal_wildcard"
+  /** the pattern matches one text or a few: write them as strings, which are exact */
+  | "pattern_without_need"
+  /** the pattern matches whatever is there: leave the rule out or say what is meant */
+  | "pattern_matches_all"
+  /** a dot of the regular expression matches any character: escape it, or use a glob */
+  | "regex_dot"
+  /** the pattern leaves host, owner or mail domain open: anyone can make an account that matches */
+  | "owner_wildcard"
+  /** one pattern for several hosts, owners or mail domains accepts every combination: give each an alternative of its own */
+  | "owner_choice"
+  /** the issuer is a pattern: whoever runs an issuer that matches can vouch for any identity */
+  | "issuer_pattern"
+  /** the pattern leaves the source repository open: whoever may write to any that matches can sign, so name them */
+  | "source_repository_open"
+  /** ref is that of the reusable workflow, and the source may be any branch: name sourceRef */
+  | "source_ref_open"
+  /** any workflow of any branch of the repository will do: name the file and the ref */
+  | "workflow_open"
+  /** the identity is a workflow, which other repositories may be able to call: use a workflow rule, or add the claim sourceRepositoryUri */
+  | "workflow_as_identity"
+  /** a bare key states no claims, so that this key is never accepted: leave out the claims or the key */
+  | "claim_of_key"
+  /** another alternative accepts everything that this one accepts */
+  | "unused_alternative"
+  /** a dangerous switch makes this rule count for nothing */
+  | "unused_by_dangerous"
+  /** the policy switches off what makes a verification worth its name */
+  | "dangerous_switch"
+  /** witnesses are named, none is asked for, and the policy will be refused: give a quorum */
+  | "witness_quorum"
+  /** the time of witnesses counts as a verified time, which no other Sigstore client does */
+  | "witness_time";
+
+/** One value of the evidence. Numbers are in decimal, bytes in base64, times as RFC 3339 writes them. */
+export type Value = string | readonly Value[] | { readonly [name: string]: Value };
+
+/** The answer. */
+export type Verdict =
+  /** Every step held. */
+  | "verified"
+  /** The answer is no. */
+  | "rejected"
+  /** The question was bad: trusted root, policy or arguments. */
+  | "refused";
+
+/** A log entry that is proven to be in its log. */
+export interface VerifiedEntry {
+  /** The log (a name from the trusted root). */
+  readonly log: string;
+  /** The identifier of the log's key, in hexadecimal. */
+  readonly logId: string;
+  /** Kind and version of the entry (`hashedrekord 0.0.1`). */
+  readonly kind: string;
+  /** The index over all shards of the log, if a signed entry timestamp vouches for it. */
+  readonly logIndex: string | null;
+  /** The index in the tree that the inclusion proof is about. */
+  readonly treeIndex: string | null;
+  /** The size of that tree. */
+  readonly treeSize: string | null;
+  /** The log's own name for that tree. */
+  readonly checkpointOrigin: string | null;
+  /** The witnesses of the policy that cosigned the checkpoint. */
+  readonly cosignatures: readonly Cosignature[];
+}
+
+/** A verified statement and the subject that is the artifact. */
+export interface VerifiedStatement {
+  /** The statement's type. */
+  readonly type: string;
+  /** The predicate's type. */
+  readonly predicateType: string;
+  /** The artifacts. */
+  readonly subjects: readonly Subject[];
+  /** The subject that is the artifact. */
+  readonly matched: Subject | null;
+}
+
+/** A time at which the signature existed. */
+export interface VerifiedTime {
+  /** The time. */
+  readonly time: Time;
+  /** What states it. */
+  readonly source: TimeSource;
+  /** Who states it (a name from the trusted root; of a witness, from the policy). */
+  readonly authority: string;
+}
+
+/** The name of a claim. */
+export type Claim = keyof Claims;
