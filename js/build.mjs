@@ -1,0 +1,90 @@
+// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module, and in
+// nothing else: `#host` is one of src/host, `#glue` is what wasm-bindgen wrote.
+//
+//   node build.mjs [--wasm FOLDER] [--out FOLDER]
+//
+// `cargo xtask wasm` writes the folder `wasm`, and `wasm-inject`, which the tests of a failing instance use.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { build, transformSync } from "esbuild";
+
+const { values } = parseArgs({
+  options: { wasm: { type: "string", default: "wasm" }, out: { type: "string", default: "dist" } },
+});
+const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
+const wasm = resolve(here, values.wasm);
+const out = resolve(here, values.out);
+
+const ENTRIES = ["index", "sigstore"];
+const HOSTS = [
+  { host: "web", target: ["es2022"] },
+  { host: "node", target: ["node20"] },
+  { host: "node-cjs", target: ["node20"] },
+  { host: "workerd", target: ["es2022"] },
+  { host: "inline", target: ["es2022"] },
+];
+
+rmSync(out, { recursive: true, force: true });
+for (const { host, target } of HOSTS) await bundle(host, target);
+toCommonJs(join(out, "node-cjs"));
+declare();
+
+async function bundle(host, target) {
+  const outdir = join(out, host);
+  await build({
+    absWorkingDir: here,
+    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    format: "esm",
+    platform: "neutral",
+    target,
+    legalComments: "none",
+    logLevel: "warning",
+    alias: { "#host": join(here, "src/host", `${host}.ts`), "#glue": join(wasm, "sigproof.js") },
+    external: ["node:fs/promises", "./sigproof_bg.wasm"],
+    plugins: host === "inline" ? [inlineModule] : [],
+  });
+  if (host !== "inline") cpSync(join(wasm, "sigproof_bg.wasm"), join(outdir, "sigproof_bg.wasm"));
+}
+
+/** Puts the module into the script as base64, and its decoding. */
+const inlineModule = {
+  name: "inline-module",
+  setup(context) {
+    context.onResolve({ filter: /sigproof_bg\.wasm$/ }, () => ({ path: join(wasm, "sigproof_bg.wasm") }));
+    context.onLoad({ filter: /sigproof_bg\.wasm$/ }, ({ path }) => ({
+      contents: readFileSync(path),
+      loader: "binary",
+    }));
+  },
+};
+
+/** File by file, so that the entry points go on sharing their classes. */
+function toCommonJs(folder) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
+    const file = join(folder, name);
+    const { code } = transformSync(readFileSync(file, "utf8"), {
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      logLevel: "warning",
+    });
+    writeFileSync(file, code);
+  }
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+}
+
+function declare() {
+  const types = join(out, "types");
+  mkdirSync(types, { recursive: true });
+  const tsc = join(here, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", here, "--outDir", types], { stdio: "inherit" });
+  // The same text is CommonJS where the nearest package.json says so.
+  cpSync(types, join(out, "node-cjs/types"), { recursive: true });
+}
