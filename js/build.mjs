@@ -7,7 +7,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, transformSync } from "esbuild";
 
@@ -27,11 +27,6 @@ const HOSTS = [
   { host: "inline", target: ["es2022"] },
 ];
 
-rmSync(out, { recursive: true, force: true });
-for (const { host, target } of HOSTS) await bundle(host, target);
-toCommonJs(join(out, "node-cjs"));
-declare();
-
 async function bundle(host, target) {
   const outdir = join(out, host);
   await build({
@@ -46,12 +41,23 @@ async function bundle(host, target) {
     target,
     legalComments: "none",
     logLevel: "warning",
-    alias: { "#host": join(here, "src/host", `${host}.ts`), "#glue": join(wasm, "sigproof.js") },
+    alias: { "#host": join(here, "src/host", `${host}.ts`) },
     external: ["node:fs/promises", "./sigproof_bg.wasm"],
-    plugins: host === "inline" ? [inlineModule] : [],
+    plugins: host === "inline" ? [glue, inlineModule] : [glue],
   });
   if (host !== "inline") cpSync(join(wasm, "sigproof_bg.wasm"), join(outdir, "sigproof_bg.wasm"));
 }
+
+/** Shortens the names in wasm-bindgen's file: its `Verifier` must not cost ours its name. */
+const glue = {
+  name: "glue",
+  setup(context) {
+    context.onResolve({ filter: /^#glue$/ }, () => ({ path: join(wasm, "sigproof.js") }));
+    context.onLoad({ filter: /[\\/]sigproof\.js$/ }, ({ path }) => ({
+      contents: transformSync(readFileSync(path, "utf8"), { format: "esm", minify: true }).code,
+    }));
+  },
+};
 
 /** Puts the module into the script as base64, and its decoding. */
 const inlineModule = {
@@ -85,6 +91,29 @@ function declare() {
   mkdirSync(types, { recursive: true });
   const tsc = join(here, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", here, "--outDir", types], { stdio: "inherit" });
+  keepReachable(types);
   // The same text is CommonJS where the nearest package.json says so.
   cpSync(types, join(out, "node-cjs/types"), { recursive: true });
 }
+
+/** Declarations that no entry point leads to are not part of the package. */
+function keepReachable(types) {
+  const wanted = new Set();
+  const visit = (file) => {
+    if (wanted.has(file)) return;
+    wanted.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, target] of text.matchAll(/from "(\.[^"]+)\.js"/g)) visit(join(dirname(file), `${target}.d.ts`));
+  };
+  for (const name of ENTRIES) visit(join(types, `${name}.d.ts`));
+  for (const name of readdirSync(types, { recursive: true })) {
+    const file = join(types, name);
+    if (name.endsWith(".d.ts") && !wanted.has(file)) rmSync(file);
+  }
+  rmSync(join(types, "host"), { recursive: true, force: true });
+}
+
+rmSync(out, { recursive: true, force: true });
+for (const { host, target } of HOSTS) await bundle(host, target);
+toCommonJs(join(out, "node-cjs"));
+declare();

@@ -19,12 +19,13 @@ export type SyncArtifactInput = Uint8Array | ArrayBuffer | DigestInput;
 /** What is verified: bytes, something that gives them, or digests of them. */
 export type ArtifactInput = SyncArtifactInput | Blob | ReadableStream<Uint8Array> | Response;
 
-/** What an artifact comes from. The bytes are a view of the caller's, unless a copy was asked for. */
+/** What an artifact comes from. The bytes are a view of the caller's, unless a copy was asked for. @internal */
 export type Source =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "digests"; readonly digests: string[] }
   | StreamSource;
 
+/** @internal */
 export interface StreamSource {
   readonly kind: "stream";
   readonly total: number | null;
@@ -33,6 +34,7 @@ export interface StreamSource {
 
 const MAX_DIGESTS = 16;
 
+/** @internal */
 export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> {
   const bytes = viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
@@ -40,6 +42,7 @@ export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> 
   return { kind: "digests", digests: readDigests(input) };
 }
 
+/** @internal */
 export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };

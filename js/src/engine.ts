@@ -121,5 +121,3 @@ function answerOf(rejected: glue.Rejected): VerificationError | ConfigError {
   const reason = { code: code as Code, class: kind as Class, step: step as Step, message, report };
   return isConfig ? new ConfigError(reason) : new VerificationError(reason);
 }
-
-export { glue };

@@ -67,28 +67,28 @@ const found = (code: Code, kind: Class, message: string, cause?: unknown): Reaso
   cause,
 });
 
-/** An argument is not what it must be. */
+/** An argument is not what it must be. @internal */
 export function invalidArgument(message: string, cause?: unknown): ConfigError {
   return new ConfigError(found("config.argument.invalid", "config", message, cause));
 }
 
-/** An option that does not exist. */
+/** An option that does not exist. @internal */
 export function unknownOption(message: string): ConfigError {
   return new ConfigError(found("config.option.unknown", "config", message));
 }
 
-/** The artifact could not be read to its end. */
+/** The artifact could not be read to its end. @internal */
 export function unreadableArtifact(message: string, cause?: unknown): VerificationError {
   return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
 }
 
-/** The WebAssembly module could not be loaded or started. */
+/** The WebAssembly module could not be loaded or started. @internal */
 export function unavailable(cause: unknown): VerificationError {
   const message = "the WebAssembly module could not be loaded or started";
   return new VerificationError(found("host.runtime.unavailable", "host", message, cause));
 }
 
-/** The verifier failed; nothing was verified. */
+/** The verifier failed; nothing was verified. @internal */
 export function defect(cause?: unknown): VerificationError {
   const message = "the verifier failed and was replaced; nothing was verified";
   return new VerificationError(found("internal.defect", "internal", message, cause));

@@ -1,9 +1,10 @@
 // From an artifact to what the verifier is given: its digests in exactly the algorithms that the bundle
 // asks for, or its bytes where the signature is over them.
 
+import * as glue from "#glue";
 import type { Source, StreamSource } from "./artifact.js";
 import { part, viewBytes } from "./bytes.js";
-import { call, currentGeneration, glue, type Scope } from "./engine.js";
+import { call, currentGeneration, type Scope } from "./engine.js";
 import { invalidArgument, unreadableArtifact } from "./errors.js";
 import { type PolicyCopy, ownPolicy } from "./inputs.js";
 import * as host from "./intrinsics.js";

@@ -1,7 +1,8 @@
 // Bundles and policies as callers give them, copied before anything looks at them.
 
+import * as glue from "#glue";
 import { copyBytes, checkText, encodeText } from "./bytes.js";
-import { glue, type Scope } from "./engine.js";
+import type { Scope } from "./engine.js";
 import { invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
 import * as host from "./intrinsics.js";
@@ -14,7 +15,7 @@ export type BundleInput = string | Uint8Array | ArrayBuffer | object;
 /** Whose signature is accepted: exactly this identity of this issuer, or a policy document. */
 export type PolicyInput = { readonly identity: string; readonly issuer: string } | PolicyDocument;
 
-/** A JSON document as bytes of its own. */
+/** A JSON document as bytes of its own. @internal */
 export function copyDocument(input: unknown, what: string): Uint8Array {
   if (typeof input === "string") return encodeText(input, what);
   const bytes = copyBytes(input, what);
@@ -25,11 +26,12 @@ export function copyDocument(input: unknown, what: string): Uint8Array {
   return host.encodeUtf8(writeJson(input, what, "absent"));
 }
 
-/** A copied policy: makes the module's own. */
+/** A copied policy. @internal */
 export type PolicyCopy =
   | { readonly identity: string; readonly issuer: string; readonly document: null }
   | { readonly document: Uint8Array };
 
+/** @internal */
 export function copyPolicy(input: unknown): PolicyCopy {
   if (typeof input !== "object" || input === null) throw invalidArgument("policy must be an object");
   if (!isPair(input)) {
@@ -54,6 +56,7 @@ function isPair(input: object): boolean {
   }
 }
 
+/** The module's policy. @internal */
 export function ownPolicy(policy: PolicyCopy, scope: Scope): glue.Policy {
   if (policy.document) return scope.own(glue.Policy.fromJson(policy.document));
   return scope.own(glue.Policy.identity(policy.identity, policy.issuer));

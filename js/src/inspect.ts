@@ -1,6 +1,7 @@
 // Looking without judging.
 
-import { call, glue, ready } from "./engine.js";
+import * as glue from "#glue";
+import { call, ready } from "./engine.js";
 import type { Finding, Inspection } from "./generated/types.js";
 import { type BundleInput, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
 import * as host from "./intrinsics.js";

@@ -21,14 +21,14 @@ export interface VerifyOptions {
   now?: Date | undefined;
 }
 
-/** A copy of the options. */
+/** A copy of the options. @internal */
 export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly now: string | undefined;
 }
 
-/** Copies an object's own properties, all of which must be among `known`. The copy inherits nothing. */
+/** Copies an object's own properties, all of which must be among `known`. The copy inherits nothing. @internal */
 export function readOwn<Name extends string>(
   value: unknown,
   known: readonly Name[],
@@ -65,6 +65,7 @@ function echo(key: string): string {
   return text;
 }
 
+/** @internal */
 export function readVerifyOptions(options: unknown): Settings {
   const read = readOwn(options, ["onProgress", "signal", "now"], "options");
   const { onProgress, signal } = read;
@@ -81,7 +82,7 @@ export function readVerifyOptions(options: unknown): Settings {
   };
 }
 
-/** The caller's time as RFC 3339. */
+/** The caller's time as RFC 3339. @internal */
 export function readNow(now: unknown): string | undefined {
   if (now === undefined) return undefined;
   try {

@@ -1,10 +1,11 @@
 // A trusted root is a recipe here: bytes, or the name of one that is inside the module. Each verifier
 // loads it for itself, and again if the instance under it is replaced.
 
-import { glue, type Scope } from "./engine.js";
+import * as glue from "#glue";
+import { checkText } from "./bytes.js";
+import type { Scope } from "./engine.js";
 import { invalidArgument } from "./errors.js";
 import { copyDocument } from "./inputs.js";
-import { checkText } from "./bytes.js";
 import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
 
@@ -47,9 +48,10 @@ export type VerifierOptions =
   | { readonly trustedRoot: TrustedRoot }
   | { readonly trustedRoots: { readonly [name: string]: TrustedRoot } };
 
-/** The roots of a verifier, copied. */
+/** The roots of a verifier, copied. @internal */
 export type Roots = readonly { readonly name: string | undefined; readonly source: Source }[];
 
+/** @internal */
 export function copyRoots(options: unknown): Roots {
   const { trustedRoot, trustedRoots } = readOwn(options, ["trustedRoot", "trustedRoots"], "options");
   if ((trustedRoot === undefined) === (trustedRoots === undefined)) {
@@ -79,7 +81,7 @@ function sourceFrom(root: unknown, what: string): Source {
   return source;
 }
 
-/** Loads the roots into the instance. */
+/** Loads the roots into the instance. @internal */
 export function loadVerifier(copies: Roots, scope: Scope): glue.Verifier {
   const roots = scope.own(new glue.Roots());
   for (let i = 0; i < copies.length; i += 1) {

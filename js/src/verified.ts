@@ -5,7 +5,7 @@ import type { Facts, Report } from "./generated/types.js";
 import * as host from "./intrinsics.js";
 import { parseFrozen } from "./json.js";
 
-/** The module's answer, read once. */
+/** The module's answer, read once. @internal */
 export interface Proof {
   readonly facts: string;
   readonly report: string;
@@ -15,14 +15,19 @@ export interface Proof {
 
 const token = Symbol("verified");
 
+let make: (proof: Proof) => Verified;
+
 /** The facts that were verified, and how. */
 export class Verified {
   readonly #proof: Proof;
   #facts: Facts | null = null;
   #report: Report | null = null;
 
-  /** @internal */
-  constructor(made: unknown, proof: Proof) {
+  static {
+    make = (proof) => new Verified(token, proof);
+  }
+
+  private constructor(made: unknown, proof: Proof) {
     if (made !== token) throw new TypeError("only a verifier makes a Verified");
     this.#proof = proof;
     host.freeze(this);
@@ -59,4 +64,5 @@ Object.defineProperty(Verified.prototype, "then", { value: undefined });
 host.freeze(Verified.prototype);
 host.freeze(Verified);
 
-export const prove = (proof: Proof): Verified => new Verified(token, proof);
+/** @internal */
+export const prove = (proof: Proof): Verified => make(proof);

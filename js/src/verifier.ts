@@ -1,5 +1,6 @@
 // The verifier: copies what it is given, has the artifact hashed, asks the core.
 
+import type * as glue from "#glue";
 import {
   type ArtifactInput,
   readArtifact,
@@ -7,7 +8,7 @@ import {
   type Source,
   type SyncArtifactInput,
 } from "./artifact.js";
-import { call, currentGeneration, type glue, ready, type Scope } from "./engine.js";
+import { call, currentGeneration, ready, type Scope } from "./engine.js";
 import { ConfigError, invalidArgument, VerificationError } from "./errors.js";
 import { type Artifact, ownArtifact, read, readNow as hashNow } from "./hashing.js";
 import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
@@ -43,8 +44,7 @@ export class Verifier {
   #handle: glue.Verifier | null = null;
   #born = -1;
 
-  /** @internal */
-  constructor(made: unknown, roots: Roots) {
+  private constructor(made: unknown, roots: Roots) {
     if (made !== token) throw new TypeError("Verifier.create makes a Verifier");
     this.#roots = roots;
     host.freeze(this);
