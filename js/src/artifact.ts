@@ -92,6 +92,7 @@ function reader(stream: () => ReadableStream): ReadableStreamDefaultReader {
 }
 
 function readDigests(input: unknown): string[] {
+  if (host.isView(input)) throw invalidArgument("artifact is a view, but no Uint8Array");
   const { digest } = readOwn(input, ["digest"], "artifact");
   if (typeof digest === "string") return [checkText(digest, "digest")];
   if (!host.isArray(digest)) {

@@ -14,7 +14,12 @@ import { Interruption, Watch } from "./watch.js";
 /** What is handed to the verifier. */
 export type Artifact =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly digests: null }
-  | { readonly digests: string[] };
+  | { readonly bytes: null; readonly digests: string[] };
+
+// Without a prototype: an `async` function asks what it returns for `then`.
+const ofBytes = (bytes: Uint8Array<ArrayBuffer>): Artifact =>
+  host.setPrototypeOf({ bytes, digests: null }, null);
+const ofDigests = (digests: string[]): Artifact => host.setPrototypeOf({ bytes: null, digests }, null);
 
 const MIB = 1024 * 1024;
 /** Bytes up to here go into the module at once: hashing them there takes at most a few milliseconds,
@@ -41,17 +46,17 @@ function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
 
 /** The artifact without waiting: its bytes are hashed here and now. */
 export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
-  if (source.kind === "digests") return source;
+  if (source.kind === "digests") return ofDigests(source.digests);
   const { bytes } = source;
-  if (bytes.length <= SMALL) return { bytes, digests: null };
+  if (bytes.length <= SMALL) return ofBytes(bytes);
   const needs = needsOf(bundle, policy);
-  if (needs.bytes && bytes.length <= MAX_WHOLE) return { bytes, digests: null };
+  if (needs.bytes && bytes.length <= MAX_WHOLE) return ofBytes(bytes);
   return call((scope) => {
     const hasher = scope.own(new glue.Hasher(needs.algorithms));
     for (let start = 0; start < bytes.length; start += SLICE) {
       hasher.update(part(bytes, start, end(bytes, start)));
     }
-    return { digests: scope.give(hasher).finish() };
+    return ofDigests(scope.give(hasher).finish());
   });
 }
 
@@ -65,7 +70,7 @@ export async function read(
   policy: PolicyCopy,
   settings: Settings,
 ): Promise<Artifact> {
-  if (source.kind === "digests") return source;
+  if (source.kind === "digests") return ofDigests(source.digests);
   const watch = new Watch(settings, source.kind === "stream" ? source.total : source.bytes.length);
   if (source.kind === "stream") return readStream(source, needsOf(bundle, policy), watch);
   const { bytes } = source;
@@ -74,12 +79,12 @@ export async function read(
     // The caller may write to its bytes before this promise is answered.
     const copy = new host.ByteArray(bytes);
     watch.end(copy.length);
-    return { bytes: copy, digests: null };
+    return ofBytes(copy);
   }
   const digests = hostDigests(bytes, needs.algorithms) ?? hashSlowly(new host.ByteArray(bytes), needs, watch);
-  const done = { digests: await digests };
+  const artifact = ofDigests(await digests);
   watch.end(bytes.length);
-  return done;
+  return artifact;
 }
 
 const end = (bytes: Uint8Array, start: number) => (start + SLICE < bytes.length ? start + SLICE : bytes.length);
@@ -166,7 +171,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       throw unreadableArtifact("the artifact has another size than it said");
     }
     watch.end(hashed);
-    return whole ? { bytes: whole.bytes(), digests: null } : { digests: hasher.finish() };
+    return whole ? ofBytes(whole.bytes()) : ofDigests(hasher.finish());
   } catch (thrown) {
     if (reader) cancel(reader, thrown instanceof Interruption ? thrown.reason : thrown);
     throw thrown;
@@ -191,7 +196,7 @@ async function nextChunk(
   // An abort cancels the reader, which then says that it is done.
   watch.check();
   if (step.done) return null;
-  const bytes = viewBytes(step.value, "a chunk of the artifact");
+  const bytes = host.isUint8Array(step.value) && viewBytes(step.value, "a chunk of the artifact");
   if (!bytes) throw invalidArgument("the artifact's stream must give chunks of type Uint8Array");
   return bytes;
 }

@@ -5,11 +5,12 @@
 const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, get } = Reflect;
 const { create, freeze, setPrototypeOf } = Object;
 const { isArray } = Array;
+const { isView } = ArrayBuffer;
 const { isFinite, isSafeInteger } = Number;
 const { parse: parseJson, stringify } = JSON;
 
 export { create, freeze, get, getOwnPropertyDescriptor, getPrototypeOf };
-export { isArray, isFinite, isSafeInteger, ownKeys, parseJson, setPrototypeOf };
+export { isArray, isFinite, isSafeInteger, isView, ownKeys, parseJson, setPrototypeOf };
 
 /** A method as a function of its receiver. */
 function method<This, Args extends unknown[], Result>(

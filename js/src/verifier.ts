@@ -15,7 +15,7 @@ import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy,
 import * as host from "./intrinsics.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
 import { copyRoots, loadVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
-import { prove, type Verified } from "./verified.js";
+import { type Proof, prove, type Verified } from "./verified.js";
 import { checkSignal, Interruption } from "./watch.js";
 
 /** One of many verifications. */
@@ -108,13 +108,23 @@ export class Verifier {
     }
   }
 
+  /** Verifies that the bundle is an envelope signed by whom the policy names. No artifact is compared. */
+  verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
+    const now = readNow(readOwn(options, ["now"], "options").now);
+    const copy = copyDocument(bundle, "bundle");
+    const rules = copyPolicy(policy);
+    return prove(
+      call((scope) => proofOf(scope.own(this.#own(scope).verifyDsse(copy, ownPolicy(rules, scope), now)))),
+    );
+  }
+
   async #settle(question: Question | ConfigError, settings: Settings): Promise<Settled> {
     try {
       if (question instanceof ConfigError) throw question;
-      return host.freeze({ verified: await this.#ask(question, settings), error: null });
+      return settled({ verified: await this.#ask(question, settings), error: null });
     } catch (thrown) {
       if (!isAnswer(thrown)) throw thrown;
-      return host.freeze({ verified: null, error: thrown });
+      return settled({ verified: null, error: thrown });
     }
   }
 
@@ -125,18 +135,14 @@ export class Verifier {
   }
 
   #judge(question: Omit<Question, "source">, artifact: Artifact, now: string | undefined): Verified {
-    const proof = call((scope) => {
-      const policy = ownPolicy(question.policy, scope);
-      const verifier = this.#own(scope);
-      const verified = scope.own(verifier.verify(question.bundle, ownArtifact(artifact, scope), policy, now));
-      return {
-        facts: verified.facts(),
-        report: verified.report(),
-        payload: verified.payload(),
-        payloadType: verified.payloadType,
-      };
-    });
-    return prove(proof);
+    const { bundle, policy } = question;
+    return prove(
+      call((scope) => {
+        const verifier = this.#own(scope);
+        const rules = ownPolicy(policy, scope);
+        return proofOf(scope.own(verifier.verify(bundle, ownArtifact(artifact, scope), rules, now)));
+      }),
+    );
   }
 
   /** The module's verifier; made anew if the instance was replaced. Never freed by a call. */
@@ -151,6 +157,18 @@ export class Verifier {
 Object.defineProperty(Verifier.prototype, "then", { value: undefined });
 host.freeze(Verifier.prototype);
 host.freeze(Verifier);
+
+/** Frozen and without a prototype, as all results are. */
+const settled = (end: Settled): Settled => host.freeze(host.setPrototypeOf(end, null));
+
+function proofOf(verified: glue.Verified): Proof {
+  return {
+    facts: verified.facts(),
+    report: verified.report(),
+    payload: verified.payload(),
+    payloadType: verified.payloadType,
+  };
+}
 
 function isAnswer(thrown: unknown): thrown is VerificationError | ConfigError {
   return thrown instanceof VerificationError || thrown instanceof ConfigError;
