@@ -1,44 +1,36 @@
 // Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module, and in
 // nothing else: `#host` is one of src/host, `#glue` is what wasm-bindgen wrote.
 //
-//   node build.mjs [--wasm FOLDER] [--out FOLDER]
-//
-// `cargo xtask wasm` writes the folder `wasm`, and `wasm-inject`, which the tests of a failing instance use.
+//   node build.mjs            writes dist/ from wasm/, which `cargo xtask wasm` writes
+//   node build.mjs --inject   writes dist-inject/ from wasm-inject/, for the tests of a failing instance
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, transformSync } from "esbuild";
 
-const { values } = parseArgs({
-  options: { wasm: { type: "string", default: "wasm" }, out: { type: "string", default: "dist" } },
-});
-const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
-const wasm = resolve(here, values.wasm);
-const out = resolve(here, values.out);
+const { inject } = parseArgs({ options: { inject: { type: "boolean", default: false } } }).values;
+const here = fileURLToPath(new URL(".", import.meta.url));
+const wasm = join(here, inject ? "wasm-inject" : "wasm");
+const out = join(here, inject ? "dist-inject" : "dist");
 
 const ENTRIES = ["index", "sigstore"];
-const HOSTS = [
-  { host: "web", target: ["es2022"] },
-  { host: "node", target: ["node20"] },
-  { host: "node-cjs", target: ["node20"] },
-  { host: "workerd", target: ["es2022"] },
-  { host: "inline", target: ["es2022"] },
-];
+const TARGETS = { web: "es2022", node: "node20", "node-cjs": "node20", workerd: "es2022", inline: "es2022" };
 
-async function bundle(host, target) {
+async function bundle(host, entries) {
   const outdir = join(out, host);
   await build({
     absWorkingDir: here,
-    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
+    entryPoints: entries,
     outdir,
     bundle: true,
     splitting: true,
     chunkNames: "shared-[hash]",
     format: "esm",
     platform: "neutral",
-    target,
+    target: TARGETS[host],
     legalComments: "none",
     logLevel: "warning",
     alias: { "#host": join(here, "src/host", `${host}.ts`) },
@@ -114,6 +106,10 @@ function keepReachable(types) {
 }
 
 rmSync(out, { recursive: true, force: true });
-for (const { host, target } of HOSTS) await bundle(host, target);
-toCommonJs(join(out, "node-cjs"));
-declare();
+if (inject) {
+  await bundle("node", ["test/inject.ts"]);
+} else {
+  for (const host in TARGETS) await bundle(host, ENTRIES.map((name) => `src/${name}.ts`));
+  toCommonJs(join(out, "node-cjs"));
+  declare();
+}
