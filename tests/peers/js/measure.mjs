@@ -3,6 +3,9 @@
 /** How many bundles are spoiled to see whether a client really looks. */
 const SPOILED = 20;
 
+/** How many bundles a client verifies before it is the next one's turn. */
+const TURN = 32;
+
 /** Runs a case; `undefined` if it verifies, else the reason. */
 async function run(client, item) {
   try {
@@ -67,35 +70,41 @@ export async function check(client, valid, forged, { flipped, askedForOther, wit
 }
 
 /**
- * Rounds in which each client in turn verifies all that it can, each bundle once. Fills
- * `client.rounds` with the microseconds of each bundle: by the clock, and of the processor where
- * `processor` tells them, so that other programs' load can be told from the client's.
+ * Rounds in which each client verifies all that it can, each bundle once. The clients take turns
+ * after a few bundles, so that other programs' load meets them alike. Fills `client.rounds` with the
+ * microseconds of each bundle: by the clock, and of the processor where `processor` tells them.
  */
 export async function measure(clients, valid, { warmUp, least, seconds, collect, processor }) {
   for (const client of clients) {
     client.calls = [];
-    for (const index of client.verified) {
-      client.calls.push([index, await client.prepare(valid[index])]);
-    }
+    for (const index of client.verified) client.calls[index] = await client.prepare(valid[index]);
     client.rounds = [];
   }
   let end;
   for (let round = -warmUp; round < least || performance.now() < end; round++) {
     if (round === 0) end = performance.now() + seconds * 1000;
-    for (const client of clients) {
-      // One client's garbage is not another's pause.
-      collect();
-      const clock = new Array(valid.length).fill(0);
-      const cpu = new Array(valid.length).fill(0);
-      for (const [index, verify] of client.calls) {
-        const before = processor();
-        const start = performance.now();
-        const answer = verify();
-        if (answer instanceof Promise) await answer;
-        clock[index] = (performance.now() - start) * 1000;
-        cpu[index] = processor() - before;
+    collect();
+    const times = clients.map(() => ({
+      clock: new Array(valid.length).fill(0),
+      cpu: new Array(valid.length).fill(0),
+    }));
+    for (let start = 0; start < valid.length; start += TURN) {
+      for (const [n, { calls }] of clients.entries()) {
+        const turn = calls.slice(start, start + TURN);
+        for (const [offset, verify] of turn.entries()) {
+          if (verify) await time(verify, start + offset, times[n], processor);
+        }
       }
-      if (round >= 0) client.rounds.push({ clock, cpu });
     }
+    if (round >= 0) clients.forEach((client, n) => client.rounds.push(times[n]));
   }
+}
+
+async function time(verify, index, { clock, cpu }, processor) {
+  const before = processor();
+  const start = performance.now();
+  const answer = verify();
+  if (answer instanceof Promise) await answer;
+  clock[index] = (performance.now() - start) * 1000;
+  cpu[index] = processor() - before;
 }

@@ -62,7 +62,7 @@ export function summarise({ clients, absent, valid, base, faults, host }) {
         kinds: kinds.map(([kind, indices]) => ({
           kind,
           bundles: indices.length,
-          ...spread(means(client, indices)),
+          ...spread(means(client, indices, hasProcessor ? 'cpu' : 'clock')),
         })),
       }),
     })),
@@ -110,7 +110,8 @@ function times({ clients, bundles, common, ratioTo }, say) {
     row(`  ${ratioTo} = 1`, client.ratio, client.ratioCpu, 2);
     row('all that it verifies', client.own, client.ownCpu);
   }
-  say('\nby kind, of those that all verify, by the clock, in the order above');
+  const what = clients[0].ownCpu ? 'of the processor' : 'by the clock';
+  say(`\nby kind, of those that all verify, ${what}, the clients in the order above`);
   for (const [k, { kind, bundles: count }] of clients[0].kinds.entries()) {
     const medians = clients.map((client) => round(client.kinds[k].median).padStart(8));
     say(`  ${String(count).padStart(3)}  ${kind.padEnd(38)}${medians.join('')}`);
