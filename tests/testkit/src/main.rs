@@ -1,12 +1,14 @@
-//! Writes the generated cases, or tells whether they are as they would be written.
+//! Writes the generated cases, or tells whether they are as they would be written; or writes many
+//! valid bundles for a benchmark.
 
-use sigproof_testkit::case;
+use sigproof_testkit::{case, many};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-const USAGE: &str = "usage: sigproof-testkit generate [--check] DIR";
+const USAGE: &str = "usage: sigproof-testkit generate [--check] DIR
+       sigproof-testkit bundles COUNT DIR";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -14,6 +16,7 @@ fn main() -> ExitCode {
     let (check, dir) = match args[..] {
         ["generate", "--check", dir] => (true, Path::new(dir)),
         ["generate", dir] => (false, Path::new(dir)),
+        ["bundles", count, dir] => return bundles(count, Path::new(dir)),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -28,6 +31,24 @@ fn main() -> ExitCode {
             );
             ExitCode::FAILURE
         }
+        Err(error) => {
+            eprintln!("{}: {error}", dir.display());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes so many valid bundles and their list.
+fn bundles(count: &str, dir: &Path) -> ExitCode {
+    let Ok(count) = count.parse() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let written = fs::create_dir_all(dir).and_then(|()| {
+        many::files(count).iter().try_for_each(|(path, bytes)| fs::write(dir.join(path), bytes))
+    });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}: {error}", dir.display());
             ExitCode::from(2)
