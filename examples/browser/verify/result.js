@@ -135,7 +135,7 @@ export function showFailure(error, { file }) {
       ["Reason", visible(reason(about))],
       ["Code", el("div", {}, value(about.code), failure === null ? null : also(`Specification: ${visible(failure.spec)}`))],
     ]),
-    ...(report === null ? [] : checks(report)));
+    ...(report === null || report.steps.length === 0 ? [] : checks(report)));
 }
 
 /** The user stopped the check: there is no answer. */

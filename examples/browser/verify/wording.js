@@ -107,7 +107,7 @@ const REFUSED = {
 /** What failed, what that means and what to do, for an error of the verifier. */
 export function explain({ code, step, class: kind }) {
   const [failed, means, todo] =
-    BY_CODE[code] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? REFUSED[kind] ?? BY_CLASS[kind] ?? BY_STEP[step] ??
+    BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? BY_CLASS[kind] ?? BY_STEP[step] ??
     ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
   return { failed, means, todo };
 }
