@@ -53,7 +53,7 @@ const BY_STEP = {
   artifact: ["This file is not the one that was signed.",
     "Its content differs from what was signed, by one byte or entirely. It may be damaged, another version, or tampered with. The bundle may also belong to another file.", AGAIN],
   policy: ["The file was signed by somebody else than you expect.",
-    "The signature is genuine, but that does not help: anybody can sign a file with their own identity. What counts is whose signature it is.",
+    "Anybody can sign any file, with an identity of their own. What counts is whose signature it is, and this is not the one you expect.",
     "Compare what was expected with what was found. If you mistyped the identity, correct it from the publisher’s documentation. Do not simply copy what was found."],
 };
 
@@ -61,7 +61,7 @@ const BY_CODE = {
   "policy.issuer.mismatch": ["Another service than you expect vouches for the signer.",
     "The same name can belong to different people at different services. An identity counts only together with the issuer that vouches for it.", BY_STEP.policy[2]],
   "policy.identity.no_certificate": ["The file is signed with a bare key, not with an identity.",
-    "You named an identity, and the bundle proves none: only that the holder of some key signed.",
+    "You named an identity, and the bundle names only a key. Whose key that is, it does not prove.",
     "If the publisher signs with a key, get that key from them and check with a policy file that names it."],
   "policy.key.certificate": ["The file is signed with an identity, not with the key that the policy names.", BY_STEP.policy[1], BY_STEP.policy[2]],
   "policy.key.unknown": ["The file is signed with a key that the policy does not name.", BY_STEP.policy[1], BY_STEP.policy[2]],
@@ -79,12 +79,12 @@ const BY_CODE = {
 
 // A requirement of the policy beyond who signed; the code begins like this.
 const BY_PREFIX = [
-  ["policy.claim.", ["The signer is right, but the circumstances of signing are not those the policy asks for.",
+  ["policy.claim.", ["The circumstances of signing are not those that the policy asks for.",
     "The certificate states another repository, run or setting than the policy demands, or does not state it.", "Compare what was expected with what was found, and ask the publisher."]],
   ["policy.statement.", ["The signed statement does not say what the policy asks for.",
-    "The signature is genuine, but what was signed is not what the policy demands of it.", "Compare what was expected with what was found, and ask the publisher."]],
+    "What was signed is not what the policy demands of it, whoever signed it.", "Compare what was expected with what was found, and ask the publisher."]],
   ["policy.predicate.", ["The signed statement does not say what the policy asks for.",
-    "The signature is genuine, but what was signed is not of a kind that the policy’s demands can be checked on.", "Ask the publisher which kind of statement they sign."]],
+    "What was signed is not of a kind on which the policy’s demands can be checked.", "Ask the publisher which kind of statement they sign."]],
   ["policy.workflow.", ["Another workflow than the policy names signed the file.", BY_STEP.policy[1], BY_STEP.policy[2]]],
 ];
 
