@@ -1,0 +1,115 @@
+// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module, and in
+// nothing else: `#host` is one of src/host, `#glue` is what wasm-bindgen wrote.
+//
+//   node build.mjs            writes dist/ from wasm/, which `cargo xtask wasm` writes
+//   node build.mjs --inject   writes dist-inject/ from wasm-inject/, for the tests of a failing instance
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, transformSync } from "esbuild";
+
+const { inject } = parseArgs({ options: { inject: { type: "boolean", default: false } } }).values;
+const here = fileURLToPath(new URL(".", import.meta.url));
+const wasm = join(here, inject ? "wasm-inject" : "wasm");
+const out = join(here, inject ? "dist-inject" : "dist");
+
+const ENTRIES = ["index", "sigstore"];
+const TARGETS = { web: "es2022", node: "node20", "node-cjs": "node20", workerd: "es2022", inline: "es2022" };
+
+async function bundle(host, entries) {
+  const outdir = join(out, host);
+  await build({
+    absWorkingDir: here,
+    entryPoints: entries,
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    format: "esm",
+    platform: "neutral",
+    target: TARGETS[host],
+    legalComments: "none",
+    logLevel: "warning",
+    alias: { "#host": join(here, "src/host", `${host}.ts`) },
+    external: ["node:fs/promises", "./sigproof_bg.wasm"],
+    plugins: host === "inline" ? [glue, inlineModule] : [glue],
+  });
+  if (host !== "inline") cpSync(join(wasm, "sigproof_bg.wasm"), join(outdir, "sigproof_bg.wasm"));
+}
+
+/** Shortens the names in wasm-bindgen's file: its `Verifier` must not cost ours its name. */
+const glue = {
+  name: "glue",
+  setup(context) {
+    context.onResolve({ filter: /^#glue$/ }, () => ({ path: join(wasm, "sigproof.js") }));
+    context.onLoad({ filter: /[\\/]sigproof\.js$/ }, ({ path }) => ({
+      contents: transformSync(readFileSync(path, "utf8"), { format: "esm", minify: true }).code,
+    }));
+  },
+};
+
+/** Puts the module into the script as base64, and its decoding. */
+const inlineModule = {
+  name: "inline-module",
+  setup(context) {
+    context.onResolve({ filter: /sigproof_bg\.wasm$/ }, () => ({ path: join(wasm, "sigproof_bg.wasm") }));
+    context.onLoad({ filter: /sigproof_bg\.wasm$/ }, ({ path }) => ({
+      contents: readFileSync(path),
+      loader: "binary",
+    }));
+  },
+};
+
+/** File by file, so that the entry points go on sharing their classes. */
+function toCommonJs(folder) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
+    const file = join(folder, name);
+    const { code } = transformSync(readFileSync(file, "utf8"), {
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      logLevel: "warning",
+    });
+    writeFileSync(file, code);
+  }
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+}
+
+function declare() {
+  const types = join(out, "types");
+  mkdirSync(types, { recursive: true });
+  const tsc = join(here, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", here, "--outDir", types], { stdio: "inherit" });
+  keepReachable(types);
+  // The same text is CommonJS where the nearest package.json says so.
+  cpSync(types, join(out, "node-cjs/types"), { recursive: true });
+}
+
+/** Declarations that no entry point leads to are not part of the package. */
+function keepReachable(types) {
+  const wanted = new Set();
+  const visit = (file) => {
+    if (wanted.has(file)) return;
+    wanted.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, target] of text.matchAll(/from "(\.[^"]+)\.js"/g)) visit(join(dirname(file), `${target}.d.ts`));
+  };
+  for (const name of ENTRIES) visit(join(types, `${name}.d.ts`));
+  for (const name of readdirSync(types, { recursive: true })) {
+    const file = join(types, name);
+    if (name.endsWith(".d.ts") && !wanted.has(file)) rmSync(file);
+  }
+  rmSync(join(types, "host"), { recursive: true, force: true });
+}
+
+rmSync(out, { recursive: true, force: true });
+if (inject) {
+  await bundle("node", ["test/inject.ts"]);
+} else {
+  for (const host in TARGETS) await bundle(host, ENTRIES.map((name) => `src/${name}.ts`));
+  toCommonJs(join(out, "node-cjs"));
+  declare();
+}

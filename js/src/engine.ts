@@ -1,0 +1,123 @@
+// The one WebAssembly instance of this process or page, and the one way into it. An instance that a
+// trap, an exhausted memory or an exhausted stack went through may hold half-written state: it is
+// discarded and replaced, and everything that was made in it is void.
+
+import * as glue from "#glue";
+import { loadModule } from "#host";
+import { ConfigError, defect, unavailable, VerificationError } from "./errors.js";
+import type { Class, Code, Report, Step } from "./generated/types.js";
+import { parseFrozen } from "./json.js";
+
+let loading: Promise<void> | null = null;
+/** Whether the instance is there, and no failure went through it. */
+let sound = false;
+let generation = 0;
+
+/** Loads the module, once; after a failure the next call tries again. */
+export function ready(): Promise<void> {
+  if (loading === null) {
+    loading = load();
+    loading.catch(() => {
+      loading = null;
+    });
+  }
+  return loading;
+}
+
+async function load(): Promise<void> {
+  try {
+    const module = await loadModule();
+    glue.initSync({ module });
+    sound = true;
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+function replace(): void {
+  generation += 1;
+  glue.__wbg_reset_state();
+  sound = true;
+}
+
+/** Owns the handles that live as long as one call. */
+class Scope {
+  #handles: { free(): void }[] = [];
+
+  own<Handle extends { free(): void }>(handle: Handle): Handle {
+    this.#handles.push(handle);
+    return handle;
+  }
+
+  /** Gives up a handle that the module consumes. */
+  give<Handle extends { free(): void }>(handle: Handle): Handle {
+    this.#handles = this.#handles.filter((own) => own !== handle);
+    return handle;
+  }
+
+  free(): void {
+    let handle;
+    while ((handle = this.#handles.pop())) handle.free();
+  }
+}
+export type { Scope };
+
+/** The generation of the instance: a handle is good for the one that it was made in. */
+export const currentGeneration = (): number => generation;
+
+/**
+ * Runs `work` in the instance. `work` calls nothing but the module, so that whatever is thrown is either
+ * the core's answer or the instance's end. `born` is the generation of a handle that it uses.
+ */
+export function call<Result>(work: (scope: Scope) => Result, born?: number): Result {
+  if (!sound) revive();
+  if (born !== undefined && born !== generation) throw defect();
+  // Until the end says otherwise: the handling of a failure may fail, too.
+  sound = false;
+  const scope = new Scope();
+  let result: Result;
+  try {
+    result = work(scope);
+    scope.free();
+  } catch (thrown) {
+    throw failure(thrown, scope);
+  }
+  sound = true;
+  return result;
+}
+
+function revive(): void {
+  try {
+    replace();
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+function failure(thrown: unknown, scope: Scope): Error {
+  let cause = thrown;
+  if (thrown instanceof glue.Rejected) {
+    try {
+      const answer = answerOf(thrown);
+      scope.free();
+      sound = true;
+      return answer;
+    } catch (second) {
+      cause = second;
+    }
+  }
+  try {
+    replace();
+  } catch {
+    // The next call tries again.
+  }
+  return defect(cause);
+}
+
+function answerOf(rejected: glue.Rejected): VerificationError | ConfigError {
+  const { code, class: kind, step, message, isConfig } = rejected;
+  const report = parseFrozen(rejected.report()) as Report;
+  rejected.free();
+  const reason = { code: code as Code, class: kind as Class, step: step as Step, message, report };
+  return isConfig ? new ConfigError(reason) : new VerificationError(reason);
+}

@@ -1,0 +1,274 @@
+// From an artifact to what the verifier is given: its digests in exactly the algorithms that the bundle
+// asks for, or its bytes where the signature is over them.
+
+import * as glue from "#glue";
+import type { Source, StreamSource } from "./artifact.js";
+import { part, viewBytes } from "./bytes.js";
+import { call, currentGeneration, type Scope } from "./engine.js";
+import { invalidArgument, unreadableArtifact } from "./errors.js";
+import { type PolicyCopy, ownPolicy } from "./inputs.js";
+import * as host from "./intrinsics.js";
+import type { Settings } from "./options.js";
+import { Interruption, Watch } from "./watch.js";
+
+/** What is handed to the verifier. */
+export type Artifact =
+  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly digests: null }
+  | { readonly bytes: null; readonly digests: string[] };
+
+// Without a prototype: an `async` function asks what it returns for `then`.
+const ofBytes = (bytes: Uint8Array<ArrayBuffer>): Artifact =>
+  host.setPrototypeOf({ bytes, digests: null }, null);
+const ofDigests = (digests: string[]): Artifact => host.setPrototypeOf({ bytes: null, digests }, null);
+
+const MIB = 1024 * 1024;
+/** Bytes up to here go into the module at once: hashing them there takes at most a few milliseconds,
+ * and neither a second call for the algorithms nor a turn of the event loop is spent. */
+const SMALL = MIB;
+/** What is copied into the module at a time, so that its memory stays small. */
+const SLICE = MIB;
+/** A signature over the bytes themselves (Ed25519) needs all of them in the module. */
+const MAX_WHOLE = 128 * MIB;
+/** Hosts refuse to hash more at once. */
+const MAX_HOST = 2 ** 31 - 1;
+
+interface Needs {
+  readonly algorithms: string[];
+  readonly bytes: boolean;
+}
+
+function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
+  return call((scope) => {
+    const needs = scope.own(glue.needs(bundle, ownPolicy(policy, scope)));
+    return { algorithms: needs.algorithms, bytes: needs.bytes };
+  });
+}
+
+/** The artifact without waiting: its bytes are hashed here and now. */
+export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
+  if (source.kind === "digests") return ofDigests(source.digests);
+  const { bytes } = source;
+  if (bytes.length <= SMALL) return ofBytes(bytes);
+  const needs = needsOf(bundle, policy);
+  if (needs.bytes && bytes.length <= MAX_WHOLE) return ofBytes(bytes);
+  return call((scope) => {
+    const hasher = scope.own(new glue.Hasher(needs.algorithms));
+    for (let start = 0; start < bytes.length; start += SLICE) {
+      hasher.update(part(bytes, start, end(bytes, start)));
+    }
+    return ofDigests(scope.give(hasher).finish());
+  });
+}
+
+/**
+ * The artifact, read as it must be. Up to the first `await` the caller's bytes are read or handed to a
+ * host function that copies them; later writes to them change nothing.
+ */
+export async function read(
+  source: Source,
+  bundle: Uint8Array,
+  policy: PolicyCopy,
+  settings: Settings,
+): Promise<Artifact> {
+  if (source.kind === "digests") return ofDigests(source.digests);
+  const watch = new Watch(settings, source.kind === "stream" ? source.total : source.bytes.length);
+  if (source.kind === "stream") return readStream(source, needsOf(bundle, policy), watch);
+  const { bytes } = source;
+  const needs = bytes.length <= SMALL ? null : needsOf(bundle, policy);
+  if (needs === null || (needs.bytes && bytes.length <= MAX_WHOLE)) {
+    // The caller may write to its bytes before this promise is answered.
+    const copy = new host.ByteArray(bytes);
+    watch.end(copy.length);
+    return ofBytes(copy);
+  }
+  const digests = hostDigests(bytes, needs.algorithms) ?? hashSlowly(new host.ByteArray(bytes), needs, watch);
+  const artifact = ofDigests(await digests);
+  watch.end(bytes.length);
+  return artifact;
+}
+
+const end = (bytes: Uint8Array, start: number) => (start + SLICE < bytes.length ? start + SLICE : bytes.length);
+
+/** Starts the host's own hash functions, all of them before it returns. */
+function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Promise<string[]> | null {
+  if (!host.hostDigest || bytes.length > MAX_HOST) return null;
+  let started: [string, Promise<ArrayBuffer>][] = [];
+  for (let i = 0; i < algorithms.length; i += 1) {
+    const name = algorithms[i]!;
+    const known = HOST_NAMES[name];
+    if (!known) return null;
+    const digest = host.hostDigest(known, bytes);
+    host.ignoreFailure(digest);
+    started = [...started, [name, digest]];
+  }
+  return collect(started);
+}
+
+const HOST_NAMES: { readonly [name: string]: string | undefined } = host.freeze({
+  __proto__: null,
+  sha256: "SHA-256",
+  sha384: "SHA-384",
+  sha512: "SHA-512",
+} as object) as { readonly [name: string]: string };
+
+async function collect(started: [string, Promise<ArrayBuffer>][]): Promise<string[]> {
+  let digests: string[] = [];
+  for (let i = 0; i < started.length; i += 1) {
+    const [name, digest] = started[i]!;
+    try {
+      digests = [...digests, `${name}:${hex(new host.ByteArray(await digest))}`];
+    } catch (cause) {
+      throw unreadableArtifact("the host could not hash the artifact", cause);
+    }
+  }
+  return digests;
+}
+
+function hex(bytes: Uint8Array): string {
+  const digits = "0123456789abcdef";
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 1) text += digits[bytes[i]! >> 4]! + digits[bytes[i]! & 15]!;
+  return text;
+}
+
+/** For a host that has no hash functions. */
+async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: Watch): Promise<string[]> {
+  const hasher = new StreamHasher(needs.algorithms);
+  try {
+    for (let start = 0; start < bytes.length; start += SLICE) {
+      hasher.update(part(bytes, start, end(bytes, start)));
+      if (watch.tick(end(bytes, start))) await host.pause();
+      watch.check();
+    }
+    return hasher.finish();
+  } finally {
+    hasher.free();
+  }
+}
+
+async function readStream(source: StreamSource, needs: Needs, watch: Watch): Promise<Artifact> {
+  watch.check();
+  const hasher = new StreamHasher(needs.algorithms);
+  let whole = needs.bytes ? new Whole() : null;
+  let hashed = 0;
+  let reader: ReadableStreamDefaultReader | null = null;
+  try {
+    const open = (reader = source.open());
+    watch.onAbort(() => cancel(open, watch.reason()));
+    for (;;) {
+      const bytes = await nextChunk(open, watch);
+      if (bytes === null) break;
+      for (let start = 0; start < bytes.length; start += SLICE) {
+        hasher.update(part(bytes, start, end(bytes, start)));
+        hashed += end(bytes, start) - start;
+        watch.tick(hashed);
+      }
+      if (source.total !== null && hashed > source.total) break;
+      if (whole && !whole.add(bytes)) whole = null;
+      if (watch.isDue()) await host.pause();
+    }
+    if (source.total !== null && hashed !== source.total) {
+      throw unreadableArtifact("the artifact has another size than it said");
+    }
+    watch.end(hashed);
+    return whole ? ofBytes(whole.bytes()) : ofDigests(hasher.finish());
+  } catch (thrown) {
+    if (reader) cancel(reader, thrown instanceof Interruption ? thrown.reason : thrown);
+    throw thrown;
+  } finally {
+    watch.stop();
+    hasher.free();
+    if (reader) release(reader);
+  }
+}
+
+async function nextChunk(
+  reader: ReadableStreamDefaultReader,
+  watch: Watch,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  let step;
+  try {
+    step = await host.readerRead(reader);
+  } catch (cause) {
+    watch.check();
+    throw unreadableArtifact("the artifact could not be read to its end", cause);
+  }
+  // An abort cancels the reader, which then says that it is done.
+  watch.check();
+  if (step.done) return null;
+  const bytes = host.isUint8Array(step.value) && viewBytes(step.value, "a chunk of the artifact");
+  if (!bytes) throw invalidArgument("the artifact's stream must give chunks of type Uint8Array");
+  return bytes;
+}
+
+function cancel(reader: ReadableStreamDefaultReader, reason: unknown): void {
+  try {
+    host.ignoreFailure(host.readerCancel(reader, reason));
+  } catch {
+    // It is released already.
+  }
+}
+
+function release(reader: ReadableStreamDefaultReader): void {
+  try {
+    host.readerRelease(reader);
+  } catch {
+    // It is released already.
+  }
+}
+
+/** All bytes of a stream, as long as they are not too many. */
+class Whole {
+  #bytes = new host.ByteArray(MIB);
+  #length = 0;
+
+  add(bytes: Uint8Array): boolean {
+    const length = this.#length + bytes.length;
+    if (length > MAX_WHOLE) return false;
+    if (length > this.#bytes.length) {
+      const more = new host.ByteArray(length * 2);
+      host.setBytes(more, this.bytes(), 0);
+      this.#bytes = more;
+    }
+    host.setBytes(this.#bytes, bytes, this.#length);
+    this.#length = length;
+    return true;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return part(this.#bytes, 0, this.#length);
+  }
+}
+
+/** The module's hasher over many calls. If the instance is replaced in between, it fails. */
+class StreamHasher {
+  readonly #born: number;
+  #handle: glue.Hasher | null;
+
+  constructor(algorithms: string[]) {
+    this.#handle = call(() => new glue.Hasher(algorithms));
+    this.#born = currentGeneration();
+  }
+
+  update(bytes: Uint8Array): void {
+    const handle = this.#handle!;
+    call(() => handle.update(bytes), this.#born);
+  }
+
+  finish(): string[] {
+    const handle = this.#handle!;
+    this.#handle = null;
+    return call(() => handle.finish(), this.#born);
+  }
+
+  free(): void {
+    const handle = this.#handle;
+    this.#handle = null;
+    if (handle && this.#born === currentGeneration()) call(() => handle.free());
+  }
+}
+
+export function ownArtifact(artifact: Artifact, scope: Scope): glue.Artifact {
+  if (artifact.digests) return scope.own(glue.Artifact.digests(artifact.digests));
+  return scope.own(glue.Artifact.bytes(artifact.bytes));
+}

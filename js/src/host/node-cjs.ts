@@ -1,0 +1,8 @@
+// Node as CommonJS, where a file knows its folder by `__dirname`.
+import { readFile } from "node:fs/promises";
+
+declare const __dirname: string;
+
+export async function loadModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(`${__dirname}/sigproof_bg.wasm`));
+}

@@ -1,0 +1,6 @@
+// Node, Deno and Bun as ECMAScript modules.
+import { readFile } from "node:fs/promises";
+
+export async function loadModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL("./sigproof_bg.wasm", import.meta.url)));
+}

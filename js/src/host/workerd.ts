@@ -1,0 +1,6 @@
+// workerd compiles the module when the worker is deployed, and forbids to do so later.
+import module from "./sigproof_bg.wasm";
+
+export async function loadModule(): Promise<WebAssembly.Module> {
+  return module;
+}

@@ -1,0 +1,28 @@
+// Looking without judging.
+
+import * as glue from "#glue";
+import { call, ready } from "./engine.js";
+import type { Finding, Inspection } from "./generated/types.js";
+import { type BundleInput, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
+import * as host from "./intrinsics.js";
+import { parseFrozen } from "./json.js";
+
+/** What a bundle says. Nothing of it is verified. */
+export async function inspect(bundle: BundleInput): Promise<Inspection> {
+  const copy = copyDocument(bundle, "bundle");
+  await ready();
+  return parseFrozen(call(() => glue.inspect(copy))) as Inspection;
+}
+
+/** What is easily got wrong in a policy, as far as this one does. */
+export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {
+  const copy = copyPolicy(policy);
+  const { quote } = host;
+  const document =
+    copy.document ??
+    host.encodeUtf8(
+      `{"version":1,"anyOf":[{"identity":${quote(copy.identity)},"issuer":${quote(copy.issuer)}}]}`,
+    );
+  await ready();
+  return parseFrozen(call(() => glue.lint(document))) as readonly Finding[];
+}

@@ -1,0 +1,123 @@
+// JSON in and out. In: a caller's object is copied into text by our own writer, since JSON.stringify
+// calls whatever `toJSON` it finds. Out: results without a prototype, frozen to the ground, so that
+// nothing absent in them can be found on Object.prototype.
+
+import { invalidArgument } from "./errors.js";
+import * as host from "./intrinsics.js";
+
+/** The core refuses deeper documents, too. */
+const MAX_DEPTH = 100;
+/** Above the core's largest document, 32 MiB. An object can repeat its parts without holding them. */
+const MAX_TEXT = 48 * 1024 * 1024;
+const MAX_NODES = 2_000_000;
+
+/**
+ * Writes plain data as JSON text. Each property is read once, and only own data properties are read: what
+ * is inherited, computed or hidden is refused or not seen. An undefined property is refused or left out.
+ */
+export function writeJson(value: unknown, what: string, undefinedIs: "refused" | "absent"): string {
+  try {
+    return new Writer(what, undefinedIs === "absent").write(value);
+  } catch (thrown) {
+    if (thrown instanceof Unfit) throw invalidArgument(`${what} ${thrown.why}`);
+    // A Proxy's trap, or a revoked Proxy.
+    throw invalidArgument(`${what} could not be read`, thrown);
+  }
+}
+
+class Unfit {
+  constructor(readonly why: string) {}
+}
+
+class Writer {
+  #nodes = 0;
+  #length = 0;
+
+  constructor(
+    readonly what: string,
+    readonly leaveUndefined: boolean,
+  ) {}
+
+  write(value: unknown, depth = 0): string {
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) throw new Unfit("has too many parts");
+    switch (typeof value) {
+      case "string":
+        return this.#text(value);
+      case "number":
+        if (!host.isFinite(value)) throw new Unfit("holds a number that JSON has no form for");
+        return this.#leaf(`${value}`);
+      case "boolean":
+        return value ? "true" : "false";
+      case "object":
+        if (value === null) return "null";
+        // A cycle ends here as well.
+        if (depth >= MAX_DEPTH) throw new Unfit("is nested too deeply");
+        return host.isArray(value) ? this.#array(value, depth + 1) : this.#object(value, depth + 1);
+      default:
+        throw new Unfit(`holds a value of type ${typeof value}`);
+    }
+  }
+
+  #array(value: object, depth: number): string {
+    const length = host.getOwnPropertyDescriptor(value, "length")?.value;
+    if (!host.isSafeInteger(length) || length < 0) throw new Unfit("holds an array without a length");
+    let text = "";
+    for (let i = 0; i < length; i += 1) {
+      const element = host.getOwnPropertyDescriptor(value, `${i}`);
+      if (!element) throw new Unfit("holds an array with gaps");
+      text += (i ? "," : "") + this.write(plain(element), depth);
+    }
+    return `[${text}]`;
+  }
+
+  #object(value: object, depth: number): string {
+    const parent = host.getPrototypeOf(value);
+    // None, or a root, which is Object.prototype of some realm.
+    if (parent !== null && host.getPrototypeOf(parent) !== null) {
+      throw new Unfit("holds an object that is not plain data");
+    }
+    const keys = host.ownKeys(value);
+    let text = "";
+    for (let i = 0; i < keys.length; i += 1) {
+      const key = keys[i]!;
+      if (typeof key === "symbol") throw new Unfit("holds a key that is a symbol");
+      const property = host.getOwnPropertyDescriptor(value, key);
+      if (!property?.enumerable) throw new Unfit("holds a hidden property");
+      const content = plain(property);
+      if (content === undefined && this.leaveUndefined) continue;
+      if (content === undefined) throw new Unfit("holds a key whose value is undefined");
+      text += `${text && ","}${this.#text(key)}:${this.write(content, depth)}`;
+    }
+    return `{${text}}`;
+  }
+
+  #text(text: string): string {
+    if (!host.isWellFormed(text)) throw new Unfit("holds a string that is not well-formed");
+    return this.#leaf(host.quote(text));
+  }
+
+  #leaf(text: string): string {
+    this.#length += text.length;
+    if (this.#length > MAX_TEXT) throw new Unfit("is too large");
+    return text;
+  }
+}
+
+function plain(property: PropertyDescriptor): unknown {
+  if (property.get || property.set) throw new Unfit("holds a computed property");
+  return property.value;
+}
+
+/** Parses the core's JSON into objects without a prototype, frozen. */
+export function parseFrozen(text: string): unknown {
+  return freezeAll(host.parseJson(text));
+}
+
+function freezeAll(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!host.isArray(value)) host.setPrototypeOf(value, null);
+  const keys = host.ownKeys(value);
+  for (let i = 0; i < keys.length; i += 1) freezeAll((value as Record<PropertyKey, unknown>)[keys[i]!]);
+  return host.freeze(value);
+}

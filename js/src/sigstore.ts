@@ -1,0 +1,1 @@
+export { VerificationError } from "./errors.js";

@@ -1,0 +1,199 @@
+// The verifier: copies what it is given, has the artifact hashed, asks the core.
+
+import type * as glue from "#glue";
+import {
+  type ArtifactInput,
+  readArtifact,
+  readSyncArtifact,
+  type Source,
+  type SyncArtifactInput,
+} from "./artifact.js";
+import { call, currentGeneration, ready, type Scope } from "./engine.js";
+import { ConfigError, invalidArgument, VerificationError } from "./errors.js";
+import { type Artifact, ownArtifact, read, readNow as hashNow } from "./hashing.js";
+import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
+import * as host from "./intrinsics.js";
+import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
+import { copyRoots, loadVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
+import { type Proof, prove, type Verified } from "./verified.js";
+import { checkSignal, Interruption } from "./watch.js";
+
+/** One of many verifications. */
+export interface VerifyInput {
+  readonly bundle: BundleInput;
+  readonly artifact: ArtifactInput;
+  readonly policy: PolicyInput;
+}
+
+/** How one of many verifications ended. */
+export type Settled =
+  | { readonly verified: Verified; readonly error: null }
+  | { readonly verified: null; readonly error: VerificationError | ConfigError };
+
+interface Question {
+  readonly bundle: Uint8Array;
+  readonly source: Source;
+  readonly policy: PolicyCopy;
+}
+
+const token = Symbol("verifier");
+
+/** Verifies bundles against trusted roots. Immutable; use one for many verifications. */
+export class Verifier {
+  readonly #roots: Roots;
+  #handle: glue.Verifier | null = null;
+  #born = -1;
+
+  private constructor(made: unknown, roots: Roots) {
+    if (made !== token) throw new TypeError("Verifier.create makes a Verifier");
+    this.#roots = roots;
+    host.freeze(this);
+  }
+
+  /** Loads the WebAssembly module if it is not loaded yet, and the trusted roots. */
+  static async create(options: VerifierOptions): Promise<Verifier> {
+    const roots = copyRoots(options);
+    await ready();
+    const verifier = new Verifier(token, roots);
+    // A root that does not load fails here, not at the first verification.
+    call((scope) => void verifier.#own(scope));
+    return verifier;
+  }
+
+  /** Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. */
+  async verify(
+    bundle: BundleInput,
+    artifact: ArtifactInput,
+    policy: PolicyInput,
+    options: VerifyOptions = {},
+  ): Promise<Verified> {
+    const settings = readVerifyOptions(options);
+    try {
+      checkSignal(settings.signal);
+      const question = copyQuestion(bundle, artifact, policy, false);
+      return await this.#ask(question, settings);
+    } catch (thrown) {
+      throw thrown instanceof Interruption ? thrown.reason : thrown;
+    }
+  }
+
+  /** The same for an artifact that is at hand, without waiting. */
+  verifySync(
+    bundle: BundleInput,
+    artifact: SyncArtifactInput,
+    policy: PolicyInput,
+    options: Pick<VerifyOptions, "now"> = {},
+  ): Verified {
+    const now = readNow(readOwn(options, ["now"], "options").now);
+    const question = { bundle: copyDocument(bundle, "bundle"), policy: copyPolicy(policy) };
+    const source = readSyncArtifact(artifact);
+    return this.#judge(question, hashNow(source, question.bundle, question.policy), now);
+  }
+
+  /** Verifies one after the other. The results are in the order of the inputs, an error in its place. */
+  async verifyMany(inputs: Iterable<VerifyInput>, options: VerifyOptions = {}): Promise<Settled[]> {
+    const settings = readVerifyOptions(options);
+    try {
+      checkSignal(settings.signal);
+      const questions = copyQuestions(inputs);
+      const results: Settled[] = [];
+      for (let i = 0; i < questions.length; i += 1) {
+        if (i > 0) await host.pause();
+        checkSignal(settings.signal);
+        results.push(await this.#settle(questions[i]!, settings));
+      }
+      return results;
+    } catch (thrown) {
+      throw thrown instanceof Interruption ? thrown.reason : thrown;
+    }
+  }
+
+  /** Verifies that the bundle is an envelope signed by whom the policy names. No artifact is compared. */
+  verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
+    const now = readNow(readOwn(options, ["now"], "options").now);
+    const copy = copyDocument(bundle, "bundle");
+    const rules = copyPolicy(policy);
+    return prove(
+      call((scope) => proofOf(scope.own(this.#own(scope).verifyDsse(copy, ownPolicy(rules, scope), now)))),
+    );
+  }
+
+  async #settle(question: Question | ConfigError, settings: Settings): Promise<Settled> {
+    try {
+      if (question instanceof ConfigError) throw question;
+      return settled({ verified: await this.#ask(question, settings), error: null });
+    } catch (thrown) {
+      if (!isAnswer(thrown)) throw thrown;
+      return settled({ verified: null, error: thrown });
+    }
+  }
+
+  async #ask(question: Question, settings: Settings): Promise<Verified> {
+    const artifact = await read(question.source, question.bundle, question.policy, settings);
+    checkSignal(settings.signal);
+    return this.#judge(question, artifact, settings.now);
+  }
+
+  #judge(question: Omit<Question, "source">, artifact: Artifact, now: string | undefined): Verified {
+    const { bundle, policy } = question;
+    return prove(
+      call((scope) => {
+        const verifier = this.#own(scope);
+        const rules = ownPolicy(policy, scope);
+        return proofOf(scope.own(verifier.verify(bundle, ownArtifact(artifact, scope), rules, now)));
+      }),
+    );
+  }
+
+  /** The module's verifier; made anew if the instance was replaced. Never freed by a call. */
+  #own(scope: Scope): glue.Verifier {
+    if (this.#handle === null || this.#born !== currentGeneration()) {
+      this.#handle = loadVerifier(this.#roots, scope);
+      this.#born = currentGeneration();
+    }
+    return this.#handle;
+  }
+}
+Object.defineProperty(Verifier.prototype, "then", { value: undefined });
+host.freeze(Verifier.prototype);
+host.freeze(Verifier);
+
+/** Frozen and without a prototype, as all results are. */
+const settled = (end: Settled): Settled => host.freeze(host.setPrototypeOf(end, null));
+
+function proofOf(verified: glue.Verified): Proof {
+  return {
+    facts: verified.facts(),
+    report: verified.report(),
+    payload: verified.payload(),
+    payloadType: verified.payloadType,
+  };
+}
+
+function isAnswer(thrown: unknown): thrown is VerificationError | ConfigError {
+  return thrown instanceof VerificationError || thrown instanceof ConfigError;
+}
+
+function copyQuestion(bundle: unknown, artifact: unknown, policy: unknown, copy: boolean): Question {
+  const copies = { bundle: copyDocument(bundle, "bundle"), policy: copyPolicy(policy) };
+  // Last, since reading the others may run the caller's code, which may take the bytes away.
+  return { ...copies, source: readArtifact(artifact, copy) };
+}
+
+/** Copies all inputs, bytes as well: the last is looked at long after the call. */
+function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
+  const questions: (Question | ConfigError)[] = [];
+  if (typeof inputs !== "object" || inputs === null || !(Symbol.iterator in inputs)) {
+    throw invalidArgument("inputs must be an iterable of objects");
+  }
+  for (const input of inputs as Iterable<unknown>) {
+    try {
+      const { bundle, artifact, policy } = readOwn(input, ["bundle", "artifact", "policy"], "input");
+      questions.push(copyQuestion(bundle, artifact, policy, true));
+    } catch (thrown) {
+      if (!(thrown instanceof ConfigError)) throw thrown;
+      questions.push(thrown);
+    }
+  }
+  return questions;
+}

@@ -1,0 +1,83 @@
+// The caller's side of a long reading: tells of the progress, and heeds the signal.
+
+import * as host from "./intrinsics.js";
+import type { Settings } from "./options.js";
+
+/** What the caller's own code or signal ended the call with; it goes back as it is. */
+export class Interruption {
+  constructor(readonly reason: unknown) {}
+}
+
+/** Milliseconds between two calls of `onProgress`, and between two turns of the event loop. */
+const TICK = 50;
+
+export class Watch {
+  readonly #settings: Settings;
+  readonly #total: number | null;
+  #told = host.clock();
+  #due = false;
+  #listener: (() => void) | null = null;
+
+  constructor(settings: Settings, total: number | null) {
+    this.#settings = settings;
+    this.#total = total;
+  }
+
+  /** Tells, if it is time to. Returns whether it was. */
+  tick(hashed: number): boolean {
+    const now = host.clock();
+    if (now - this.#told < TICK && now >= this.#told) return false;
+    this.#told = now;
+    this.#due = true;
+    this.#tell(hashed);
+    return true;
+  }
+
+  /** Whether the event loop should have a turn. */
+  isDue(): boolean {
+    const due = this.#due;
+    this.#due = false;
+    return due;
+  }
+
+  end(hashed: number): void {
+    this.check();
+    this.#tell(hashed);
+    this.check();
+  }
+
+  #tell(hashed: number): void {
+    const { onProgress } = this.#settings;
+    if (!onProgress) return;
+    try {
+      onProgress(host.freeze({ hashed, total: this.#total }));
+    } catch (thrown) {
+      throw new Interruption(thrown);
+    }
+  }
+
+  check(): void {
+    checkSignal(this.#settings.signal);
+  }
+
+  reason(): unknown {
+    const { signal } = this.#settings;
+    return signal && host.signalReason(signal);
+  }
+
+  onAbort(run: () => void): void {
+    const { signal } = this.#settings;
+    if (!signal) return;
+    this.#listener = run;
+    host.listen(signal, "abort", run);
+  }
+
+  stop(): void {
+    const { signal } = this.#settings;
+    if (signal && this.#listener) host.unlisten(signal, "abort", this.#listener);
+  }
+}
+
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal && host.signalAborted(signal)) throw new Interruption(host.signalReason(signal));
+}

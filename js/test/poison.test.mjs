@@ -1,0 +1,123 @@
+// An instance that a trap, an exhausted memory or an exhausted stack went through is replaced, and what
+// lived in it is void. Runs on dist-inject, whose module can be told to fail.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import test from "node:test";
+import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier } from "../dist-inject/node/inject.js";
+import { blob, flipped, rootJson } from "./material.mjs";
+
+const { bundle, artifact, policy } = blob;
+const trustedRoot = TrustedRoot.fromJSON(rootJson);
+const verifier = await Verifier.create({ trustedRoot });
+const bystander = await Verifier.create({ trustedRoots: { one: trustedRoot, two: TrustedRoot.sigstore() } });
+
+const isDefect = (error) => {
+  assert.ok(error instanceof VerificationError && !(error instanceof ConfigError));
+  assert.equal(error.code, "internal.defect");
+  assert.equal(error.class, "internal");
+  assert.equal(error.report, null);
+  assert.doesNotMatch(error.message, /wasm-function|\.rs/);
+  return true;
+};
+
+for (const kind of ["trap", "memory", "stack"]) {
+  test(`${kind}: fails, and the next call works`, async () => {
+    inject(kind);
+    assert.throws(() => verifier.verifySync(bundle, artifact, policy), isDefect);
+    assert.ok(verifier.verifySync(bundle, artifact, policy) instanceof Verified);
+    assert.ok(bystander.verifySync(bundle, artifact, policy) instanceof Verified);
+    inject(kind);
+    await assert.rejects(verifier.verify(bundle, new Blob([artifact]), policy), isDefect);
+    assert.equal((await inspect(bundle)).verified, false);
+    assert.throws(
+      () => verifier.verifySync(bundle, flipped(artifact), policy),
+      (error) => error.code === "artifact.digest.mismatch",
+    );
+    const later = await Verifier.create({ trustedRoot });
+    assert.ok(await later.verify(bundle, artifact, policy));
+  });
+
+  test(`${kind}: a stream that was being hashed fails, and is cancelled`, async () => {
+    let go;
+    const wait = new Promise((resolve) => (go = resolve));
+    let cancelled = false;
+    const stream = new ReadableStream({
+      async pull(controller) {
+        if (this.begun) await wait;
+        this.begun = true;
+        controller.enqueue(artifact.slice(0, 5));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const asked = verifier.verify(bundle, stream, policy);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inject(kind);
+    assert.throws(() => bystander.verifySync(bundle, artifact, policy), isDefect);
+    go();
+    await assert.rejects(asked, isDefect);
+    assert.ok(cancelled);
+    assert.ok(await verifier.verify(bundle, artifact, policy));
+  });
+
+  test(`${kind}: one of many fails in its place`, async () => {
+    inject(kind);
+    const one = { bundle, artifact, policy };
+    const results = await verifier.verifyMany([one, one, one]);
+    isDefect(results[0].error);
+    assert.ok(results[1].verified && results[2].verified);
+  });
+}
+
+test("a hundred traps later all is well", () => {
+  for (let i = 0; i < 100; i += 1) {
+    inject("trap");
+    assert.throws(() => verifier.verifySync(bundle, artifact, policy), isDefect);
+  }
+  assert.ok(verifier.verifySync(bundle, artifact, policy));
+});
+
+test("a caller without stack left gets an error, and the next one an answer", () => {
+  let tries = 0;
+  const ends = new Set();
+  const climb = () => {
+    try {
+      climb();
+    } catch (error) {
+      // On the way back there is a little more stack at every step.
+      if (tries < 400) {
+        tries += 1;
+        try {
+          verifier.verifySync(bundle, artifact, policy);
+          ends.add("verified");
+        } catch (inner) {
+          ends.add(inner.code ?? inner.name);
+        }
+      }
+      throw error;
+    }
+  };
+  assert.throws(climb, RangeError);
+  assert.ok(ends.has("RangeError") || ends.has("internal.defect"), [...ends].join());
+  assert.ok(verifier.verifySync(bundle, artifact, policy) instanceof Verified);
+  assert.throws(() => verifier.verifySync(bundle, flipped(artifact), policy), { code: "artifact.digest.mismatch" });
+});
+
+test("the packed module has no hook", async () => {
+  const dist = new URL("../dist/", import.meta.url);
+  for (const host of ["web", "node", "node-cjs", "workerd"]) {
+    const module = await WebAssembly.compile(readFileSync(new URL(`${host}/sigproof_bg.wasm`, dist)));
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    assert.ok(names.includes("verifier_verify"));
+    assert.deepEqual(names.filter((name) => /inject/.test(name)), []);
+  }
+  for (const host of ["web", "node", "node-cjs", "workerd", "inline"]) {
+    for (const file of readdirSync(new URL(host, dist)).filter((name) => name.endsWith(".js"))) {
+      assert.doesNotMatch(readFileSync(new URL(`${host}/${file}`, dist), "utf8"), /\binject\b/);
+    }
+  }
+  const packed = await import("../dist/node/index.js");
+  assert.equal("inject" in packed, false);
+});

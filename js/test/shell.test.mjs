@@ -1,0 +1,367 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import test from "node:test";
+import { ConfigError, inspect, lint, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
+import { blob, computed, envelope, flipped, read, rootJson } from "./material.mjs";
+
+const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+const MIB = 1024 * 1024;
+const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+const code = (name, expected) => (error) => error.name === name && error.code === expected;
+const rejected = (expected) => code("VerificationError", expected);
+const refused = (expected) => code("ConfigError", expected);
+
+test("a bundle as text, bytes, buffer and object", async () => {
+  const text = blob.bundle.toString();
+  const { buffer } = new Uint8Array(blob.bundle);
+  for (const bundle of [text, blob.bundle, new Uint8Array(blob.bundle), buffer, JSON.parse(text)]) {
+    const verified = await verifier.verify(bundle, blob.artifact, blob.policy);
+    assert.ok(verified instanceof Verified);
+    assert.equal(verified.facts.signer.identity.value, blob.policy.identity);
+    assert.equal(verified.report.verdict, "verified");
+    assert.equal(verified.payloadType, null);
+    assert.equal(verified.payload(), null);
+  }
+});
+
+test("an artifact in every form", async () => {
+  const { artifact } = blob;
+  const stream = () => new Blob([artifact]).stream();
+  const padded = new Uint8Array(artifact.length + 7);
+  padded.set(artifact, 3);
+  const forms = {
+    bytes: artifact,
+    view: padded.subarray(3, 3 + artifact.length),
+    buffer: artifact.slice().buffer,
+    node: Buffer.from(artifact),
+    digest: { digest: sha256(artifact) },
+    digests: { digest: [sha256(artifact)] },
+    blob: new Blob([artifact]),
+    file: new File([artifact], "name"),
+    stream: stream(),
+    response: new Response(artifact),
+    drops: new ReadableStream({
+      pull(controller) {
+        this.at = (this.at ?? -1) + 1;
+        if (this.at < artifact.length) controller.enqueue(artifact.slice(this.at, this.at + 1));
+        else controller.close();
+      },
+    }),
+  };
+  for (const [form, artifact] of Object.entries(forms)) {
+    assert.ok(await verifier.verify(blob.bundle, artifact, blob.policy), form);
+  }
+  for (const form of ["bytes", "view", "buffer", "node", "digest", "digests"]) {
+    assert.ok(verifier.verifySync(blob.bundle, forms[form], blob.policy), form);
+  }
+  const bad = flipped(artifact);
+  for (const form of [bad, new Blob([bad]), new Response(bad), { digest: sha256(bad) }, new Uint8Array()]) {
+    await assert.rejects(verifier.verify(blob.bundle, form, blob.policy), rejected("artifact.digest.mismatch"));
+  }
+  for (const form of [forms.blob, stream(), new Response(artifact)]) {
+    assert.throws(() => verifier.verifySync(blob.bundle, form, blob.policy), refused("config.argument.invalid"));
+  }
+});
+
+test("large artifacts have the digest that the host's hash gives", async () => {
+  const large = new Uint8Array(5 * MIB + 3);
+  for (let i = 0; i < large.length; i += 997) large[i] = i;
+  const expected = [sha256(large)];
+  const chunks = new ReadableStream({
+    start(controller) {
+      controller.enqueue(large.subarray(0, 1));
+      controller.enqueue(large.subarray(1, 3 * MIB));
+      controller.enqueue(large.subarray(3 * MIB));
+      controller.close();
+    },
+  });
+  for (const form of [large, new Blob([large]), chunks, new Response(large)]) {
+    await assert.rejects(verifier.verify(blob.bundle, form, blob.policy), (error) => {
+      assert.deepEqual(computed(error), expected);
+      return rejected("artifact.digest.mismatch")(error);
+    });
+  }
+  assert.throws(
+    () => verifier.verifySync(blob.bundle, large, blob.policy),
+    (error) => computed(error)[0] === expected[0],
+  );
+});
+
+test("an envelope gives its payload, a copy each time", async () => {
+  const verified = await verifier.verify(envelope.bundle, { digest: envelope.digest }, envelope.policy);
+  assert.equal(verified.payloadType, "application/vnd.in-toto+json");
+  const payload = verified.payload();
+  assert.equal(JSON.parse(new TextDecoder().decode(payload))._type, verified.facts.statement.type);
+  payload.fill(0);
+  assert.notEqual(verified.payload()[0], 0);
+  assert.ok(verifier.verifyDsse(envelope.bundle, envelope.policy) instanceof Verified);
+  assert.throws(() => verifier.verifyDsse(blob.bundle, blob.policy), refused("artifact.required"));
+});
+
+test("the wrong signer is named", async () => {
+  const identity = "mallory@example.com";
+  await assert.rejects(verifier.verify(blob.bundle, blob.artifact, { ...blob.policy, identity }), (error) => {
+    assert.ok(error instanceof VerificationError && !(error instanceof ConfigError));
+    assert.equal(error.code, "policy.identity.mismatch");
+    assert.equal(error.step, "policy");
+    assert.equal(error.class, "identity");
+    assert.equal(error.report.verdict, "rejected");
+    assert.match(error.message, /mallory@example\.com/);
+    return true;
+  });
+});
+
+test("a bad question is a ConfigError, which is no VerificationError", async () => {
+  const ask = (policy, artifact = blob.artifact, options) =>
+    verifier.verify(blob.bundle, artifact, policy, options);
+  const { identity, issuer } = blob.policy;
+  const cases = [
+    [ask({ identity: "", issuer }), "policy.identity.empty"],
+    [ask({ identity, issuer: "" }), "policy.issuer.empty"],
+    [ask({ identity }), "config.argument.invalid"],
+    [ask({ identity, issuer: undefined }), "config.argument.invalid"],
+    [ask({ identity: 1, issuer }), "config.argument.invalid"],
+    [ask({ identity, issuer, evidence: {} }), "config.option.unknown"],
+    [ask(null), "config.argument.invalid"],
+    [ask("policy"), "config.argument.invalid"],
+    [ask({ version: 2 }), "policy.version.unsupported"],
+    [ask({ version: 1 }), "policy.any_of.empty"],
+    [ask(blob.policy, { digest: [] }), "config.argument.invalid"],
+    [ask(blob.policy, { digest: "sha256:00" }), "artifact.digest.length"],
+    [ask(blob.policy, { digests: [] }), "config.option.unknown"],
+    [ask(blob.policy, "text"), "config.argument.invalid"],
+    [verifier.verify(blob.bundle, undefined, blob.policy), "config.argument.invalid"],
+    [ask(blob.policy, null), "config.argument.invalid"],
+    [ask(blob.policy, new Uint16Array(4)), "config.argument.invalid"],
+    [ask(blob.policy, new DataView(new ArrayBuffer(4))), "config.argument.invalid"],
+    [ask(blob.policy, new Response("no", { status: 404 })), "config.argument.invalid"],
+    [ask(blob.policy, Response.error()), "config.argument.invalid"],
+    [ask(blob.policy, new Response(null)), "config.argument.invalid"],
+    [ask(blob.policy, blob.artifact, { onprogress() {} }), "config.option.unknown"],
+    [ask(blob.policy, blob.artifact, { onProgress: 1 }), "config.argument.invalid"],
+    [ask(blob.policy, blob.artifact, { signal: {} }), "config.argument.invalid"],
+    [ask(blob.policy, blob.artifact, { now: new Date(NaN) }), "config.argument.invalid"],
+    [ask(blob.policy, blob.artifact, { now: "2026-01-01T00:00:00Z" }), "config.argument.invalid"],
+    [ask(blob.policy, blob.artifact, null), "config.argument.invalid"],
+    [verifier.verify(1, blob.artifact, blob.policy), "config.argument.invalid"],
+    [Verifier.create({}), "config.argument.invalid"],
+    [Verifier.create({ trustedRoot: {} }), "config.argument.invalid"],
+    [Verifier.create({ trustedRoots: {} }), "config.argument.invalid"],
+    [Verifier.create({ trustedroot: TrustedRoot.sigstore() }), "config.option.unknown"],
+    [Verifier.create({ trustedRoot: TrustedRoot.fromJSON("{}") }), "trust_root.media_type.unsupported"],
+  ];
+  for (const [i, [asked, expected]] of cases.entries()) {
+    await assert.rejects(asked, (error) => {
+      assert.equal(error.code, expected, `case ${i}: ${error.message}`);
+      assert.ok(error instanceof ConfigError && !(error instanceof VerificationError));
+      return true;
+    });
+  }
+});
+
+test("a time before the evidence is refused, and later ones are not", async () => {
+  const at = (now) => verifier.verify(blob.bundle, blob.artifact, blob.policy, { now });
+  await assert.rejects(at(new Date("2020-01-01")), rejected("time.verified.after_now"));
+  assert.ok(await at(new Date("2030-01-01")));
+});
+
+test("roots by name, and a policy that asks for one", async () => {
+  const named = await Verifier.create({
+    trustedRoots: { "public-good": TrustedRoot.fromJSON(rootJson), staging: TrustedRoot.staging() },
+  });
+  const policy = (root) => ({ version: 1, anyOf: [{ ...blob.policy, root }] });
+  const verified = await named.verify(blob.bundle, blob.artifact, policy("public-good"));
+  assert.equal(verified.facts.root, "public-good");
+  await assert.rejects(named.verify(blob.bundle, blob.artifact, policy("staging")), VerificationError);
+  await assert.rejects(named.verify(blob.bundle, blob.artifact, policy("other")), refused("policy.root.unknown"));
+});
+
+test("progress is told, in order and to the end", async () => {
+  const size = 40 * MIB;
+  const told = [];
+  const onProgress = (progress) => told.push(progress);
+  const blobOf = new Blob([new Uint8Array(size)]);
+  await assert.rejects(verifier.verify(blob.bundle, blobOf, blob.policy, { onProgress }), VerificationError);
+  assert.ok(told.length >= 2, `told ${told.length} times`);
+  for (const [i, { hashed, total }] of told.entries()) {
+    assert.equal(total, size);
+    assert.ok(i === 0 || hashed >= told[i - 1].hashed);
+  }
+  assert.equal(told.at(-1).hashed, size);
+  told.length = 0;
+  await verifier.verify(blob.bundle, new Response(blob.artifact), blob.policy, { onProgress });
+  assert.deepEqual(told, [{ hashed: blob.artifact.length, total: null }]);
+  told.length = 0;
+  await verifier.verify(blob.bundle, blob.artifact, blob.policy, { onProgress });
+  assert.deepEqual(told, [{ hashed: blob.artifact.length, total: blob.artifact.length }]);
+});
+
+/** A stream that goes on until it is cancelled. */
+function endless() {
+  const seen = { cancelled: undefined };
+  const stream = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      controller.enqueue(new Uint8Array(1000));
+    },
+    cancel(reason) {
+      seen.cancelled = reason;
+    },
+  });
+  return { stream, seen };
+}
+
+test("an aborted call rejects with the reason, and cancels the stream", async () => {
+  const reason = new Error("enough");
+  const { stream, seen } = endless();
+  const controller = new AbortController();
+  const asked = verifier.verify(blob.bundle, stream, blob.policy, { signal: controller.signal });
+  setTimeout(() => controller.abort(reason), 20);
+  await assert.rejects(asked, (error) => error === reason);
+  assert.equal(seen.cancelled, reason);
+  assert.equal(stream.locked, false);
+  const { signal } = controller;
+  await assert.rejects(verifier.verify(blob.bundle, blob.artifact, blob.policy, { signal }), (e) => e === reason);
+  await assert.rejects(verifier.verifyMany([], { signal }), (e) => e === reason);
+  // A stream that never gives anything.
+  const silent = new ReadableStream({});
+  const late = new AbortController();
+  const waiting = verifier.verify(blob.bundle, silent, blob.policy, { signal: late.signal });
+  setTimeout(() => late.abort(), 5);
+  await assert.rejects(waiting, { name: "AbortError" });
+  assert.equal(silent.locked, false);
+});
+
+test("what onProgress throws comes back, and the stream is cancelled", async () => {
+  const reason = new Error("thrown");
+  const { stream, seen } = endless();
+  const onProgress = () => {
+    throw reason;
+  };
+  await assert.rejects(verifier.verify(blob.bundle, stream, blob.policy, { onProgress }), (e) => e === reason);
+  assert.equal(seen.cancelled, reason);
+  assert.equal(stream.locked, false);
+  await assert.rejects(verifier.verify(blob.bundle, blob.artifact, blob.policy, { onProgress }), (e) => e === reason);
+});
+
+test("a stream that breaks, lies or is taken", async () => {
+  const cause = new Error("cable");
+  const broken = new ReadableStream({
+    pull(controller) {
+      controller.error(cause);
+    },
+  });
+  await assert.rejects(verifier.verify(blob.bundle, broken, blob.policy), (error) => {
+    assert.equal(error.cause, cause);
+    return rejected("host.artifact.unreadable")(error);
+  });
+  const words = new ReadableStream({
+    start(controller) {
+      controller.enqueue("words");
+      controller.close();
+    },
+  });
+  await assert.rejects(verifier.verify(blob.bundle, words, blob.policy), refused("config.argument.invalid"));
+  const taken = new Blob([blob.artifact]).stream();
+  taken.getReader();
+  await assert.rejects(verifier.verify(blob.bundle, taken, blob.policy), refused("config.argument.invalid"));
+  const used = new Response(blob.artifact);
+  await used.arrayBuffer();
+  await assert.rejects(verifier.verify(blob.bundle, used, blob.policy), refused("config.argument.invalid"));
+});
+
+test("many, in order, each with its own end", async () => {
+  const { bundle, artifact, policy } = blob;
+  const inputs = [
+    { bundle, artifact, policy },
+    { bundle, artifact: flipped(artifact), policy },
+    { bundle, artifact, policy: { identity: "x" } },
+    null,
+    { bundle, artifact, policy, extra: 1 },
+    { bundle: "{", artifact, policy },
+    { bundle, artifact: new Blob([artifact]), policy },
+    { bundle: envelope.bundle, artifact: { digest: envelope.digest }, policy: envelope.policy },
+  ];
+  const results = await verifier.verifyMany(new Set(inputs));
+  assert.deepEqual(
+    results.map(({ verified, error }) => (verified ? verified.facts.artifact[0] : error.code)),
+    [
+      sha256(artifact),
+      "artifact.digest.mismatch",
+      "config.argument.invalid",
+      "config.argument.invalid",
+      "config.option.unknown",
+      "json.syntax.invalid",
+      sha256(artifact),
+      envelope.digest,
+    ],
+  );
+  for (const one of results) assert.ok(Object.isFrozen(one) && (one.verified === null) !== (one.error === null));
+  assert.deepEqual(await verifier.verifyMany([]), []);
+  await assert.rejects(verifier.verifyMany(null), refused("config.argument.invalid"));
+});
+
+test("results are frozen to the ground, and only a verifier makes one", async () => {
+  const verified = await verifier.verify(blob.bundle, blob.artifact, blob.policy);
+  const frozen = (value) => {
+    if (typeof value !== "object" || value === null) return;
+    assert.ok(Object.isFrozen(value));
+    if (!Array.isArray(value)) assert.equal(Object.getPrototypeOf(value), null);
+    Object.values(value).forEach(frozen);
+  };
+  frozen(verified.facts);
+  frozen(verified.report);
+  assert.equal(verified.facts, verified.facts);
+  assert.ok(Object.isFrozen(verified));
+  assert.throws(() => new Verified(), TypeError);
+  assert.throws(() => new Verified(Symbol("verified"), {}), TypeError);
+  assert.throws(() => new (class extends Verified {})(), TypeError);
+  assert.throws(() => Object.create(Verified.prototype).facts, TypeError);
+  assert.throws(() => new Verifier(), TypeError);
+  assert.throws(() => new verified.constructor(), TypeError);
+  assert.deepEqual(JSON.parse(JSON.stringify(verified)).facts.artifact, verified.facts.artifact);
+});
+
+test("looking without judging", async () => {
+  const looked = await inspect(blob.bundle.toString());
+  assert.equal(looked.verified, false);
+  assert.equal(looked.mediaType, "application/vnd.dev.sigstore.bundle.v0.3+json");
+  await assert.rejects(inspect("{}"), VerificationError);
+  assert.deepEqual(await lint(blob.policy), []);
+  const findings = await lint({ version: 1, anyOf: [{ identity: "a@b.example" }] });
+  assert.ok(findings.length > 0 && Object.isFrozen(findings[0]));
+});
+
+test("the generated cases that hold for the simple policy", async () => {
+  const kit = JSON.parse(read("testkit/manifest.json"));
+  const simple = kit.filter((one) => one.artifact && one.identity && one.issuer && !one.policy).slice(0, 40);
+  assert.ok(simple.length >= 30);
+  const roots = new Map();
+  for (const one of simple) {
+    if (!roots.has(one.trusted_root)) {
+      const trustedRoot = TrustedRoot.fromJSON(read(one.trusted_root));
+      roots.set(one.trusted_root, await Verifier.create({ trustedRoot }));
+    }
+    const { identity, issuer } = one;
+    const [{ verified }] = await roots
+      .get(one.trusted_root)
+      .verifyMany([{ bundle: read(one.bundle), artifact: read(one.artifact), policy: { identity, issuer } }]);
+    assert.equal(verified ? "verified" : "rejected", one.expect, one.id);
+  }
+});
+
+test("CommonJS has the same, and its entry points share their classes", async () => {
+  const require = createRequire(import.meta.url);
+  const main = require("../dist/node-cjs/index.js");
+  const like = require("../dist/node-cjs/sigstore.js");
+  assert.equal(like.VerificationError, main.VerificationError);
+  const own = await main.Verifier.create({ trustedRoot: main.TrustedRoot.fromJSON(rootJson) });
+  assert.ok(own.verifySync(blob.bundle, blob.artifact, blob.policy) instanceof main.Verified);
+});
+
+test("the inline build needs no file", async () => {
+  const inline = await import("../dist/inline/index.js");
+  const own = await inline.Verifier.create({ trustedRoot: inline.TrustedRoot.sigstore() });
+  assert.ok(own.verifySync(blob.bundle, blob.artifact, blob.policy));
+});
