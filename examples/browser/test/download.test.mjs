@@ -97,17 +97,18 @@ test("a cancelled download releases nothing, and ends the connection", async () 
   await at.close();
 });
 
-const FAULTS = {
-  "a connection that breaks": (response) => {
+// The server's fault, and what page and worker say to it.
+const FAULTS = [
+  ["a connection that breaks", "host.artifact.unreadable", (response) => {
     response.writeHead(200, { "Content-Length": content.length });
     response.write(content.subarray(0, 800), () => setTimeout(() => response.destroy(), 200));
-  },
-  "a file that ends early": (response) => response.writeHead(200).end(content.subarray(0, 800)),
-  "a file with something behind it": (response) => response.writeHead(200).end(Buffer.concat([content, Buffer.from("!")])),
-  "an empty answer": (response) => response.writeHead(200).end(),
-  "an error with the right bytes": (response) => response.writeHead(500).end(content),
-};
-for (const [fault, answer] of Object.entries(FAULTS)) {
+  }],
+  ["a file that ends early", CODE, (response) => response.writeHead(200).end(content.subarray(0, 800))],
+  ["a file with something behind it", CODE, (response) => response.writeHead(200).end(Buffer.concat([content, Buffer.from("!")]))],
+  ["an empty answer", CODE, (response) => response.writeHead(200).end()],
+  ["an error with the right bytes", "the server answered with status 500", (response) => response.writeHead(500).end(content)],
+];
+for (const [fault, said, answer] of FAULTS) {
   test(`${fault}: nothing is released, by the page or by the worker`, async () => {
     const at = await openPage();
     await at.page.waitForSelector("#worker-links:not([hidden])");
@@ -115,11 +116,13 @@ for (const [fault, answer] of Object.entries(FAULTS)) {
     await at.page.click(`button[data-name="${NAME}"]`);
     await at.page.waitForSelector(".result");
     assert.match(await at.page.textContent("#result-title"), /^Not verified/);
+    const shown = await at.page.textContent("#result");
+    assert.ok(shown.includes(said), shown);
     const { status, text } = await at.page.evaluate(async (name) => {
       const response = await fetch(`downloads/${name}`);
       return { status: response.status, text: await response.text() };
     }, NAME);
-    assert.ok(status >= 400 && text.includes("download blocked: not verified"), `${status} ${text}`);
+    assert.ok(status >= 400 && text.includes("download blocked: not verified") && text.includes(said), `${status} ${text}`);
     await assertNothingReleased(at);
     await at.close();
   });
@@ -130,6 +133,7 @@ test("a missing bundle is no reason to do without one", async () => {
   const at = await openPage();
   await at.page.click(`button[data-name="${NAME}"]`);
   await at.page.waitForSelector('.result[data-state="refused"]');
+  assert.ok((await at.page.textContent("#result")).includes("the server answered with status 404"));
   assert.ok(!asked.includes(`GET /download/files/${NAME}`));
   await assertNothingReleased(at);
   await at.close();
