@@ -19,7 +19,8 @@ function show(result) {
   byId("result").replaceChildren(result);
   const heading = byId("result-title");
   byId("announce").textContent = `${heading.textContent}. ${heading.nextElementSibling.textContent}`;
-  heading.focus();
+  heading.focus({ preventScroll: true });
+  result.scrollIntoView({ block: "nearest" });
 }
 
 function clear() {

@@ -57,7 +57,7 @@ export function showClaims(inspection, adopt) {
   const button = el("button", { type: "button", id: "adopt", disabled: true }, "Use as the expected signer");
   box.addEventListener("change", () => { button.disabled = !box.checked; });
   button.addEventListener("click", () => { if (box.checked && candidate !== null) adopt(candidate); });
-  return panel("unverified", "What this bundle claims", "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
+  return panel("unverified", "Unverified: what this bundle claims", "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
     rows({ class: "facts" }, [
       ...claimedSigner(inspection.signer),
       ...claimedContent(inspection.content),

@@ -27,8 +27,8 @@ function show(result) {
   const heading = byId("result-title");
   const sentence = heading.nextElementSibling.textContent;
   announce(`${heading.textContent}. ${sentence}`);
-  heading.focus();
-  heading.scrollIntoView({ block: "start" });
+  heading.focus({ preventScroll: true });
+  result.scrollIntoView({ block: "start" });
 }
 
 /** An answer is about the question that was asked: as soon as that changes, it goes. */

@@ -8,10 +8,9 @@ import { ISSUERS, TIME_SOURCES, explain, reason } from "./wording.js";
 
 /** The frame of a result: its state, a heading that takes the focus, one sentence, and the rest. */
 export function panel(state, heading, sentence, ...content) {
-  const stamp = state === "unverified" ? el("p", { class: "stamp" }, "Unverified") : null;
   return el("section", { class: "result", "data-state": state, "aria-labelledby": "result-title" },
     el("div", { class: "verdict" }, sign(state),
-      el("div", {}, el("h2", { id: "result-title", tabindex: "-1" }, heading), el("p", {}, sentence), stamp)),
+      el("div", {}, el("h2", { id: "result-title", tabindex: "-1" }, heading), el("p", {}, sentence))),
     el("div", { class: "body" }, ...content));
 }
 
