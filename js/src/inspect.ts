@@ -11,8 +11,12 @@ import { parseFrozen } from "./json.js";
 export async function inspect(bundle: BundleInput): Promise<Inspection> {
   const copy = copyDocument(bundle, "bundle");
   await ready();
-  return parseFrozen(call(() => glue.inspect(copy))) as Inspection;
+  return inspectCopy(copy);
 }
+
+/** @internal */
+export const inspectCopy = (bundle: Uint8Array): Inspection =>
+  parseFrozen(call(() => glue.inspect(bundle))) as Inspection;
 
 /** What is easily got wrong in a policy, as far as this one does. */
 export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {

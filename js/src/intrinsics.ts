@@ -49,7 +49,7 @@ export const quote: (text: string) => string = stringify;
 const encoder = new TextEncoder();
 const encode = method(encoder.encode);
 export const encodeUtf8 = (text: string): Uint8Array => encode(encoder, text);
-const exec = method(RegExp.prototype.exec);
+export const exec = method(RegExp.prototype.exec);
 const loneSurrogate = /[\ud800-\udfff]/u;
 export const isWellFormed = (text: string): boolean => exec(loneSurrogate, text) === null;
 

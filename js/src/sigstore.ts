@@ -1,1 +1,232 @@
-export { VerificationError } from "./errors.js";
+// The shape of npm's package `sigstore`, so that its callers switch by changing the import. Two things are
+// not as there: an identity is compared exactly, where theirs is a pattern that may match anywhere; and
+// without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
+
+import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
+import { ConfigError, invalidArgument, unknownOption, VerificationError } from "./errors.js";
+import { CLAIMS } from "./generated/claims.js";
+import type { PolicyDocument } from "./generated/types.js";
+import { copyDocument } from "./inputs.js";
+import { inspectCopy } from "./inspect.js";
+import * as host from "./intrinsics.js";
+import { readOwn } from "./options.js";
+import { TrustedRoot } from "./trusted_root.js";
+import type { Verified } from "./verified.js";
+import { Verifier } from "./verifier.js";
+
+export { ConfigError, TrustedRoot, VerificationError };
+export type { Verified };
+
+/** Gives the key that a bundle names: as PEM, or as DER of its SubjectPublicKeyInfo. */
+export type KeySelector = (hint: string) => string | Uint8Array | undefined;
+
+export interface VerifyOptions {
+  /** The identity, if it is an email address; exactly this one. */
+  certificateIdentityEmail?: string | undefined;
+  /** The identity, if it is a URI; exactly this one. */
+  certificateIdentityURI?: string | undefined;
+  /** Who vouches for the identity; exactly this one. */
+  certificateIssuer?: string | undefined;
+  /** What the certificate must state besides, by object identifier; exactly this. */
+  certificateOIDs?: { readonly [oid: string]: string } | undefined;
+  /** How many certificate transparency logs must vouch for the certificate. */
+  ctLogThreshold?: number | undefined;
+  /** How many transparency logs must hold the entry. */
+  tlogThreshold?: number | undefined;
+  /** How many timestamp authorities must vouch for the time. */
+  timestampThreshold?: number | undefined;
+  /** For bundles that are signed with a bare key; they need nothing else. */
+  keySelector?: KeySelector | undefined;
+  /** Whom to trust, if not Sigstore's public good instance. */
+  trustedRoot?: TrustedRoot | undefined;
+  /** Accepts whoever signed; of the issuer alone if there is one. */
+  dangerouslyAnyIdentity?: boolean | undefined;
+}
+
+/** Who signed, and all that was verified. */
+export interface Signer {
+  readonly identity?: {
+    readonly subjectAlternativeName: string | undefined;
+    readonly extensions: { readonly issuer: string | undefined };
+  };
+  readonly verified: Verified;
+}
+
+export interface BundleVerifier {
+  /** Verifies a bundle, of the data if it is given; throws if it does not hold. */
+  verify(bundle: object | string, data?: Uint8Array): Signer;
+}
+
+const IDENTITY = ["certificateIdentityEmail", "certificateIdentityURI", "certificateIssuer", "certificateOIDs"] as const;
+const THRESHOLDS = ["ctLogThreshold", "tlogThreshold", "timestampThreshold"] as const;
+const OWN = ["keySelector", "trustedRoot", "dangerouslyAnyIdentity"] as const;
+/** Of what theirs fetches from the network. */
+const NETWORK = ["tufMirrorURL", "tufRootPath", "tufCachePath", "tufForceCache", "rekorURL", "retry", "timeout"] as const;
+
+type Options = ReturnType<typeof readOptions>;
+
+/** Verifies a bundle, of the data if it is given. */
+export async function verify(
+  bundle: object | string,
+  data?: Uint8Array | VerifyOptions,
+  options?: VerifyOptions,
+): Promise<Signer> {
+  const document = copyDocument(bundle, "bundle");
+  const bytes = data === undefined ? undefined : copyBytes(data, "data");
+  if (data !== undefined && !bytes && options !== undefined) throw invalidArgument("data must be bytes");
+  const settings = readOptions(options ?? (bytes ? {} : (data ?? {})));
+  return ask(await verifierOf(settings), settings, document, bytes);
+}
+
+/** A verifier for many bundles, whose `verify` does not wait. */
+export async function createVerifier(options: VerifyOptions = {}): Promise<BundleVerifier> {
+  const settings = readOptions(options);
+  const verifier = await verifierOf(settings);
+  return host.freeze({
+    verify(bundle: object | string, data?: Uint8Array) {
+      const document = copyDocument(bundle, "bundle");
+      const bytes = data === undefined ? undefined : viewBytes(data, "data");
+      if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");
+      return ask(verifier, settings, document, bytes);
+    },
+  });
+}
+
+const verifierOf = (settings: Options) => Verifier.create({ trustedRoot: settings.trustedRoot });
+
+function readOptions(given: unknown) {
+  const options = readOwn(given, [...IDENTITY, ...THRESHOLDS, ...OWN, ...NETWORK], "options");
+  for (let i = 0; i < NETWORK.length; i += 1) {
+    if (options[NETWORK[i]!] !== undefined) {
+      throw unknownOption(`${NETWORK[i]} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
+    }
+  }
+  const { keySelector, dangerouslyAnyIdentity } = options;
+  if (keySelector !== undefined && typeof keySelector !== "function") {
+    throw invalidArgument("keySelector must be a function");
+  }
+  if (dangerouslyAnyIdentity !== undefined && typeof dangerouslyAnyIdentity !== "boolean") {
+    throw invalidArgument("dangerouslyAnyIdentity must be true or false");
+  }
+  const evidence = readEvidence(options);
+  const certificate = readCertificate(options, evidence);
+  if (!certificate && !keySelector) throw noIdentity();
+  return {
+    evidence,
+    certificate,
+    keySelector: keySelector as KeySelector | undefined,
+    trustedRoot: options.trustedRoot === undefined ? TrustedRoot.sigstore() : (options.trustedRoot as TrustedRoot),
+  };
+}
+
+const noIdentity = () =>
+  invalidArgument(
+    "certificateIdentityURI or certificateIdentityEmail must say who signed, with certificateIssuer; " +
+      "dangerouslyAnyIdentity accepts whoever did",
+  );
+
+type Read = { readonly [name: string]: unknown };
+
+function readEvidence(options: Read): object {
+  const evidence = host.create(null);
+  const set = (rule: string, name: string) => {
+    if (options[name] !== undefined) evidence[rule] = options[name];
+  };
+  set("scts", "ctLogThreshold");
+  set("logs", "tlogThreshold");
+  set("timestamps", "timestampThreshold");
+  return evidence;
+}
+
+/** The policy for bundles with a certificate; null if there is none. */
+function readCertificate(options: Read, evidence: object): PolicyDocument | null {
+  const { certificateIdentityEmail: email, certificateIdentityURI: uri, certificateIssuer: issuer } = options;
+  const any = options.dangerouslyAnyIdentity === true;
+  if (email !== undefined && uri !== undefined) {
+    throw invalidArgument("only one of certificateIdentityEmail and certificateIdentityURI can be the identity");
+  }
+  const identity = email ?? uri;
+  if (any && identity !== undefined) {
+    throw invalidArgument("dangerouslyAnyIdentity and an identity contradict each other");
+  }
+  const policy = host.create(null);
+  policy.version = 1;
+  policy.evidence = evidence;
+  const signer = host.create(null);
+  if (identity !== undefined) {
+    if (issuer === undefined) throw invalidArgument("certificateIssuer must say who vouches for the identity");
+    signer.identity = checkText(identity, "the identity");
+    signer.kind = email === undefined ? "uri" : "email";
+  } else if (any) {
+    policy.dangerous = issuer === undefined ? ["anyIdentity", "anyIssuer"] : ["anyIdentity"];
+  } else {
+    if (issuer !== undefined || options.certificateOIDs !== undefined) throw noIdentity();
+    return null;
+  }
+  if (issuer !== undefined) signer.issuer = checkText(issuer, "certificateIssuer");
+  if (identity !== undefined || issuer !== undefined) policy.anyOf = [signer];
+  if (options.certificateOIDs !== undefined) policy.claims = readClaims(options.certificateOIDs);
+  return policy;
+}
+
+function readClaims(oids: unknown): object {
+  if (typeof oids !== "object" || oids === null) throw invalidArgument("certificateOIDs must be an object");
+  const claims = host.create(null);
+  try {
+    const keys = host.ownKeys(oids);
+    for (let i = 0; i < keys.length; i += 1) {
+      const oid = checkText(keys[i], "an object identifier");
+      const name = CLAIMS[host.exec(/^1\.3\.6\.1\.4\.1\.57264\.1\.(\d{1,3})$/, oid)?.[1] ?? ""];
+      if (name === undefined) throw invalidArgument("certificateOIDs names an object identifier of no claim");
+      claims[name] = checkText(host.get(oids, oid), "the value of an object identifier");
+    }
+  } catch (cause) {
+    throw cause instanceof ConfigError ? cause : invalidArgument("certificateOIDs could not be read", cause);
+  }
+  return claims;
+}
+
+function ask(verifier: Verifier, settings: Options, bundle: Uint8Array, data: Uint8Array | undefined): Signer {
+  const policy = policyFor(bundle, settings);
+  const verified = data ? verifier.verifySync(bundle, data, policy) : verifier.verifyDsse(bundle, policy);
+  const { signer } = verified.facts as { signer: { identity?: { value: string }; issuer?: string } };
+  if (signer.identity === undefined && signer.issuer === undefined) return bare({ verified });
+  const extensions = bare({ issuer: signer.issuer ?? undefined });
+  return bare({ identity: bare({ subjectAlternativeName: signer.identity?.value, extensions }), verified });
+}
+
+const bare = <Value extends object>(value: Value): Value => host.freeze(host.setPrototypeOf(value, null));
+
+function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
+  const { signer } = inspectCopy(bundle) as { signer?: { publicKeyHint?: string } };
+  const hint = signer?.publicKeyHint;
+  if (hint === undefined) {
+    if (!settings.certificate) throw noIdentity();
+    return settings.certificate;
+  }
+  const { keySelector } = settings;
+  const key = keySelector?.(hint);
+  if (key === undefined) {
+    const message = "the bundle is signed with a bare key, and no key was selected for it";
+    const none = { step: "policy", report: null } as const;
+    throw new VerificationError({ code: "policy.key.unknown", class: "identity", message, ...none });
+  }
+  const policy = host.create(null);
+  policy.version = 1;
+  policy.evidence = settings.evidence;
+  policy.anyOf = [{ key: { spki: spkiOf(key) } }];
+  return policy;
+}
+
+function spkiOf(key: unknown): string {
+  const bytes = viewBytes(key, "the selected key");
+  if (bytes) return base64(bytes);
+  const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
+  const lines = typeof key === "string" ? host.exec(pem, key)?.[1] : undefined;
+  if (lines === undefined) {
+    throw invalidArgument("keySelector must give a public key as PEM (BEGIN PUBLIC KEY), or its DER as bytes");
+  }
+  let text = "";
+  for (let i = 0; i < lines.length; i += 1) if (host.exec(/\s/, lines[i]!) === null) text += lines[i];
+  return text;
+}

@@ -11,6 +11,7 @@ import { readOwn } from "./options.js";
 
 type Source = "sigstore" | "staging" | Uint8Array;
 
+let make: (source: Source) => TrustedRoot;
 let sourceOf: (root: unknown) => Source | undefined;
 
 /** Whose certificates, logs and timestamps count. */
@@ -23,23 +24,24 @@ export class TrustedRoot {
   }
 
   static {
+    make = (source) => new this(source);
     sourceOf = (root) =>
       typeof root === "object" && root !== null && #source in root ? root.#source : undefined;
   }
 
   /** Sigstore's public good instance, as of the release of this package. */
   static sigstore(): TrustedRoot {
-    return new TrustedRoot("sigstore");
+    return make("sigstore");
   }
 
   /** Sigstore's staging instance, as of the release of this package. For tests only. */
   static staging(): TrustedRoot {
-    return new TrustedRoot("staging");
+    return make("staging");
   }
 
   /** A `trusted_root.json`; text or bytes may be several of them, one a line. */
   static fromJSON(json: string | Uint8Array | ArrayBuffer | object): TrustedRoot {
-    return new TrustedRoot(copyDocument(json, "trusted root"));
+    return make(copyDocument(json, "trusted root"));
   }
 }
 

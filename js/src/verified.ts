@@ -24,7 +24,8 @@ export class Verified {
   #report: Report | null = null;
 
   static {
-    make = (proof) => new Verified(token, proof);
+    // `this` and not the name, by which the bundler would call the class something else.
+    make = (proof) => new this(token, proof);
   }
 
   private constructor(made: unknown, proof: Proof) {

@@ -38,6 +38,8 @@ interface Question {
 
 const token = Symbol("verifier");
 
+let make: (roots: Roots) => Verifier;
+
 /** Verifies bundles against trusted roots. Immutable; use one for many verifications. */
 export class Verifier {
   readonly #roots: Roots;
@@ -50,14 +52,20 @@ export class Verifier {
     host.freeze(this);
   }
 
+  static {
+    make = (roots) => {
+      const verifier = new this(token, roots);
+      // A root that does not load fails here, not at the first verification.
+      call((scope) => void verifier.#own(scope));
+      return verifier;
+    };
+  }
+
   /** Loads the WebAssembly module if it is not loaded yet, and the trusted roots. */
   static async create(options: VerifierOptions): Promise<Verifier> {
     const roots = copyRoots(options);
     await ready();
-    const verifier = new Verifier(token, roots);
-    // A root that does not load fails here, not at the first verification.
-    call((scope) => void verifier.#own(scope));
-    return verifier;
+    return make(roots);
   }
 
   /** Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. */

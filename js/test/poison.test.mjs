@@ -44,9 +44,11 @@ for (const kind of ["trap", "memory", "stack"]) {
     let cancelled = false;
     const stream = new ReadableStream({
       async pull(controller) {
-        if (this.begun) await wait;
-        this.begun = true;
-        controller.enqueue(artifact.slice(0, 5));
+        this.turn = (this.turn ?? 0) + 1;
+        if (this.turn === 2) await wait;
+        if (this.turn === 1) controller.enqueue(artifact.slice(0, 5));
+        if (this.turn === 2) controller.enqueue(artifact.slice(5));
+        if (this.turn === 3) controller.close();
       },
       cancel() {
         cancelled = true;

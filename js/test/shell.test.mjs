@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
 import { ConfigError, inspect, lint, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
 import { blob, computed, envelope, flipped, read, rootJson } from "./material.mjs";
 
@@ -364,4 +368,48 @@ test("the inline build needs no file", async () => {
   const inline = await import("../dist/inline/index.js");
   const own = await inline.Verifier.create({ trustedRoot: inline.TrustedRoot.sigstore() });
   assert.ok(own.verifySync(blob.bundle, blob.artifact, blob.policy));
+});
+
+test("a signature over the bytes themselves needs them, however they come", async () => {
+  const spki = read("foreign/ed25519.pub").toString().replace(/-----.*-----|\s/g, "");
+  const policy = { version: 1, anyOf: [{ key: { spki } }], evidence: { logs: 0 }, dangerous: ["noLog"] };
+  const bundle = read("foreign/ed25519.sigstore.json");
+  const artifact = new Uint8Array(read("foreign/artifact.txt"));
+  for (const form of [artifact, new Blob([artifact]), new Response(artifact)]) {
+    assert.ok(await verifier.verify(bundle, form, policy));
+  }
+  assert.ok(verifier.verifySync(bundle, artifact, policy));
+  const digest = { digest: sha256(artifact) };
+  await assert.rejects(verifier.verify(bundle, digest, policy), (error) => error.code === "artifact.bytes_required");
+  // Larger than what goes through the steps at once, and larger than what is kept.
+  for (const [mebibytes, expected] of [[3, "signature.verify.invalid"], [129, "artifact.bytes_required"]]) {
+    let left = mebibytes;
+    const stream = new ReadableStream({
+      pull(controller) {
+        if (left-- > 0) controller.enqueue(new Uint8Array(MIB));
+        else controller.close();
+      },
+    });
+    await assert.rejects(verifier.verify(bundle, stream, policy), (error) => error.code === expected);
+  }
+});
+
+test("a module that cannot be loaded is said, and the next call tries again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
+  try {
+    cpSync(new URL("../dist/node", import.meta.url), folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const wasm = join(folder, "sigproof_bg.wasm");
+    const kept = readFileSync(wasm);
+    const own = await import(pathToFileURL(join(folder, "index.js")).href);
+    const create = () => own.Verifier.create({ trustedRoot: own.TrustedRoot.sigstore() });
+    rmSync(wasm);
+    await assert.rejects(create(), rejected("host.runtime.unavailable"));
+    writeFileSync(wasm, "no module");
+    await assert.rejects(own.inspect("{}"), rejected("host.runtime.unavailable"));
+    writeFileSync(wasm, kept);
+    assert.ok((await create()).verifySync(blob.bundle, blob.artifact, blob.policy));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
