@@ -1,0 +1,55 @@
+// A small server for the examples, with the headers that a real one should send: `node serve.mjs [PORT]`.
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { DOWNLOAD, VERIFY, asHeader } from "./csp.mjs";
+
+const DIST = fileURLToPath(new URL("dist/", import.meta.url));
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+
+/** The headers of one path of dist/. */
+export function headers(path) {
+  const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-cache" };
+  if (path.startsWith("/download/files/")) {
+    // Unverified bytes: whoever comes here directly gets them as a file that no browser opens by itself.
+    return { ...common, "Content-Type": "application/octet-stream", "Content-Disposition": "attachment", "Content-Security-Policy": "default-src 'none'; sandbox" };
+  }
+  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  // The single file brings its own policy, with its hashes.
+  if (path === "/single.html") return { ...common, "Content-Type": type, "Content-Security-Policy": "frame-ancestors 'none'" };
+  return { ...common, "Content-Type": type, "Content-Security-Policy": asHeader(path.startsWith("/download/") ? DOWNLOAD : VERIFY) };
+}
+
+async function answer(request, response) {
+  const { pathname } = new URL(request.url, "http://localhost");
+  if (pathname === "/") return response.writeHead(302, { Location: "/verify/" }).end();
+  const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+  const file = join(DIST, normalize(decodeURIComponent(path)));
+  const found = file.startsWith(DIST) ? await stat(file).catch(() => null) : null;
+  if (!found?.isFile()) return response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
+  response.writeHead(200, { ...headers(path), "Content-Length": found.size });
+  return request.method === "HEAD" ? response.end() : createReadStream(file).pipe(response);
+}
+
+/**
+ * Starts the server. `instead` may answer a request itself, and then returns true: tests play a hostile or slow
+ * server with it.
+ */
+export async function serve({ port = 0, instead = () => false } = {}) {
+  const server = createServer((request, response) => {
+    if (instead(request, response)) return;
+    answer(request, response).catch(() => response.writeHead(400).end());
+  });
+  await new Promise((resolve) => { server.listen(port, "127.0.0.1", resolve); });
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { origin } = await serve({ port: Number(process.argv[2] ?? 8080) });
+  console.log(`${origin}/verify/\n${origin}/download/`);
+}

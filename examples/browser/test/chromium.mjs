@@ -1,0 +1,78 @@
+// Chromium and the pages, for the tests and the screenshots.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(new URL("../../../js/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+
+export const DIST = new URL("../dist/", import.meta.url);
+export const SINGLE = new URL("single.html", DIST).href;
+const VECTORS = new URL("../../../tests/vectors/", import.meta.url);
+export const vector = (path) => fileURLToPath(new URL(path, VECTORS));
+
+// A package that was really published, and its bundle.
+export const REAL = {
+  file: vector("real/signed-package-2.1.0-hb0f4dca_0.conda"),
+  bundle: vector("real/conda-attestation.sigstore.json"),
+  identity: "https://github.com/prefix-dev/sigstore-example/.github/workflows/action.yaml@refs/heads/main",
+  issuer: "https://token.actions.githubusercontent.com",
+};
+
+/** Starts the browser: the one that CHROMIUM names, or the one of Debian's package. */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}: install one, or name it in CHROMIUM`);
+  return chromium.launch({ executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+}
+
+/**
+ * A page of its own context, whose faults are collected: violations of its content security policy, errors of scripts
+ * and of the console. `expected` says which console messages a test brings about itself.
+ */
+export async function open(browser, url, { options = {}, offline = false, expected = () => false } = {}) {
+  const context = await browser.newContext(options);
+  const faults = [];
+  const requests = [];
+  context.on("request", (request) => requests.push(request.url()));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  if (offline) await context.setOffline(true);
+  const page = await context.newPage();
+  page.on("console", (message) => { if (message.type() === "error" && !expected(message.text())) faults.push(message.text()); });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(url);
+  return { page, context, faults, requests, close: () => context.close() };
+}
+
+/** Fills the form of the verification page. Files may be paths, or { name, mimeType, buffer }. */
+export async function ask(page, { file, bundle, identity, issuer, policy, root }) {
+  if (file !== undefined) await page.setInputFiles("#file", file);
+  if (bundle !== undefined) await page.setInputFiles("#bundle", bundle);
+  if (identity !== undefined) await page.fill("#identity", identity);
+  if (issuer !== undefined) await page.fill("#issuer", issuer);
+  if (policy !== undefined) {
+    await page.check('input[name="expect"][value="policy"]');
+    await page.setInputFiles("#policy", policy);
+  }
+  if (root !== undefined) {
+    await page.check('input[name="root"][value="file"]');
+    await page.setInputFiles("#root", root);
+  }
+}
+
+/** Presses Verify, and waits for the answer. */
+export async function verify(page) {
+  await page.click("#verify");
+  await page.waitForSelector(".result");
+  return page.getAttribute(".result", "data-state");
+}
+
+/** What axe-core finds. It runs in the page's world without a script element, so the page's own policy stays. */
+export async function axeViolations(page) {
+  await page.evaluate(require("axe-core").source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { preload: false }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}

@@ -1,0 +1,73 @@
+// Without an expectation there is no verification. What a bundle says of itself can still be read, and is shown so
+// that nobody takes it for proof.
+import { visible } from "./characters.js";
+import { el, moment, rows, value } from "./dom.js";
+import { panel } from "./result.js";
+
+const CLAIMS = { sourceRepositoryUri: "Repository", sourceRepositoryRef: "Branch or tag", buildConfigUri: "Workflow", buildTrigger: "Started by" };
+
+/** No expectation was entered. */
+export function showNoExpectation(ask) {
+  return panel("neutral", "Not verified: who should have signed it?",
+    "A signature says who signed. Without knowing whom you expect, this page cannot tell a genuine file from one that an attacker signed.",
+    el("p", {}, "Enter the identity and its issuer, or a policy file, from the publisher’s documentation. If you do not know them, you can look at what the bundle claims. That is a hint about where to look, and no proof."),
+    el("p", {}, ask()));
+}
+
+function claimedSigner(signer) {
+  const { certificate, publicKeyHint } = signer;
+  if (certificate === undefined) return [["Signed with", [el("div", {}, "a bare key, which the bundle calls ", value(publicKeyHint || "(nothing)"))]]];
+  return [
+    ["Identity", certificate.subjectAlternativeNames.map((name) => el("div", {}, value(name.value)))],
+    ["Issuer", [certificate.issuer === null ? "none" : value(certificate.issuer)]],
+    ...Object.entries(CLAIMS).map(([claim, name]) => [name, certificate.claims[claim] === undefined ? [] : [value(certificate.claims[claim])]]),
+    ["Certificate", [el("div", {}, "from ", moment(certificate.notBefore), ...(certificate.notAfter === null ? [] : [" to ", moment(certificate.notAfter)]))]],
+  ];
+}
+
+function claimedContent(content) {
+  if (content.statement) {
+    const { predicateType, subjects } = content.statement;
+    return [["Statement", [value(predicateType)]],
+      ["About", subjects.slice(0, 20).map((subject) => el("div", {}, value(subject.name ?? "(no name)"), ...subject.digests.map((digest) => el("span", { class: "also" }, value(digest)))))]];
+  }
+  if (content.messageDigest) return [["About", [value(`${content.messageDigest.algorithm} ${content.messageDigest.digest}`)]]];
+  return content.payloadType === undefined ? [] : [["Payload", [value(content.payloadType)]]];
+}
+
+function claimedEntry({ kind, version, logIndex, integratedTime }) {
+  const entry = el("div", {}, `${visible(kind)} ${visible(version)}, index ${visible(logIndex)}`);
+  if (integratedTime !== null) entry.append(", ", moment(integratedTime));
+  return entry;
+}
+
+/** The one identity and issuer that could be asked for, if there are such. */
+function askable({ certificate }) {
+  const names = certificate?.subjectAlternativeNames ?? [];
+  return names.length === 1 && certificate.issuer ? { identity: names[0].value, issuer: certificate.issuer } : null;
+}
+
+/**
+ * What the bundle claims. `adopt` is called with the claimed identity and issuer, and only after the user has said to
+ * have checked them elsewhere and then asked for it.
+ */
+export function showClaims(inspection, adopt) {
+  const candidate = askable(inspection.signer);
+  const box = el("input", { type: "checkbox", id: "compared" });
+  const button = el("button", { type: "button", id: "adopt", disabled: true }, "Use as the expected signer");
+  box.addEventListener("change", () => { button.disabled = !box.checked; });
+  button.addEventListener("click", () => { if (box.checked && candidate !== null) adopt(candidate); });
+  return panel("unverified", "Unverified: what this bundle claims", "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
+    rows({ class: "facts" }, [
+      ...claimedSigner(inspection.signer),
+      ...claimedContent(inspection.content),
+      ["Log entries", inspection.logEntries.length === 0 ? ["none"] : inspection.logEntries.map(claimedEntry)],
+      ["Form", [value(inspection.mediaType)]],
+    ]),
+    ...(candidate === null ? [] : [
+      el("h3", {}, "Is this whom you expect?"),
+      el("p", { class: "notice", "data-tone": "warn" }, "If you take the expected signer from the bundle, a check can only tell you that the file was signed by whoever signed it. Compare the identity with the publisher’s documentation or an announcement that came to you another way."),
+      el("p", { class: "confirm" }, box, el("label", { for: "compared" }, "I have compared identity and issuer with what the publisher says elsewhere.")),
+      el("p", {}, button),
+    ]));
+}

@@ -1,0 +1,203 @@
+// The verification page: what happens when somebody drops, types, verifies or cancels.
+import { Verifier, inspect, lint } from "sigproof";
+
+import { showClaims, showNoExpectation } from "./claims.js";
+import { visible } from "./characters.js";
+import { el } from "./dom.js";
+import { choose, holdsFolder, sortDropped } from "./files.js";
+import { Incomplete, NoExpectation, readBundle, readPolicy, readQuestion } from "./question.js";
+import { showCancelled, showFailure, showVerified } from "./result.js";
+
+const byId = (id) => document.getElementById(id);
+const form = byId("question");
+const bar = byId("bar");
+
+// The check that is running, if one is. There is at most one.
+let running = null;
+// The identity and issuer that the user took over from a bundle, to be said with the answer.
+let adopted = null;
+
+function announce(text) {
+  byId("announce").textContent = text;
+}
+
+/** Shows a result, and moves the focus to its heading so that a screen reader reads on from there. */
+function show(result) {
+  byId("result").replaceChildren(result);
+  const heading = byId("result-title");
+  const sentence = heading.nextElementSibling.textContent;
+  announce(`${heading.textContent}. ${sentence}`);
+  heading.focus({ preventScroll: true });
+  result.scrollIntoView({ block: "start" });
+}
+
+/** An answer is about the question that was asked: as soon as that changes, it goes. */
+function forget() {
+  running?.abort();
+  if (byId("result").firstChild === null) return;
+  byId("result").replaceChildren();
+  announce("The earlier result was removed, because what it was about has changed.");
+}
+
+function setError(id, message) {
+  const text = byId(`${id}-error`);
+  text.textContent = message;
+  text.hidden = message === "";
+  if (message === "") byId(id).removeAttribute("aria-invalid");
+  else byId(id).setAttribute("aria-invalid", "true");
+}
+
+function clearErrors() {
+  for (const id of ["file", "bundle", "identity", "issuer", "policy", "root"]) setError(id, "");
+}
+
+function pointOut(problem) {
+  setError(problem.field, problem.message);
+  byId(problem.field).focus();
+}
+
+function setBusy(busy) {
+  byId("progress").hidden = !busy;
+  byId("verify").disabled = busy;
+  if (busy) bar.removeAttribute("value");
+}
+
+function onProgress({ hashed, total }) {
+  if (total === null || total === 0) return;
+  const percent = Math.floor((100 * hashed) / total);
+  bar.value = percent;
+  byId("progress-text").textContent = `${percent} % of ${total.toLocaleString("en")} bytes`;
+}
+
+function cautions(question) {
+  const said = [];
+  if (question.staging) said.push("The staging instance is for tests. Its signatures mean nothing for real software.");
+  const { identity, issuer } = question.policy;
+  if (adopted !== null && identity === adopted.identity && issuer === adopted.issuer) {
+    said.push("You took the expected signer from the bundle itself. This result is worth as much as your comparison with the publisher’s own words.");
+  }
+  return said;
+}
+
+async function verify() {
+  forget();
+  clearErrors();
+  const mine = new AbortController();
+  running = mine;
+  let file = null;
+  try {
+    const question = await readQuestion();
+    file = question.file;
+    byId("progress-text").textContent = visible(file.name);
+    setBusy(true);
+    byId("cancel").focus();
+    announce("Checking. The file is being read.");
+    const verifier = await Verifier.create(question.roots);
+    const verified = await verifier.verify(question.bundle, file, question.policy, { onProgress, signal: mine.signal });
+    if (mine.signal.aborted) show(showCancelled());
+    else show(showVerified(verified, { file, cautions: cautions(question) }));
+  } catch (error) {
+    if (mine.signal.aborted) show(showCancelled());
+    else if (error instanceof Incomplete) pointOut(error);
+    else if (error instanceof NoExpectation) show(showNoExpectation(claimsButton));
+    else show(showFailure(error, { file }));
+  } finally {
+    running = null;
+    setBusy(false);
+  }
+}
+
+function claimsButton() {
+  const button = el("button", { type: "button", id: "claims-too" }, "Who does this bundle claim to be signed by? (unverified)");
+  button.addEventListener("click", claims);
+  return button;
+}
+
+async function claims() {
+  forget();
+  clearErrors();
+  try {
+    show(showClaims(await inspect(await readBundle()), adopt));
+  } catch (error) {
+    if (error instanceof Incomplete) pointOut(error);
+    else show(showFailure(error, { file: null }));
+  }
+}
+
+function adopt({ identity, issuer }) {
+  form.querySelector('input[name="expect"][value="identity"]').checked = true;
+  byId("identity").value = identity;
+  byId("issuer").value = issuer;
+  adopted = { identity, issuer };
+  showChoices();
+  forget();
+  announce("Identity and issuer were filled in. Nothing is verified yet.");
+  byId("identity").focus();
+}
+
+function showChoices() {
+  const policy = form.elements.expect.value === "policy";
+  byId("expect-policy").hidden = !policy;
+  byId("expect-identity").hidden = policy;
+  byId("root-field").hidden = form.elements.root.value !== "file";
+}
+
+/** The traps of a policy, as soon as it is chosen. */
+async function showFindings() {
+  const place = byId("findings");
+  place.replaceChildren();
+  if (byId("policy").files.length === 0) return;
+  setError("policy", "");
+  try {
+    const findings = await lint(await readPolicy());
+    if (findings.length === 0) return;
+    place.append(el("div", { class: "notice", "data-tone": "warn" },
+      el("p", {}, "This policy may accept more than it means to:"),
+      el("ul", {}, ...findings.map((finding) => el("li", {}, `${visible(finding.place)}: ${visible(finding.message)}`)))));
+  } catch (error) {
+    setError("policy", visible(error.message));
+  }
+}
+
+async function drop(transfer) {
+  const status = byId("drop-status");
+  if (holdsFolder(transfer)) {
+    status.textContent = "A folder cannot be checked. Drop files.";
+    return;
+  }
+  const { file, bundle, problem } = await sortDropped([...transfer.files]);
+  if (file !== undefined) choose(byId("file"), file);
+  if (bundle !== undefined) choose(byId("bundle"), bundle);
+  forget();
+  clearErrors();
+  const taken = [file && `File to check: ${visible(file.name)}.`, bundle && `Signature bundle: ${visible(bundle.name)}.`];
+  status.textContent = problem ?? taken.filter(Boolean).join(" ");
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (running === null) verify();
+});
+form.addEventListener("input", () => {
+  forget();
+  showChoices();
+});
+byId("policy").addEventListener("change", showFindings);
+byId("claims").addEventListener("click", claims);
+byId("cancel").addEventListener("click", () => running?.abort());
+
+// A file dropped beside the field must not replace the page.
+const zone = byId("drop");
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  zone.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (event.relatedTarget === null) zone.classList.remove("over");
+});
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  zone.classList.remove("over");
+  if (event.dataTransfer.files.length > 0) drop(event.dataTransfer);
+});
+showChoices();

@@ -1,0 +1,143 @@
+// What is said about an answer. Only a `Verified` object, which only the verifier makes, is shown as verified.
+import { ConfigError, Verified, VerificationError } from "sigproof";
+
+import { checks } from "./checks.js";
+import { visible } from "./characters.js";
+import { el, moment, rows, sign, value } from "./dom.js";
+import { ISSUERS, TIME_SOURCES, explain, reason } from "./wording.js";
+
+/** The frame of a result: its state, a heading that takes the focus, one sentence, and the rest. */
+export function panel(state, heading, sentence, ...content) {
+  return el("section", { class: "result", "data-state": state, "aria-labelledby": "result-title" },
+    el("div", { class: "verdict" }, sign(state),
+      el("div", {}, el("h2", { id: "result-title", tabindex: "-1" }, heading), el("p", {}, sentence))),
+    el("div", { class: "body" }, ...content));
+}
+
+function also(...content) {
+  return el("span", { class: "also" }, ...content);
+}
+
+function named(issuer) {
+  const known = Object.hasOwn(ISSUERS, issuer) ? ISSUERS[issuer] : null;
+  return known === null ? value(issuer) : el("span", {}, `${known} `, also(value(issuer)));
+}
+
+function signer(who) {
+  if ("spkiSha256" in who) {
+    return [["Signed with", [el("span", { class: "who" }, "A key that your policy names"), also(`${visible(who.key)}, SHA-256 of the key `, value(who.spkiSha256))]]];
+  }
+  const identity = who.identity === null ? "Anybody: your policy accepts any identity" : value(who.identity.value, { class: "mono who" });
+  const issuer = who.issuer === null ? "Nobody: your policy accepts any issuer" : named(who.issuer);
+  return [["Signed by", [identity]], ["Vouched for by", [issuer]], ...origin(who.claims)];
+}
+
+/** Where it was built, as far as the certificate says. */
+function origin(claims) {
+  const repository = claims.sourceRepositoryUri ?? claims.githubWorkflowRepository;
+  const ref = claims.sourceRepositoryRef ?? claims.githubWorkflowRef;
+  const commit = claims.sourceRepositoryDigest ?? claims.githubWorkflowSha;
+  const workflow = claims.buildConfigUri ?? claims.buildSignerUri ?? claims.githubWorkflowName;
+  const trigger = claims.buildTrigger ?? claims.githubWorkflowTrigger;
+  return [
+    ["Repository", [repository && value(repository), ref && also("at ", value(ref)), commit && also("commit ", value(commit))].filter(Boolean)],
+    ["Workflow", [workflow && value(workflow), trigger && also("started by ", value(trigger)),
+      claims.runnerEnvironment && also("on a runner of kind ", value(claims.runnerEnvironment)),
+      claims.runInvocationUri && also("run ", value(claims.runInvocationUri))].filter(Boolean)],
+  ].map(([term, lines]) => [term, lines.length > 0 ? [el("div", {}, ...lines)] : []]);
+}
+
+function host(uri) {
+  try {
+    return new URL(uri).host || uri;
+  } catch {
+    return uri;
+  }
+}
+
+function logEntry(entry) {
+  const index = entry.logIndex ?? entry.treeIndex;
+  return el("div", {}, value(host(entry.log)), index === null ? "" : `, entry ${visible(index)}`,
+    also(visible(entry.kind), entry.treeSize === null ? "" : `, proven to be in a tree of ${visible(entry.treeSize)} entries`),
+    entry.cosignatures.length > 0 ? also("cosigned by ", ...entry.cosignatures.map((one) => value(one.witness))) : null);
+}
+
+function factRows(facts, file) {
+  const { statement } = facts;
+  return rows({ class: "facts" }, [
+    ...signer(facts.signer),
+    ["Signed", facts.times.map((at) => el("div", {}, moment(at.time), also(`${TIME_SOURCES[at.source] ?? visible(at.source)}, from `, value(host(at.authority)))))],
+    ["Public log", facts.logEntries.length === 0 ? ["In none: your policy does not ask for one"] : facts.logEntries.map(logEntry)],
+    ["File", [el("div", {}, value(file.name), also(`${file.size.toLocaleString("en")} bytes`), ...facts.artifact.map((digest) => also(value(digest))))]],
+    ["Statement", statement === null ? [] : [el("div", {}, value(statement.predicateType),
+      statement.matched?.name ? also("about ", value(statement.matched.name)) : null)]],
+    ["Trusted root", facts.root === undefined ? ["The file that you chose"] : [value(facts.root)]],
+  ]);
+}
+
+/** @param {import("sigproof").Verified} verified */
+export function showVerified(verified, { file, cautions }) {
+  if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
+  const { facts, report } = verified;
+  return panel("verified", "Verified", "This file is, byte for byte, what the signer below signed, and the signer is the one you expect.",
+    ...cautions.map((caution) => el("p", { class: "notice", "data-tone": "warn" }, caution)),
+    factRows(facts, file),
+    ...checks(report));
+}
+
+// What was expected and what was found, with the part in which they differ marked.
+function difference(expected, found) {
+  const [a, b] = [[...visible(expected)], [...visible(found)]];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  const shown = (text) => {
+    const middle = text.slice(start, text.length - end).join("");
+    const marked = middle === "" || start + end === 0 ? [middle] : [el("mark", {}, middle)];
+    return el("bdi", { class: "mono" }, text.slice(0, start).join(""), ...marked, text.slice(text.length - end).join(""));
+  };
+  return [shown(a), shown(b)];
+}
+
+function compare(failure) {
+  const { evidence } = failure;
+  if (typeof evidence.expected === "string" && typeof evidence.found === "string") {
+    const [expected, found] = difference(evidence.expected, evidence.found);
+    return rows({ class: "compare" }, [["Expected", expected], ["Found", found]]);
+  }
+  const signed = evidence.stated ?? evidence.signed ?? evidence.expected;
+  const given = evidence.artifact ?? evidence.found;
+  if (signed !== undefined && given !== undefined) {
+    const all = (list) => [list].flat().map((one) => value(one));
+    const about = failure.step === "artifact" || failure.class === "digest";
+    return rows({ class: "compare" }, [[about ? "What was signed" : "Expected", all(signed)], [about ? "Your file" : "Found", all(given)]]);
+  }
+  return null;
+}
+
+/** Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. */
+export function showFailure(error, { file }) {
+  const known = error instanceof VerificationError || error instanceof ConfigError;
+  const about = known ? error : { code: "internal.defect", step: null, class: "internal", report: null, message: String(error) };
+  const { failed, means, todo } = explain(about);
+  const refused = error instanceof ConfigError || ["config", "trust_root", "internal", "host"].includes(about.class);
+  const report = about.report;
+  const failure = report?.failure ?? null;
+  const heading = refused ? "Not verified: the check could not be made" : "Not verified: do not open this file";
+  return panel(refused ? "refused" : "rejected", heading, failed,
+    failure === null ? null : compare(failure),
+    rows({ class: "facts" }, [
+      ["File", file === null ? [] : [value(file.name)]],
+      ["What it means", means],
+      ["What to do", todo],
+      ["Reason", visible(reason(about))],
+      ["Code", el("div", {}, value(about.code), failure === null ? null : also(`Specification: ${visible(failure.spec)}`))],
+    ]),
+    ...(report === null || report.steps.length === 0 ? [] : checks(report)));
+}
+
+/** The user stopped the check: there is no answer. */
+export function showCancelled() {
+  return panel("neutral", "Cancelled: nothing was verified", "The check was stopped before it had an answer. Treat the file as unverified.");
+}

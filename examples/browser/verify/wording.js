@@ -1,0 +1,128 @@
+// The plain words: what each step asks, and what a failure means to somebody who only wants to open a file.
+
+/** What each step asks, in the order of the report. */
+export const STEPS = {
+  bundle: { name: "The bundle is complete and well-formed", asks: "The signature bundle has the form of its version, with nothing missing, doubled or unknown." },
+  time: { name: "The time of signing is proven", asks: "A log or a timestamp authority vouches for when the signature existed. The clock of this computer has no say." },
+  path: { name: "The certificate comes from a trusted authority", asks: "An authority of the trusted root issued the signer’s certificate, and it was valid at the proven time." },
+  sct: { name: "The certificate is publicly recorded", asks: "A certificate transparency log vouches that the certificate was published, where its misuse can be noticed." },
+  log_entry: { name: "The signature is in the public log", asks: "A transparency log proves that it holds the signature’s entry." },
+  binding: { name: "The log entry is about this signature", asks: "The entry names this very signature, certificate and content, and not some other." },
+  signature: { name: "The signature is valid", asks: "The signature was made with the key of the certificate, or with the key that the policy names." },
+  artifact: { name: "The file is the one that was signed", asks: "The digest computed from the file is the digest that was signed." },
+  policy: { name: "The signer is the one you expect", asks: "The identity that the certificate proves is compared with the one you gave." },
+};
+
+export const STATUS = { pass: "passed", fail: "failed", not_reached: "not reached", not_applicable: "nothing to check" };
+
+/** Names for issuers that many know by another name than their address. */
+export const ISSUERS = {
+  "https://token.actions.githubusercontent.com": "GitHub Actions",
+  "https://gitlab.com": "GitLab.com",
+  "https://accounts.google.com": "Google",
+  "https://github.com/login/oauth": "GitHub sign-in",
+  "https://login.microsoftonline.com": "Microsoft",
+  "https://agent.buildkite.com": "Buildkite",
+};
+
+export const TIME_SOURCES = {
+  signed_entry_timestamp: "the log’s signed time",
+  rfc3161: "a signed timestamp",
+  witness_cosignature: "a witness of the log",
+};
+
+const AGAIN = "Get the file and its bundle again, from the publisher’s own site. If that fails as well, tell the publisher.";
+const REPORT = "Do not open the file. Tell the publisher, and give them the code and the report below.";
+
+const BY_STEP = {
+  bundle: ["The signature bundle cannot be read as one.",
+    "It is damaged, cut short, of a kind that is not known here, or no signature bundle at all. Nothing about the file is proven.", AGAIN],
+  time: ["It is not proven when the file was signed.",
+    "Signing certificates live for minutes. Without a trustworthy time nobody can tell whether this one was still good, or whether somebody used it later.", REPORT],
+  path: ["The signer’s certificate does not come from an authority that you trust.",
+    "Anybody can make a certificate with any name in it. Only one that a trusted authority issued, and that was valid when it was used, says who signed. A wrong choice of trusted root gives this answer too.",
+    "Check which trusted root this publisher’s files need. If it is the one chosen, do not open the file, and tell the publisher."],
+  sct: ["The signer’s certificate is not publicly recorded.",
+    "Every genuine certificate is published in a log, so that its owner can notice misuse. This one does not prove that it was.", REPORT],
+  log_entry: ["It is not proven that this signature is in the public log.",
+    "Signatures are published so that nobody can sign in secret. What the bundle offers as proof does not hold.", REPORT],
+  binding: ["The log entry in the bundle is about something else.",
+    "The public log vouches for another signature, certificate or file. Either the file or the bundle is not the original, or parts of two were put together.", AGAIN],
+  signature: ["The signature is not valid.",
+    "The signature was not made for this content with this key. The file or the bundle was changed, or they do not belong together.", AGAIN],
+  artifact: ["This file is not the one that was signed.",
+    "Its content differs from what was signed, by one byte or entirely. It may be damaged, another version, or tampered with. The bundle may also belong to another file.", AGAIN],
+  policy: ["The file was signed by somebody else than you expect.",
+    "Anybody can sign any file, with an identity of their own. What counts is whose signature it is, and this is not the one you expect.",
+    "Compare what was expected with what was found. If you mistyped the identity, correct it from the publisher’s documentation. Do not simply copy what was found."],
+};
+
+const BY_CODE = {
+  "policy.issuer.mismatch": ["Another service than you expect vouches for the signer.",
+    "The same name can belong to different people at different services. An identity counts only together with the issuer that vouches for it.", BY_STEP.policy[2]],
+  "policy.identity.no_certificate": ["The file is signed with a bare key, not with an identity.",
+    "You named an identity, and the bundle names only a key. Whose key that is, it does not prove.",
+    "If the publisher signs with a key, get that key from them and check with a policy file that names it."],
+  "policy.key.certificate": ["The file is signed with an identity, not with the key that the policy names.", BY_STEP.policy[1], BY_STEP.policy[2]],
+  "policy.key.unknown": ["The file is signed with a key that the policy does not name.", BY_STEP.policy[1], BY_STEP.policy[2]],
+  "policy.identity.san_missing": ["The signer’s certificate names nobody.", "Without an identity there is nothing to compare with the one you expect.", REPORT],
+  "policy.identity.san_ambiguous": ["The signer’s certificate names more than one identity.", "It cannot be told which of them signed.", REPORT],
+  "artifact.payload_type.unsupported": ["The bundle signs a kind of statement that is not supported.",
+    "What was signed is not a statement about a file that this page can compare with yours.", "Ask the publisher how their files are meant to be checked."],
+  "host.artifact.unreadable": ["The file could not be read to its end.",
+    "It was moved, changed or locked while it was read, or its disk is failing. Nothing about it is proven.", "Choose the file again and repeat the check."],
+  "host.runtime.unavailable": ["This browser cannot run the check.",
+    "The page needs WebAssembly, and the browser, or a setting of it, does not allow it. Nothing about the file is proven.", "Use a current browser, or allow WebAssembly for this page."],
+  "internal.defect": ["The check itself failed.", "This is a fault of Sigproof, not an answer about the file. Nothing about the file is proven.",
+    "Please report it, with the code below. Until then treat the file as unverified."],
+};
+
+// A requirement of the policy beyond who signed; the code begins like this.
+const BY_PREFIX = [
+  ["policy.claim.", ["The circumstances of signing are not those that the policy asks for.",
+    "The certificate states another repository, run or setting than the policy demands, or does not state it.", "Compare what was expected with what was found, and ask the publisher."]],
+  ["policy.statement.", ["The signed statement does not say what the policy asks for.",
+    "What was signed is not what the policy demands of it, whoever signed it.", "Compare what was expected with what was found, and ask the publisher."]],
+  ["policy.predicate.", ["The signed statement does not say what the policy asks for.",
+    "What was signed is not of a kind on which the policy’s demands can be checked.", "Ask the publisher which kind of statement they sign."]],
+  ["policy.workflow.", ["Another workflow than the policy names signed the file.", BY_STEP.policy[1], BY_STEP.policy[2]]],
+];
+
+const BY_CLASS = {
+  threshold: ["There is less proof than was asked for.",
+    "What the bundle proves holds, but fewer independent logs, authorities or witnesses vouch for it than the policy demands.", "Ask the publisher for a bundle with this proof. Do not lower the demand just to make the check pass."],
+  limit: ["The bundle is larger or more complicated than is accepted.",
+    "Bounds on sizes and counts protect this computer from files that are made to exhaust it. It exceeds one of them.", REPORT],
+  unsupported: ["The bundle uses something that is not supported here.",
+    "It may be genuine, but this version of Sigproof cannot tell, and what cannot be checked is not proven.", "Look for a newer version of this page, or ask the publisher which tool checks their files."],
+};
+
+const REFUSED = {
+  trust_root: ["The trusted root cannot be used.", "The file that says which authorities to believe is damaged, contradicts itself, or is no trusted root. So nothing was checked.",
+    "Get the trusted root again from its source, or use the one that is built in."],
+  config: ["The question cannot be asked like this.", "What was given as expectation is not complete or not valid. So nothing was proven about the file.",
+    "Correct what the reason below names, and verify again."],
+};
+
+/** What failed, what that means and what to do, for an error of the verifier. */
+export function explain({ code, step, class: kind }) {
+  const [failed, means, todo] =
+    BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? BY_CLASS[kind] ?? BY_STEP[step] ??
+    ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
+  return { failed, means, todo };
+}
+
+/** The sentence of an error, without the values, which are shown by themselves. */
+export function reason({ report, message }) {
+  const failure = report?.failure ?? null;
+  if (failure === null) return message;
+  const [first] = Object.keys(failure.evidence);
+  const at = first === undefined ? -1 : failure.message.indexOf(`: ${first} `);
+  return at === -1 ? failure.message : failure.message.slice(0, at);
+}
+
+/** A name of the report's JSON as words: `notBefore` and `signed_entry_timestamp`. */
+export function words(name) {
+  const spaced = name.replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
