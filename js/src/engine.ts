@@ -5,7 +5,8 @@
 import * as glue from "#glue";
 import { loadModule } from "#host";
 import { ConfigError, defect, unavailable, VerificationError } from "./errors.js";
-import type { Class, Code, Report, Step } from "./generated/types.js";
+import type { Class, Code } from "./generated/codes.js";
+import type { Report, Step } from "./generated/types.js";
 import { parseFrozen } from "./json.js";
 
 let loading: Promise<void> | null = null;

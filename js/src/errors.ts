@@ -1,7 +1,8 @@
 // The two ways to say no. Neither is a kind of the other: who catches a VerificationError to say "not
 // signed by whom you think" must not catch a question that was bad.
 
-import type { Class, Code, Report, Step } from "./generated/types.js";
+import type { Class, Code } from "./generated/codes.js";
+import type { Report, Step } from "./generated/types.js";
 
 /** What both errors carry. */
 export interface Reason {

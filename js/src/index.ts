@@ -2,6 +2,7 @@
 
 export type { ArtifactInput, Digest, DigestInput, SyncArtifactInput } from "./artifact.js";
 export { ConfigError, VerificationError } from "./errors.js";
+export type * from "./generated/codes.js";
 export type * from "./generated/types.js";
 export type { BundleInput, PolicyInput } from "./inputs.js";
 export { inspect, lint } from "./inspect.js";

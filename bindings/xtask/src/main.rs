@@ -30,6 +30,7 @@ usage: cargo xtask VERB
   generate         write what is not written by hand: test cases, the codes and schemas in docs,
                    the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
+  js               build the npm package into js/dist, with the module of the tests
   help             this text";
 
 fn main() -> ExitCode {
@@ -55,6 +56,7 @@ fn run(args: &[&str]) -> Result<bool> {
         ["packages"] => packages::run(),
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
+        ["js"] => node::build(),
         ["generate"] => generate::run(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::lane::status;
+use crate::wasm;
 use crate::workspace::{program, root};
 
 /// Installs what the folder's lock file names, if it is not there yet. No script of a package runs.
@@ -23,4 +24,17 @@ pub(crate) fn install(folder: &str) -> Result<()> {
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     ensure!(status(&mut npm)?, "npm ci failed in {}", folder.display());
     Ok(())
+}
+
+/// Builds the npm package into `js/dist`, and the one whose calls can be let end in a trap.
+pub(crate) fn build() -> Result<bool> {
+    wasm::build()?;
+    wasm::build_inject()?;
+    Ok(run("js", &["build.mjs"])? && run("js", &["build.mjs", "--inject"])?)
+}
+
+/// Runs Node.js in this folder.
+pub(crate) fn run(folder: &str, args: &[&str]) -> Result<bool> {
+    let mut node = program("node");
+    status(node.current_dir(root().join(folder)).args(args))
 }

@@ -34,7 +34,7 @@ const RECORD: &str = "js/size.json";
 
 /// The sizes of the module in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Size {
+pub(crate) struct Size {
     wasm: u64,
     brotli: u64,
 }
@@ -72,7 +72,7 @@ fn judge(size: Size, recorded: Size) -> Result<(), String> {
 }
 
 /// Builds the module that is packed, into `js/wasm`.
-fn build() -> Result<Size> {
+pub(crate) fn build() -> Result<Size> {
     let folder = root().join("js/wasm");
     module(&folder, &[])?;
     let wasm = folder.join("sigproof_bg.wasm");
