@@ -479,5 +479,17 @@ export type Code =
   | "legacy.bundle.rekor_v2"
   /** the archive is another package, or another version, than the one asked for */
   | "npm.package.mismatch"
+  /** a message signature is verified with its artifact, and the call gives none */
+  | "artifact.required"
+  /** this is no package-lock.json of version 2 or 3 */
+  | "npm.lockfile.malformed"
+  /** an argument of the call is not of a kind that it takes */
+  | "config.argument.invalid"
+  /** the call has an option that does not exist */
+  | "config.option.unknown"
+  /** the artifact could not be read to its end */
+  | "host.artifact.unreadable"
+  /** the verifier's module could not be loaded */
+  | "host.runtime.unavailable"
   /** a defect of this library; please report it */
   | "internal.defect";
