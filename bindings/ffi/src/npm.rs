@@ -1,6 +1,8 @@
 //! npm's rules (core, `ecosystem::npm`) over JSON that the caller has.
 
-use sigproof::ecosystem::npm::{self, Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
+use sigproof::ecosystem::npm::{
+    self, Attestations, PackageJson, PackageUrl, Publish, RegistryKeys,
+};
 
 use crate::guard::guarded;
 use crate::verifier::of_root;

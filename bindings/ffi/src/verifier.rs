@@ -129,4 +129,3 @@ fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
     };
     now.map(parse).transpose()
 }
-

@@ -216,7 +216,8 @@ impl Verifier {
     /// A verifier that trusts these roots. One alone may have no name.
     #[wasm_bindgen(constructor)]
     pub fn new(roots: &Roots) -> Result<Self, Rejected> {
-        let roots: Vec<_> = roots.0.iter().map(|(name, root)| (name.clone(), root.as_root())).collect();
+        let roots: Vec<_> =
+            roots.0.iter().map(|(name, root)| (name.clone(), root.as_root())).collect();
         ffi::Verifier::new(&roots).map(Self).map_err(Rejected)
     }
 

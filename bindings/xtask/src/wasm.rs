@@ -115,7 +115,12 @@ fn module(folder: &Path, features: &[&str]) -> Result<()> {
 fn optimise(wasm: &Path) -> Result<()> {
     let mut wasm_opt = program("node");
     wasm_opt.arg(root().join("js/node_modules/binaryen/bin/wasm-opt"));
-    wasm_opt.arg(wasm).arg("-o").arg(wasm).args(["-O3", "-Oz", "--strip-debug", "--strip-producers"]);
+    wasm_opt.arg(wasm).arg("-o").arg(wasm).args([
+        "-O3",
+        "-Oz",
+        "--strip-debug",
+        "--strip-producers",
+    ]);
     wasm_opt.args(FEATURES).arg("--strip-target-features");
     ensure!(status(&mut wasm_opt)?, "wasm-opt failed");
     Ok(())
