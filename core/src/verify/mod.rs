@@ -364,7 +364,7 @@ impl Steps {
             }
             Err(failure) => {
                 self.report.fail(step, failure);
-                Err(Rejected::new(self.report.clone()))
+                Err(Rejected::new(core::mem::replace(&mut self.report, Report::new())))
             }
         }
     }
