@@ -175,7 +175,10 @@ impl Verifier {
         let sound = !roots.is_empty() && roots.iter().enumerate().all(distinct);
         ensure(sound, Code::RootName)?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
-        Ok(Self { roots: roots.into_iter().map(named).collect(), provider: Box::new(DefaultProvider::default()) })
+        Ok(Self {
+            roots: roots.into_iter().map(named).collect(),
+            provider: Box::new(DefaultProvider::default()),
+        })
     }
 
     /// Who does the arithmetic.

@@ -274,7 +274,9 @@ fn subject_alt_names(extensions: &[Extension]) -> Result<Vec<SubjectAltName>, Fa
         .map_err(|f| f.with("names", names.len()).with("limit", limits::SUBJECT_ALT_NAMES))?;
     let mut out = Vec::new();
     for name in names {
-        let Tag::ContextSpecific { number, constructed } = name.tag else { return Err(malformed()) };
+        let Tag::ContextSpecific { number, constructed } = name.tag else {
+            return Err(malformed());
+        };
         match (number.value(), constructed) {
             (0, true) => out.extend(other_name(name.value).ok_or_else(malformed)?),
             (1, false) => {
