@@ -1,5 +1,7 @@
-// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module, and in
-// nothing else: `#host` is one of src/host, `#glue` is what wasm-bindgen wrote.
+// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module and at the
+// roots that the package brings along, and in nothing else: `#host` is one of src/host, `#roots` one of
+// src/roots, `#glue` what wasm-bindgen wrote. The module is there once, beside the scripts for pages: who
+// bundles those for a page puts it beside the bundle.
 //
 //   node build.mjs            writes dist/ from wasm/, which `cargo xtask wasm` writes
 //   node build.mjs --inject   writes dist-inject/ from wasm-inject/, for the tests of a failing instance
@@ -16,7 +18,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = join(here, inject ? "wasm-inject" : "wasm");
 const out = join(here, inject ? "dist-inject" : "dist");
 
-const ENTRIES = ["index", "sigstore"];
+const ENTRIES = ["index", "sigstore", "npm"];
 const TARGETS = { web: "es2022", node: "node20", "node-cjs": "node20", workerd: "es2022", inline: "es2022" };
 
 async function bundle(host, entries) {
@@ -27,17 +29,19 @@ async function bundle(host, entries) {
     outdir,
     bundle: true,
     splitting: true,
-    chunkNames: "shared-[hash]",
+    chunkNames: "[name]-[hash]",
     format: "esm",
     platform: "neutral",
     target: TARGETS[host],
     legalComments: "none",
     logLevel: "warning",
-    alias: { "#host": join(here, "src/host", `${host}.ts`) },
-    external: ["node:fs/promises", "./sigproof_bg.wasm"],
+    alias: {
+      "#host": join(here, "src/host", `${host}.ts`),
+      "#roots": join(here, "src/roots", host === "web" ? "lazy.ts" : "bundled.ts"),
+    },
+    external: ["node:fs/promises", "../web/sigproof_bg.wasm"],
     plugins: host === "inline" ? [glue, inlineModule] : [glue],
   });
-  if (host !== "inline") cpSync(join(wasm, "sigproof_bg.wasm"), join(outdir, "sigproof_bg.wasm"));
 }
 
 /** Shortens the names in wasm-bindgen's file: its `Verifier` must not cost ours its name. */
@@ -102,14 +106,20 @@ function keepReachable(types) {
     const file = join(types, name);
     if (name.endsWith(".d.ts") && !wanted.has(file)) rmSync(file);
   }
-  rmSync(join(types, "host"), { recursive: true, force: true });
+  for (const folder of ["host", "roots"]) rmSync(join(types, folder), { recursive: true, force: true });
 }
 
 rmSync(out, { recursive: true, force: true });
+mkdirSync(join(out, "web"), { recursive: true });
+cpSync(join(wasm, "sigproof_bg.wasm"), join(out, "web/sigproof_bg.wasm"));
 if (inject) {
   await bundle("node", ["test/inject.ts"]);
 } else {
-  for (const host in TARGETS) await bundle(host, ENTRIES.map((name) => `src/${name}.ts`));
+  for (const host in TARGETS) {
+    // In one file, so that nothing but that file has to be hosted.
+    const entries = host === "inline" ? ["index"] : ENTRIES;
+    await bundle(host, entries.map((name) => `src/${name}.ts`));
+  }
   toCommonJs(join(out, "node-cjs"));
   declare();
 }

@@ -83,9 +83,9 @@ export function unreadableArtifact(message: string, cause?: unknown): Verificati
   return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
 }
 
-/** The WebAssembly module could not be loaded or started. @internal */
-export function unavailable(cause: unknown): VerificationError {
-  const message = "the WebAssembly module could not be loaded or started";
+/** A part of the package could not be loaded or started. @internal */
+export function unavailable(what: string, cause: unknown): VerificationError {
+  const message = `${what} could not be loaded or started`;
   return new VerificationError(found("host.runtime.unavailable", "host", message, cause));
 }
 

@@ -128,7 +128,8 @@ test("a bad question is a ConfigError, which is no VerificationError", async () 
     [ask({ identity: 1, issuer }), "config.argument.invalid"],
     [ask({ identity, issuer, evidence: {} }), "config.option.unknown"],
     [ask(null), "config.argument.invalid"],
-    [ask("policy"), "config.argument.invalid"],
+    [ask(1), "config.argument.invalid"],
+    [ask("policy"), "policy.document.malformed"],
     [ask({ version: 2 }), "policy.version.unsupported"],
     [ask({ version: 1 }), "policy.any_of.empty"],
     [ask(blob.policy, { digest: [] }), "config.argument.invalid"],
@@ -397,11 +398,13 @@ test("a signature over the bytes themselves needs them, however they come", asyn
 test("a module that cannot be loaded is said, and the next call tries again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
   try {
-    cpSync(new URL("../dist/node", import.meta.url), folder, { recursive: true });
+    for (const part of ["node", "web"]) {
+      cpSync(new URL(`../dist/${part}`, import.meta.url), join(folder, part), { recursive: true });
+    }
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    const wasm = join(folder, "sigproof_bg.wasm");
+    const wasm = join(folder, "web/sigproof_bg.wasm");
     const kept = readFileSync(wasm);
-    const own = await import(pathToFileURL(join(folder, "index.js")).href);
+    const own = await import(pathToFileURL(join(folder, "node/index.js")).href);
     const create = () => own.Verifier.create({ trustedRoot: own.TrustedRoot.sigstore() });
     rmSync(wasm);
     await assert.rejects(create(), rejected("host.runtime.unavailable"));
@@ -412,4 +415,29 @@ test("a module that cannot be loaded is said, and the next call tries again", as
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a policy as JSON, in text and bytes, is the core's to read", async () => {
+  const document = { version: 1, anyOf: [blob.policy] };
+  const text = JSON.stringify(document);
+  const bytes = new TextEncoder().encode(text);
+  for (const policy of [text, bytes, bytes.buffer, Buffer.from(text)]) {
+    assert.ok(await verifier.verify(blob.bundle, blob.artifact, policy));
+    assert.ok(verifier.verifySync(blob.bundle, blob.artifact, policy));
+    assert.deepEqual(await lint(policy), []);
+  }
+  const other = JSON.stringify({ ...blob.policy, identity: "mallory@example.com" });
+  const ask = (policy) => verifier.verify(blob.bundle, blob.artifact, policy);
+  await assert.rejects(ask(`{"version":1,"anyOf":[${other}]}`), rejected("policy.identity.mismatch"));
+  // JSON.parse would take the last of two.
+  const twice = `{"version":1,"anyOf":[${other}],"anyOf":[${JSON.stringify(blob.policy)}]}`;
+  assert.deepEqual(JSON.parse(twice), document);
+  await assert.rejects(ask(twice), refused("policy.document.malformed"));
+  await assert.rejects(ask(JSON.stringify(blob.policy)), ConfigError);
+  await assert.rejects(ask(""), refused("policy.document.malformed"));
+  await assert.rejects(ask("\ud800"), refused("config.argument.invalid"));
+  await assert.rejects(ask(new Uint8Array([0xff])), ConfigError);
+  const asked = ask(bytes);
+  bytes.fill(0);
+  assert.ok(await asked);
 });
