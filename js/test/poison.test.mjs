@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier } from "../dist-inject/node/inject.js";
-import { blob, flipped, rootJson } from "./material.mjs";
+import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier, verifyPackage } from "../dist-inject/node/inject.js";
+import { blob, flipped, read, rootJson } from "./material.mjs";
 
 const { bundle, artifact, policy } = blob;
 const trustedRoot = TrustedRoot.fromJSON(rootJson);
@@ -73,6 +73,29 @@ for (const kind of ["trap", "memory", "stack"]) {
     assert.ok(results[1].verified && results[2].verified);
   });
 }
+
+test("after a failure, packages verify, with roots and keys that the package brought along", async () => {
+  const own = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
+  const set = JSON.parse(read("real/npm/gundam-visor-cli-v1-tag.tgz.json"));
+  const payload = JSON.parse(Buffer.from(set.attestations[1].bundle.dsseEnvelope.payload, "base64"));
+  const name = "gundam-visor";
+  const repository = `github:ramonpetgrave64/${name}`;
+  const ask = (version) =>
+    verifyPackage({
+      verifier: own,
+      name,
+      version,
+      attestations: set,
+      packageJson: { name, version, repository },
+      artifact: { digest: `sha512:${payload.subject[0].digest.sha512}` },
+    });
+  for (const kind of ["trap", "memory", "stack"]) {
+    inject(kind);
+    assert.throws(() => bystander.verifySync(bundle, artifact, policy), isDefect);
+    assert.ok((await ask("1.0.1")).publish instanceof Verified);
+    await assert.rejects(ask("1.0.2"), { code: "npm.subject.name_mismatch" });
+  }
+});
 
 test("a hundred traps later all is well", () => {
   for (let i = 0; i < 100; i += 1) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -440,4 +440,39 @@ test("a policy as JSON, in text and bytes, is the core's to read", async () => {
   const asked = ask(bytes);
   bytes.fill(0);
   assert.ok(await asked);
+});
+
+/** The files that a page gets before it calls anything. */
+function staticImports(file, found = new Set()) {
+  if (found.has(file.href)) return found;
+  found.add(file.href);
+  const text = readFileSync(file, "utf8");
+  for (const [, path] of text.matchAll(/(?:from|^import) ?"(\.[^"]+)"/gm)) staticImports(new URL(path, file), found);
+  return found;
+}
+
+test("a page gets the trusted roots only when it asks for them", () => {
+  const web = new URL("../dist/web/", import.meta.url);
+  const marks = { sigstore: "https://rekor.sigstore.dev", staging: "https://rekor.sigstage.dev", npm: "npm:attestations" };
+  const holders = (mark) => readdirSync(web).filter((name) => name.endsWith(".js") && readFileSync(new URL(name, web), "utf8").includes(mark));
+  for (const [name, mark] of Object.entries(marks)) {
+    const files = holders(mark);
+    assert.equal(files.length, 1, name);
+    for (const entry of ["index", "sigstore", "npm"]) {
+      const loaded = staticImports(new URL(`${entry}.js`, web));
+      assert.ok(loaded.size > 1);
+      assert.ok(!loaded.has(new URL(files[0], web).href), `${entry} loads ${name}`);
+    }
+  }
+});
+
+test("every export of the package is there", () => {
+  const root = new URL("../", import.meta.url);
+  const { exports, main, module, types } = JSON.parse(readFileSync(new URL("package.json", root)));
+  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+  const all = [main, module, types, ...targets(exports)];
+  assert.ok(all.length > 40);
+  for (const target of all) assert.ok(existsSync(new URL(target, root)), target);
+  const [entry, ...others] = [".", "./sigstore", "./npm"].map((name) => JSON.stringify(exports[name]));
+  for (const [i, name] of ["sigstore", "npm"].entries()) assert.equal(others[i].replaceAll(`/${name}.`, "/index."), entry);
 });
