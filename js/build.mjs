@@ -8,7 +8,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, transformSync } from "esbuild";
@@ -29,7 +29,7 @@ async function bundle(host, entries) {
     outdir,
     bundle: true,
     splitting: true,
-    chunkNames: "[name]-[hash]",
+    chunkNames: "shared-[hash]",
     format: "esm",
     platform: "neutral",
     target: TARGETS[host],
@@ -40,7 +40,7 @@ async function bundle(host, entries) {
       "#roots": join(here, "src/roots", host === "web" ? "lazy.ts" : "bundled.ts"),
     },
     external: ["node:fs/promises", "../web/sigproof_bg.wasm"],
-    plugins: host === "inline" ? [glue, inlineModule] : [glue],
+    plugins: host === "inline" ? [glue, inlineModule] : host === "web" ? [glue, ownFiles] : [glue],
   });
 }
 
@@ -52,6 +52,22 @@ const glue = {
     context.onLoad({ filter: /[\\/]sigproof\.js$/ }, ({ path }) => ({
       contents: transformSync(readFileSync(path, "utf8"), { format: "esm", minify: true }).code,
     }));
+  },
+};
+
+/** Leaves what a page may never need in files of their own, under names that do not change. */
+const ownFiles = {
+  name: "own-files",
+  setup(context) {
+    context.onResolve({ filter: /[\\/]generated[\\/]roots[\\/]\w+\.js$/ }, ({ path, resolveDir, kind }) => {
+      if (kind !== "dynamic-import") throw new Error(`${path} would be loaded by every page`);
+      const source = join(resolveDir, path.replace(/js$/, "ts"));
+      const file = `roots/${basename(path)}`;
+      mkdirSync(join(out, "web/roots"), { recursive: true });
+      const { code } = transformSync(readFileSync(source, "utf8"), { loader: "ts", format: "esm" });
+      writeFileSync(join(out, "web", file), code);
+      return { path: `./${file}`, external: true };
+    });
   },
 };
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -454,13 +455,14 @@ function staticImports(file, found = new Set()) {
 test("a page gets the trusted roots only when it asks for them", () => {
   const web = new URL("../dist/web/", import.meta.url);
   const marks = { sigstore: "https://rekor.sigstore.dev", staging: "https://rekor.sigstage.dev", npm: "npm:attestations" };
-  const holders = (mark) => readdirSync(web).filter((name) => name.endsWith(".js") && readFileSync(new URL(name, web), "utf8").includes(mark));
+  const scripts = readdirSync(web, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const holders = (mark) => scripts.filter((name) => readFileSync(new URL(name, web), "utf8").includes(mark));
   for (const [name, mark] of Object.entries(marks)) {
     const files = holders(mark);
-    assert.equal(files.length, 1, name);
+    assert.deepEqual(files, [join("roots", `${name}.js`)]);
     for (const entry of ["index", "sigstore", "npm"]) {
       const loaded = staticImports(new URL(`${entry}.js`, web));
-      assert.ok(loaded.size > 1);
+      assert.ok(loaded.size > 1 && [...loaded].some((file) => readFileSync(new URL(file), "utf8").includes("/roots/staging.js")));
       assert.ok(!loaded.has(new URL(files[0], web).href), `${entry} loads ${name}`);
     }
   }
@@ -475,4 +477,32 @@ test("every export of the package is there", () => {
   for (const target of all) assert.ok(existsSync(new URL(target, root)), target);
   const [entry, ...others] = [".", "./sigstore", "./npm"].map((name) => JSON.stringify(exports[name]));
   for (const [i, name] of ["sigstore", "npm"].entries()) assert.equal(others[i].replaceAll(`/${name}.`, "/index."), entry);
+});
+
+// In a process of its own, where it is told what a page's server would answer.
+test("the build for pages gets the module, and the roots that it is asked for", () => {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { blob, rootJson } from "./test/material.mjs";
+    const asked = [];
+    globalThis.fetch = async (url) => {
+      asked.push(url.pathname.split("/").pop());
+      return new Response(readFileSync(url), { headers: { "content-type": "application/wasm" } });
+    };
+    const { TrustedRoot, Verifier } = await import("./dist/web/index.js");
+    const roots = [TrustedRoot.fromJSON(rootJson), TrustedRoot.sigstore(), TrustedRoot.staging()];
+    const { bundle, artifact, policy } = blob;
+    const ends = [];
+    for (const trustedRoot of roots) {
+      const verifier = await Verifier.create({ trustedRoot });
+      const [{ error }] = await verifier.verifyMany([{ bundle, artifact, policy }]);
+      ends.push(error ? error.code : "verified");
+    }
+    console.log(JSON.stringify({ asked, ends }));`;
+  const cwd = new URL("..", import.meta.url);
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
+  const { asked, ends } = JSON.parse(output);
+  assert.deepEqual(asked, ["sigproof_bg.wasm"]);
+  assert.deepEqual(ends.slice(0, 2), ["verified", "verified"]);
+  assert.notEqual(ends[2], "verified");
 });
