@@ -109,7 +109,13 @@ rmSync(out, { recursive: true, force: true });
 if (inject) {
   await bundle("node", ["test/inject.ts"]);
 } else {
-  for (const host in TARGETS) await bundle(host, ENTRIES.map((name) => `src/${name}.ts`));
+  for (const host in TARGETS) {
+    // In one file, so that nothing but that file has to be hosted.
+    const entries = host === "inline" ? ["index"] : ENTRIES;
+    await bundle(host, entries.map((name) => `src/${name}.ts`));
+  }
   toCommonJs(join(out, "node-cjs"));
   declare();
+  // npm packs the one that lies beside package.json.
+  cpSync(join(here, "../LICENSE"), join(here, "LICENSE"));
 }

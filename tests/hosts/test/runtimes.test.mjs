@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 
@@ -42,13 +42,13 @@ test("Bun", async () => {
   remove(folder);
 });
 
-// As wrangler does it: bundled with the condition `workerd`, the module beside it and compiled by workerd.
+// As wrangler does it: bundled with the condition `workerd`, the WebAssembly module beside it.
 const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
     modules = [
       (name = "main.js", esModule = embed "bundle.js"),
-      (name = "sigproof_bg.wasm", wasm = embed "node_modules/sigproof/dist/workerd/sigproof_bg.wasm"),
+      (name = "sigproof_bg.wasm", wasm = embed "sigproof_bg.wasm"),
     ],
     compatibilityDate = "2026-11-01",
     globalOutbound = "none",
@@ -56,6 +56,16 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 `;
+
+const compiledWasm = (folder) => ({
+  name: "compiled-wasm",
+  setup(context) {
+    context.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+      copyFileSync(join(resolveDir, path), join(folder, basename(path)));
+      return { path: `./${basename(path)}`, external: true };
+    });
+  },
+});
 
 test("workerd", async () => {
   const handler = `${MAIN}\nexport default { fetch: async () => new Response(await outcome()) };`;
@@ -67,7 +77,7 @@ test("workerd", async () => {
     bundle: true,
     format: "esm",
     conditions: ["workerd", "worker", "browser"],
-    external: ["*.wasm"],
+    plugins: [compiledWasm(folder)],
     logLevel: "warning",
   });
   writeFileSync(join(folder, "config.capnp"), CONFIG);
