@@ -1,12 +1,14 @@
-// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module, and in
-// nothing else: `#host` is one of src/host, `#glue` is what wasm-bindgen wrote.
+// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module and at the
+// roots that the package brings along, and in nothing else: `#host` is one of src/host, `#roots` one of
+// src/roots, `#glue` what wasm-bindgen wrote. The module is there once, beside the scripts for pages: who
+// bundles those for a page puts it beside the bundle.
 //
 //   node build.mjs            writes dist/ from wasm/, which `cargo xtask wasm` writes
 //   node build.mjs --inject   writes dist-inject/ from wasm-inject/, for the tests of a failing instance
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, transformSync } from "esbuild";
@@ -16,7 +18,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = join(here, inject ? "wasm-inject" : "wasm");
 const out = join(here, inject ? "dist-inject" : "dist");
 
-const ENTRIES = ["index", "sigstore"];
+const ENTRIES = ["index", "sigstore", "npm"];
 const TARGETS = { web: "es2022", node: "node20", "node-cjs": "node20", workerd: "es2022", inline: "es2022" };
 
 async function bundle(host, entries) {
@@ -33,11 +35,13 @@ async function bundle(host, entries) {
     target: TARGETS[host],
     legalComments: "none",
     logLevel: "warning",
-    alias: { "#host": join(here, "src/host", `${host}.ts`) },
-    external: ["node:fs/promises", "./sigproof_bg.wasm"],
-    plugins: host === "inline" ? [glue, inlineModule] : [glue],
+    alias: {
+      "#host": join(here, "src/host", `${host}.ts`),
+      "#roots": join(here, "src/roots", host === "web" ? "lazy.ts" : "bundled.ts"),
+    },
+    external: ["node:fs/promises", "../web/sigproof_bg.wasm"],
+    plugins: host === "inline" ? [glue, inlineModule] : host === "web" ? [glue, ownFiles] : [glue],
   });
-  if (host !== "inline") cpSync(join(wasm, "sigproof_bg.wasm"), join(outdir, "sigproof_bg.wasm"));
 }
 
 /** Shortens the names in wasm-bindgen's file: its `Verifier` must not cost ours its name. */
@@ -48,6 +52,22 @@ const glue = {
     context.onLoad({ filter: /[\\/]sigproof\.js$/ }, ({ path }) => ({
       contents: transformSync(readFileSync(path, "utf8"), { format: "esm", minify: true }).code,
     }));
+  },
+};
+
+/** Leaves what a page may never need in files of their own, under names that do not change. */
+const ownFiles = {
+  name: "own-files",
+  setup(context) {
+    context.onResolve({ filter: /[\\/]generated[\\/]roots[\\/]\w+\.js$/ }, ({ path, resolveDir, kind }) => {
+      if (kind !== "dynamic-import") throw new Error(`${path} would be loaded by every page`);
+      const source = join(resolveDir, path.replace(/js$/, "ts"));
+      const file = `roots/${basename(path)}`;
+      mkdirSync(join(out, "web/roots"), { recursive: true });
+      const { code } = transformSync(readFileSync(source, "utf8"), { loader: "ts", format: "esm" });
+      writeFileSync(join(out, "web", file), code);
+      return { path: `./${file}`, external: true };
+    });
   },
 };
 
@@ -102,10 +122,12 @@ function keepReachable(types) {
     const file = join(types, name);
     if (name.endsWith(".d.ts") && !wanted.has(file)) rmSync(file);
   }
-  rmSync(join(types, "host"), { recursive: true, force: true });
+  for (const folder of ["host", "roots"]) rmSync(join(types, folder), { recursive: true, force: true });
 }
 
 rmSync(out, { recursive: true, force: true });
+mkdirSync(join(out, "web"), { recursive: true });
+cpSync(join(wasm, "sigproof_bg.wasm"), join(out, "web/sigproof_bg.wasm"));
 if (inject) {
   await bundle("node", ["test/inject.ts"]);
 } else {

@@ -74,8 +74,8 @@ pub use artifact::Artifact;
 pub use bundle::Bundle;
 pub use code::{Class, Code};
 pub use crypto::{
-    Digest, HashAlgorithm, Hasher, InvalidSignature, KeyKind, Message, Provider, PublicKey,
-    RustCrypto, Scheme,
+    Compact, DefaultProvider, Digest, HashAlgorithm, Hasher, InvalidSignature, KeyKind, Message,
+    Provider, PublicKey, RustCrypto, Scheme,
 };
 pub use facts::Facts;
 pub use failure::Failure;

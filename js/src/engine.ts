@@ -31,7 +31,7 @@ async function load(): Promise<void> {
     glue.initSync({ module });
     sound = true;
   } catch (cause) {
-    throw unavailable(cause);
+    throw unavailable("the WebAssembly module", cause);
   }
 }
 
@@ -91,7 +91,7 @@ function revive(): void {
   try {
     replace();
   } catch (cause) {
-    throw unavailable(cause);
+    throw unavailable("the WebAssembly module", cause);
   }
 }
 

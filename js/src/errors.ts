@@ -83,9 +83,15 @@ export function unreadableArtifact(message: string, cause?: unknown): Verificati
   return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
 }
 
-/** The WebAssembly module could not be loaded or started. @internal */
-export function unavailable(cause: unknown): VerificationError {
-  const message = "the WebAssembly module could not be loaded or started";
+/** The caller's function for attestations failed. @internal */
+export function unreadableAttestations(cause: unknown): VerificationError {
+  const message = "the attestations of the package could not be read";
+  return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
+}
+
+/** A part of the package could not be loaded or started. @internal */
+export function unavailable(what: string, cause: unknown): VerificationError {
+  const message = `${what} could not be loaded or started`;
   return new VerificationError(found("host.runtime.unavailable", "host", message, cause));
 }
 

@@ -32,12 +32,13 @@ const MAX_WHOLE = 128 * MIB;
 /** Hosts refuse to hash more at once. */
 const MAX_HOST = 2 ** 31 - 1;
 
-interface Needs {
+/** In which algorithms an artifact must be hashed, or whether only its bytes will do. */
+export interface Needs {
   readonly algorithms: string[];
   readonly bytes: boolean;
 }
 
-function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
+export function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
   return call((scope) => {
     const needs = scope.own(glue.needs(bundle, ownPolicy(policy, scope)));
     return { algorithms: needs.algorithms, bytes: needs.bytes };
@@ -64,17 +65,12 @@ export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Arra
  * The artifact, read as it must be. Up to the first `await` the caller's bytes are read or handed to a
  * host function that copies them; later writes to them change nothing.
  */
-export async function read(
-  source: Source,
-  bundle: Uint8Array,
-  policy: PolicyCopy,
-  settings: Settings,
-): Promise<Artifact> {
+export async function read(source: Source, ask: () => Needs, settings: Settings): Promise<Artifact> {
   if (source.kind === "digests") return ofDigests(source.digests);
   const watch = new Watch(settings, source.kind === "stream" ? source.total : source.bytes.length);
-  if (source.kind === "stream") return readStream(source, needsOf(bundle, policy), watch);
+  if (source.kind === "stream") return readStream(source, ask(), watch);
   const { bytes } = source;
-  const needs = bytes.length <= SMALL ? null : needsOf(bundle, policy);
+  const needs = bytes.length <= SMALL ? null : ask();
   if (needs === null || (needs.bytes && bytes.length <= MAX_WHOLE)) {
     // The caller may write to its bytes before this promise is answered.
     const copy = new host.ByteArray(bytes);

@@ -12,8 +12,14 @@ import { readOwn } from "./options.js";
 /** A bundle: its JSON as text or bytes, or the object that the JSON was parsed into. */
 export type BundleInput = string | Uint8Array | ArrayBuffer | object;
 
-/** Whose signature is accepted: exactly this identity of this issuer, or a policy document. */
-export type PolicyInput = { readonly identity: string; readonly issuer: string } | PolicyDocument;
+/** Whose signature is accepted: exactly this identity of this issuer, or a policy document; that also as
+ * its JSON, in text or bytes, which is read more strictly than JSON.parse does: no key stands twice. */
+export type PolicyInput =
+  | { readonly identity: string; readonly issuer: string }
+  | PolicyDocument
+  | string
+  | Uint8Array
+  | ArrayBuffer;
 
 /** A JSON document as bytes of its own. @internal */
 export function copyDocument(input: unknown, what: string): Uint8Array {
@@ -33,7 +39,12 @@ export type PolicyCopy =
 
 /** @internal */
 export function copyPolicy(input: unknown): PolicyCopy {
-  if (typeof input !== "object" || input === null) throw invalidArgument("policy must be an object");
+  if (typeof input === "string") return { document: encodeText(input, "policy") };
+  const bytes = copyBytes(input, "policy");
+  if (bytes) return { document: bytes };
+  if (typeof input !== "object" || input === null) {
+    throw invalidArgument("policy must be an object, or JSON as a string or bytes");
+  }
   if (!isPair(input)) {
     // An undefined rule is a rule that somebody meant: a policy without it would accept more.
     return { document: host.encodeUtf8(writeJson(input, "policy", "refused")) };

@@ -44,6 +44,13 @@ export function isOf(read: (value: unknown) => unknown, value: unknown): boolean
   }
 }
 
+const { defineProperty } = Object;
+/** Appends to an array, past any setter that somebody put on Array.prototype. */
+export function append<Value>(list: Value[], value: Value): void {
+  const property = { value, writable: true, enumerable: true, configurable: true };
+  defineProperty(list, list.length, setPrototypeOf(property, null));
+}
+
 // Text. A string primitive has no `toJSON`.
 export const quote: (text: string) => string = stringify;
 const encoder = new TextEncoder();

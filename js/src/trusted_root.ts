@@ -1,10 +1,11 @@
-// A trusted root is a recipe here: bytes, or the name of one that is inside the module. Each verifier
-// loads it for itself, and again if the instance under it is replaced.
+// A trusted root is a recipe here: bytes, or the name of one that the package brings along. Each verifier
+// gets the bytes once, and gives them to the module again if the instance under it is replaced.
 
 import * as glue from "#glue";
+import { type Embedded, loadEmbedded } from "#roots";
 import { checkText } from "./bytes.js";
 import type { Scope } from "./engine.js";
-import { invalidArgument } from "./errors.js";
+import { invalidArgument, unavailable } from "./errors.js";
 import { copyDocument } from "./inputs.js";
 import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
@@ -50,11 +51,14 @@ export type VerifierOptions =
   | { readonly trustedRoot: TrustedRoot }
   | { readonly trustedRoots: { readonly [name: string]: TrustedRoot } };
 
-/** The roots of a verifier, copied. @internal */
-export type Roots = readonly { readonly name: string | undefined; readonly source: Source }[];
+/** What a verifier's roots are made of. @internal */
+export type Recipes = readonly { readonly name: string | undefined; readonly source: Source }[];
+
+/** The roots of a verifier. @internal */
+export type Roots = readonly { readonly name: string | undefined; readonly json: Uint8Array }[];
 
 /** @internal */
-export function copyRoots(options: unknown): Roots {
+export function copyRoots(options: unknown): Recipes {
   const { trustedRoot, trustedRoots } = readOwn(options, ["trustedRoot", "trustedRoots"], "options");
   if ((trustedRoot === undefined) === (trustedRoots === undefined)) {
     throw invalidArgument("options must have one of trustedRoot and trustedRoots");
@@ -63,7 +67,7 @@ export function copyRoots(options: unknown): Roots {
   if (typeof trustedRoots !== "object" || trustedRoots === null) {
     throw invalidArgument("trustedRoots must be an object of trusted roots by name");
   }
-  let roots: Roots = [];
+  let roots: Recipes = [];
   try {
     const names = host.ownKeys(trustedRoots);
     for (let i = 0; i < names.length; i += 1) {
@@ -83,14 +87,29 @@ function sourceFrom(root: unknown, what: string): Source {
   return source;
 }
 
-/** Loads the roots into the instance. @internal */
-export function loadVerifier(copies: Roots, scope: Scope): glue.Verifier {
-  const roots = scope.own(new glue.Roots());
-  for (let i = 0; i < copies.length; i += 1) {
-    const { name, source } = copies[i]!;
-    if (source === "sigstore") roots.addSigstore(name);
-    else if (source === "staging") roots.addStaging(name);
-    else roots.add(name, source);
+/** The JSON of something that the package brings along. @internal */
+export async function embedded(name: Embedded): Promise<string> {
+  try {
+    return await loadEmbedded(name);
+  } catch (cause) {
+    throw unavailable(name === "npm" ? "the keys of npm's registry" : "the trusted root", cause);
   }
-  return new glue.Verifier(scope.give(roots));
+}
+
+/** Gets the bytes of each root. The result has no prototype, so that `await` finds no `then`. @internal */
+export async function loadRoots(recipes: Recipes): Promise<{ readonly roots: Roots }> {
+  let roots: Roots = [];
+  for (let i = 0; i < recipes.length; i += 1) {
+    const { name, source } = recipes[i]!;
+    const json = typeof source === "string" ? host.encodeUtf8(await embedded(source)) : source;
+    roots = [...roots, { name, json }];
+  }
+  return host.setPrototypeOf({ roots }, null);
+}
+
+/** Gives the roots to the instance. @internal */
+export function ownVerifier(roots: Roots, scope: Scope): glue.Verifier {
+  const handle = scope.own(new glue.Roots());
+  for (let i = 0; i < roots.length; i += 1) handle.add(roots[i]!.name, roots[i]!.json);
+  return new glue.Verifier(handle);
 }

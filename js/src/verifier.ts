@@ -10,11 +10,11 @@ import {
 } from "./artifact.js";
 import { call, currentGeneration, ready, type Scope } from "./engine.js";
 import { ConfigError, invalidArgument, VerificationError } from "./errors.js";
-import { type Artifact, ownArtifact, read, readNow as hashNow } from "./hashing.js";
+import { type Artifact, needsOf, ownArtifact, read, readNow as hashNow } from "./hashing.js";
 import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
 import * as host from "./intrinsics.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
-import { copyRoots, loadVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
+import { copyRoots, loadRoots, ownVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
 import { type Proof, prove, type Verified } from "./verified.js";
 import { checkSignal, Interruption } from "./watch.js";
 
@@ -39,6 +39,8 @@ interface Question {
 const token = Symbol("verifier");
 
 let make: (roots: Roots) => Verifier;
+let check: (verifier: unknown) => verifier is Verifier;
+let own: (verifier: Verifier, scope: Scope) => glue.Verifier;
 
 /** Verifies bundles against trusted roots. Immutable; use one for many verifications. */
 export class Verifier {
@@ -59,13 +61,18 @@ export class Verifier {
       call((scope) => void verifier.#own(scope));
       return verifier;
     };
+    check = (verifier): verifier is Verifier =>
+      typeof verifier === "object" && verifier !== null && #roots in verifier;
+    own = (verifier, scope) => verifier.#own(scope);
   }
 
   /** Loads the WebAssembly module if it is not loaded yet, and the trusted roots. */
   static async create(options: VerifierOptions): Promise<Verifier> {
-    const roots = copyRoots(options);
+    const recipes = copyRoots(options);
+    const loading = loadRoots(recipes);
+    host.ignoreFailure(loading);
     await ready();
-    return make(roots);
+    return make((await loading).roots);
   }
 
   /** Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. */
@@ -137,7 +144,8 @@ export class Verifier {
   }
 
   async #ask(question: Question, settings: Settings): Promise<Verified> {
-    const artifact = await read(question.source, question.bundle, question.policy, settings);
+    const { bundle, source, policy } = question;
+    const artifact = await read(source, () => needsOf(bundle, policy), settings);
     checkSignal(settings.signal);
     return this.#judge(question, artifact, settings.now);
   }
@@ -156,7 +164,7 @@ export class Verifier {
   /** The module's verifier; made anew if the instance was replaced. Never freed by a call. */
   #own(scope: Scope): glue.Verifier {
     if (this.#handle === null || this.#born !== currentGeneration()) {
-      this.#handle = loadVerifier(this.#roots, scope);
+      this.#handle = ownVerifier(this.#roots, scope);
       this.#born = currentGeneration();
     }
     return this.#handle;
@@ -166,10 +174,17 @@ Object.defineProperty(Verifier.prototype, "then", { value: undefined });
 host.freeze(Verifier.prototype);
 host.freeze(Verifier);
 
+/** Whether this is a verifier. @internal */
+export const isVerifier = (value: unknown): value is Verifier => check(value);
+
+/** The module's verifier of this one, as far as the call goes. @internal */
+export const ownOf = (verifier: Verifier, scope: Scope): glue.Verifier => own(verifier, scope);
+
 /** Frozen and without a prototype, as all results are. */
 const settled = (end: Settled): Settled => host.freeze(host.setPrototypeOf(end, null));
 
-function proofOf(verified: glue.Verified): Proof {
+/** @internal */
+export function proofOf(verified: glue.Verified): Proof {
   return {
     facts: verified.facts(),
     report: verified.report(),
@@ -178,7 +193,8 @@ function proofOf(verified: glue.Verified): Proof {
   };
 }
 
-function isAnswer(thrown: unknown): thrown is VerificationError | ConfigError {
+/** @internal */
+export function isAnswer(thrown: unknown): thrown is VerificationError | ConfigError {
   return thrown instanceof VerificationError || thrown instanceof ConfigError;
 }
 

@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
-import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier } from "../dist-inject/node/inject.js";
-import { blob, flipped, rootJson } from "./material.mjs";
+import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier, verifyPackage } from "../dist-inject/node/inject.js";
+import { blob, flipped, read, rootJson } from "./material.mjs";
 
 const { bundle, artifact, policy } = blob;
 const trustedRoot = TrustedRoot.fromJSON(rootJson);
@@ -73,6 +74,29 @@ for (const kind of ["trap", "memory", "stack"]) {
   });
 }
 
+test("after a failure, packages verify, with roots and keys that the package brought along", async () => {
+  const own = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
+  const set = JSON.parse(read("real/npm/gundam-visor-cli-v1-tag.tgz.json"));
+  const payload = JSON.parse(Buffer.from(set.attestations[1].bundle.dsseEnvelope.payload, "base64"));
+  const name = "gundam-visor";
+  const repository = `github:ramonpetgrave64/${name}`;
+  const ask = (version) =>
+    verifyPackage({
+      verifier: own,
+      name,
+      version,
+      attestations: set,
+      packageJson: { name, version, repository },
+      artifact: { digest: `sha512:${payload.subject[0].digest.sha512}` },
+    });
+  for (const kind of ["trap", "memory", "stack"]) {
+    inject(kind);
+    assert.throws(() => bystander.verifySync(bundle, artifact, policy), isDefect);
+    assert.ok((await ask("1.0.1")).publish instanceof Verified);
+    await assert.rejects(ask("1.0.2"), { code: "npm.subject.name_mismatch" });
+  }
+});
+
 test("a hundred traps later all is well", () => {
   for (let i = 0; i < 100; i += 1) {
     inject("trap");
@@ -109,12 +133,12 @@ test("a caller without stack left gets an error, and the next one an answer", ()
 
 test("the packed module has no hook", async () => {
   const dist = new URL("../dist/", import.meta.url);
-  for (const host of ["web", "node", "node-cjs", "workerd"]) {
-    const module = await WebAssembly.compile(readFileSync(new URL(`${host}/sigproof_bg.wasm`, dist)));
-    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-    assert.ok(names.includes("verifier_verify"));
-    assert.deepEqual(names.filter((name) => /inject/.test(name)), []);
-  }
+  const modules = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith(".wasm"));
+  assert.deepEqual(modules, [join("web", "sigproof_bg.wasm")]);
+  const module = await WebAssembly.compile(readFileSync(new URL("web/sigproof_bg.wasm", dist)));
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  assert.ok(names.includes("verifier_verify"));
+  assert.deepEqual(names.filter((name) => /inject/.test(name)), []);
   for (const host of ["web", "node", "node-cjs", "workerd", "inline"]) {
     for (const file of readdirSync(new URL(host, dist)).filter((name) => name.endsWith(".js"))) {
       assert.doesNotMatch(readFileSync(new URL(`${host}/${file}`, dist), "utf8"), /\binject\b/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,7 +129,8 @@ test("a bad question is a ConfigError, which is no VerificationError", async () 
     [ask({ identity: 1, issuer }), "config.argument.invalid"],
     [ask({ identity, issuer, evidence: {} }), "config.option.unknown"],
     [ask(null), "config.argument.invalid"],
-    [ask("policy"), "config.argument.invalid"],
+    [ask(1), "config.argument.invalid"],
+    [ask("policy"), "policy.document.malformed"],
     [ask({ version: 2 }), "policy.version.unsupported"],
     [ask({ version: 1 }), "policy.any_of.empty"],
     [ask(blob.policy, { digest: [] }), "config.argument.invalid"],
@@ -397,11 +399,13 @@ test("a signature over the bytes themselves needs them, however they come", asyn
 test("a module that cannot be loaded is said, and the next call tries again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
   try {
-    cpSync(new URL("../dist/node", import.meta.url), folder, { recursive: true });
+    for (const part of ["node", "web"]) {
+      cpSync(new URL(`../dist/${part}`, import.meta.url), join(folder, part), { recursive: true });
+    }
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    const wasm = join(folder, "sigproof_bg.wasm");
+    const wasm = join(folder, "web/sigproof_bg.wasm");
     const kept = readFileSync(wasm);
-    const own = await import(pathToFileURL(join(folder, "index.js")).href);
+    const own = await import(pathToFileURL(join(folder, "node/index.js")).href);
     const create = () => own.Verifier.create({ trustedRoot: own.TrustedRoot.sigstore() });
     rmSync(wasm);
     await assert.rejects(create(), rejected("host.runtime.unavailable"));
@@ -412,4 +416,93 @@ test("a module that cannot be loaded is said, and the next call tries again", as
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a policy as JSON, in text and bytes, is the core's to read", async () => {
+  const document = { version: 1, anyOf: [blob.policy] };
+  const text = JSON.stringify(document);
+  const bytes = new TextEncoder().encode(text);
+  for (const policy of [text, bytes, bytes.buffer, Buffer.from(text)]) {
+    assert.ok(await verifier.verify(blob.bundle, blob.artifact, policy));
+    assert.ok(verifier.verifySync(blob.bundle, blob.artifact, policy));
+    assert.deepEqual(await lint(policy), []);
+  }
+  const other = JSON.stringify({ ...blob.policy, identity: "mallory@example.com" });
+  const ask = (policy) => verifier.verify(blob.bundle, blob.artifact, policy);
+  await assert.rejects(ask(`{"version":1,"anyOf":[${other}]}`), rejected("policy.identity.mismatch"));
+  // JSON.parse would take the last of two.
+  const twice = `{"version":1,"anyOf":[${other}],"anyOf":[${JSON.stringify(blob.policy)}]}`;
+  assert.deepEqual(JSON.parse(twice), document);
+  await assert.rejects(ask(twice), refused("policy.document.malformed"));
+  await assert.rejects(ask(JSON.stringify(blob.policy)), ConfigError);
+  await assert.rejects(ask(""), refused("policy.document.malformed"));
+  await assert.rejects(ask("\ud800"), refused("config.argument.invalid"));
+  await assert.rejects(ask(new Uint8Array([0xff])), ConfigError);
+  const asked = ask(bytes);
+  bytes.fill(0);
+  assert.ok(await asked);
+});
+
+/** The files that a page gets before it calls anything. */
+function staticImports(file, found = new Set()) {
+  if (found.has(file.href)) return found;
+  found.add(file.href);
+  const text = readFileSync(file, "utf8");
+  for (const [, path] of text.matchAll(/(?:from|^import) ?"(\.[^"]+)"/gm)) staticImports(new URL(path, file), found);
+  return found;
+}
+
+test("a page gets the trusted roots only when it asks for them", () => {
+  const web = new URL("../dist/web/", import.meta.url);
+  const marks = { sigstore: "https://rekor.sigstore.dev", staging: "https://rekor.sigstage.dev", npm: "npm:attestations" };
+  const scripts = readdirSync(web, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const holders = (mark) => scripts.filter((name) => readFileSync(new URL(name, web), "utf8").includes(mark));
+  for (const [name, mark] of Object.entries(marks)) {
+    const files = holders(mark);
+    assert.deepEqual(files, [join("roots", `${name}.js`)]);
+    for (const entry of ["index", "sigstore", "npm"]) {
+      const loaded = staticImports(new URL(`${entry}.js`, web));
+      assert.ok(loaded.size > 1 && [...loaded].some((file) => readFileSync(new URL(file), "utf8").includes("/roots/staging.js")));
+      assert.ok(!loaded.has(new URL(files[0], web).href), `${entry} loads ${name}`);
+    }
+  }
+});
+
+test("every export of the package is there", () => {
+  const root = new URL("../", import.meta.url);
+  const { exports, main, module, types } = JSON.parse(readFileSync(new URL("package.json", root)));
+  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+  const all = [main, module, types, ...targets(exports)];
+  assert.ok(all.length > 40);
+  for (const target of all) assert.ok(existsSync(new URL(target, root)), target);
+  const [entry, ...others] = [".", "./sigstore", "./npm"].map((name) => JSON.stringify(exports[name]));
+  for (const [i, name] of ["sigstore", "npm"].entries()) assert.equal(others[i].replaceAll(`/${name}.`, "/index."), entry);
+});
+
+// In a process of its own, where it is told what a page's server would answer.
+test("the build for pages gets the module, and the roots that it is asked for", () => {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { blob, rootJson } from "./test/material.mjs";
+    const asked = [];
+    globalThis.fetch = async (url) => {
+      asked.push(url.pathname.split("/").pop());
+      return new Response(readFileSync(url), { headers: { "content-type": "application/wasm" } });
+    };
+    const { TrustedRoot, Verifier } = await import("./dist/web/index.js");
+    const roots = [TrustedRoot.fromJSON(rootJson), TrustedRoot.sigstore(), TrustedRoot.staging()];
+    const { bundle, artifact, policy } = blob;
+    const ends = [];
+    for (const trustedRoot of roots) {
+      const verifier = await Verifier.create({ trustedRoot });
+      const [{ error }] = await verifier.verifyMany([{ bundle, artifact, policy }]);
+      ends.push(error ? error.code : "verified");
+    }
+    console.log(JSON.stringify({ asked, ends }));`;
+  const cwd = new URL("..", import.meta.url);
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
+  const { asked, ends } = JSON.parse(output);
+  assert.deepEqual(asked, ["sigproof_bg.wasm"]);
+  assert.deepEqual(ends.slice(0, 2), ["verified", "verified"]);
+  assert.notEqual(ends[2], "verified");
 });

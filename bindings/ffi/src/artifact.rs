@@ -1,8 +1,8 @@
 //! What a bundle is verified against, and how it comes to be known by its digests.
 
-use sigproof::{Bundle, Digest, HashAlgorithm};
+use sigproof::{Bundle, Code, Digest, Failure, HashAlgorithm};
 
-use crate::guard::{defect, guarded};
+use crate::guard::guarded;
 use crate::{Policy, Rejected};
 
 /// The artifact: its bytes, or digests of them.
@@ -76,7 +76,12 @@ impl Hasher {
     pub fn new(algorithms: &[impl AsRef<str>]) -> Result<Self, Rejected> {
         let known = algorithms.iter().map(|name| HashAlgorithm::from_name(name.as_ref()));
         let known = known.collect::<Option<Vec<_>>>().filter(|known| !known.is_empty());
-        Ok(Self(sigproof::Hasher::new(&known.ok_or_else(defect)?)))
+        let known = known.ok_or_else(|| {
+            let names: Vec<&str> = algorithms.iter().map(AsRef::as_ref).collect();
+            let failure = Failure::new(Code::ArgumentInvalid);
+            sigproof::Rejected::refused(failure.with("algorithms", names.join(" ")))
+        })?;
+        Ok(Self(sigproof::Hasher::new(&known)))
     }
 
     /// Takes the next bytes of the artifact.

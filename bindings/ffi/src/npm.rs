@@ -1,6 +1,8 @@
 //! npm's rules (core, `ecosystem::npm`) over JSON that the caller has.
 
-use sigproof::ecosystem::npm::{self, Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
+use sigproof::ecosystem::npm::{
+    self, Attestations, PackageJson, PackageUrl, Publish, RegistryKeys,
+};
 
 use crate::guard::guarded;
 use crate::verifier::of_root;
@@ -24,7 +26,7 @@ pub struct Npm<'a> {
 }
 
 /// A package whose attestations all verify.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use]
 pub struct NpmPackage {
     /// Where the archive was built, and from which source.
@@ -49,7 +51,7 @@ impl Verifier {
             let url = PackageUrl::new(package.name, package.version).map_err(refused)?;
             let keys = match package.keys {
                 Some(json) => RegistryKeys::from_json(json).map_err(of_root)?,
-                None => RegistryKeys::npm(),
+                None => embedded_keys()?,
             };
             let publish = match package.publish_required {
                 true => Publish::Required(&keys),
@@ -58,10 +60,11 @@ impl Verifier {
             let attestations = Attestations::from_json(package.attestations)?;
             let (artifact, policy) = (artifact.as_core(), &package.policy.0);
             let verified = npm::verify(&self.0, &attestations, &url, &artifact, publish, policy)?;
+            let (provenance, publish, others) = verified.into_parts();
             Ok(NpmPackage {
-                provenance: Verified::new(verified.provenance().clone()),
-                publish: verified.publish().cloned().map(Verified::new),
-                others: verified.others().iter().cloned().map(Verified::new).collect(),
+                provenance: Verified::new(provenance),
+                publish: publish.map(Verified::new),
+                others: others.into_iter().map(Verified::new).collect(),
             })
         })
     }
@@ -101,6 +104,17 @@ impl Artifact {
 /// If it is not one of version 2 or 3.
 pub fn lockfile(json: &[u8]) -> Result<String, Rejected> {
     guarded(|| Ok(npm::Lockfile::from_json(json).map_err(refused)?.to_json()))
+}
+
+#[cfg(feature = "embedded-roots")]
+fn embedded_keys() -> Result<RegistryKeys, Rejected> {
+    Ok(RegistryKeys::npm())
+}
+
+/// A build without them asks the caller for keys.
+#[cfg(not(feature = "embedded-roots"))]
+fn embedded_keys() -> Result<RegistryKeys, Rejected> {
+    Err(refused(sigproof::Failure::new(sigproof::Code::NpmKeysRequired)))
 }
 
 fn refused(failure: sigproof::Failure) -> Rejected {

@@ -6,7 +6,7 @@ use crate::Rejected;
 use crate::guard::guarded;
 
 /// Proof that a bundle was verified: only [`crate::Verifier`] makes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 #[must_use]
 pub struct Verified(sigproof::Verified);
 

@@ -9,8 +9,10 @@ use crate::{Artifact, Policy, Rejected, Verified};
 #[derive(Clone, Copy, Debug)]
 pub enum Root<'a> {
     /// The embedded root of the public-good instance.
+    #[cfg(feature = "embedded-roots")]
     Sigstore,
     /// The embedded root of the staging instance.
+    #[cfg(feature = "embedded-roots")]
     Staging,
     /// The JSON of a trusted root, or JSON Lines of several, which are then one.
     Json(&'a [u8]),
@@ -19,7 +21,9 @@ pub enum Root<'a> {
 impl Root<'_> {
     fn load(self) -> Result<TrustedRoot, Rejected> {
         match self {
+            #[cfg(feature = "embedded-roots")]
             Self::Sigstore => Ok(TrustedRoot::sigstore()),
+            #[cfg(feature = "embedded-roots")]
             Self::Staging => Ok(TrustedRoot::sigstore_staging()),
             Self::Json(json) => TrustedRoot::from_json(json).map_err(of_root),
         }
@@ -129,4 +133,3 @@ fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
     };
     now.map(parse).transpose()
 }
-

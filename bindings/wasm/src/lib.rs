@@ -80,13 +80,7 @@ impl Verified {
 /// The trusted roots that a verifier is made of.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct Roots(Vec<(Option<String>, Source)>);
-
-enum Source {
-    Sigstore,
-    Staging,
-    Json(Vec<u8>),
-}
+pub struct Roots(Vec<(Option<String>, Vec<u8>)>);
 
 #[wasm_bindgen]
 impl Roots {
@@ -98,29 +92,7 @@ impl Roots {
 
     /// Adds a trusted root's JSON.
     pub fn add(&mut self, name: Option<String>, json: Vec<u8>) {
-        self.0.push((name, Source::Json(json)));
-    }
-
-    /// Adds the embedded root of the public-good instance.
-    #[wasm_bindgen(js_name = addSigstore)]
-    pub fn add_sigstore(&mut self, name: Option<String>) {
-        self.0.push((name, Source::Sigstore));
-    }
-
-    /// Adds the embedded root of the staging instance.
-    #[wasm_bindgen(js_name = addStaging)]
-    pub fn add_staging(&mut self, name: Option<String>) {
-        self.0.push((name, Source::Staging));
-    }
-}
-
-impl Source {
-    fn as_root(&self) -> ffi::Root<'_> {
-        match self {
-            Self::Sigstore => ffi::Root::Sigstore,
-            Self::Staging => ffi::Root::Staging,
-            Self::Json(json) => ffi::Root::Json(json),
-        }
+        self.0.push((name, json));
     }
 }
 
@@ -216,7 +188,8 @@ impl Verifier {
     /// A verifier that trusts these roots. One alone may have no name.
     #[wasm_bindgen(constructor)]
     pub fn new(roots: &Roots) -> Result<Self, Rejected> {
-        let roots: Vec<_> = roots.0.iter().map(|(name, root)| (name.clone(), root.as_root())).collect();
+        let roots = roots.0.iter().map(|(name, json)| (name.clone(), ffi::Root::Json(json)));
+        let roots: Vec<_> = roots.collect();
         ffi::Verifier::new(&roots).map(Self).map_err(Rejected)
     }
 

@@ -5,25 +5,26 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Artifact, Policy, Rejected, Verified, Verifier};
 
-/// A package whose attestations all verify.
+/// A package whose attestations all verify. Each is handed out once.
 #[wasm_bindgen]
-pub struct NpmPackage(ffi::NpmPackage);
+pub struct NpmPackage(Option<Verified>, Option<Verified>, Vec<Verified>);
 
 #[wasm_bindgen]
 impl NpmPackage {
     /// Where the archive was built.
-    pub fn provenance(&self) -> Verified {
-        Verified(self.0.provenance.clone())
+    pub fn provenance(&mut self) -> Option<Verified> {
+        self.0.take()
     }
 
     /// That the registry took it.
-    pub fn publish(&self) -> Option<Verified> {
-        self.0.publish.clone().map(Verified)
+    pub fn publish(&mut self) -> Option<Verified> {
+        self.1.take()
     }
 
-    /// Attestations of other types.
-    pub fn others(&self) -> Vec<Verified> {
-        self.0.others.iter().cloned().map(Verified).collect()
+    /// Attestations of other types, the last one first.
+    #[wasm_bindgen(js_name = popOther)]
+    pub fn pop_other(&mut self) -> Option<Verified> {
+        self.2.pop()
     }
 }
 
@@ -45,7 +46,9 @@ impl Verifier {
         let keys = keys.as_deref();
         let policy = &policy.0;
         let package = ffi::Npm { name, version, attestations, keys, publish_required, policy };
-        self.0.verify_npm(&package, &artifact.0).map(NpmPackage).map_err(Rejected)
+        let verified = self.0.verify_npm(&package, &artifact.0).map_err(Rejected)?;
+        let others = verified.others.into_iter().map(Verified).collect();
+        Ok(NpmPackage(Some(Verified(verified.provenance)), verified.publish.map(Verified), others))
     }
 }
 

@@ -71,7 +71,7 @@ fn add_targets() -> Result<bool> {
     rustup.args(["target", "add", "thumbv7em-none-eabihf", "wasm32-unknown-unknown"]);
     // Also on a machine whose rustup has the toolchain without its components.
     let mut components = program("rustup");
-    components.args(["component", "add", "rustfmt", "clippy"]);
+    components.args(["component", "add", "rustfmt", "clippy", "rust-src"]);
     Ok(status(&mut rustup)? && status(&mut components)?)
 }
 

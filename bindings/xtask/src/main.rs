@@ -10,7 +10,6 @@ mod lane;
 mod lanes;
 mod node;
 mod packages;
-mod snip;
 mod types;
 mod typescript;
 mod wasm;

@@ -1,6 +1,8 @@
 //! `js/src/generated/*.ts`: the types of what the core prints and of the policy that it reads. They
 //! come from the schemas of both.
 
+mod data;
+
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -16,7 +18,7 @@ const HEADER: &str = "// Written by `cargo xtask generate`; do not edit.\n";
 /// These have a file of their own.
 const CODES: [&str; 2] = ["Class", "Code"];
 
-/// The two files.
+/// The types and the codes, and the data.
 pub(crate) fn documents() -> Result<Vec<Document>> {
     let all = declarations()?;
     let mut codes = HEADER.to_owned();
@@ -28,7 +30,10 @@ pub(crate) fn documents() -> Result<Vec<Document>> {
         file.push_str(text);
     }
     types.push_str("\n/** The name of a claim. */\nexport type Claim = keyof Claims;\n");
-    Ok(vec![("js/src/generated/codes.ts", codes), ("js/src/generated/types.ts", types)])
+    let mut documents =
+        vec![("js/src/generated/codes.ts", codes), ("js/src/generated/types.ts", types)];
+    documents.extend(data::documents()?);
+    Ok(documents)
 }
 
 /// Every type by its name.
@@ -82,7 +87,10 @@ mod tests {
 
     #[test]
     fn types_have_the_names_that_the_package_exports() {
-        let [(_, codes), (_, types)] = documents().unwrap().try_into().unwrap();
+        let documents: BTreeMap<_, _> = documents().unwrap().into_iter().collect();
+        let [codes, types] = ["codes", "types"].map(|name| {
+            documents.get(format!("js/src/generated/{name}.ts").as_str()).unwrap()
+        });
         for name in ["Code", "Class"] {
             assert!(codes.contains(&format!("export type {name} =")), "{name}");
         }
@@ -92,7 +100,7 @@ mod tests {
             let found = ["type", "interface"].map(|sort| format!("export {sort} {name} "));
             assert!(found.iter().any(|found| types.contains(found)), "{name}");
         }
-        for text in [&codes, &types] {
+        for text in [codes, types] {
             assert!(!text.contains("[`"), "a link that only Rust's documentation has");
         }
         for code in sigproof::Code::ALL {

@@ -102,15 +102,7 @@ fn subject(mut message: Message) -> Result<Subject, Failure> {
 
 /// The predicate's JSON text within a payload that [`parse`] took; `null` if it has none.
 pub(crate) fn predicate(payload: &[u8]) -> &[u8] {
-    #[derive(serde::Deserialize)]
-    struct Outer<'a> {
-        #[serde(borrow)]
-        predicate: Option<&'a serde_json::value::RawValue>,
-    }
-    serde_json::from_slice(payload)
-        .ok()
-        .and_then(|outer: Outer<'_>| outer.predicate)
-        .map_or(b"null", |raw| raw.get().as_bytes())
+    json::raw_field(payload, "predicate").unwrap_or(b"null")
 }
 
 /// The algorithms in which any subject states a digest; empty if the payload is no statement.

@@ -7,6 +7,8 @@ use der::asn1::ObjectIdentifier;
 use der::{Decode as _, Encode as _};
 use spki::SubjectPublicKeyInfoRef;
 
+use super::compact::{is_point, rsa};
+use super::ed25519;
 use crate::code::Code;
 use crate::encoding::pem;
 use crate::failure::Failure;
@@ -69,18 +71,17 @@ impl PublicKey {
         let algorithm = spki.algorithm;
         let kind = match algorithm.oid {
             EC_PUBLIC_KEY => match algorithm.parameters_oid().map_err(|_| unsupported())? {
-                SECP256R1 if is_point::<p256::NistP256>(bits) => Some(KeyKind::P256),
-                SECP384R1 if is_point::<p384::NistP384>(bits) => Some(KeyKind::P384),
-                SECP521R1 if is_point::<p521::NistP521>(bits) => Some(KeyKind::P521),
+                SECP256R1 if is_point(KeyKind::P256, bits) => Some(KeyKind::P256),
+                SECP384R1 if is_point(KeyKind::P384, bits) => Some(KeyKind::P384),
+                SECP521R1 if is_point(KeyKind::P521, bits) => Some(KeyKind::P521),
                 _ => None,
             },
             RSA_ENCRYPTION => {
                 let null = algorithm.parameters.is_some_and(|p| p.is_null());
-                (null && is_rsa_key(bits)).then_some(KeyKind::Rsa)
+                (null && rsa::Key::parse(bits).is_some()).then_some(KeyKind::Rsa)
             }
-            ED25519 => {
-                (algorithm.parameters.is_none() && is_ed25519_key(bits)).then_some(KeyKind::Ed25519)
-            }
+            ED25519 => (algorithm.parameters.is_none() && ed25519::is_key(bits))
+                .then_some(KeyKind::Ed25519),
             _ => None,
         };
         let kind = kind.ok_or_else(|| unsupported().with("algorithm", algorithm.oid.as_bytes()))?;
@@ -120,8 +121,7 @@ impl PublicKey {
 
     /// Bits of the modulus of an RSA key.
     pub(crate) fn rsa_bits(&self) -> Option<usize> {
-        let key = super::rustcrypto::rsa_key(&self.bits)?;
-        usize::try_from(rsa::traits::PublicKeyParts::n(&key).bits_vartime()).ok()
+        rsa::Key::parse(&self.bits).map(|key| key.bits())
     }
 
     /// The SubjectPublicKeyInfo, in DER.
@@ -133,29 +133,6 @@ impl PublicKey {
     pub fn key_bytes(&self) -> &[u8] {
         &self.bits
     }
-}
-
-fn is_point<C>(bits: &[u8]) -> bool
-where
-    C: p256::elliptic_curve::CurveArithmetic,
-    C::AffinePoint:
-        p256::elliptic_curve::sec1::FromSec1Point<C> + p256::elliptic_curve::sec1::ToSec1Point<C>,
-    p256::elliptic_curve::FieldBytesSize<C>: p256::elliptic_curve::sec1::ModulusSize,
-{
-    const UNCOMPRESSED: u8 = 4;
-    bits.first() == Some(&UNCOMPRESSED)
-        && p256::elliptic_curve::PublicKey::<C>::from_sec1_bytes(bits).is_ok()
-}
-
-fn is_rsa_key(bits: &[u8]) -> bool {
-    super::rustcrypto::rsa_key(bits).is_some()
-}
-
-fn is_ed25519_key(bits: &[u8]) -> bool {
-    bits.try_into()
-        .ok()
-        .and_then(|bits| ed25519_dalek::VerifyingKey::from_bytes(bits).ok())
-        .is_some_and(|key| !key.is_weak())
 }
 
 const _: () = assert!(limits::RSA_MIN_BITS <= limits::RSA_BITS);

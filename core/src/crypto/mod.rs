@@ -2,16 +2,28 @@
 //! arithmetic.
 
 mod algorithm;
+mod compact;
 mod digest;
+mod ed25519;
 mod key;
 mod provider;
 mod rustcrypto;
 
 pub use algorithm::Scheme;
+pub use compact::Compact;
 pub use digest::{Digest, HashAlgorithm, Hasher};
 pub use key::{KeyKind, PublicKey};
 pub use provider::{InvalidSignature, Message, Provider};
 pub use rustcrypto::RustCrypto;
+
+/// Who does the arithmetic where the caller names nobody: [`RustCrypto`], and in WebAssembly, which
+/// pages download, [`Compact`].
+#[cfg(not(target_family = "wasm"))]
+pub type DefaultProvider = RustCrypto;
+/// Who does the arithmetic where the caller names nobody: [`RustCrypto`], and in WebAssembly, which
+/// pages download, [`Compact`].
+#[cfg(target_family = "wasm")]
+pub type DefaultProvider = Compact;
 
 pub(crate) use algorithm::{artifact_schemes, from_key_details, rsa_bits};
 pub(crate) use provider::Checker;

@@ -7,7 +7,7 @@ use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme};
+use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme, ed25519};
 use crate::limits;
 
 /// RustCrypto: pure Rust, `no_std`.
@@ -25,7 +25,7 @@ impl Provider for RustCrypto {
         let digest = match (scheme.hash(), message) {
             (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
             (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
-            (None, Message::Bytes(bytes)) => return verify_ed25519(key, bytes, signature),
+            (None, Message::Bytes(bytes)) => return ed25519::verify(key, bytes, signature),
             _ => return Err(InvalidSignature),
         };
         let held = match scheme {
@@ -34,7 +34,7 @@ impl Provider for RustCrypto {
             Scheme::EcdsaP521(_) => verify_p521(key, &digest, signature),
             Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, &digest, signature),
             Scheme::RsaPss(_) => verify_rsa_pss(key, &digest, signature),
-            Scheme::Ed25519ph => verify_ed25519ph(key, &digest, signature),
+            Scheme::Ed25519ph => ed25519::verify_prehashed(key, &digest, signature),
             Scheme::Ed25519 => None,
         };
         held.ok_or(InvalidSignature)
@@ -71,7 +71,7 @@ verify_ecdsa!(verify_p521, p521, 66usize);
 
 /// A modulus of a size within the limits, and an exponent of at least 65537: a smaller one has no
 /// use in the registry and a history of forgeries.
-pub(crate) fn rsa_key(bits: &[u8]) -> Option<RsaPublicKey> {
+fn rsa_key(bits: &[u8]) -> Option<RsaPublicKey> {
     let key = RsaPublicKeyRef::from_der(bits).ok()?;
     let uint = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
     let key = RsaPublicKey::new_with_size_limits(
@@ -108,38 +108,4 @@ fn verify_rsa_pss(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
         }
     }
     .ok()
-}
-
-/// RFC 8032 with canonical encodings, and no key or nonce of small order.
-fn verify_ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-    let verify = || {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-        let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-        key.verify_strict(message, &signature).ok()
-    };
-    verify().ok_or(InvalidSignature)
-}
-
-fn verify_ed25519ph(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
-    let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-    let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-    let digest = Finished(digest.bytes().try_into().ok()?);
-    key.verify_prehashed_strict(digest, None, &signature).ok()
-}
-
-/// A SHA-512 that is finished: ed25519-dalek asks for the hasher and not for the digest.
-#[derive(Clone, Default)]
-struct Finished(sha2::digest::Output<Sha512>);
-
-impl sha2::digest::OutputSizeUser for Finished {
-    type OutputSize = <Sha512 as sha2::digest::OutputSizeUser>::OutputSize;
-}
-impl sha2::digest::HashMarker for Finished {}
-impl sha2::digest::Update for Finished {
-    fn update(&mut self, _: &[u8]) {}
-}
-impl sha2::digest::FixedOutput for Finished {
-    fn finalize_into(self, out: &mut sha2::digest::Output<Self>) {
-        *out = self.0;
-    }
 }

@@ -20,7 +20,7 @@ use crate::artifact::Artifact;
 use crate::bundle::statement::{self, Subject as StatementSubject};
 use crate::bundle::{Bundle, Content, Material};
 use crate::code::Code;
-use crate::crypto::{Checker, Digest, Provider, RustCrypto};
+use crate::crypto::{Checker, DefaultProvider, Digest, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
 use crate::policy::{Policy, Subject, Witness};
@@ -155,7 +155,7 @@ struct Known<'a> {
 impl Verifier {
     /// A verifier that trusts this root.
     pub fn new(root: TrustedRoot) -> Self {
-        Self::with_provider(root, Box::new(RustCrypto))
+        Self::with_provider(root, Box::new(DefaultProvider::default()))
     }
 
     /// A verifier that leaves the arithmetic to this provider.
@@ -175,7 +175,10 @@ impl Verifier {
         let sound = !roots.is_empty() && roots.iter().enumerate().all(distinct);
         ensure(sound, Code::RootName)?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
-        Ok(Self { roots: roots.into_iter().map(named).collect(), provider: Box::new(RustCrypto) })
+        Ok(Self {
+            roots: roots.into_iter().map(named).collect(),
+            provider: Box::new(DefaultProvider::default()),
+        })
     }
 
     /// Who does the arithmetic.
@@ -364,7 +367,7 @@ impl Steps {
             }
             Err(failure) => {
                 self.report.fail(step, failure);
-                Err(Rejected::new(self.report.clone()))
+                Err(Rejected::new(core::mem::replace(&mut self.report, Report::new())))
             }
         }
     }

@@ -5,11 +5,10 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use der::asn1::{ObjectIdentifier, OctetStringRef, Utf8StringRef};
-use der::{Decode as _, Encode as _};
+use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::{Decode as _, Encode as _, Tag};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName as Names};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use super::distinguished_name;
 use super::fulcio::{self, FulcioExtensions};
@@ -264,29 +263,54 @@ fn typed<'a, T: der::Decode<'a>>(
         .map_err(|_| Failure::new(Code::X509Malformed).with("extension", oid.to_string()))
 }
 
+/// GeneralNames (RFC 5280 section 4.2.1.6). The three kinds of Sigstore are read, the others are of no
+/// use here, and only have to be of a kind that exists.
 fn subject_alt_names(extensions: &[Extension]) -> Result<Vec<SubjectAltName>, Failure> {
-    let names: Option<Names> = typed(extensions, SUBJECT_ALT_NAME)?;
-    let names = names.map(|names| names.0).unwrap_or_default();
+    let Some(value) = find(extensions, SUBJECT_ALT_NAME) else { return Ok(Vec::new()) };
+    let malformed =
+        || Failure::new(Code::X509Malformed).with("extension", SUBJECT_ALT_NAME.to_string());
+    let names = raw::sequence(value).ok_or_else(malformed)?;
     ensure(names.len() <= limits::SUBJECT_ALT_NAMES, Code::X509Names)
         .map_err(|f| f.with("names", names.len()).with("limit", limits::SUBJECT_ALT_NAMES))?;
     let mut out = Vec::new();
     for name in names {
-        match name {
-            GeneralName::Rfc822Name(email) => out.push(SubjectAltName::Email(email.to_string())),
-            GeneralName::UniformResourceIdentifier(uri) => {
-                out.push(SubjectAltName::Uri(uri.to_string()));
+        let Tag::ContextSpecific { number, constructed } = name.tag else {
+            return Err(malformed());
+        };
+        match (number.value(), constructed) {
+            (0, true) => out.extend(other_name(name.value).ok_or_else(malformed)?),
+            (1, false) => {
+                out.push(SubjectAltName::Email(ia5_string(name.value).ok_or_else(malformed)?));
             }
-            GeneralName::OtherName(other) if other.type_id == FULCIO_OTHER_NAME => {
-                let text: Utf8StringRef<'_> = other.value.decode_as().map_err(|_| {
-                    Failure::new(Code::X509Malformed)
-                        .with("extension", SUBJECT_ALT_NAME.to_string())
-                })?;
-                out.push(SubjectAltName::OtherName(text.as_str().to_owned()));
+            (6, false) => {
+                out.push(SubjectAltName::Uri(ia5_string(name.value).ok_or_else(malformed)?));
             }
-            _ => {}
+            // dNSName, x400Address, directoryName, ediPartyName, iPAddress, registeredID
+            (2 | 7 | 8, false) | (3..=5, true) => {}
+            _ => return Err(malformed()),
         }
     }
     Ok(out)
+}
+
+/// OtherName: of Fulcio's kind the text, of another kind nothing.
+fn other_name(value: &[u8]) -> Option<Option<SubjectAltName>> {
+    let parts = raw::elements(value)?;
+    let [kind, explicit] = parts.as_slice() else { return None };
+    let is_explicit = explicit.tag.is_context_specific()
+        && explicit.tag.is_constructed()
+        && explicit.tag.number().value() == 0;
+    let inner = raw::element(explicit.value).filter(|_| is_explicit)?;
+    if ObjectIdentifier::from_der(kind.bytes).ok()? != FULCIO_OTHER_NAME {
+        return Some(None);
+    }
+    let text = core::str::from_utf8(inner.value).ok()?;
+    (inner.tag == Tag::Utf8String).then(|| Some(SubjectAltName::OtherName(text.to_owned())))
+}
+
+fn ia5_string(value: &[u8]) -> Option<String> {
+    let text = core::str::from_utf8(value).ok()?;
+    text.is_ascii().then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ pub(super) fn to_text(name: &Name) -> String {
 fn pair(pair: &AttributeTypeAndValue) -> String {
     let oid = pair.oid.to_string();
     let short = SHORT.iter().find(|(known, _)| *known == oid).map(|(_, short)| *short);
-    let is_text = matches!(pair.value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
+    let is_text =
+        matches!(pair.value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
     let text = core::str::from_utf8(pair.value.value()).ok().filter(|_| is_text);
     match (short, text) {
         (Some(short), Some(text)) => format!("{short}={}", escaped(text)),

@@ -1,7 +1,9 @@
-// Written by hand until the core's table writes it.
+// Written by `cargo xtask generate`; do not edit.
+import type { Claim } from "./types.js";
 
 /** The claims of a certificate by the last number of their object identifier, 1.3.6.1.4.1.57264.1.N. */
-export const CLAIMS: { readonly [number: string]: string | undefined } = {
+export const CLAIMS: { readonly [number: string]: Claim | undefined } = {
+  // Nothing is found on Object.prototype.
   __proto__: null,
   1: "issuerV1",
   2: "githubWorkflowTrigger",
@@ -26,4 +28,4 @@ export const CLAIMS: { readonly [number: string]: string | undefined } = {
   22: "sourceRepositoryVisibility",
   23: "deploymentEnvironment",
   24: "tokenSubject",
-} as object as { readonly [number: string]: string };
+} as object as { readonly [number: string]: Claim };

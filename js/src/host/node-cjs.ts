@@ -4,5 +4,5 @@ import { readFile } from "node:fs/promises";
 declare const __dirname: string;
 
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(`${__dirname}/sigproof_bg.wasm`));
+  return WebAssembly.compile(await readFile(`${__dirname}/../web/sigproof_bg.wasm`));
 }

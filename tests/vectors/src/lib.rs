@@ -11,8 +11,8 @@ use std::{fs, io};
 use serde::Deserialize;
 use sigproof::policy::{Dangerous, Evidence, Witnesses};
 use sigproof::{
-    Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, PublicKey, Rejected, TrustedRoot,
-    Verified, Verifier,
+    Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, Provider, PublicKey, Rejected,
+    TrustedRoot, Verified, Verifier,
 };
 
 /// The manifest: where cases come from, and how many must run at the least.
@@ -334,11 +334,46 @@ impl Case {
         self.ask_for(bundle, TrustedRoot::from_json(&root).map_err(No::Root)?, false)
     }
 
+    /// Verifies the case's bundle, and leaves the arithmetic to this provider.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If a file of the case is missing.
+    pub fn run_by(&self, provider: Box<dyn Provider>) -> Result<Verified, No> {
+        self.ask_with(&self.parse().map_err(No::Rejected)?, self.root()?, false, |root| {
+            Verifier::with_provider(root, provider)
+        })
+    }
+
+    /// The case's trusted root.
+    ///
+    /// # Errors
+    /// If it does not load.
+    ///
+    /// # Panics
+    /// If its file is missing.
+    pub fn root(&self) -> Result<TrustedRoot, No> {
+        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        TrustedRoot::from_json(&root).map_err(No::Root)
+    }
+
     fn ask(&self, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
         self.ask_for(&self.parse().map_err(No::Rejected)?, root, by_digest)
     }
 
     fn ask_for(&self, bundle: &Bundle, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
+        self.ask_with(bundle, root, by_digest, Verifier::new)
+    }
+
+    fn ask_with(
+        &self,
+        bundle: &Bundle,
+        root: TrustedRoot,
+        by_digest: bool,
+        verifier: impl FnOnce(TrustedRoot) -> Verifier,
+    ) -> Result<Verified, No> {
         let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
         let bytes = self.artifact.as_deref().map(read);
         let artifact = match (&bytes, &self.digest) {
@@ -355,7 +390,7 @@ impl Case {
             _ => panic!("{}: an artifact or a digest", self.id),
         };
         let policy = self.policy()?;
-        Verifier::new(root).verify(bundle, artifact, &policy).map_err(No::Rejected)
+        verifier(root).verify(bundle, artifact, &policy).map_err(No::Rejected)
     }
 
     /// What is wrong with the result, if anything is.

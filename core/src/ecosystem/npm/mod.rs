@@ -77,6 +77,11 @@ impl VerifiedPackage {
         self.publish.as_ref()
     }
 
+    /// The provenance, the registry's own, and the others.
+    pub fn into_parts(self) -> (Verified, Option<Verified>, Vec<Verified>) {
+        (self.provenance, self.publish, self.others)
+    }
+
     /// All of them: the provenance first, then the registry's own.
     pub fn into_all(self) -> Vec<Verified> {
         let mut all = alloc::vec![self.provenance];

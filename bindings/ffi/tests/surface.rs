@@ -1,0 +1,165 @@
+//! The surface gives the core's answers, byte for byte, over the cases of the manifest.
+
+use sigproof_ffi::{Artifact, Hasher, Input, Needs, Policy, Root, Verifier, inspect, lint};
+use sigproof_vectors::{Case, No, manifest};
+
+/// The cases that are plain questions: one identity, one issuer, an artifact.
+fn plain() -> Vec<Case> {
+    let sources = manifest().unwrap().sources;
+    let cases = sources.iter().flat_map(|source| source.cases().unwrap().unwrap_or_default());
+    let is_plain = |case: &Case| {
+        let only = case.key.is_none() && case.policy.is_none() && case.evidence.is_none();
+        only && case.dangerous.is_empty() && case.artifact.is_some()
+    };
+    cases.filter(is_plain).collect()
+}
+
+struct Asked {
+    bundle: Vec<u8>,
+    artifact: Artifact,
+    policy: Policy,
+    root: Vec<u8>,
+}
+
+fn asked(case: &Case) -> Asked {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Asked {
+        bundle: case.read(&case.bundle).unwrap(),
+        artifact: Artifact::Bytes(case.read(case.artifact.as_ref().unwrap()).unwrap()),
+        policy: Policy::identity(&text(&case.identity), &text(&case.issuer)),
+        root: case.read(&case.trusted_root).unwrap(),
+    }
+}
+
+fn verifier(root: &[u8]) -> Result<Verifier, sigproof_ffi::Rejected> {
+    Verifier::new(&[(None, Root::Json(root))])
+}
+
+#[test]
+fn one_by_one() {
+    let cases = plain();
+    assert!(cases.len() > 600, "{}", cases.len());
+    for case in cases {
+        let Asked { bundle, artifact, policy, root } = asked(&case);
+        let answer = verifier(&root).and_then(|v| v.verify(&bundle, &artifact, &policy, None));
+        match (answer, case.run()) {
+            (Ok(ours), Ok(core)) => {
+                assert_eq!(ours.facts_json(), core.facts().to_json(), "{}", case.id);
+                assert_eq!(ours.report_json(), core.report().to_json(), "{}", case.id);
+                let payload = ours.payload_type().zip(ours.payload());
+                assert_eq!(payload, core.payload(), "{}", case.id);
+            }
+            (Err(ours), Err(No::Rejected(core))) => {
+                assert_eq!(ours.report_json(), core.report().to_json(), "{}", case.id);
+                let place = (ours.code(), ours.step());
+                assert_eq!(place, (core.code().as_str(), core.step().as_str()), "{}", case.id);
+            }
+            (Err(ours), Err(core)) => {
+                assert_eq!((ours.code(), ours.step()), (core.code().as_str(), core.step()));
+                assert!(ours.is_config(), "{}", case.id);
+            }
+            (ours, core) => panic!("{}: {ours:?}, {core:?}", case.id),
+        }
+    }
+}
+
+#[test]
+fn many_in_order() {
+    // All of one root, good and bad between each other.
+    let cases = plain();
+    let root = cases.iter().find(|case| case.id.starts_with("testkit/")).unwrap();
+    let root = root.read(&root.trusted_root).unwrap();
+    let cases: Vec<Case> =
+        cases.into_iter().filter(|c| c.read(&c.trusted_root).unwrap() == root).take(60).collect();
+    let asked: Vec<Asked> = cases.iter().map(asked).collect();
+    let input =
+        |a: &'static Asked| Input { bundle: &a.bundle, artifact: &a.artifact, policy: &a.policy };
+    let asked: &'static [Asked] = Vec::leak(asked);
+    let answers = verifier(&root).unwrap().verify_many(asked.iter().map(input), None);
+    assert_eq!(answers.len(), cases.len());
+    let mut verdicts = [0, 0];
+    for (case, answer) in cases.iter().zip(answers) {
+        verdicts[usize::from(answer.is_ok())] += 1;
+        match (answer, case.run()) {
+            (Ok(ours), Ok(core)) => assert_eq!(ours.facts_json(), core.facts().to_json()),
+            (Err(ours), Err(core)) => assert_eq!(ours.code(), core.code().as_str(), "{}", case.id),
+            _ => panic!("{}: two verdicts", case.id),
+        }
+    }
+    assert!(verdicts.iter().all(|n| *n > 1), "{verdicts:?}");
+}
+
+#[test]
+fn what_an_artifact_must_be_given_as() {
+    let cases = plain();
+    let case = cases.iter().find(|case| case.run().is_ok()).unwrap();
+    let Asked { bundle, artifact, policy, root } = asked(case);
+    let needs = Needs::of(&bundle, &policy).unwrap();
+    let algorithms: Vec<&str> = needs.algorithms().collect();
+    let Artifact::Bytes(bytes) = artifact else { panic!() };
+    let mut hasher = Hasher::new(&algorithms).unwrap();
+    let (start, end) = bytes.split_at(bytes.len() / 2);
+    hasher.update(start);
+    hasher.update(end);
+    let artifact = Artifact::digests(&hasher.finish()).unwrap();
+    let verified = verifier(&root).unwrap().verify(&bundle, &artifact, &policy, None).unwrap();
+    assert_eq!(verified.facts_json(), case.run().unwrap().facts().to_json());
+
+    assert_eq!(Needs::of(b"{}", &policy).unwrap_err().step(), "bundle");
+    assert_eq!(Hasher::new(&["md5"]).unwrap_err().code(), "config.argument.invalid");
+    assert_eq!(Hasher::new(&[""; 0]).unwrap_err().code(), "config.argument.invalid");
+    assert_eq!(Artifact::digests(&["sha256:00"]).unwrap_err().code(), "artifact.digest.length");
+    let no = verifier(&root).unwrap().verify(&bundle, &artifact, &policy, Some("yesterday"));
+    assert_eq!(no.unwrap_err().code(), "config.argument.invalid");
+}
+
+#[test]
+fn an_ed25519_signature_of_a_message_needs_the_bytes() {
+    let cases = manifest().unwrap().sources.into_iter();
+    let cases = cases.flat_map(|source| source.cases().unwrap().unwrap_or_default());
+    let mut found = 0;
+    for case in cases {
+        let no = case.run_by_digest();
+        if !matches!(no, Some(Err(no)) if no.code().as_str() == "artifact.bytes_required") {
+            continue;
+        }
+        let Some(key) = &case.key else { continue };
+        let pem = String::from_utf8(case.read(key).unwrap()).unwrap();
+        let spki: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let policy = format!(r#"{{"version":1,"anyOf":[{{"key":{{"spki":"{spki}"}}}}]}}"#);
+        let policy = Policy::from_json(policy.as_bytes()).unwrap();
+        let bundle = case.read(&case.bundle).unwrap();
+        assert!(Needs::of(&bundle, &policy).unwrap().bytes(), "{}", case.id);
+        found += 1;
+    }
+    assert!(found > 0);
+}
+
+#[test]
+fn roots_bundles_and_policies_that_are_none() {
+    assert_eq!(Verifier::new(&[]).unwrap_err().step(), "trust_root");
+    assert_eq!(verifier(b"{}").unwrap_err().step(), "trust_root");
+    let twice =
+        [(Some("a".to_owned()), Root::Json(b"{}")), (Some("a".to_owned()), Root::Json(b""))];
+    assert!(Verifier::new(&twice).unwrap_err().is_config());
+    assert!(inspect(b"[").is_err());
+    assert!(lint(b"{}").unwrap_err().is_config());
+    let case = plain().into_iter().find(|case| case.run().is_ok()).unwrap();
+    let said = inspect(&case.read(&case.bundle).unwrap()).unwrap();
+    assert!(said.starts_with(r#"{"verified":false"#));
+    let open = br#"{"version":1,"anyOf":[{"identity":{"glob":"*"},"issuer":"https://a.example"}],
+        "dangerous":["anyIdentity"]}"#;
+    assert!(lint(open).unwrap().contains(r#""trap":"#));
+}
+
+#[cfg(feature = "inject")]
+#[test]
+fn a_panic_is_no_answer() {
+    let case = plain().into_iter().find(|case| case.run().is_ok()).unwrap();
+    let Asked { bundle, artifact, policy, root } = asked(&case);
+    let verifier = verifier(&root).unwrap();
+    sigproof_ffi::inject::arm(sigproof_ffi::inject::End::Panic);
+    let no = verifier.verify(&bundle, &artifact, &policy, None).unwrap_err();
+    assert_eq!((no.code(), no.is_config()), ("internal.defect", false));
+    assert!(verifier.verify(&bundle, &artifact, &policy, None).is_ok());
+}

@@ -1,0 +1,59 @@
+//! A provider that is small: one arithmetic with the modulus as a value, for every curve and for RSA,
+//! where [`super::RustCrypto`] has code of its own for each. A page downloads a tenth of it, and it is
+//! no slower there. Verification only: it handles no secret, and its time depends on its inputs.
+//!
+//! | module | specification |
+//! |---|---|
+//! | [`montgomery`] | Montgomery multiplication, the CIOS method, limbs of 32 bits |
+//! | [`weierstrass`] | SEC 1 sections 2.3.4 and 4.1.4, FIPS 186-5 section 6.4.2, SP 800-186 section 3.2.1 |
+//! | [`rsa`] | RFC 8017 sections 5.2.2, 8.1.2, 8.2.2 and 9.1.2 |
+//!
+//! Held to by the whole of Wycheproof, by every vector in the WASM lanes, and by comparison with
+//! RustCrypto over random inputs.
+
+mod montgomery;
+pub(super) mod rsa;
+pub(super) mod weierstrass;
+
+use super::{InvalidSignature, KeyKind, Message, Provider, Scheme, ed25519};
+use weierstrass::Curve;
+
+/// Small arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Compact;
+
+impl Provider for Compact {
+    fn verify(
+        &self,
+        scheme: Scheme,
+        key: &[u8],
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let digest = match (scheme.hash(), message) {
+            (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
+            (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
+            (None, Message::Bytes(bytes)) => return ed25519::verify(key, bytes, signature),
+            _ => return Err(InvalidSignature),
+        };
+        let held = match scheme {
+            Scheme::EcdsaP256(_) | Scheme::EcdsaP384(_) | Scheme::EcdsaP521(_) => {
+                Curve::of(scheme.key_kind()).and_then(|c| c.verify(key, digest.bytes(), signature))
+            }
+            Scheme::RsaPkcs1(_) => {
+                rsa::Key::parse(key).and_then(|k| k.verify_pkcs1(&digest, signature))
+            }
+            Scheme::RsaPss(_) => {
+                rsa::Key::parse(key).and_then(|k| k.verify_pss(&digest, signature))
+            }
+            Scheme::Ed25519ph => ed25519::verify_prehashed(key, &digest, signature),
+            Scheme::Ed25519 => None,
+        };
+        held.ok_or(InvalidSignature)
+    }
+}
+
+/// Whether the bits are an uncompressed point of the kind's curve.
+pub(super) fn is_point(kind: KeyKind, bits: &[u8]) -> bool {
+    Curve::of(kind).is_some_and(|curve| curve.point(bits).is_some())
+}

@@ -1,0 +1,137 @@
+//! RSA signatures (RFC 8017), verification only.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use der::Tag;
+
+use super::montgomery::{Modulus, bytes_of, is_less, limbs_of};
+use crate::crypto::{Digest, HashAlgorithm};
+use crate::encoding::der as raw;
+use crate::limits;
+
+/// The larger exponents of keys that exist need no more than 32 bits.
+const LARGEST_EXPONENT: u64 = (1 << 33) - 1;
+
+/// A modulus of a size within the limits, and an odd exponent of at least 65537: a smaller one has no
+/// use in the registry and a history of forgeries.
+pub(in crate::crypto) struct Key {
+    modulus: Modulus,
+    exponent: u64,
+    bits: usize,
+}
+
+/// A positive INTEGER in its one encoding, without the byte that only says that it is positive.
+fn positive<'a>(integer: &raw::Element<'a>) -> Option<&'a [u8]> {
+    match integer.value {
+        _ if integer.tag != Tag::Integer => None,
+        [0, next, ..] if *next < 0x80 => None,
+        [0, magnitude @ ..] if !magnitude.is_empty() => Some(magnitude),
+        [first, ..] if (1..0x80).contains(first) => Some(integer.value),
+        _ => None,
+    }
+}
+
+impl Key {
+    /// RSAPublicKey (RFC 8017 appendix A.1.1) in DER.
+    pub(in crate::crypto) fn parse(der: &[u8]) -> Option<Self> {
+        let parts = raw::sequence(der)?;
+        let [modulus, exponent] = parts.as_slice() else { return None };
+        let (modulus, exponent) = (positive(modulus)?, positive(exponent)?);
+        let unused = usize::try_from(modulus.first()?.leading_zeros()).ok()?;
+        let bits = modulus.len().checked_mul(8)?.checked_sub(unused)?;
+        if !(limits::RSA_MIN_BITS..=limits::RSA_BITS).contains(&bits) || exponent.len() > 8 {
+            return None;
+        }
+        let exponent = exponent.iter().fold(0u64, |e, byte| (e << 8) | u64::from(*byte));
+        if !(65_537..=LARGEST_EXPONENT).contains(&exponent) || exponent & 1 == 0 {
+            return None;
+        }
+        Some(Self { modulus: Modulus::new(modulus)?, exponent, bits })
+    }
+
+    /// Bits of the modulus.
+    pub(in crate::crypto) const fn bits(&self) -> usize {
+        self.bits
+    }
+
+    /// Section 5.2.2: the message representative, as long as the modulus.
+    fn encoded_message(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        let size = self.bits.div_ceil(8);
+        let limbs = self.modulus.limbs().len();
+        let s = limbs_of(signature, limbs)?;
+        if signature.len() != size || !is_less(&s, self.modulus.limbs()) {
+            return None;
+        }
+        let [mut entered, mut power, mut out] = [vec![0; limbs], vec![0; limbs], vec![0; limbs]];
+        self.modulus.enter(&mut entered, &s);
+        self.modulus.power(&mut power, &entered, &self.exponent.to_be_bytes());
+        self.modulus.leave(&mut out, &power);
+        Some(bytes_of(&out, size))
+    }
+
+    /// RSASSA-PKCS1-v1_5, section 8.2.2: the encoding is made anew and compared as a whole.
+    pub(in crate::crypto) fn verify_pkcs1(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
+        let message = self.encoded_message(signature)?;
+        let info = [digest_info(digest.algorithm()), digest.bytes()].concat();
+        let padding = message.len().checked_sub(info.len())?.checked_sub(3)?;
+        let expected = [&[0, 1][..], &vec![0xff; padding], &[0], &info].concat();
+        (padding >= 8 && message == expected).then_some(())
+    }
+
+    /// RSASSA-PSS, section 8.1.2: MGF1 with the same hash, a salt as long as the hash.
+    pub(in crate::crypto) fn verify_pss(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
+        let message = self.encoded_message(signature)?;
+        // Section 9.1.2, whose encoded message has one bit less than the modulus.
+        let bits = self.bits.checked_sub(1)?;
+        let size = bits.div_ceil(8);
+        let (before, message) = message.split_at_checked(message.len().checked_sub(size)?)?;
+        let hash_len = digest.bytes().len();
+        let (message, last) = message.split_at_checked(size.checked_sub(1)?)?;
+        let (masked, hash) = message.split_at_checked(message.len().checked_sub(hash_len)?)?;
+        let unused = size.checked_mul(8)?.checked_sub(bits)?;
+        let mask = 0xffu8.checked_shr(u32::try_from(unused).ok()?)?;
+        if before.iter().any(|byte| *byte != 0) || last != [0xbc] || *masked.first()? & !mask != 0 {
+            return None;
+        }
+        let algorithm = digest.algorithm();
+        let generated = mgf1(algorithm, hash, masked.len());
+        let mut block: Vec<u8> = masked.iter().zip(&generated).map(|(a, b)| a ^ b).collect();
+        *block.first_mut()? &= mask;
+        let (start, salt) = block.split_at_checked(block.len().checked_sub(hash_len)?)?;
+        let (one, zeros) = start.split_last()?;
+        if *one != 1 || zeros.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        let again = algorithm.hash(&[&[0; 8][..], digest.bytes(), salt].concat());
+        (again.bytes() == hash).then_some(())
+    }
+}
+
+/// Appendix B.2.1.
+fn mgf1(algorithm: HashAlgorithm, seed: &[u8], len: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    for counter in 0u32.. {
+        if out.len() >= len {
+            break;
+        }
+        out.extend_from_slice(algorithm.hash(&[seed, &counter.to_be_bytes()].concat()).bytes());
+    }
+    out.truncate(len);
+    out
+}
+
+/// Section 9.2, note 1: the DER of DigestInfo up to the digest.
+const fn digest_info(algorithm: HashAlgorithm) -> &'static [u8] {
+    match algorithm {
+        HashAlgorithm::Sha256 => {
+            b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
+        }
+        HashAlgorithm::Sha384 => {
+            b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"
+        }
+        HashAlgorithm::Sha512 => {
+            b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
+        }
+    }
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+// Verifies what a package-lock.json installs against attestations that were fetched before. Sends nothing
+// anywhere: see README.md for how the folder is filled.
+
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { ConfigError, TrustedRoot, Verifier, verifyLockfile } from "sigproof/npm";
+
+const HELP = `usage: verify-lockfile.mjs PACKAGE-LOCK FOLDER (--repository-policy FILE | --dangerously-any-repository)
+
+Verifies that each archive which PACKAGE-LOCK installs is one that npm's registry took, and that it was
+built from the repository that FILE names, by the attestations in FOLDER/NAME@VERSION.json (in NAME, + for /).
+
+  --repository-policy FILE       JSON: from a package's name to its repository on GitHub ("owner/name"),
+                                 or to a policy (docs/policy.md)
+  --dangerously-any-repository   whoever built it will do; the output says from where it is
+  --json                         the answer as JSON
+  --help                         this text
+
+exit codes: 0 every package is verified; 1 one is rejected, or has no attestations or no integrity;
+2 the question was bad (arguments, files, policy)`;
+
+const ANYBODY = { version: 1, dangerous: ["anyIdentity", "anyIssuer"] };
+
+/** The sort of policy that npm itself asks for: the source counts, workflows may be shared. */
+const ofRepository = (sourceRepository) => ({
+  version: 1,
+  anyOf: [{ workflow: { provider: "github", repository: { glob: "*/*" }, sourceRepository } }],
+});
+
+class Usage extends Error {}
+
+function readArguments() {
+  const options = {
+    "repository-policy": { type: "string" },
+    "dangerously-any-repository": { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  };
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (!values.help && positionals.length !== 2) throw new Usage("give a package-lock.json and a folder");
+  if (!values.help && (values["repository-policy"] !== undefined) === values["dangerously-any-repository"]) {
+    throw new Usage("say whose packages are accepted: --repository-policy FILE, or --dangerously-any-repository");
+  }
+  return { ...values, lockfile: positionals[0], folder: positionals[1] };
+}
+
+async function readPolicy(file) {
+  if (file === undefined) return ANYBODY;
+  const entries = JSON.parse(await readFile(file, "utf8"));
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    throw new Usage(`${file}: not an object from names to repositories`);
+  }
+  const policies = new Map(Object.entries(entries));
+  return (name) => {
+    const entry = policies.get(name);
+    return typeof entry === "string" ? ofRepository(entry) : (entry ?? null);
+  };
+}
+
+/** What was fetched for a package; null if nothing was. */
+async function cached(folder, name, version) {
+  const file = `${name.replaceAll("/", "+")}@${version}.json`;
+  if (basename(file) !== file) throw new Error(`no name of a file: ${file}`);
+  try {
+    return await readFile(join(folder, file));
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** One package, plainly: what was proven of it, or why nothing was. */
+function describe({ path, name, version, status, verified, error }) {
+  const row = { path, name, version, status };
+  if (error) return { ...row, code: error.code, message: error.message };
+  if (!verified) return row;
+  const { signer, times } = verified.provenance.facts;
+  return { ...row, source: signer.claims.sourceRepositoryUri ?? null, signer: signer.identity.value, signed: times[0].time };
+}
+
+const WHY = { missing: "no attestations", unlocked: "no integrity in the lock file" };
+
+/** A lock file is whoever's: nothing in it may write to the terminal but text. */
+const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+
+function line({ path, name, version, status, source, signer, message }) {
+  return shown(`${status.padEnd(9)} ${name}@${version ?? "?"} (${path}): ${source ?? signer ?? message ?? WHY[status]}`);
+}
+
+async function run() {
+  const options = readArguments();
+  if (options.help) return [HELP, 0];
+  const policy = await readPolicy(options["repository-policy"]);
+  const lockfile = await readFile(options.lockfile);
+  const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
+  const attestations = (name, version) => cached(options.folder, name, version);
+  const { packages, unverified, counts } = await verifyLockfile({ verifier, lockfile, attestations, policy });
+  const rows = packages.map(describe);
+  const sum = Object.entries(counts).map(([status, count]) => `${count} ${status}`).join(", ");
+  const exit = unverified.some(({ error }) => error instanceof ConfigError) ? 2 : unverified.length > 0 ? 1 : 0;
+  const whose = options["dangerously-any-repository"] ? "\nnobody said whose packages these must be" : "";
+  const text = options.json ? JSON.stringify({ packages: rows, counts }, null, 2) : `${[...rows.map(line), sum].join("\n")}${whose}`;
+  return [text, exit];
+}
+
+try {
+  const [text, exit] = await run();
+  console.log(text);
+  process.exitCode = exit;
+} catch (error) {
+  console.error(shown(`error: ${error.message}`));
+  if (error instanceof Usage || error.code?.startsWith("ERR_PARSE_ARGS")) console.error("--help says more");
+  process.exitCode = 2;
+}

@@ -1,0 +1,263 @@
+// What a package-lock.json installs, package by package.
+
+import * as glue from "#glue";
+import { base64 } from "../bytes.js";
+import { call } from "../engine.js";
+import { type ConfigError, invalidArgument, unreadableAttestations, type VerificationError } from "../errors.js";
+import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
+import * as host from "../intrinsics.js";
+import { parseFrozen } from "../json.js";
+import { readOwn, readVerifyOptions } from "../options.js";
+import { embedded } from "../trusted_root.js";
+import { isAnswer, type Verifier } from "../verifier.js";
+import { checkSignal, Interruption } from "../watch.js";
+import {
+  bare,
+  copyKeys,
+  type JsonInput,
+  judge,
+  readSwitch,
+  readVerifier,
+  type VerifiedPackage,
+} from "./package.js";
+
+/** Says who must have built a package; null says of nobody, and the package is rejected. */
+export type PackagePolicy = (name: string, version: string, path: string) => PolicyInput | null;
+
+/** What `verifyLockfile` is asked. */
+export interface LockfileInput {
+  readonly verifier: Verifier;
+  /** package-lock.json, of version 2 or 3. */
+  readonly lockfile: JsonInput;
+  /** Gives what the registry serves beside a package, from wherever the caller has it; null if there is nothing.
+   * Is asked once for each name and version. What it throws is the end of that package alone. */
+  readonly attestations: (
+    name: string,
+    version: string,
+  ) => JsonInput | null | undefined | Promise<JsonInput | null | undefined>;
+  /** Who must have built the packages. */
+  readonly policy: PolicyInput | PackagePolicy;
+  /** The registry's keys, as it serves them at `/-/npm/v1/keys`; else npm's, as of this package's release. */
+  readonly keys?: JsonInput | undefined;
+  /** Whether the registry's own attestation must be there. If it is there, it always must verify. True, unless said. */
+  readonly requirePublish?: boolean | undefined;
+  /** Is called after each package. What it throws ends the call. */
+  readonly onProgress?: ((progress: LockfileProgress) => void) | undefined;
+  /** Ends the call before the next package; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far the verification of a lock file is. */
+export interface LockfileProgress {
+  /** How many packages are done. */
+  readonly done: number;
+  /** How many there are. */
+  readonly total: number;
+}
+
+/** How it ended for one package: only `verified` is a yes. */
+type End =
+  /** Every attestation verifies. */
+  | { readonly status: "verified"; readonly verified: VerifiedPackage; readonly error: null }
+  /** One does not, or could not be asked. */
+  | { readonly status: "rejected"; readonly verified: null; readonly error: VerificationError | ConfigError }
+  /** `missing`: there are no attestations. `unlocked`: the lock file holds no integrity, and so nothing says which
+   * archive would be installed. */
+  | { readonly status: "missing" | "unlocked"; readonly verified: null; readonly error: null };
+
+interface Locked {
+  /** Where the package is installed. */
+  readonly path: string;
+  /** Its name, also where it is installed under another. */
+  readonly name: string;
+  readonly version: string | null;
+  readonly integrity: string | null;
+}
+
+/** One installed package. Frozen. */
+export type LockedPackage = Locked & End;
+
+/** What was found. There is no flag that says that all is well: see `unverified`. Frozen. */
+export interface LockfileResult {
+  /** Every installed package, in the order of their paths, in which npm writes the lock file, too. */
+  readonly packages: readonly LockedPackage[];
+  /** Those of them that are not verified, for whatever reason. */
+  readonly unverified: readonly LockedPackage[];
+  /** How many packages ended how. */
+  readonly counts: { readonly [status in End["status"]]: number };
+}
+
+const KNOWN = [
+  ...["verifier", "lockfile", "attestations", "policy", "keys", "requirePublish", "onProgress", "signal"],
+];
+
+/** Verifies each package that a lock file installs. Throws if the question is bad, never for one package. */
+export async function verifyLockfile(input: LockfileInput): Promise<LockfileResult> {
+  const given = readOwn(input, KNOWN, "options");
+  const { signal } = readVerifyOptions({ signal: given.signal });
+  const onProgress = given.onProgress === undefined ? undefined : readFunction(given.onProgress, "onProgress");
+  const verifier = readVerifier(given.verifier);
+  const requirePublish = readSwitch(given.requirePublish);
+  const attestations = readFunction(given.attestations, "attestations") as LockfileInput["attestations"];
+  const policy = readPolicy(given.policy);
+  const givenKeys = copyKeys(given.keys);
+  const lockfile = copyDocument(given.lockfile, "lockfile");
+  try {
+    checkSignal(signal);
+    const list = parseFrozen(call(() => glue.lockfile(lockfile))) as readonly Locked[];
+    const keys = givenKeys ?? host.encodeUtf8(await embedded("npm"));
+    const run = new Run({ verifier, keys, requirePublish }, attestations, policy, signal, list);
+    const packages: LockedPackage[] = [];
+    for (let i = 0; i < list.length; i += 1) {
+      checkSignal(signal);
+      const { path, name, version, integrity } = list[i]!;
+      const { status, verified, error } = await run.end(list[i]!);
+      host.append(packages, bare({ path, name, version, integrity, status, verified, error } as LockedPackage));
+      if (onProgress) tell(onProgress, { done: i + 1, total: list.length });
+    }
+    checkSignal(signal);
+    return sum(host.freeze(packages));
+  } catch (thrown) {
+    throw thrown instanceof Interruption ? thrown.reason : thrown;
+  }
+}
+
+interface Asked {
+  readonly verifier: Verifier;
+  readonly keys: Uint8Array;
+  readonly requirePublish: boolean;
+}
+
+/** What the caller gave for a name and version. */
+interface Found {
+  readonly document: Uint8Array | null;
+  readonly error: VerificationError | ConfigError | null;
+}
+
+const MISSING: End = bare({ status: "missing", verified: null, error: null });
+const UNLOCKED: End = bare({ status: "unlocked", verified: null, error: null });
+const rejected = (error: VerificationError | ConfigError): End =>
+  bare({ status: "rejected", verified: null, error });
+
+class Run {
+  /** How often a name and version is installed. What is asked for once is not kept. */
+  readonly #uses: { [key: string]: number } = host.create(null);
+  readonly #found: { [key: string]: Found } = host.create(null);
+  readonly #ends: { [key: string]: End } = host.create(null);
+
+  constructor(
+    readonly asked: Asked,
+    readonly attestations: LockfileInput["attestations"],
+    readonly policy: PackagePolicy | PolicyCopy,
+    readonly signal: AbortSignal | undefined,
+    list: readonly Locked[],
+  ) {
+    for (let i = 0; i < list.length; i += 1) {
+      const key = keyOf(list[i]!);
+      this.#uses[key] = (this.#uses[key] ?? 0) + 1;
+    }
+  }
+
+  async end(locked: Locked): Promise<End> {
+    const { name, version, integrity, path } = locked;
+    if (integrity === null || version === null) return UNLOCKED;
+    const key = keyOf(locked);
+    const { document, error } = (this.#found[key] ??= await this.#find(name, version));
+    const many = this.#uses[key]! > 1;
+    if (!many) delete this.#found[key];
+    if (error) return rejected(error);
+    if (!document) return MISSING;
+    try {
+      const policy = this.#policyOf(name, version, path);
+      // The same question has the same answer, wherever the package is installed.
+      const question = `${key}${host.quote(integrity)}${many ? textOf(policy) : ""}`;
+      const known = this.#ends[question];
+      if (known) return known;
+      await host.pause();
+      checkSignal(this.signal);
+      const end = this.#judge(name, version, integrity, document, policy);
+      return many ? (this.#ends[question] = end) : end;
+    } catch (thrown) {
+      if (!isAnswer(thrown)) throw thrown;
+      return rejected(thrown);
+    }
+  }
+
+  #judge(name: string, version: string, integrity: string, attestations: Uint8Array, policy: PolicyCopy): End {
+    const rules = { policy, packageJson: null };
+    const archive = { integrity, artifact: null };
+    try {
+      const verified = judge({ ...this.asked, name, version, attestations, rules, archive });
+      return bare({ status: "verified", verified, error: null });
+    } catch (thrown) {
+      if (!isAnswer(thrown)) throw thrown;
+      return rejected(thrown);
+    }
+  }
+
+  async #find(name: string, version: string): Promise<Found> {
+    const { attestations } = this;
+    let json: unknown;
+    try {
+      json = await attestations(name, version);
+    } catch (cause) {
+      checkSignal(this.signal);
+      return bare({ document: null, error: unreadableAttestations(cause) });
+    }
+    checkSignal(this.signal);
+    if (json === null || json === undefined) return bare({ document: null, error: null });
+    try {
+      return bare({ document: copyDocument(json, "attestations"), error: null });
+    } catch (thrown) {
+      if (!isAnswer(thrown)) throw thrown;
+      return bare({ document: null, error: thrown });
+    }
+  }
+
+  #policyOf(name: string, version: string, path: string): PolicyCopy {
+    const { policy } = this;
+    if (typeof policy !== "function") return policy;
+    let input: unknown;
+    try {
+      input = policy(name, version, path);
+    } catch (cause) {
+      throw invalidArgument("policy gave none for the package", cause);
+    }
+    if (input === null) throw invalidArgument("policy gave none for the package");
+    return copyPolicy(input);
+  }
+}
+
+const keyOf = ({ name, version }: Locked) => `${host.quote(name)}${host.quote(version ?? "")}`;
+
+function textOf(policy: PolicyCopy): string {
+  if (policy.document) return base64(policy.document);
+  return `${host.quote(policy.identity)}${host.quote(policy.issuer)}`;
+}
+
+function sum(packages: readonly LockedPackage[]): LockfileResult {
+  const counts = { verified: 0, rejected: 0, missing: 0, unlocked: 0 };
+  const unverified: LockedPackage[] = [];
+  for (let i = 0; i < packages.length; i += 1) {
+    const one = packages[i]!;
+    counts[one.status] += 1;
+    if (one.status !== "verified") host.append(unverified, one);
+  }
+  return bare({ packages, unverified: host.freeze(unverified), counts: bare(counts) });
+}
+
+function readFunction(value: unknown, what: string): (...args: never[]) => unknown {
+  if (typeof value !== "function") throw invalidArgument(`${what} must be a function`);
+  return value as (...args: never[]) => unknown;
+}
+
+const readPolicy = (policy: unknown): PackagePolicy | PolicyCopy =>
+  typeof policy === "function" ? (policy as PackagePolicy) : copyPolicy(policy);
+
+function tell(onProgress: (...args: never[]) => unknown, progress: LockfileProgress): void {
+  try {
+    (onProgress as (progress: LockfileProgress) => void)(host.freeze(progress));
+  } catch (thrown) {
+    throw new Interruption(thrown);
+  }
+}

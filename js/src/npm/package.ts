@@ -1,0 +1,202 @@
+// One version of a package: its attestations against its archive.
+
+import * as glue from "#glue";
+import { type ArtifactInput, readArtifact } from "../artifact.js";
+import { checkText } from "../bytes.js";
+import { call, type Scope } from "../engine.js";
+import { invalidArgument } from "../errors.js";
+import { type Artifact, ownArtifact, read } from "../hashing.js";
+import { copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
+import * as host from "../intrinsics.js";
+import { type Progress, readOwn, readVerifyOptions } from "../options.js";
+import { embedded } from "../trusted_root.js";
+import { prove, type Proof, type Verified } from "../verified.js";
+import { isVerifier, ownOf, proofOf, type Verifier } from "../verifier.js";
+import { checkSignal, Interruption } from "../watch.js";
+
+/** JSON as text, bytes, or the object that it was parsed into. */
+export type JsonInput = string | Uint8Array | ArrayBuffer | object;
+
+/** What `verifyPackage` is asked. */
+export type PackageInput = {
+  readonly verifier: Verifier;
+  /** `name` or `@scope/name`. */
+  readonly name: string;
+  readonly version: string;
+  /** What the registry serves at `/-/npm/v1/attestations/name@version`, a list of bundles, or one. */
+  readonly attestations: JsonInput;
+  /** The registry's keys, as it serves them at `/-/npm/v1/keys`; else npm's, as of this package's release. */
+  readonly keys?: JsonInput | undefined;
+  /** Whether the registry's own attestation must be there. If it is there, it always must verify. True, unless said. */
+  readonly requirePublish?: boolean | undefined;
+  /** Is called while an archive is read, about every 50 ms, and at its end. What it throws ends the call. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ends the call, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+} & (
+  | {
+      /** Who must have built the package. */
+      readonly policy: PolicyInput;
+      readonly packageJson?: undefined;
+    }
+  | {
+      /** The package's own package.json: it must have been built from the repository that this names. Proves that
+       * the package says the truth about where it is from, and not that it should be from there. */
+      readonly packageJson: JsonInput;
+      readonly policy?: undefined;
+    }
+) &
+  (
+    | {
+        /** The integrity of the archive (`sha512-…`), as lock files and the registry give it. */
+        readonly integrity: string;
+        readonly artifact?: undefined;
+      }
+    | {
+        /** The archive itself, or digests of it; a SHA-512 must be among them. */
+        readonly artifact: ArtifactInput;
+        readonly integrity?: undefined;
+      }
+  );
+
+/** A package whose attestations all verify. Frozen. */
+export interface VerifiedPackage {
+  /** Where the archive was built, and from which source. */
+  readonly provenance: Verified;
+  /** That the registry took the archive under its name and version. */
+  readonly publish: Verified | null;
+  /** Attestations of types that npm does not define. */
+  readonly others: readonly Verified[];
+}
+
+/** What the core is asked about a package. @internal */
+export interface Question {
+  readonly verifier: Verifier;
+  readonly name: string;
+  readonly version: string;
+  readonly attestations: Uint8Array;
+  readonly keys: Uint8Array;
+  readonly requirePublish: boolean;
+  readonly rules: Rules;
+  readonly archive: Archive;
+}
+
+/** Who must have built the package: whom the caller names, or else whom package.json does. @internal */
+export type Rules =
+  | { readonly policy: PolicyCopy; readonly packageJson: null }
+  | { readonly policy: null; readonly packageJson: Uint8Array };
+
+/** @internal */
+export type Archive =
+  | { readonly integrity: string; readonly artifact: null }
+  | { readonly integrity: null; readonly artifact: Artifact };
+
+const KNOWN = [
+  ...["verifier", "name", "version", "attestations", "policy", "packageJson", "integrity", "artifact"],
+  ...["keys", "requirePublish", "onProgress", "signal"],
+];
+
+/** All that the core knows: as the command line does, and as bytes in the module are hashed. */
+const ARCHIVE_NEEDS = () => ({ algorithms: ["sha256", "sha384", "sha512"], bytes: false });
+
+/** Verifies every attestation of one version of a package; throws if one does not hold. */
+export async function verifyPackage(input: PackageInput): Promise<VerifiedPackage> {
+  const given = readOwn(input, KNOWN, "options");
+  const settings = readVerifyOptions({ onProgress: given.onProgress, signal: given.signal });
+  const verifier = readVerifier(given.verifier);
+  const name = checkText(given.name, "name");
+  const version = checkText(given.version, "version");
+  const requirePublish = readSwitch(given.requirePublish);
+  const attestations = copyDocument(given.attestations, "attestations");
+  const givenKeys = copyKeys(given.keys);
+  const rules = copyRules(given.policy, given.packageJson);
+  // Last, since reading the others may run the caller's code, which may take the bytes away.
+  const source = readSource(given.integrity, given.artifact);
+  try {
+    checkSignal(settings.signal);
+    const archive: Archive = source.artifact
+      ? { integrity: null, artifact: await read(source.artifact, ARCHIVE_NEEDS, settings) }
+      : { integrity: source.integrity, artifact: null };
+    const keys = givenKeys ?? host.encodeUtf8(await embedded("npm"));
+    checkSignal(settings.signal);
+    return judge({ verifier, name, version, attestations, keys, requirePublish, rules, archive });
+  } catch (thrown) {
+    throw thrown instanceof Interruption ? thrown.reason : thrown;
+  }
+}
+
+/** Asks the core. @internal */
+export function judge(question: Question): VerifiedPackage {
+  const { name, version, attestations, keys, requirePublish } = question;
+  const proofs = call((scope) => {
+    const verifier = ownOf(question.verifier, scope);
+    const policy = ownRules(question, scope);
+    const archive = ownArchive(question.archive, scope);
+    const found = scope.own(
+      verifier.verifyNpm(name, version, attestations, keys, requirePublish, archive, policy),
+    );
+    const publish = found.publish();
+    const others = found.others();
+    // All of them are owned before one is read, which may fail.
+    if (publish) scope.own(publish);
+    for (let i = 0; i < others.length; i += 1) scope.own(others[i]!);
+    const provenance = proofOf(scope.own(found.provenance()));
+    let more: Proof[] = [];
+    for (let i = 0; i < others.length; i += 1) more = [...more, proofOf(others[i]!)];
+    return { provenance, publish: publish ? proofOf(publish) : null, others: more };
+  });
+  let others: Verified[] = [];
+  for (let i = 0; i < proofs.others.length; i += 1) others = [...others, prove(proofs.others[i]!)];
+  return bare({
+    provenance: prove(proofs.provenance),
+    publish: proofs.publish && prove(proofs.publish),
+    others: host.freeze(others),
+  });
+}
+
+/** Frozen and without a prototype, as all results are. @internal */
+export const bare = <Value extends object>(value: Value): Value =>
+  host.freeze(host.setPrototypeOf(value, null));
+
+/** @internal */
+export function readVerifier(verifier: unknown): Verifier {
+  if (!isVerifier(verifier)) throw invalidArgument("verifier must be a Verifier of this package");
+  return verifier;
+}
+
+/** @internal */
+export function readSwitch(requirePublish: unknown): boolean {
+  if (requirePublish === undefined) return true;
+  if (typeof requirePublish !== "boolean") throw invalidArgument("requirePublish must be true or false");
+  return requirePublish;
+}
+
+/** @internal */
+export const copyKeys = (keys: unknown): Uint8Array | null =>
+  keys === undefined ? null : copyDocument(keys, "keys");
+
+function copyRules(policy: unknown, packageJson: unknown): Rules {
+  if ((policy === undefined) === (packageJson === undefined)) {
+    throw invalidArgument("options must have one of policy and packageJson");
+  }
+  if (packageJson === undefined) return { policy: copyPolicy(policy), packageJson: null };
+  return { policy: null, packageJson: copyDocument(packageJson, "packageJson") };
+}
+
+function readSource(integrity: unknown, artifact: unknown) {
+  if ((integrity === undefined) === (artifact === undefined)) {
+    throw invalidArgument("options must have one of integrity and artifact");
+  }
+  if (integrity === undefined) return { integrity: null, artifact: readArtifact(artifact, false) };
+  return { integrity: checkText(integrity, "integrity"), artifact: null };
+}
+
+function ownRules({ rules, name, version }: Question, scope: Scope): glue.Policy {
+  if (rules.policy) return ownPolicy(rules.policy, scope);
+  return scope.own(glue.Policy.ofPackageJson(rules.packageJson, name, version));
+}
+
+function ownArchive(archive: Archive, scope: Scope): glue.Artifact {
+  if (archive.artifact) return ownArtifact(archive.artifact, scope);
+  return scope.own(glue.Artifact.ofIntegrity(archive.integrity));
+}
