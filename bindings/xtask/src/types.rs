@@ -88,9 +88,8 @@ mod tests {
     #[test]
     fn types_have_the_names_that_the_package_exports() {
         let documents: BTreeMap<_, _> = documents().unwrap().into_iter().collect();
-        let [codes, types] = ["codes", "types"].map(|name| {
-            documents.get(format!("js/src/generated/{name}.ts").as_str()).unwrap()
-        });
+        let [codes, types] = ["codes", "types"]
+            .map(|name| documents.get(format!("js/src/generated/{name}.ts").as_str()).unwrap());
         for name in ["Code", "Class"] {
             assert!(codes.contains(&format!("export type {name} =")), "{name}");
         }

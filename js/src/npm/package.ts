@@ -135,15 +135,14 @@ export function judge(question: Question): VerifiedPackage {
     const found = scope.own(
       verifier.verifyNpm(name, version, attestations, keys, requirePublish, archive, policy),
     );
+    const provenance = proofOf(scope.own(found.provenance()!));
     const publish = found.publish();
-    const others = found.others();
-    // All of them are owned before one is read, which may fail.
-    if (publish) scope.own(publish);
-    for (let i = 0; i < others.length; i += 1) scope.own(others[i]!);
-    const provenance = proofOf(scope.own(found.provenance()));
-    let more: Proof[] = [];
-    for (let i = 0; i < others.length; i += 1) more = [...more, proofOf(others[i]!)];
-    return { provenance, publish: publish ? proofOf(publish) : null, others: more };
+    const published = publish ? proofOf(scope.own(publish)) : null;
+    let others: Proof[] = [];
+    for (let other = found.popOther(); other; other = found.popOther()) {
+      others = [proofOf(scope.own(other)), ...others];
+    }
+    return { provenance, publish: published, others };
   });
   let others: Verified[] = [];
   for (let i = 0; i < proofs.others.length; i += 1) others = [...others, prove(proofs.others[i]!)];

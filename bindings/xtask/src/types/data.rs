@@ -37,7 +37,8 @@ pub(super) fn documents() -> Result<Vec<Document>> {
         let json = fs::read_to_string(root().join(source)).context(source)?;
         // As it is, whatever a checkout makes of line ends; a JSON string is one of JavaScript, too.
         let text = serde_json::to_string(&json.replace("\r\n", "\n"))?;
-        let module = format!("{HEADER}\n/** {title} {source}. */\nexport const json =\n  {text};\n");
+        let module =
+            format!("{HEADER}\n/** {title} {source}. */\nexport const json =\n  {text};\n");
         documents.push((path, module));
     }
     Ok(documents)
