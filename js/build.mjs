@@ -138,4 +138,6 @@ if (inject) {
   }
   toCommonJs(join(out, "node-cjs"));
   declare();
+  // npm packs the one that lies beside package.json.
+  cpSync(join(here, "../LICENSE"), join(here, "LICENSE"));
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::generate;
+use crate::hosts;
 use crate::lane::{Lane, Work, status};
 use crate::packages;
 use crate::workspace::program;
@@ -43,6 +44,7 @@ pub(crate) fn test() -> Vec<Lane> {
             work: Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
         },
         Lane { name: "documents and types are fresh", work: Work::Function(generate::check) },
+        hosts(),
     ]
 }
 
@@ -51,10 +53,16 @@ pub(crate) fn check(quick: bool) -> Vec<Lane> {
     let mut lanes = test();
     lanes.push(Lane { name: "documentation", work: Work::Function(document) });
     if !quick {
+        lanes.push(Lane { name: "3 GiB in bounded memory", work: Work::Function(hosts::large) });
         lanes.push(Lane { name: "published packages", work: Work::Function(packages::run) });
         lanes.push(Lane { name: "oldest Rust", work: Work::Function(oldest_rust) });
     }
     lanes
+}
+
+/// What is published, as its users get it.
+pub(crate) const fn hosts() -> Lane {
+    Lane { name: "packed package in fresh projects", work: Work::Counted(hosts::run) }
 }
 
 /// Not every rustup installs the targets that rust-toolchain.toml names.

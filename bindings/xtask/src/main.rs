@@ -5,6 +5,7 @@
 mod codes;
 mod demo;
 mod generate;
+mod hosts;
 mod lane;
 mod lanes;
 mod node;
@@ -30,6 +31,8 @@ usage: cargo xtask VERB
                    the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
   js               build the npm package into js/dist, with the module of the tests
+  package          build the npm package and pack it into target/package
+  hosts            install the packed package into fresh projects of every host, and verify there
   help             this text";
 
 fn main() -> ExitCode {
@@ -56,6 +59,8 @@ fn run(args: &[&str]) -> Result<bool> {
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
         ["js"] => node::build(),
+        ["package"] => hosts::package(),
+        ["hosts"] => lane::run_all(&[lanes::hosts()]),
         ["generate"] => generate::run(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
