@@ -89,11 +89,13 @@ async function answered(sigproof, at, call) {
   } catch (error) {
     const isNo = error instanceof sigproof.VerificationError;
     const isBad = error instanceof sigproof.ConfigError;
-    if (isNo === isBad) return { at, verdict: "crashed", crash: String(error?.stack ?? error) };
+    const name = isBad ? "ConfigError" : "VerificationError";
+    if (isNo === isBad || error.name !== name) {
+      return { at, verdict: "crashed", crash: String(error?.stack ?? error) };
+    }
     const { code, class: kind, step, report } = error;
     const verdict = report?.verdict ?? (isBad ? "refused" : "rejected");
-    const name = isBad ? "ConfigError" : "VerificationError";
-    return { at, verdict, error: { name: error.name === name ? name : error.name, code, class: kind, step } };
+    return { at, verdict, error: { name, code, class: kind, step } };
   }
 }
 

@@ -3,8 +3,10 @@
 use anyhow::Result;
 
 use crate::generate;
-use crate::lane::{Lane, Work, status};
+use crate::lane::{Count, Lane, Work, status};
+use crate::node;
 use crate::packages;
+use crate::parity;
 use crate::workspace::program;
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
@@ -13,7 +15,19 @@ const MSRV: &str = "1.88";
 /// Everything that a change must pass. Each test runs once: with the workspace as a whole the core
 /// has its feature `embedded-roots`, since the command line asks for it.
 pub(crate) fn test() -> Vec<Lane> {
+    lanes(parity::sample)
+}
+
+/// The package for JavaScript hosts, and the hosts held against the core.
+pub(crate) fn parity(work: fn() -> Result<Count>) -> Vec<Lane> {
     vec![
+        Lane { name: "npm package", work: Work::Function(node::build) },
+        Lane { name: "parity", work: Work::Counted(work) },
+    ]
+}
+
+fn lanes(hosts: fn() -> Result<Count>) -> Vec<Lane> {
+    let mut lanes = vec![
         Lane { name: "targets", work: Work::Function(add_targets) },
         Lane { name: "format", work: Work::Cargo("fmt --all --check") },
         Lane {
@@ -43,12 +57,15 @@ pub(crate) fn test() -> Vec<Lane> {
             work: Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
         },
         Lane { name: "documents and types are fresh", work: Work::Function(generate::check) },
-    ]
+    ];
+    lanes.extend(parity(hosts));
+    lanes
 }
 
-/// `test` and the long ones; quick leaves out what has to be downloaded: packages, the oldest Rust.
+/// `test` and the long ones, and every case in every host; quick leaves that out, and what has to be
+/// downloaded: packages, the oldest Rust.
 pub(crate) fn check(quick: bool) -> Vec<Lane> {
-    let mut lanes = test();
+    let mut lanes = if quick { test() } else { lanes(parity::full) };
     lanes.push(Lane { name: "documentation", work: Work::Function(document) });
     if !quick {
         lanes.push(Lane { name: "published packages", work: Work::Function(packages::run) });

@@ -2,6 +2,7 @@
 //! set-up. Needs rustup and nothing else.
 #![forbid(unsafe_code)]
 
+mod chromium;
 mod codes;
 mod demo;
 mod generate;
@@ -9,6 +10,7 @@ mod lane;
 mod lanes;
 mod node;
 mod packages;
+mod parity;
 mod snip;
 mod types;
 mod typescript;
@@ -27,6 +29,8 @@ usage: cargo xtask VERB
   check [--quick]  test and the documentation; without --quick also packages as npm and pip
                    download them, and the oldest supported Rust
   packages         verify packages as npm and pip download them
+  parity [--all]   build the npm package, and hold every JavaScript host against the core: each test
+                   vector in Node.js and Chromium, thirty (with --all, each) in the others
   generate         write what is not written by hand: test cases, the codes and schemas in docs,
                    the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
@@ -54,6 +58,8 @@ fn run(args: &[&str]) -> Result<bool> {
         ["check"] => lane::run_all(&lanes::check(false)),
         ["check", "--quick"] => lane::run_all(&lanes::check(true)),
         ["packages"] => packages::run(),
+        ["parity"] => lane::run_all(&lanes::parity(parity::sample)),
+        ["parity", "--all"] => lane::run_all(&lanes::parity(parity::full)),
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
         ["js"] => node::build(),
