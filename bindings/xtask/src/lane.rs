@@ -47,11 +47,11 @@ impl Count {
         self.failed == 0 && self.passed > 0
     }
 
-    const fn one(passed: bool) -> Self {
+    pub(crate) const fn one(passed: bool) -> Self {
         Self { passed: passed as u64, failed: !passed as u64 }
     }
 
-    const fn add(self, other: Self) -> Self {
+    pub(crate) const fn add(self, other: Self) -> Self {
         Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }

@@ -2,11 +2,9 @@
 
 use anyhow::Result;
 
-use crate::generate;
-use crate::hosts;
 use crate::lane::{Lane, Work, status};
-use crate::packages;
 use crate::workspace::program;
+use crate::{generate, hosts, javascript, packages};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
 const MSRV: &str = "1.88";
@@ -14,7 +12,11 @@ const MSRV: &str = "1.88";
 /// Everything that a change must pass. Each test runs once: with the workspace as a whole the core
 /// has its feature `embedded-roots`, since the command line asks for it.
 pub(crate) fn test() -> Vec<Lane> {
-    vec![
+    lanes(false)
+}
+
+fn lanes(all: bool) -> Vec<Lane> {
+    let mut lanes = vec![
         Lane { name: "targets", work: Work::Function(add_targets) },
         Lane { name: "format", work: Work::Cargo("fmt --all --check") },
         Lane {
@@ -25,6 +27,10 @@ pub(crate) fn test() -> Vec<Lane> {
         Lane {
             name: "ablation",
             work: Work::Tests("test -p sigproof-vectors --features ablation --test ablation"),
+        },
+        Lane {
+            name: "panics under the surface",
+            work: Work::Tests("test -p sigproof-ffi --features inject --test surface panic"),
         },
         Lane {
             name: "core without std",
@@ -44,13 +50,15 @@ pub(crate) fn test() -> Vec<Lane> {
             work: Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
         },
         Lane { name: "documents and types are fresh", work: Work::Function(generate::check) },
-        hosts(),
-    ]
+    ];
+    lanes.extend(javascript::lanes(all));
+    lanes
 }
 
-/// `test` and the long ones; quick leaves out what has to be downloaded: packages, the oldest Rust.
+/// `test` and the long ones, and every case in every host; quick leaves that out, and what has to be
+/// downloaded: packages, the oldest Rust.
 pub(crate) fn check(quick: bool) -> Vec<Lane> {
-    let mut lanes = test();
+    let mut lanes = lanes(!quick);
     lanes.push(Lane { name: "documentation", work: Work::Function(document) });
     if !quick {
         lanes.push(Lane { name: "3 GiB in bounded memory", work: Work::Function(hosts::large) });
@@ -60,13 +68,8 @@ pub(crate) fn check(quick: bool) -> Vec<Lane> {
     lanes
 }
 
-/// What is published, as its users get it.
-pub(crate) const fn hosts() -> Lane {
-    Lane { name: "packed package in fresh projects", work: Work::Counted(hosts::run) }
-}
-
 /// Not every rustup installs the targets that rust-toolchain.toml names.
-fn add_targets() -> Result<bool> {
+pub(crate) fn add_targets() -> Result<bool> {
     let mut rustup = program("rustup");
     rustup.args(["target", "add", "thumbv7em-none-eabihf", "wasm32-unknown-unknown"]);
     // Also on a machine whose rustup has the toolchain without its components.

@@ -2,14 +2,17 @@
 //! set-up. Needs rustup and nothing else.
 #![forbid(unsafe_code)]
 
+mod chromium;
 mod codes;
 mod demo;
 mod generate;
 mod hosts;
+mod javascript;
 mod lane;
 mod lanes;
 mod node;
 mod packages;
+mod parity;
 mod types;
 mod typescript;
 mod wasm;
@@ -27,12 +30,16 @@ usage: cargo xtask VERB
   check [--quick]  test and the documentation; without --quick also packages as npm and pip
                    download them, and the oldest supported Rust
   packages         verify packages as npm and pip download them
+  parity [--all]   build the npm package, and hold every JavaScript host against the core: each test
+                   vector in Node.js and Chromium, thirty (with --all, each) in the others
   generate         write what is not written by hand: test cases, the codes and schemas in docs,
                    the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
-  js               build the npm package into js/dist, with the module of the tests
+  js [--test]      build the npm package into js/dist; and run every test of it
   package          build the npm package and pack it into target/package
   hosts            install the packed package into fresh projects of every host, and verify there
+  large            stream 3 GiB through the verifier in Node.js and Chromium
+  bench            time the npm package beside other clients, over the same bundles in one run
   help             this text";
 
 fn main() -> ExitCode {
@@ -56,11 +63,16 @@ fn run(args: &[&str]) -> Result<bool> {
         ["check"] => lane::run_all(&lanes::check(false)),
         ["check", "--quick"] => lane::run_all(&lanes::check(true)),
         ["packages"] => packages::run(),
+        ["parity"] => lane::run_all(&[javascript::BUILD, javascript::parity(false)]),
+        ["parity", "--all"] => lane::run_all(&[javascript::BUILD, javascript::parity(true)]),
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
         ["js"] => node::build(),
         ["package"] => hosts::package(),
-        ["hosts"] => lane::run_all(&[lanes::hosts()]),
+        ["hosts"] => lane::run_all(&[javascript::BUILD, javascript::HOSTS]),
+        ["js", "--test"] => lane::run_all(&javascript::lanes(false)),
+        ["large"] => hosts::large(),
+        ["bench"] => javascript::bench(),
         ["generate"] => generate::run(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -1,11 +1,13 @@
 //! Node.js and npm: the packages of one folder, and programs that run in it.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::lane::status;
+use crate::lane::{Count, status};
 use crate::wasm;
 use crate::workspace::{program, root};
 
@@ -26,15 +28,71 @@ pub(crate) fn install(folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// Builds the npm package into `js/dist`, and the one whose calls can be let end in a trap.
+/// Builds the npm package into `js/dist`, and the one whose calls can be let end in a trap. A module
+/// that has grown is not built any further.
 pub(crate) fn build() -> Result<bool> {
-    wasm::build()?;
+    let small = wasm::run(false)?;
     wasm::build_inject()?;
-    Ok(run("js", &["build.mjs"])? && run("js", &["build.mjs", "--inject"])?)
+    Ok(small && run("js", &["build.mjs"])? && run("js", &["build.mjs", "--inject"])?)
 }
 
 /// Runs Node.js in this folder.
 pub(crate) fn run(folder: &str, args: &[&str]) -> Result<bool> {
     let mut node = program("node");
     status(node.current_dir(root().join(folder)).args(args))
+}
+
+/// Runs the tests `test/*.test.mjs` of a folder, shows what they say, and counts.
+pub(crate) fn tests(folder: &str) -> Result<Count> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root().join(folder).join("test"))? {
+        files.push(entry?.path());
+    }
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    let mut node = program("node");
+    node.current_dir(root().join(folder)).args(["--test", "--test-reporter=tap"]).args(files);
+    let mut child = node.stdout(Stdio::piped()).spawn().context("node")?;
+    let mut said = String::new();
+    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+        let line = line?;
+        println!("{line}");
+        said.push_str(&line);
+        said.push('\n');
+    }
+    let success = child.wait()?.success();
+    let count = parse(&said).context("node counted no tests")?;
+    ensure!(success == count.all_passed(), "node and its count disagree");
+    Ok(count)
+}
+
+/// The last lines of `node --test`: `# pass 5`, `# fail 0`, …. A skipped test must not look green.
+fn parse(said: &str) -> Option<Count> {
+    let number = |what: &str| {
+        let of =
+            |line: &str| line.strip_prefix("# ")?.strip_prefix(what)?.trim().parse::<u64>().ok();
+        said.lines().rev().find_map(of)
+    };
+    let failed = number("fail ")? + number("cancelled ")? + number("skipped ")? + number("todo ")?;
+    Some(Count::of(number("pass ")?, failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_node() {
+        let said = |pass, fail, cancelled, skipped| {
+            format!(
+                "ok 1 - a test\n1..1\n# tests 9\n# suites 0\n# pass {pass}\n# fail {fail}\n\
+                 # cancelled {cancelled}\n# skipped {skipped}\n# todo 0\n# duration_ms 52.9\n"
+            )
+        };
+        assert_eq!(parse(&said(9, 0, 0, 0)), Some(Count::of(9, 0)));
+        assert_eq!(parse(&said(5, 1, 1, 1)), Some(Count::of(5, 3)));
+        assert_eq!(parse("ok 1 - a test\n"), None);
+        assert_eq!(parse(""), None);
+        assert!(!Count::of(0, 0).all_passed());
+    }
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::lane::status;
-use crate::node;
 use crate::workspace::{cargo, program, root};
+use crate::{lanes, node};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it.
@@ -41,7 +41,7 @@ const RECORD: &str = "js/size.json";
 
 /// The sizes of the module in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Size {
+struct Size {
     wasm: u64,
     brotli: u64,
 }
@@ -79,7 +79,7 @@ fn judge(size: Size, recorded: Size) -> Result<(), String> {
 }
 
 /// Builds the module that is packed, into `js/wasm`.
-pub(crate) fn build() -> Result<Size> {
+fn build() -> Result<Size> {
     let folder = root().join("js/wasm");
     module(&folder, &[])?;
     let wasm = folder.join("sigproof_bg.wasm");
@@ -93,6 +93,7 @@ pub(crate) fn build_inject() -> Result<()> {
 
 fn module(folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
+    ensure!(lanes::add_targets()?, "rustup cannot add what the module is built with");
     let target = target()?.join("wasm-module");
     let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm");
     build.args(STANDARD_LIBRARY).args(["--target", TARGET, "--target-dir"]).arg(&target);

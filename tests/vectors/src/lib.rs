@@ -5,10 +5,12 @@
 //! testkit made the list. A source that is not part of the
 //! repository (`../shared`) is run when it is there.
 
+mod document;
+
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sigproof::policy::{Dangerous, Evidence, Witnesses};
 use sigproof::{
     Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, Provider, PublicKey, Rejected,
@@ -49,17 +51,22 @@ pub enum Expect {
 }
 
 /// The evidence part of a policy, as the policy schema spells it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidencePart {
+    #[serde(skip_serializing_if = "Option::is_none")]
     logs: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     scts: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     times: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     timestamps: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     witnesses: Option<WitnessesPart>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct WitnessesPart {
     quorum: usize,
@@ -174,13 +181,18 @@ impl No {
         }
     }
 
+    /// The same as a rejection.
+    pub fn rejected(&self) -> Rejected {
+        match self {
+            Self::Root(failure) => Rejected::trust_root(failure.clone()),
+            Self::Policy(failure) => Rejected::refused(failure.clone()),
+            Self::Rejected(rejected) => rejected.clone(),
+        }
+    }
+
     /// The report, as JSON.
     pub fn report_json(&self) -> String {
-        match self {
-            Self::Root(failure) => Rejected::trust_root(failure.clone()).report().to_json(),
-            Self::Policy(failure) => Rejected::refused(failure.clone()).report().to_json(),
-            Self::Rejected(rejected) => rejected.report().to_json(),
-        }
+        self.rejected().report().to_json()
     }
 
     /// The code.
@@ -342,9 +354,9 @@ impl Case {
     /// # Panics
     /// If a file of the case is missing.
     pub fn run_by(&self, provider: Box<dyn Provider>) -> Result<Verified, No> {
-        self.ask_with(&self.parse().map_err(No::Rejected)?, self.root()?, false, |root| {
-            Verifier::with_provider(root, provider)
-        })
+        let bundle = self.parse().map_err(No::Rejected)?;
+        let verifier = Verifier::with_provider(self.root()?, provider);
+        self.verify(&verifier, &bundle, &self.policy()?, false)
     }
 
     /// The case's trusted root.
@@ -364,15 +376,22 @@ impl Case {
     }
 
     fn ask_for(&self, bundle: &Bundle, root: TrustedRoot, by_digest: bool) -> Result<Verified, No> {
-        self.ask_with(bundle, root, by_digest, Verifier::new)
+        self.verify(&Verifier::new(root), bundle, &self.policy()?, by_digest)
     }
 
-    fn ask_with(
+    /// Verifies this bundle under this policy, both in the place of the case's own.
+    ///
+    /// # Errors
+    /// The rejection.
+    ///
+    /// # Panics
+    /// If the artifact's file is missing.
+    pub fn verify(
         &self,
+        verifier: &Verifier,
         bundle: &Bundle,
-        root: TrustedRoot,
+        policy: &Policy,
         by_digest: bool,
-        verifier: impl FnOnce(TrustedRoot) -> Verifier,
     ) -> Result<Verified, No> {
         let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
         let bytes = self.artifact.as_deref().map(read);
@@ -389,8 +408,7 @@ impl Case {
             }
             _ => panic!("{}: an artifact or a digest", self.id),
         };
-        let policy = self.policy()?;
-        verifier(root).verify(bundle, artifact, &policy).map_err(No::Rejected)
+        verifier.verify(bundle, artifact, policy).map_err(No::Rejected)
     }
 
     /// What is wrong with the result, if anything is.

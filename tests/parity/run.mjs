@@ -1,0 +1,105 @@
+// Asks the package about cases, and holds each answer against the one of Rust. Knows no host: whoever
+// calls it brings the package and a way to read files.
+
+/** The answer to a policy that is text. The package takes objects only; Rust says why the text is none. */
+const TEXT = {
+  at: "verify",
+  verdict: "refused",
+  error: { name: "ConfigError", code: "config.argument.invalid", class: "config", step: null },
+};
+
+/**
+ * Makes the function that runs a list of lines of the reference. It returns how many cases and how many
+ * questions were answered, and every answer that is not Rust's. `read(path)` gives the bytes of a file.
+ */
+export function runner({ sigproof, read }) {
+  const verifiers = new Map();
+
+  /** One verifier a trusted root; of one that does not load, how it failed. */
+  async function verifierFor(path) {
+    if (!verifiers.has(path)) {
+      const json = await read(path);
+      const verifier = await answered(sigproof, "create", async () => {
+        const trustedRoot = sigproof.TrustedRoot.fromJSON(json);
+        return { value: await sigproof.Verifier.create({ trustedRoot }) };
+      });
+      verifiers.set(path, verifier);
+    }
+    return verifiers.get(path);
+  }
+
+  async function ask(line, form, bundle, bytes) {
+    const verifier = await verifierFor(line.trustedRoot);
+    if (!verifier.value) return verifier;
+    const policy = line.policyIs === "text" ? line.policy : JSON.parse(line.policy);
+    return answered(sigproof, "verify", async () => {
+      const artifact = form === "digests" || !bytes ? { digest: line.digests } : give[form](bytes);
+      const verified =
+        form === "sync"
+          ? verifier.value.verifySync(bundle, artifact, policy)
+          : await verifier.value.verify(bundle, artifact, policy);
+      if (!(verified instanceof sigproof.Verified)) throw new TypeError("no Verified was returned");
+      return { at: "verify", verdict: "verified", facts: JSON.stringify(verified.facts) };
+    });
+  }
+
+  return async function run(lines) {
+    const result = { executed: 0, asked: 0, mismatches: [] };
+    for (const line of lines) {
+      const bundle = await read(line.bundle);
+      const bytes = line.artifact === undefined ? null : await read(line.artifact);
+      for (const form of line.forms) {
+        const found = await ask(line, form, bundle, bytes);
+        const expected = expectation(line, form);
+        if (!same(found, expected)) result.mismatches.push({ id: line.id, form, expected, found });
+        result.asked += 1;
+      }
+      result.executed += 1;
+    }
+    return result;
+  };
+}
+
+/** The forms in which a caller may give the bytes of an artifact. */
+const give = {
+  bytes: (bytes) => bytes,
+  sync: (bytes) => bytes,
+  blob: (bytes) => new Blob([bytes]),
+  stream: (bytes) => {
+    const half = bytes.length >> 1;
+    return new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, half));
+        controller.enqueue(bytes.slice(half));
+        controller.close();
+      },
+    });
+  },
+};
+
+function expectation(line, form) {
+  if (line.answer.at === "verify" && line.policyIs === "text") return TEXT;
+  return form === "digests" && line.byDigests ? line.byDigests : line.answer;
+}
+
+/** What `call` gives, or its error as an answer. What is neither of the two errors is none. */
+async function answered(sigproof, at, call) {
+  try {
+    return await call();
+  } catch (error) {
+    const isNo = error instanceof sigproof.VerificationError;
+    const isBad = error instanceof sigproof.ConfigError;
+    const name = isBad ? "ConfigError" : "VerificationError";
+    if (isNo === isBad || error.name !== name) {
+      return { at, verdict: "crashed", crash: String(error?.stack ?? error) };
+    }
+    const { code, class: kind, step, report } = error;
+    const verdict = report?.verdict ?? (isBad ? "refused" : "rejected");
+    return { at, verdict, error: { name, code, class: kind, step } };
+  }
+}
+
+/** Compares byte for byte: both are plain data with their keys in one order. */
+function same(found, expected) {
+  return JSON.stringify(found) === JSON.stringify(expected);
+}
