@@ -1,6 +1,7 @@
 // Artifacts as callers give them.
 
 import { copyBytes, checkText, viewBytes } from "./bytes.js";
+import { blobChunks, type Chunks, chunksOf } from "./chunks.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
@@ -29,7 +30,7 @@ export type Source =
 export interface StreamSource {
   readonly kind: "stream";
   readonly total: number | null;
-  readonly open: () => ReadableStreamDefaultReader;
+  readonly open: () => Chunks;
 }
 
 const MAX_DIGESTS = 16;
@@ -47,15 +48,15 @@ export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
   if (host.isOf(host.blobSize, input)) {
-    return { kind: "stream", total: host.blobSize(input), open: () => reader(() => host.blobStream(input)) };
+    return { kind: "stream", total: host.blobSize(input), open: () => open(() => blobChunks(host.blobStream(input))) };
   }
   if (host.isOf(host.responseUsed, input)) {
     const body = bodyOf(input);
-    return { kind: "stream", total: null, open: () => reader(() => body) };
+    return { kind: "stream", total: null, open: () => open(() => chunksOf(body)) };
   }
   if (host.isOf(host.streamLocked, input)) {
     if (host.streamLocked(input)) throw invalidArgument("artifact is a stream that is being read already");
-    return { kind: "stream", total: null, open: () => reader(() => input as ReadableStream) };
+    return { kind: "stream", total: null, open: () => open(() => chunksOf(input as ReadableStream)) };
   }
   return { kind: "digests", digests: readDigests(input) };
 }
@@ -83,9 +84,9 @@ function checkBody(response: unknown): ReadableStream {
   return body;
 }
 
-function reader(stream: () => ReadableStream): ReadableStreamDefaultReader {
+function open(chunks: () => Chunks): Chunks {
   try {
-    return host.streamReader(stream());
+    return chunks();
   } catch (cause) {
     throw invalidArgument("artifact is a stream that is being read already, or none", cause);
   }

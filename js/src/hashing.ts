@@ -4,6 +4,7 @@
 import * as glue from "#glue";
 import type { Source, StreamSource } from "./artifact.js";
 import { part, viewBytes } from "./bytes.js";
+import type { Chunks } from "./chunks.js";
 import { call, currentGeneration, type Scope } from "./engine.js";
 import { invalidArgument, unreadableArtifact } from "./errors.js";
 import { type PolicyCopy, ownPolicy } from "./inputs.js";
@@ -147,9 +148,9 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
   const hasher = new StreamHasher(needs.algorithms);
   let whole = needs.bytes ? new Whole() : null;
   let hashed = 0;
-  let reader: ReadableStreamDefaultReader | null = null;
+  let chunks: Chunks | null = null;
   try {
-    const open = (reader = source.open());
+    const open = (chunks = source.open());
     watch.onAbort(() => cancel(open, watch.reason()));
     for (;;) {
       const bytes = await nextChunk(open, watch);
@@ -161,6 +162,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       }
       if (source.total !== null && hashed > source.total) break;
       if (whole && !whole.add(bytes)) whole = null;
+      open.reuse(bytes);
       if (watch.isDue()) await host.pause();
     }
     if (source.total !== null && hashed !== source.total) {
@@ -169,22 +171,19 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
     watch.end(hashed);
     return whole ? ofBytes(whole.bytes()) : ofDigests(hasher.finish());
   } catch (thrown) {
-    if (reader) cancel(reader, thrown instanceof Interruption ? thrown.reason : thrown);
+    if (chunks) cancel(chunks, thrown instanceof Interruption ? thrown.reason : thrown);
     throw thrown;
   } finally {
     watch.stop();
     hasher.free();
-    if (reader) release(reader);
+    if (chunks) release(chunks);
   }
 }
 
-async function nextChunk(
-  reader: ReadableStreamDefaultReader,
-  watch: Watch,
-): Promise<Uint8Array<ArrayBuffer> | null> {
+async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<ArrayBuffer> | null> {
   let step;
   try {
-    step = await host.readerRead(reader);
+    step = await chunks.next();
   } catch (cause) {
     watch.check();
     throw unreadableArtifact("the artifact could not be read to its end", cause);
@@ -197,17 +196,17 @@ async function nextChunk(
   return bytes;
 }
 
-function cancel(reader: ReadableStreamDefaultReader, reason: unknown): void {
+function cancel(chunks: Chunks, reason: unknown): void {
   try {
-    host.ignoreFailure(host.readerCancel(reader, reason));
+    host.ignoreFailure(chunks.cancel(reason));
   } catch {
     // It is released already.
   }
 }
 
-function release(reader: ReadableStreamDefaultReader): void {
+function release(chunks: Chunks): void {
   try {
-    host.readerRelease(reader);
+    chunks.release();
   } catch {
     // It is released already.
   }
