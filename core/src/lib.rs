@@ -35,7 +35,9 @@
         clippy::indexing_slicing,
         clippy::string_slice,
         clippy::as_conversions,
-        clippy::arithmetic_side_effects
+        clippy::arithmetic_side_effects,
+        // The module for WebAssembly is built without the texts that this makes.
+        clippy::use_debug
     )
 )]
 

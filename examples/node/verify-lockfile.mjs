@@ -80,7 +80,7 @@ function describe({ path, name, version, status, verified, error }) {
   return { ...row, source: signer.claims.sourceRepositoryUri ?? null, signer: signer.identity.value, signed: times[0].time };
 }
 
-const WHY = { missing: "no attestations", unlocked: "no integrity in the lock file" };
+const WHY = { missing: "no attestations", unlocked: "not locked to one archive of the registry" };
 
 /** A lock file is whoever's: nothing in it may write to the terminal but text. */
 const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);

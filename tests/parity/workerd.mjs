@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sendAll } from "./batches.mjs";
@@ -24,6 +24,17 @@ const config :Workerd.Config = (
 );
 `;
 
+/** A module that is imported stays one, beside the worker. */
+const besides = (folder) => ({
+  name: "besides",
+  setup(context) {
+    context.onResolve({ filter: /\.wasm$/ }, async ({ path, resolveDir }) => {
+      await copyFile(join(resolveDir, path), join(folder, basename(path)));
+      return { path: `./${basename(path)}`, external: true };
+    });
+  },
+});
+
 /** Writes the worker, bundled as for deployment: workerd itself looks for no packages. */
 async function write(folder) {
   const { build } = createRequire(new URL("../../js/package.json", import.meta.url))("esbuild");
@@ -34,11 +45,9 @@ async function write(folder) {
     format: "esm",
     target: "es2022",
     conditions: ["workerd"],
-    external: ["*.wasm"],
+    plugins: [besides(folder)],
     logLevel: "error",
   });
-  const wasm = join(HERE, "node_modules/sigproof/dist/workerd/sigproof_bg.wasm");
-  await copyFile(wasm, join(folder, "sigproof_bg.wasm"));
   await writeFile(join(folder, "config.capnp"), CONFIG);
 }
 

@@ -1,4 +1,4 @@
-//! No panic leaves this crate as anything but a rejection.
+//! No panic in reading or judging input leaves this crate as anything but a rejection.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

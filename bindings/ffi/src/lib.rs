@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A binding wraps these types and adds nothing: what needs a decision is decided here or in the core.
-//! A panic ends as a [`Rejected`] with the code `internal.defect` (where a panic can be caught; in
+//! In whatever reads or judges input, a panic ends as a [`Rejected`] with the code `internal.defect` (where a panic can be caught; in
 //! WebAssembly it is a trap, and the instance is lost).
 #![forbid(unsafe_code)]
 #![cfg_attr(

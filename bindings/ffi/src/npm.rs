@@ -48,6 +48,8 @@ impl Verifier {
         artifact: &Artifact,
     ) -> Result<NpmPackage, Rejected> {
         guarded(|| {
+            #[cfg(feature = "inject")]
+            crate::inject::fire();
             let url = PackageUrl::new(package.name, package.version).map_err(refused)?;
             let keys = match package.keys {
                 Some(json) => RegistryKeys::from_json(json).map_err(of_root)?,

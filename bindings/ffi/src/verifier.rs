@@ -102,6 +102,8 @@ impl Verifier {
         now: Option<&str>,
     ) -> Result<Verified, Rejected> {
         guarded(|| {
+            #[cfg(feature = "inject")]
+            crate::inject::fire();
             let now = parse_now(now)?;
             let bundle = Bundle::from_json(bundle)?;
             Ok(Verified::new(self.0.verify_dsse(&bundle, &policy.0, now)?))

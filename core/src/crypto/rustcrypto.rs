@@ -49,6 +49,8 @@ macro_rules! verify_ecdsa {
         fn $name(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
             use $krate::ecdsa::signature::hazmat::PrehashVerifier as _;
             use $krate::ecdsa::{DerSignature, Signature, VerifyingKey};
+            // The crates also read compressed points, which RFC 5480 section 2.2 leaves to each reader.
+            let key = (key.first() == Some(&4)).then_some(key)?;
             let key = VerifyingKey::from_sec1_bytes(key).ok()?;
             let signature = DerSignature::try_from(signature).ok()?;
             let signature = Signature::try_from(signature).ok()?;

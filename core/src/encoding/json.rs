@@ -325,12 +325,13 @@ impl Message {
     }
 
     /// Every field that nobody took yet, by name.
-    pub(crate) fn remaining(mut self) -> Vec<(String, Field)> {
-        let names: Vec<String> = self.fields.iter().map(|(name, _)| name.clone()).collect();
-        names
-            .into_iter()
-            .filter_map(|name| self.optional(&name).map(|field| (name, field)))
-            .collect()
+    pub(crate) fn remaining(self) -> Vec<(String, Field)> {
+        let Self { place, fields } = self;
+        let field = |(name, value): (String, Value)| {
+            let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+            (value != Value::Null).then_some((name, Field { place, value }))
+        };
+        fields.into_iter().filter_map(field).collect()
     }
 
     /// Refuses the message if it has fields that nobody took.

@@ -317,7 +317,10 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
     let valid_for = valid_for(&mut key)?;
     let Some(scheme) = from_key_details(&details) else {
         let shown: String = details.chars().take(limits::ECHO).collect();
-        notes.push(Note { place, reason: format!("key details {shown:?} are not supported") });
+        notes.push(Note {
+            place,
+            reason: format!("key details \"{}\" are not supported", shown.escape_debug()),
+        });
         return Ok(None);
     };
     let key = PublicKey::from_spki_der(&raw)

@@ -217,7 +217,7 @@ impl Verifier {
 
     /// Verifies that the bundle is an envelope signed by whom the policy names. No artifact is
     /// compared: what the payload is about is for the caller to find out, from
-    /// [`Verified::payload`]. Verified times later than `now`, if it is given, are refused.
+    /// [`Verified::payload`]; a policy that names the subject is not met. Verified times later than `now`, if it is given, are refused.
     ///
     /// # Errors
     /// As [`Self::verify_at`], and [`crate::Code::ArtifactRequired`] for a bundle without an envelope.

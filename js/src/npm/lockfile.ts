@@ -61,8 +61,8 @@ type End =
   | { readonly status: "verified"; readonly verified: VerifiedPackage; readonly error: null }
   /** One does not, or could not be asked. */
   | { readonly status: "rejected"; readonly verified: null; readonly error: VerificationError | ConfigError }
-  /** `missing`: there are no attestations. `unlocked`: the lock file holds no integrity, and so nothing says which
-   * archive would be installed. */
+  /** `missing`: there are no attestations. `unlocked`: nothing says which archive would be installed, or that
+   * nothing else would be; `unlocked` says why. */
   | { readonly status: "missing" | "unlocked"; readonly verified: null; readonly error: null };
 
 interface Locked {
@@ -71,7 +71,10 @@ interface Locked {
   /** Its name, also where it is installed under another. */
   readonly name: string;
   readonly version: string | null;
+  /** The hashes of its archive; null if it is unlocked. */
   readonly integrity: string | null;
+  /** Why it is unlocked, in words. */
+  readonly unlocked: string | null;
 }
 
 /** One installed package. Frozen. */
@@ -110,9 +113,9 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
     const packages: LockedPackage[] = [];
     for (let i = 0; i < list.length; i += 1) {
       checkSignal(signal);
-      const { path, name, version, integrity } = list[i]!;
+      const { path, name, version, integrity, unlocked } = list[i]!;
       const { status, verified, error } = await run.end(list[i]!);
-      host.append(packages, bare({ path, name, version, integrity, status, verified, error } as LockedPackage));
+      host.append(packages, bare({ path, name, version, integrity, unlocked, status, verified, error } as LockedPackage));
       if (onProgress) tell(onProgress, { done: i + 1, total: list.length });
     }
     checkSignal(signal);

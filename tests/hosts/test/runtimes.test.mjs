@@ -50,7 +50,7 @@ const config :Workerd.Config = (
       (name = "main.js", esModule = embed "bundle.js"),
       (name = "sigproof_bg.wasm", wasm = embed "sigproof_bg.wasm"),
     ],
-    compatibilityDate = "2026-11-01",
+    compatibilityDate = "2026-01-01",
     globalOutbound = "none",
   )), (name = "none", network = (allow = []))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],

@@ -139,7 +139,7 @@ type Read = Result<RegistryKey, String>;
 
 fn skipped(what: &str, value: &str) -> Read {
     let shown: String = value.chars().take(limits::ECHO).collect();
-    Err(format!("{what} {shown:?} is not supported"))
+    Err(format!("{what} \"{}\" is not supported", shown.escape_debug()))
 }
 
 /// The form that the registry serves.
