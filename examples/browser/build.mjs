@@ -48,7 +48,7 @@ async function hosted(name, csp) {
   await copyFile(`${js}dist/web/sigproof_bg.wasm`, path(`dist/${name}/sigproof_bg.wasm`));
 }
 
-// The package that the download page offers, twice: as it was published, and with one byte changed.
+// The package that the download page offers, as it was published, under another name, and with one byte changed.
 async function samples() {
   const real = "../../tests/vectors/real/";
   const files = path("dist/download/files/");
@@ -58,6 +58,8 @@ async function samples() {
   const signature = path(`${real}conda-attestation.sigstore.json`);
   await writeFile(`${files}${name}`, content);
   await copyFile(signature, `${files}${name}.sigstore.json`);
+  await writeFile(`${files}latest.conda`, content);
+  await copyFile(signature, `${files}latest.conda.sigstore.json`);
   content[content.length >> 1] ^= 1;
   await writeFile(`${files}tampered-${name}`, content);
   await copyFile(signature, `${files}tampered-${name}.sigstore.json`);

@@ -1,8 +1,8 @@
 // A small server for the examples, with the headers that a real one should send: `node serve.mjs [PORT]`.
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { DOWNLOAD, VERIFY, asHeader } from "./csp.mjs";
@@ -10,8 +10,8 @@ import { DOWNLOAD, VERIFY, asHeader } from "./csp.mjs";
 const DIST = fileURLToPath(new URL("dist/", import.meta.url));
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
 
-/** The headers of one path of dist/. */
-export function headers(path) {
+/** The headers of one file of dist/, by its own path there and not by the address it was asked for with. */
+function headers(path) {
   const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-cache" };
   if (path.startsWith("/download/files/")) {
@@ -24,15 +24,32 @@ export function headers(path) {
   return { ...common, "Content-Type": type, "Content-Security-Policy": asHeader(path.startsWith("/download/") ? DOWNLOAD : VERIFY) };
 }
 
+// One file, one address: no empty or dotted segments, and nothing percent-encoded that need not be or hides a separator.
+const NEEDLESS = /%(?:2d|2e|5f|7e|3\d|[46][1-9a-f]|[57][\da])/i;
+const HIDING = /%(?:00|2f|5c)|\\/i;
+
+/** The file in dist/ with its path there, or null. */
+async function resolve(address) {
+  const [path] = address.split("?");
+  if (!path.startsWith("/") || NEEDLESS.test(path) || HIDING.test(path) || posix.normalize(path) !== path) return null;
+  try {
+    const root = await realpath(DIST);
+    const asked = join(root, decodeURIComponent(path.endsWith("/") ? `${path}index.html` : path));
+    // On some systems another spelling finds the same file, and a link leads to another one.
+    if ((await realpath(asked)) !== asked) return null;
+    const found = await stat(asked);
+    return found.isFile() ? { file: asked, size: found.size, path: `/${relative(root, asked).split(sep).join("/")}` } : null;
+  } catch {
+    return null; // nothing there, or no path at all
+  }
+}
+
 async function answer(request, response) {
-  const { pathname } = new URL(request.url, "http://localhost");
-  if (pathname === "/") return response.writeHead(302, { Location: "/verify/" }).end();
-  const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-  const file = join(DIST, normalize(decodeURIComponent(path)));
-  const found = file.startsWith(DIST) ? await stat(file).catch(() => null) : null;
-  if (!found?.isFile()) return response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
-  response.writeHead(200, { ...headers(path), "Content-Length": found.size });
-  return request.method === "HEAD" ? response.end() : createReadStream(file).pipe(response);
+  if (request.url === "/") return response.writeHead(302, { Location: "/verify/" }).end();
+  const found = await resolve(request.url);
+  if (found === null) return response.writeHead(404, { "Content-Type": "text/plain", "X-Content-Type-Options": "nosniff" }).end("not found\n");
+  response.writeHead(200, { ...headers(found.path), "Content-Length": found.size });
+  return request.method === "HEAD" ? response.end() : createReadStream(found.file).pipe(response);
 }
 
 /**

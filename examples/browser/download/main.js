@@ -2,9 +2,10 @@
 import { TrustedRoot, Verifier } from "sigproof";
 
 import { visible } from "../verify/characters.js";
-import { el, value } from "../verify/dom.js";
+import { el, rows, value } from "../verify/dom.js";
 import { panel, showCancelled, showFailure, showVerified } from "../verify/result.js";
-import { POLICY, SOURCE } from "./config.js";
+import { POLICY, SOURCE, naming } from "./config.js";
+import { NameError } from "./name.js";
 import { DownloadError, verifiedDownload } from "./verified-download.js";
 
 const byId = (id) => document.getElementById(id);
@@ -44,9 +45,12 @@ function onProgress({ received, total }) {
   byId("progress-text").textContent = `${received.toLocaleString("en")}${total === null ? "" : ` of ${total.toLocaleString("en")}`} bytes`;
 }
 
+const NAMELESS = "This kind of signature names no file. The signer signed these bytes, but possibly as another file or version than the one you asked for.";
+
 /** The one place where a file leaves this page, and it takes what `verifiedDownload` resolved with. */
 function release({ verified, blob, name }) {
-  const result = showVerified(verified, { file: { name, size: blob.size }, cautions: [] });
+  const cautions = verified.facts.statement === null ? [NAMELESS] : [];
+  const result = showVerified(verified, { file: { name, size: blob.size }, cautions });
   kept = URL.createObjectURL(blob);
   const save = el("a", { id: "save", class: "button", href: kept, download: name }, "Save the verified file");
   result.querySelector(".body").prepend(el("p", {}, save));
@@ -58,6 +62,11 @@ function showUnavailable(error, name) {
     el("p", {}, value(name), `: ${visible(error.message)}`));
 }
 
+function showOtherFile({ code, message, words }) {
+  return panel("rejected", "Not verified: do not open this file", words.failed,
+    rows({ class: "facts" }, [["What it means", words.means], ["What to do", words.todo], ["Reason", visible(message)], ["Code", value(code)]]));
+}
+
 async function download(name) {
   clear();
   const mine = new AbortController();
@@ -65,10 +74,12 @@ async function download(name) {
   setBusy(true);
   try {
     const verifier = await Verifier.create({ trustedRoots: { "public-good": TrustedRoot.sigstore() } });
-    const done = await verifiedDownload(new URL(SOURCE + encodeURIComponent(name), home), { verifier, policy: POLICY, onProgress, signal: mine.signal });
+    const path = encodeURIComponent(name);
+    const done = await verifiedDownload(new URL(SOURCE + path, home), { verifier, policy: POLICY, ...naming(path), onProgress, signal: mine.signal });
     show(release(done));
   } catch (error) {
     if (mine.signal.aborted) show(showCancelled());
+    else if (error instanceof NameError) show(showOtherFile(error));
     else if (error instanceof DownloadError) show(showUnavailable(error, name));
     else show(showFailure(error, { file: { name } }));
   } finally {

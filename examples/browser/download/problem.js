@@ -3,11 +3,13 @@ import { ConfigError, VerificationError } from "sigproof";
 
 import { visible } from "../verify/characters.js";
 import { explain, reason } from "../verify/wording.js";
+import { NameError } from "./name.js";
 import { DownloadError } from "./verified-download.js";
 
 // The answer is no: 403. The question was bad or the worker is at fault: 500. The server behind it is at fault: 502.
 function judge(error) {
   if (error instanceof DownloadError) return { status: error.status === 404 ? 404 : 502, code: null, reason: error.message };
+  if (error instanceof NameError) return { status: 403, code: error.code, reason: error.message, words: error.words };
   if (error instanceof ConfigError) return { status: 500, code: error.code, reason: reason(error), words: explain(error) };
   if (error instanceof VerificationError) {
     const ours = error.class === "internal" || error.code === "host.runtime.unavailable";

@@ -1,7 +1,7 @@
 // A service worker that answers requests below GUARDED with verified bytes or not at all.
 import { TrustedRoot, Verifier } from "sigproof";
 
-import { GUARDED, POLICY, SOURCE } from "./config.js";
+import { GUARDED, POLICY, SOURCE, naming } from "./config.js";
 import { problem } from "./problem.js";
 import { verifiedDownload } from "./verified-download.js";
 
@@ -33,8 +33,9 @@ async function answer(request, url) {
   try {
     if (request.method !== "GET") return problem(request, home, { status: 405 });
     const file = new URL(source);
-    file.pathname += url.pathname.slice(guarded.pathname.length);
-    const { blob, name } = await verifiedDownload(file, { verifier: await verifier(), policy: POLICY, signal: request.signal });
+    const path = url.pathname.slice(guarded.pathname.length);
+    file.pathname += path;
+    const { blob, name } = await verifiedDownload(file, { verifier: await verifier(), policy: POLICY, ...naming(path), signal: request.signal });
     return new Response(blob, { headers: { ...headers(name), "Content-Length": String(blob.size) } });
   } catch (error) {
     return problem(request, home, { error });

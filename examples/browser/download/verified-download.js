@@ -1,6 +1,8 @@
 // Downloads a file so that nobody gets to see a byte of it before its signature is verified.
 import { Verified } from "sigproof";
 
+import { bundleAddress, checkNaming, lastSegment, requireName } from "./name.js";
+
 const MOST_BUNDLE_BYTES = 32 * 1024 * 1024;
 const MOST_FILE_BYTES = 4 * 1024 * 1024 * 1024;
 // Memory held at a time; a browser may keep a Blob on the disk.
@@ -90,33 +92,33 @@ function lengthOf({ headers }) {
 
 /** A name for the file: the last part of its own address, never what the server says, and harmless to a file system. */
 export function fileName(url) {
-  let name = new URL(url).pathname.split("/").at(-1) ?? "";
-  try {
-    name = decodeURIComponent(name);
-  } catch {
-    // then it stays as it is written
-  }
-  const harmless = name.replace(/[\p{C}\p{Z}"*/:<>?\\|]/gu, "_").replace(/^[.~]+|[. ]+$/g, "").slice(0, 200);
+  const harmless = lastSegment(url).replace(/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800"*/:<>?\\|]/gu, "_").replace(/^[.~]+|[. ]+$/g, "").slice(0, 200);
   return harmless === "" ? "download" : harmless;
 }
 
 /**
- * Fetches a file and its bundle, hashes the file while it arrives, and hands it out only if it verified. On any
- * failure, and when `signal` aborts, it throws, and what had arrived is dropped.
+ * Fetches a file and its bundle, hashes the file while it arrives, and hands it out only if it verified and is
+ * the one that was asked for: what a signed statement calls it must be the last part of its address, or `subjectName`.
+ * A message signature names no file, and then nothing but `subjectName` would notice another file of the same signer.
+ * On any failure, and when `signal` aborts, it throws, and what had arrived is dropped.
  *
  * @param {string | URL} url
  * @param {object} options
  * @param {string | URL} [options.bundleUrl] else the file's address with `.sigstore.json` behind it
  * @param {import("sigproof").Verifier} options.verifier
  * @param {import("sigproof").PolicyInput} options.policy
+ * @param {string} [options.subjectName] what the signed statement must call the file, instead of its address's last part
+ * @param {boolean} [options.anyName] true: any file of the signer will do
  * @param {(progress: { received: number, total: number | null }) => void} [options.onProgress]
  * @param {AbortSignal} [options.signal]
  * @param {number} [options.mostBytes] what is larger is not taken
  * @returns {Promise<{ verified: Verified, blob: Blob, name: string }>}
  */
-export async function verifiedDownload(url, { bundleUrl, verifier, policy, onProgress = () => {}, signal, mostBytes = MOST_FILE_BYTES }) {
+export async function verifiedDownload(url, { bundleUrl, verifier, policy, subjectName, anyName, onProgress = () => {}, signal, mostBytes = MOST_FILE_BYTES }) {
+  const naming = { subjectName, anyName };
+  checkNaming(naming);
   const file = new URL(url, globalThis.location?.href);
-  const signature = new URL(bundleUrl ?? `${file.pathname}.sigstore.json${file.search}`, file);
+  const signature = new URL(bundleUrl ?? bundleAddress(file), file);
   const ours = new AbortController();
   const stop = signal === undefined ? ours.signal : AbortSignal.any([signal, ours.signal]);
   const collector = new Collector();
@@ -129,6 +131,7 @@ export async function verifiedDownload(url, { bundleUrl, verifier, policy, onPro
     const verified = await verifier.verify(bundle, body, policy, { signal: stop });
     stop.throwIfAborted();
     if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
+    requireName(verified.facts, file, naming);
     return { verified, blob: collector.toBlob(), name: fileName(file) };
   } catch (error) {
     collector.drop();

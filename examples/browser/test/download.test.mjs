@@ -1,8 +1,10 @@
 // Verified downloads, by the page and by the service worker, with a server that may be slow or hostile.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 
+import { bundleAddress, checkNaming, requireName } from "../download/name.js";
 import { serve } from "../serve.mjs";
 import { REAL, launch, open } from "./chromium.mjs";
 
@@ -139,6 +141,73 @@ test("a missing bundle is no reason to do without one", async () => {
   await at.close();
 });
 
+// The server has swapped a good file, with its bundle, for what was asked for.
+function swapped(name) {
+  return (request, response) => {
+    if (!request.url.startsWith(`/download/files/${name}`)) return false;
+    readFile(request.url.endsWith(".sigstore.json") ? REAL.bundle : REAL.file).then((bytes) => response.end(bytes));
+    return true;
+  };
+}
+const NEWER = "signed-package-9.9.9-security-fix.conda";
+
+test("a good file of the same signer in the place of another is not released by the page", async () => {
+  instead = swapped(NEWER);
+  const at = await openPage();
+  await at.page.evaluate((name) => { document.querySelector("button[data-name]").dataset.name = name; }, NEWER);
+  await at.page.click(`button[data-name="${NEWER}"]`);
+  await at.page.waitForSelector('.result[data-state="rejected"]');
+  const text = await at.page.textContent("#result");
+  for (const said of ["another file than the one you asked for", "download.name.mismatch", NEWER, NAME]) assert.ok(text.includes(said), text);
+  await assertNothingReleased(at);
+  await at.close();
+});
+
+test("worker: a good file of the same signer in the place of another is blocked", async () => {
+  instead = swapped(NEWER);
+  const at = await openWorker();
+  const problem = await at.page.evaluate(async (name) => {
+    const response = await fetch(`downloads/${name}`);
+    return { status: response.status, body: await response.json() };
+  }, NEWER);
+  assert.equal(problem.status, 403);
+  assert.equal(problem.body.code, "download.name.mismatch");
+  await at.page.goto(`${server.origin}/download/downloads/${NEWER}`);
+  assert.equal(await at.page.textContent("h1"), "Download blocked: not verified");
+  const text = await at.page.textContent("main");
+  for (const said of ["another file than the one you asked for", "download.name.mismatch", NEWER, NAME]) assert.ok(text.includes(said), text);
+  assert.equal(at.downloads.length, 0);
+  assert.deepEqual(at.faults, []);
+  await at.close();
+});
+
+test("worker: a file whose statement calls it otherwise is released under the setting that says so", async () => {
+  const at = await openWorker();
+  const [download] = await Promise.all([at.page.waitForEvent("download"), at.page.click('#worker-links a[href$="/latest.conda"]')]);
+  assert.equal(download.suggestedFilename(), "latest.conda");
+  assert.deepEqual(await readFile(await download.path()), content);
+  await at.close();
+});
+
+test("the name in the statement is that of the address, or the one that was demanded", () => {
+  const named = (name) => ({ statement: { matched: { name } } });
+  const url = "https://host.example/a/tool%2B1.tar?x=/other";
+  const passes = (facts, naming = {}) => { try { requireName(facts, url, naming); return true; } catch (error) { assert.equal(error.code, "download.name.mismatch"); return false; } };
+  assert.ok(passes(named("tool+1.tar")));
+  assert.ok(passes({ statement: null }));
+  for (const name of ["tool%2B1.tar", "a/tool+1.tar", "other", "", null]) assert.ok(!passes(named(name)), name);
+  assert.ok(!passes({ statement: { matched: null } }));
+  assert.ok(passes(named("other"), { subjectName: "other" }));
+  assert.ok(!passes(named("tool+1.tar"), { subjectName: "other" }));
+  assert.ok(!passes({ statement: null }, { subjectName: "other" }));
+  assert.ok(passes(named("other"), { anyName: true }));
+  for (const naming of [{ subjectName: "" }, { subjectName: null }, { anyName: "yes" }, { subjectName: "a", anyName: true }]) assert.throws(() => checkNaming(naming), TypeError);
+});
+
+test("the bundle comes from where the file comes from", () => {
+  assert.equal(bundleAddress(new URL("https://host.example//evil.example/x?a=b")).href, "https://host.example//evil.example/x.sigstore.json?a=b");
+});
+
 async function openWorker() {
   const at = await openPage();
   await at.page.waitForSelector("#worker-links:not([hidden])");
@@ -198,6 +267,31 @@ test("worker: no request below downloads/ goes on to the network, whatever it is
   assert.deepEqual(statuses, { HEAD: 405, POST: 405, range: 200, missing: 404, folder: 404, deeper: 404, query: 200, encoded: 404 });
   assert.ok(asked.every((one) => !one.includes("/downloads/")), asked.join(", "));
   await at.close();
+});
+
+/** The answer to a path that no client puts into normal form. */
+const raw = (path) => new Promise((resolve, reject) => {
+  request({ port: new URL(server.origin).port, host: "127.0.0.1", path }, (response) => { response.resume(); resolve(response); }).on("error", reject).end();
+});
+
+test("the server gives unverified files out as nothing but attachments, under one address each", async () => {
+  const page = new URL("../dist/download/files/x.html", import.meta.url);
+  await writeFile(page, "<script>1</script>");
+  try {
+    const { statusCode, headers } = await raw("/download/files/x.html");
+    assert.equal(statusCode, 200);
+    assert.equal(headers["content-type"], "application/octet-stream");
+    assert.equal(headers["content-disposition"], "attachment");
+    assert.match(headers["content-security-policy"], /sandbox/);
+    for (const path of ["/download//files/x.html", "//download/files/x.html", "/download/%66iles/x.html", "/download/files%2fx.html", "/download/files%5Cx.html", "/download/files\\x.html",
+      "/download/./files/x.html", "/download/files/../files/x.html", "/download/%2e/files/x.html", "/verify/../download/files/x.html", "/verify/%2e%2e/download/files/x.html",
+      "/download/files/x.html/", "/download/files/x.html%00", "/download/files/%E0", "/download/FILES/x.html", `${server.origin}/download/files/x.html`]) {
+      assert.equal((await raw(path)).statusCode, 404, path);
+    }
+    assert.equal((await raw("/download/?a=//b")).headers["content-type"], "text/html; charset=utf-8");
+  } finally {
+    await rm(page);
+  }
 });
 
 test("without the worker, the server has nothing below downloads/", async () => {

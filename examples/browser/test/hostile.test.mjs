@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
+import { visible } from "../verify/characters.js";
 import { REAL, SINGLE, ask, launch, open, verify } from "./chromium.mjs";
 
 const MARKUP = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
@@ -31,6 +32,12 @@ async function crafted() {
   bundle.verificationMaterial.tlogEntries[0].kindVersion = { kind: MARKUP, version: OVERRIDE };
   return { name: `${MARKUP.replaceAll("/", "")}.sigstore.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify(bundle)) };
 }
+
+test("characters that cannot be seen, or only as a space, are spelt out", () => {
+  for (const c of ["\u00ad", "\u034f", "\u115f", "\u1680", "\u17b4", "\u180b", "\u2003", "\u200b", "\u202e", "\u2028", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\u{e0100}", "\ud800"]) {
+    assert.equal(visible(`a ${c}b`), `a ⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩b`);
+  }
+});
 
 for (const [where, url] of [["hosted page", () => `${server.origin}/verify/`], ["single file", () => SINGLE]]) {
   test(`${where}: what a bundle claims is no markup, and deceptive characters are spelt out`, async () => {

@@ -156,6 +156,54 @@ onPage("a policy file is asked, its traps are named, and its rejection says what
   assert.ok((await result(page)).includes("policy.claim.mismatch"));
 });
 
+const policyFile = (text) => ({ name: "policy.json", mimeType: "application/json", buffer: Buffer.from(text) });
+const SIGNER = JSON.stringify({ identity: REAL.identity, issuer: REAL.issuer });
+
+onPage("a policy that the core refuses is refused, whatever JSON.parse would make of it", async (page) => {
+  const other = SIGNER.replace("prefix-dev", "mallory");
+  const claims = (owner) => `"claims":{"sourceRepositoryUri":"https://github.com/${owner}/sigstore-example"}`;
+  await ask(page, { file: REAL.file, bundle: REAL.bundle, policy: policyFile(`{"version":1,"anyOf":[${SIGNER}],${claims("prefix-dev")}}`) });
+  assert.equal(await verify(page), "verified");
+  for (const text of [`{"version":1,"anyOf":[${other}],"anyOf":[${SIGNER}]}`, `{"version":1,"anyOf":[${SIGNER}],${claims("mallory")},${claims("prefix-dev")}}`,
+    `{"version":1,"anyOf":[${SIGNER}],${claims("mallory")},"cl\\u0061ims":{}}`, SIGNER, "[]", "null", "{", "\ufeff{}"]) {
+    await ask(page, { policy: policyFile(text) });
+    await page.waitForSelector("#policy[aria-invalid=true]");
+    assert.equal(await verify(page), "refused", text);
+    const said = await result(page);
+    assert.ok(said.includes("policy.document.malformed"), `${text}: ${said}`);
+    await assertNotGreen(page);
+  }
+});
+
+onPage("with a policy that takes any signer, nobody is called the one you expect", async (page) => {
+  for (const [document, said] of [[{ dangerous: ["anyIdentity", "anyIssuer"] }, "any identity of any issuer"],
+    [{ anyOf: [{ issuer: REAL.issuer }], dangerous: ["anyIdentity"] }, "any identity that this issuer vouches for"],
+    [{ anyOf: [{ identity: REAL.identity }], dangerous: ["anyIssuer"] }, "any issuer, and"]]) {
+    await ask(page, { file: REAL.file, bundle: REAL.bundle, policy: policyFile(JSON.stringify({ version: 1, ...document })) });
+    assert.equal(await verify(page), "verified");
+    const text = await result(page);
+    assert.ok(text.includes(`is not proven: your policy accepts ${said}`) && !text.includes("the signer is the one you expect"), text);
+  }
+});
+
+onPage("what a bundle claims is never shown beside another bundle", async (page) => {
+  const slow = { name: "a.sigstore.json", mimeType: "application/json", buffer: Buffer.concat([await readFile(REAL.bundle), Buffer.alloc(30 * 1024 * 1024, " ")]) };
+  await ask(page, { bundle: slow });
+  await page.evaluate(() => {
+    document.getElementById("claims").click();
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["{}"], "b.sigstore.json"));
+    const input = document.getElementById("bundle");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.waitForTimeout(3000);
+  assert.equal(await page.locator(".result").count(), 0);
+  await ask(page, { bundle: slow });
+  await page.click("#claims");
+  await page.waitForSelector('.result[data-state="unverified"]', { timeout: 3000 });
+});
+
 onPage("what is no policy and what is no trusted root are refused, not answered", async (page) => {
   const json = (value) => ({ name: "x.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(value)) });
   await ask(page, { ...REAL, root: json({ mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=9" }) });

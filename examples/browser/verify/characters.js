@@ -1,8 +1,8 @@
 // Texts of strangers, made safe to look at.
 
-// Controls, line and paragraph separators, zero-width characters, bidirectional controls, tags, lone surrogates:
-// characters with which a text can look like another one.
-const DECEPTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u00a0\u115f\u1160\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]/gu;
+// Controls, every separator but the space, zero-width characters, fillers, bidirectional controls, tags, variation
+// selectors, the empty Braille pattern, lone surrogates: characters with which a text can look like another one.
+const DECEPTIVE = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const LONGEST = 4096;
 
 /** The text with its deceptive characters spelt out, and not endless. */

@@ -5,7 +5,7 @@ import { showClaims, showNoExpectation } from "./claims.js";
 import { visible } from "./characters.js";
 import { el } from "./dom.js";
 import { choose, holdsFolder, sortDropped } from "./files.js";
-import { Incomplete, NoExpectation, readBundle, readPolicy, readQuestion } from "./question.js";
+import { Incomplete, NoExpectation, dangerousWords, readBundle, readPolicy, readQuestion } from "./question.js";
 import { showCancelled, showFailure, showVerified } from "./result.js";
 
 const byId = (id) => document.getElementById(id);
@@ -14,8 +14,12 @@ const bar = byId("bar");
 
 // The check that is running, if one is. There is at most one.
 let running = null;
+// Grows with everything that is asked or changed. What began under an earlier number has nothing left to say.
+let turn = 0;
 // The identity and issuer that the user took over from a bundle, to be said with the answer.
 let adopted = null;
+
+const STOPPED = "The check was stopped, because what it was about has changed.";
 
 function announce(text) {
   byId("announce").textContent = text;
@@ -33,6 +37,7 @@ function show(result) {
 
 /** An answer is about the question that was asked: as soon as that changes, it goes. */
 function forget() {
+  turn += 1;
   running?.abort();
   if (byId("result").firstChild === null) return;
   byId("result").replaceChildren();
@@ -72,8 +77,8 @@ function onProgress({ hashed, total }) {
 function cautions(question) {
   const said = [];
   if (question.staging) said.push("The staging instance is for tests. Its signatures mean nothing for real software.");
-  const { identity, issuer } = question.policy;
-  if (adopted !== null && identity === adopted.identity && issuer === adopted.issuer) {
+  const { typed } = question;
+  if (adopted !== null && typed !== null && typed.identity === adopted.identity && typed.issuer === adopted.issuer) {
     said.push("You took the expected signer from the bundle itself. This result is worth as much as your comparison with the publisher’s own words.");
   }
   return said;
@@ -84,6 +89,7 @@ async function verify() {
   clearErrors();
   const mine = new AbortController();
   running = mine;
+  const asked = turn;
   let file = null;
   try {
     const question = await readQuestion();
@@ -94,10 +100,12 @@ async function verify() {
     announce("Checking. The file is being read.");
     const verifier = await Verifier.create(question.roots);
     const verified = await verifier.verify(question.bundle, file, question.policy, { onProgress, signal: mine.signal });
-    if (mine.signal.aborted) show(showCancelled());
-    else show(showVerified(verified, { file, cautions: cautions(question) }));
+    if (asked !== turn) announce(STOPPED);
+    else if (mine.signal.aborted) show(showCancelled());
+    else show(showVerified(verified, { file, cautions: cautions(question), dangerous: dangerousWords(question.policy) }));
   } catch (error) {
-    if (mine.signal.aborted) show(showCancelled());
+    if (asked !== turn) announce(STOPPED);
+    else if (mine.signal.aborted) show(showCancelled());
     else if (error instanceof Incomplete) pointOut(error);
     else if (error instanceof NoExpectation) show(showNoExpectation(claimsButton));
     else show(showFailure(error, { file }));
@@ -116,9 +124,12 @@ function claimsButton() {
 async function claims() {
   forget();
   clearErrors();
+  const asked = turn;
   try {
-    show(showClaims(await inspect(await readBundle()), adopt));
+    const inspection = await inspect(await readBundle());
+    if (asked === turn) show(showClaims(inspection, adopt));
   } catch (error) {
+    if (asked !== turn) return;
     if (error instanceof Incomplete) pointOut(error);
     else show(showFailure(error, { file: null }));
   }
@@ -145,17 +156,19 @@ function showChoices() {
 /** The traps of a policy, as soon as it is chosen. */
 async function showFindings() {
   const place = byId("findings");
+  const [policy] = byId("policy").files;
+  const isOther = () => byId("policy").files[0] !== policy;
   place.replaceChildren();
-  if (byId("policy").files.length === 0) return;
+  if (policy === undefined) return;
   setError("policy", "");
   try {
     const findings = await lint(await readPolicy());
-    if (findings.length === 0) return;
+    if (isOther() || findings.length === 0) return;
     place.append(el("div", { class: "notice", "data-tone": "warn" },
       el("p", {}, "This policy may accept more than it means to:"),
       el("ul", {}, ...findings.map((finding) => el("li", {}, `${visible(finding.place)}: ${visible(finding.message)}`)))));
   } catch (error) {
-    setError("policy", visible(error.message));
+    if (!isOther()) setError("policy", visible(error.message));
   }
 }
 

@@ -39,32 +39,32 @@ export async function readBundle() {
   return bytesOf("bundle", file, MOST_BUNDLE_BYTES, "signature bundle");
 }
 
-/** The policy file as the parsed document that the verifier takes. */
+/** The policy file's bytes as they are: only the core reads them, which refuses what JSON.parse would read as something else. */
 export async function readPolicy() {
-  const file = chosen("policy", "Choose the policy file.");
-  const bytes = await bytesOf("policy", file, MOST_POLICY_BYTES, "policy");
-  let policy;
-  try {
-    policy = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new Incomplete("policy", "This file is not JSON.");
-  }
-  if (typeof policy !== "object" || policy === null || Array.isArray(policy)) throw new Incomplete("policy", "This file is not a policy.");
-  return policy;
+  return bytesOf("policy", chosen("policy", "Choose the policy file."), MOST_POLICY_BYTES, "policy");
+}
+
+/**
+ * The dangerous words of a policy with which the core has just verified: it accepts a document only if every reader
+ * reads the same in it.
+ */
+export function dangerousWords(policy) {
+  return policy instanceof Uint8Array ? (JSON.parse(new TextDecoder().decode(policy)).dangerous ?? []) : [];
 }
 
 const selected = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
 
+/** The policy and, if it was typed into the form, the identity with its issuer. */
 async function readExpectation() {
   if (selected("expect") === "policy") {
     if (byId("policy").files.length === 0) throw new NoExpectation();
-    return readPolicy();
+    return { policy: await readPolicy(), typed: null };
   }
   const [identity, issuer] = [byId("identity").value.trim(), byId("issuer").value.trim()];
   if (identity === "" && issuer === "") throw new NoExpectation();
   if (identity === "") throw new Incomplete("identity", "Enter the identity as well: an issuer vouches for very many people.");
   if (issuer === "") throw new Incomplete("issuer", "Enter the issuer as well: without it, the same name can be somebody else’s.");
-  return { identity, issuer };
+  return { policy: { identity, issuer }, typed: { identity, issuer } };
 }
 
 // The built-in roots have the names that policies bind their rules to; a file has none.
@@ -83,6 +83,6 @@ async function readRoot() {
 export async function readQuestion() {
   const file = chosen("file", "Choose the file to check.");
   chosen("bundle", "Choose the signature bundle.");
-  const policy = await readExpectation();
-  return { file, policy, bundle: await readBundle(), roots: await readRoot(), staging: selected("root") === "staging" };
+  const { policy, typed } = await readExpectation();
+  return { file, policy, typed, bundle: await readBundle(), roots: await readRoot(), staging: selected("root") === "staging" };
 }

@@ -75,11 +75,27 @@ function factRows(facts, file) {
   ]);
 }
 
-/** @param {import("sigproof").Verified} verified */
-export function showVerified(verified, { file, cautions }) {
+// What the answer says about the signer is no more than what was asked about them.
+function whose(who, dangerous) {
+  const anyIdentity = who.identity === null || dangerous.includes("anyIdentity");
+  const anyIssuer = who.issuer === null || dangerous.includes("anyIssuer");
+  if ("spkiSha256" in who || (!anyIdentity && !anyIssuer)) {
+    return "This file is, byte for byte, what the signer below signed, and the signer is the one you expect.";
+  }
+  const accepted = !anyIdentity ? "any issuer, and whoever runs one can vouch for this identity"
+    : !anyIssuer ? "any identity that this issuer vouches for" : "any identity of any issuer";
+  return `This file is, byte for byte, what the signer below signed. That this is the one you expect is not proven: your policy accepts ${accepted}.`;
+}
+
+/**
+ * `dangerous` are the policy's words of that name.
+ *
+ * @param {import("sigproof").Verified} verified
+ */
+export function showVerified(verified, { file, cautions, dangerous = [] }) {
   if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
   const { facts, report } = verified;
-  return panel("verified", "Verified", "This file is, byte for byte, what the signer below signed, and the signer is the one you expect.",
+  return panel("verified", "Verified", whose(facts.signer, dangerous),
     ...cautions.map((caution) => el("p", { class: "notice", "data-tone": "warn" }, caution)),
     factRows(facts, file),
     ...checks(report));

@@ -10,7 +10,7 @@ export const STEPS = {
   binding: { name: "The log entry is about this signature", asks: "The entry names this very signature, certificate and content, and not some other." },
   signature: { name: "The signature is valid", asks: "The signature was made with the key of the certificate, or with the key that the policy names." },
   artifact: { name: "The file is the one that was signed", asks: "The digest computed from the file is the digest that was signed." },
-  policy: { name: "The signer is the one you expect", asks: "The identity that the certificate proves is compared with the one you gave." },
+  policy: { name: "The signature is one that you accept", asks: "What the certificate or the key proves is compared with the identity or the policy that you gave." },
 };
 
 export const STATUS = { pass: "passed", fail: "failed", not_reached: "not reached", not_applicable: "nothing to check" };
