@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 use sigproof::Code;
 
-use crate::generate::{Document, to_json};
+use crate::document::{Document, to_json};
 
 #[derive(Serialize)]
 struct Row {

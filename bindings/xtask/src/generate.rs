@@ -3,15 +3,11 @@
 use std::fs;
 
 use anyhow::{Context as _, Result};
-use serde::Serialize;
-use serde_json::Value;
 
+use crate::document::{Document, schemas, to_json};
 use crate::lane::status;
 use crate::workspace::{cargo, root};
 use crate::{codes, types};
-
-/// The path of a file from the repository's root, and what must be in it.
-pub(crate) type Document = (&'static str, String);
 
 /// Writes the test cases, the documents and the types.
 pub(crate) fn run() -> Result<bool> {
@@ -44,24 +40,6 @@ fn documents() -> Result<Vec<Document>> {
     }
     documents.extend(types::documents()?);
     Ok(documents)
-}
-
-/// The schemas of what the core prints.
-pub(crate) fn schemas() -> [(&'static str, Value); 4] {
-    use sigproof::schema;
-    [
-        ("docs/facts.schema.json", schema::facts()),
-        ("docs/report.schema.json", schema::report()),
-        ("docs/inspection.schema.json", schema::inspection()),
-        ("docs/findings.schema.json", schema::findings()),
-    ]
-}
-
-/// JSON for people, with a line end at its end.
-pub(crate) fn to_json(value: &impl Serialize) -> Result<String> {
-    let mut json = serde_json::to_string_pretty(value)?;
-    json.push('\n');
-    Ok(json)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::lane::{Lane, Work, status};
 use crate::workspace::program;
-use crate::{generate, hosts, javascript, packages};
+use crate::{generate, hosts, javascript, packages, rustup};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
 const MSRV: &str = "1.88";
@@ -17,7 +17,7 @@ pub(crate) fn test() -> Vec<Lane> {
 
 fn lanes(all: bool) -> Vec<Lane> {
     let mut lanes = vec![
-        Lane { name: "targets", work: Work::Function(add_targets) },
+        Lane { name: "targets", work: Work::Function(rustup::complete) },
         Lane { name: "format", work: Work::Cargo("fmt --all --check") },
         Lane {
             name: "clippy",
@@ -66,16 +66,6 @@ pub(crate) fn check(quick: bool) -> Vec<Lane> {
         lanes.push(Lane { name: "oldest Rust", work: Work::Function(oldest_rust) });
     }
     lanes
-}
-
-/// Not every rustup installs the targets that rust-toolchain.toml names.
-pub(crate) fn add_targets() -> Result<bool> {
-    let mut rustup = program("rustup");
-    rustup.args(["target", "add", "thumbv7em-none-eabihf", "wasm32-unknown-unknown"]);
-    // Also on a machine whose rustup has the toolchain without its components.
-    let mut components = program("rustup");
-    components.args(["component", "add", "rustfmt", "clippy", "rust-src"]);
-    Ok(status(&mut rustup)? && status(&mut components)?)
 }
 
 fn document() -> Result<bool> {

@@ -5,6 +5,7 @@
 mod chromium;
 mod codes;
 mod demo;
+mod document;
 mod generate;
 mod hosts;
 mod javascript;
@@ -13,6 +14,7 @@ mod lanes;
 mod node;
 mod packages;
 mod parity;
+mod rustup;
 mod types;
 mod typescript;
 mod wasm;

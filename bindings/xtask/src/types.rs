@@ -9,7 +9,7 @@ use std::fs;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value};
 
-use crate::generate::{Document, schemas, to_json};
+use crate::document::{Document, schemas, to_json};
 use crate::typescript::{Names, declaration};
 use crate::workspace::root;
 

@@ -11,7 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::lane::status;
 use crate::workspace::{cargo, program, root};
-use crate::{lanes, node};
+use crate::{node, rustup};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it.
@@ -93,7 +93,7 @@ pub(crate) fn build_inject() -> Result<()> {
 
 fn module(folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
-    ensure!(lanes::add_targets()?, "rustup cannot add what the module is built with");
+    ensure!(rustup::complete()?, "rustup cannot add what the module is built with");
     let target = target()?.join("wasm-module");
     let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm");
     build.args(STANDARD_LIBRARY).args(["--target", TARGET, "--target-dir"]).arg(&target);

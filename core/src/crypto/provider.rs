@@ -22,6 +22,14 @@ pub enum Message<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
+/// The digest that a scheme signs; none if it signs the message itself, or another digest.
+pub(super) fn digest_of(scheme: Scheme, message: Message<'_>) -> Option<Digest> {
+    match (scheme.hash()?, message) {
+        (hash, Message::Bytes(bytes)) => Some(hash.hash(bytes)),
+        (hash, Message::Digest(digest)) => (digest.algorithm() == hash).then(|| digest.clone()),
+    }
+}
+
 /// Verifies signatures.
 pub trait Provider: Send + Sync + fmt::Debug {
     /// Verifies one signature. `key` is what [`PublicKey::key_bytes`] gives and is untrusted; a

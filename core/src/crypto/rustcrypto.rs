@@ -7,6 +7,7 @@ use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
+use super::provider::digest_of;
 use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme, ed25519};
 use crate::limits;
 
@@ -22,12 +23,10 @@ impl Provider for RustCrypto {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let digest = match (scheme.hash(), message) {
-            (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
-            (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
-            (None, Message::Bytes(bytes)) => return ed25519::verify(key, bytes, signature),
-            _ => return Err(InvalidSignature),
-        };
+        if let (Scheme::Ed25519, Message::Bytes(bytes)) = (scheme, message) {
+            return ed25519::verify(key, bytes, signature);
+        }
+        let digest = digest_of(scheme, message).ok_or(InvalidSignature)?;
         let held = match scheme {
             Scheme::EcdsaP256(_) => verify_p256(key, &digest, signature),
             Scheme::EcdsaP384(_) => verify_p384(key, &digest, signature),

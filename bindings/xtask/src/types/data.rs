@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use sigproof::x509::Claim;
 
 use super::HEADER;
-use crate::generate::Document;
+use crate::document::Document;
 use crate::workspace::root;
 
 /// The module, its source, and what it is.

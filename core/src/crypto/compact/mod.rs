@@ -15,6 +15,7 @@ mod montgomery;
 pub(super) mod rsa;
 pub(super) mod weierstrass;
 
+use super::provider::digest_of;
 use super::{InvalidSignature, KeyKind, Message, Provider, Scheme, ed25519};
 use weierstrass::Curve;
 
@@ -30,12 +31,10 @@ impl Provider for Compact {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let digest = match (scheme.hash(), message) {
-            (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
-            (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
-            (None, Message::Bytes(bytes)) => return ed25519::verify(key, bytes, signature),
-            _ => return Err(InvalidSignature),
-        };
+        if let (Scheme::Ed25519, Message::Bytes(bytes)) = (scheme, message) {
+            return ed25519::verify(key, bytes, signature);
+        }
+        let digest = digest_of(scheme, message).ok_or(InvalidSignature)?;
         let held = match scheme {
             Scheme::EcdsaP256(_) | Scheme::EcdsaP384(_) | Scheme::EcdsaP521(_) => {
                 Curve::of(scheme.key_kind()).and_then(|c| c.verify(key, digest.bytes(), signature))
