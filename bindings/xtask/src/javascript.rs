@@ -3,10 +3,10 @@
 use anyhow::{Result, ensure};
 
 use crate::lane::{Count, Lane, Work};
-use crate::{chromium, hosts, node, parity};
+use crate::{chromium, hosts, node, package, parity};
 
 /// Builds the package; the other lanes are about what it wrote.
-pub(crate) const BUILD: Lane = Lane { name: "npm package", work: Work::Function(node::build) };
+pub(crate) const BUILD: Lane = Lane { name: "npm package", work: Work::Function(package::build) };
 const SHELL: Lane = Lane { name: "npm package's tests", work: Work::Counted(shell) };
 const EXAMPLES: Lane = Lane { name: "examples", work: Work::Counted(examples) };
 /// What is published, as its users get it.
@@ -37,7 +37,7 @@ fn examples() -> Result<Count> {
 /// Times the package beside other clients, over the same bundles in one run.
 pub(crate) fn bench() -> Result<bool> {
     const FOLDER: &str = "tests/peers/js";
-    ensure!(node::build()?, "the package does not build");
+    ensure!(package::build()?, "the package does not build");
     node::install(FOLDER)?;
     node::run(FOLDER, &["bench.mjs"])
 }

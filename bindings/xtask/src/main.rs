@@ -12,6 +12,7 @@ mod javascript;
 mod lane;
 mod lanes;
 mod node;
+mod package;
 mod packages;
 mod parity;
 mod rustup;
@@ -69,8 +70,8 @@ fn run(args: &[&str]) -> Result<bool> {
         ["parity", "--all"] => lane::run_all(&[javascript::BUILD, javascript::parity(true)]),
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
-        ["js"] => node::build(),
-        ["package"] => hosts::package(),
+        ["js"] => package::build(),
+        ["package"] => package::run(),
         ["hosts"] => lane::run_all(&[javascript::BUILD, javascript::HOSTS]),
         ["js", "--test"] => lane::run_all(&javascript::lanes(false)),
         ["large"] => hosts::large(),

@@ -8,7 +8,6 @@ use std::time::SystemTime;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::lane::{Count, status};
-use crate::wasm;
 use crate::workspace::{program, root};
 
 /// Installs what the folder's lock file names, if it is not there yet. No script of a package runs.
@@ -26,14 +25,6 @@ pub(crate) fn install(folder: &str) -> Result<()> {
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     ensure!(status(&mut npm)?, "npm ci failed in {}", folder.display());
     Ok(())
-}
-
-/// Builds the npm package into `js/dist`, and the one whose calls can be let end in a trap. A module
-/// that has grown is not built any further.
-pub(crate) fn build() -> Result<bool> {
-    let small = wasm::run(false)?;
-    wasm::build_inject()?;
-    Ok(small && run("js", &["build.mjs"])? && run("js", &["build.mjs", "--inject"])?)
 }
 
 /// Runs Node.js in this folder.
