@@ -48,7 +48,8 @@ export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
   if (host.isOf(host.blobSize, input)) {
-    return { kind: "stream", total: host.blobSize(input), open: () => open(() => blobChunks(host.blobStream(input))) };
+    const total = host.blobSize(input);
+    return { kind: "stream", total, open: () => blobChunks(input, total) };
   }
   if (host.isOf(host.responseUsed, input)) {
     const body = bodyOf(input);

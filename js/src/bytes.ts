@@ -33,7 +33,7 @@ export function copyBytes(value: unknown, what: string): Uint8Array<ArrayBuffer>
 
 /** A part of a view; `subarray` would ask the view for its species. */
 export function part(view: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
-  return new host.ByteArray(view.buffer, view.byteOffset + start, end - start);
+  return new host.ByteArray(host.viewBuffer(view) as ArrayBuffer, host.viewOffset(view) + start, end - start);
 }
 
 /** Text as UTF-8. A lone surrogate has no form there and would silently become another character. */

@@ -162,7 +162,6 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       }
       if (source.total !== null && hashed > source.total) break;
       if (whole && !whole.add(bytes)) whole = null;
-      open.reuse(bytes);
       if (watch.isDue()) await host.pause();
     }
     if (source.total !== null && hashed !== source.total) {

@@ -86,7 +86,8 @@ export const clock = Date.now;
 // Blobs, streams, responses, signals.
 const host = globalThis as Partial<typeof globalThis>;
 export const blobSize = getter<number>(host.Blob?.prototype, "size");
-export const blobStream = methodOf<unknown, [], ReadableStream>(host.Blob?.prototype, "stream");
+export const blobSlice = methodOf<unknown, [number, number], Blob>(host.Blob?.prototype, "slice");
+export const blobBytes = methodOf<Blob, [], Promise<ArrayBuffer>>(host.Blob?.prototype, "arrayBuffer");
 const Stream = host.ReadableStream?.prototype;
 export const streamLocked = getter<boolean>(Stream, "locked");
 export const streamReader = methodOf<ReadableStream, [], ReadableStreamDefaultReader>(Stream, "getReader");
@@ -95,14 +96,6 @@ type Read = Promise<ReadableStreamReadResult<unknown>>;
 export const readerRead = methodOf<ReadableStreamDefaultReader, [], Read>(Reader, "read");
 export const readerCancel = methodOf<ReadableStreamDefaultReader, [unknown], Promise<void>>(Reader, "cancel");
 export const readerRelease = methodOf<ReadableStreamDefaultReader, [], void>(Reader, "releaseLock");
-const byob = freeze({ __proto__: null, mode: "byob" } as object);
-const openBytes = methodOf<ReadableStream, [object], ReadableStreamBYOBReader>(Stream, "getReader");
-/** A reader into the caller's own buffer; throws if the host has none for this stream. */
-export const streamByteReader = (stream: ReadableStream): ReadableStreamBYOBReader => openBytes(stream, byob);
-const ByteReader = host.ReadableStreamBYOBReader?.prototype;
-export const byteReaderRead = methodOf<ReadableStreamBYOBReader, [Uint8Array], Read>(ByteReader, "read");
-export const byteReaderCancel = methodOf<ReadableStreamBYOBReader, [unknown], Promise<void>>(ByteReader, "cancel");
-export const byteReaderRelease = methodOf<ReadableStreamBYOBReader, [], void>(ByteReader, "releaseLock");
 const Reply = host.Response?.prototype;
 export const responseOk = getter<boolean>(Reply, "ok");
 export const responseUsed = getter<boolean>(Reply, "bodyUsed");
