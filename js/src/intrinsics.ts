@@ -113,18 +113,22 @@ const digest = subtle && method(subtle.digest);
 export const hostDigest =
   subtle && digest && ((name: string, bytes: Uint8Array<ArrayBuffer>) => digest(subtle, name, bytes));
 
+const bufferPrototype = ArrayBuffer.prototype;
+/** Whether objects of the host inherit a `then`, which promises ask about what they are resolved with. */
+export const isThenHijacked = (): boolean => "then" in bufferPrototype;
+
 // Promises and turns of the event loop.
 const then = method(Promise.prototype.then);
 /** Lets a promise fail unheard, where its failure is told otherwise or does not matter. */
 export const ignoreFailure = (promise: Promise<unknown>): void => {
   then(promise, undefined, () => undefined);
 };
-const { setImmediate, setTimeout, MessageChannel } = host as typeof host & {
+const { Promise: OwnPromise, setImmediate, setTimeout, MessageChannel } = host as typeof host & {
   setImmediate?: (run: () => void) => unknown;
 };
 /** Lets the host do other work. Timers come last: browsers make nested ones wait for 4 ms. */
 export function pause(): Promise<void> {
-  return new Promise((resolve) => {
+  return new OwnPromise!((resolve) => {
     if (setImmediate) {
       setImmediate(resolve);
     } else if (MessageChannel) {
