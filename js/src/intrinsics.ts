@@ -51,6 +51,10 @@ export function append<Value>(list: Value[], value: Value): void {
   defineProperty(list, list.length, setPrototypeOf(property, null));
 }
 
+/** A list that no `then` of Object.prototype takes over where an `async` function returns it. */
+export const withoutThen = <List extends object>(list: List): List =>
+  defineProperty(list, "then", setPrototypeOf({ value: undefined }, null));
+
 // Text. A string primitive has no `toJSON`.
 export const quote: (text: string) => string = stringify;
 const encoder = new TextEncoder();
@@ -122,6 +126,9 @@ const then = method(Promise.prototype.then);
 /** Lets a promise fail unheard, where its failure is told otherwise or does not matter. */
 export const ignoreFailure = (promise: Promise<unknown>): void => {
   then(promise, undefined, () => undefined);
+};
+export const onFailure = (promise: Promise<unknown>, run: () => void): void => {
+  then(promise, undefined, run);
 };
 const { Promise: OwnPromise, setImmediate, setTimeout, MessageChannel } = host as typeof host & {
   setImmediate?: (run: () => void) => unknown;
