@@ -48,7 +48,8 @@ export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
   if (host.isOf(host.blobSize, input)) {
-    return { kind: "stream", total: host.blobSize(input), open: () => open(() => blobChunks(host.blobStream(input))) };
+    const total = host.blobSize(input);
+    return { kind: "stream", total, open: () => blobChunks(input, total) };
   }
   if (host.isOf(host.responseUsed, input)) {
     const body = bodyOf(input);
@@ -99,12 +100,12 @@ function readDigests(input: unknown): string[] {
   if (!host.isArray(digest)) {
     throw invalidArgument("artifact must be bytes, a Blob, a stream, a Response or { digest }");
   }
-  let digests: string[] = [];
+  const digests: string[] = [];
   try {
     const { length } = digest;
     if (!(length >= 1 && length <= MAX_DIGESTS)) throw invalidArgument("digest must hold 1 to 16 digests");
     for (let i = 0; i < length; i += 1) {
-      digests = [...digests, checkText(host.getOwnPropertyDescriptor(digest, `${i}`)?.value, "digest")];
+      host.append(digests, checkText(host.getOwnPropertyDescriptor(digest, `${i}`)?.value, "digest"));
     }
   } catch (cause) {
     throw invalidArgument("digest must be a string or 1 to 16 strings", cause);

@@ -33,7 +33,7 @@ export function copyBytes(value: unknown, what: string): Uint8Array<ArrayBuffer>
 
 /** A part of a view; `subarray` would ask the view for its species. */
 export function part(view: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
-  return new host.ByteArray(view.buffer, view.byteOffset + start, end - start);
+  return new host.ByteArray(host.viewBuffer(view) as ArrayBuffer, host.viewOffset(view) + start, end - start);
 }
 
 /** Text as UTF-8. A lone surrogate has no form there and would silently become another character. */
@@ -53,11 +53,12 @@ export function checkText(value: unknown, what: string): string {
 export function base64(bytes: Uint8Array): string {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
+  const length = host.viewLength(bytes);
+  for (let i = 0; i < length; i += 3) {
     const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     text += digits[bits >> 18]! + digits[(bits >> 12) & 63]!;
-    text += i + 1 < bytes.length ? digits[(bits >> 6) & 63]! : "=";
-    text += i + 2 < bytes.length ? digits[bits & 63]! : "=";
+    text += i + 1 < length ? digits[(bits >> 6) & 63]! : "=";
+    text += i + 2 < length ? digits[bits & 63]! : "=";
   }
   return text;
 }

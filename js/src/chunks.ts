@@ -1,51 +1,47 @@
-// Reads a stream chunk by chunk. A Blob is read into one buffer, again and again, where the host can do that:
-// otherwise each chunk is garbage, of which Chromium lets the better part of a GiB pile up.
+// Reads an artifact chunk by chunk: a stream by its reader, a Blob slice by slice. A Blob's own stream is not
+// used: its chunks are garbage that Chromium lets pile up, and its readers into a buffer may hang there.
 
+import { unreadableArtifact } from "./errors.js";
 import * as host from "./intrinsics.js";
 
 /** @internal */
 export interface Chunks {
   readonly next: () => Promise<ReadableStreamReadResult<unknown>>;
-  /** The last chunk is not looked at any more. */
-  readonly reuse: (bytes: Uint8Array) => void;
   readonly cancel: (reason: unknown) => Promise<void>;
   readonly release: () => void;
 }
 
-const BUFFER = 1024 * 1024;
+const SLICE = 2 * 1024 * 1024;
 
 /** @internal */
 export function chunksOf(stream: ReadableStream): Chunks {
   const reader = host.streamReader(stream);
   return {
     next: () => host.readerRead(reader),
-    reuse: () => undefined,
     cancel: (reason) => host.readerCancel(reader, reason),
     release: () => host.readerRelease(reader),
   };
 }
 
-/** The stream is nobody else's: it was opened for this. @internal */
-export function blobChunks(stream: ReadableStream): Chunks {
-  const reader = byteReader(stream);
-  if (reader === null) return chunksOf(stream);
-  let buffer = new ArrayBuffer(BUFFER);
-  return {
-    next: () => host.byteReaderRead(reader, new host.ByteArray(buffer)),
-    // The host took the buffer, and gave it back with what it read.
-    reuse: (bytes) => {
-      buffer = host.viewBuffer(bytes) as ArrayBuffer;
-    },
-    cancel: (reason) => host.byteReaderCancel(reader, reason),
-    release: () => host.byteReaderRelease(reader),
-  };
-}
+// Without a prototype: an `async` function asks what it returns for `then`.
+const step = (value: Uint8Array | undefined): ReadableStreamReadResult<unknown> =>
+  host.setPrototypeOf({ done: value === undefined, value } as ReadableStreamReadResult<unknown>, null);
 
-function byteReader(stream: ReadableStream): ReadableStreamBYOBReader | null {
-  try {
-    return host.streamByteReader(stream);
-  } catch {
-    // The host has no such readers, or none for its Blobs.
-    return null;
-  }
+/** @internal */
+export function blobChunks(blob: unknown, size: number): Chunks {
+  let start = 0;
+  return {
+    async next() {
+      if (start >= size) return step(undefined);
+      const end = start + SLICE < size ? start + SLICE : size;
+      const buffer = await host.blobBytes(host.blobSlice(blob, start, end));
+      if (host.bufferLength(buffer) !== end - start) throw unreadableArtifact("a part of the artifact is missing");
+      start = end;
+      return step(new host.ByteArray(buffer));
+    },
+    async cancel() {
+      start = size;
+    },
+    release: () => undefined,
+  };
 }

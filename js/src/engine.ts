@@ -7,6 +7,7 @@ import { loadModule } from "#host";
 import { ConfigError, defect, unavailable, VerificationError } from "./errors.js";
 import type { Class, Code } from "./generated/codes.js";
 import type { Report, Step } from "./generated/types.js";
+import * as host from "./intrinsics.js";
 import { parseFrozen } from "./json.js";
 
 let loading: Promise<void> | null = null;
@@ -18,7 +19,7 @@ let generation = 0;
 export function ready(): Promise<void> {
   if (loading === null) {
     loading = load();
-    loading.catch(() => {
+    host.onFailure(loading, () => {
       loading = null;
     });
   }
@@ -43,22 +44,25 @@ function replace(): void {
 
 /** Owns the handles that live as long as one call. */
 class Scope {
-  #handles: { free(): void }[] = [];
+  readonly #handles: ({ free(): void } | null)[] = [];
 
   own<Handle extends { free(): void }>(handle: Handle): Handle {
-    this.#handles.push(handle);
+    host.append(this.#handles, handle);
     return handle;
   }
 
   /** Gives up a handle that the module consumes. */
   give<Handle extends { free(): void }>(handle: Handle): Handle {
-    this.#handles = this.#handles.filter((own) => own !== handle);
+    for (let i = 0; i < this.#handles.length; i += 1) if (this.#handles[i] === handle) this.#handles[i] = null;
     return handle;
   }
 
   free(): void {
-    let handle;
-    while ((handle = this.#handles.pop())) handle.free();
+    for (let i = this.#handles.length - 1; i >= 0; i -= 1) {
+      const handle = this.#handles[i];
+      this.#handles[i] = null;
+      handle?.free();
+    }
   }
 }
 export type { Scope };

@@ -50,13 +50,14 @@ export function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
 export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
   if (source.kind === "digests") return ofDigests(source.digests);
   const { bytes } = source;
-  if (bytes.length <= SMALL) return ofBytes(bytes);
+  const length = host.viewLength(bytes);
+  if (length <= SMALL) return ofBytes(bytes);
   const needs = needsOf(bundle, policy);
-  if (needs.bytes && bytes.length <= MAX_WHOLE) return ofBytes(bytes);
+  if (needs.bytes && length <= MAX_WHOLE) return ofBytes(bytes);
   return call((scope) => {
     const hasher = scope.own(new glue.Hasher(needs.algorithms));
-    for (let start = 0; start < bytes.length; start += SLICE) {
-      hasher.update(part(bytes, start, end(bytes, start)));
+    for (let start = 0; start < length; start += SLICE) {
+      hasher.update(part(bytes, start, sliceEnd(start, length)));
     }
     return ofDigests(scope.give(hasher).finish());
   });
@@ -68,35 +69,35 @@ export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Arra
  */
 export async function read(source: Source, ask: () => Needs, settings: Settings): Promise<Artifact> {
   if (source.kind === "digests") return ofDigests(source.digests);
-  const watch = new Watch(settings, source.kind === "stream" ? source.total : source.bytes.length);
-  if (source.kind === "stream") return readStream(source, ask(), watch);
+  const watch = new Watch(settings, source.kind === "stream" ? source.total : host.viewLength(source.bytes));
+  if (source.kind === "stream") return await readStream(source, ask(), watch);
   const { bytes } = source;
-  const needs = bytes.length <= SMALL ? null : ask();
-  if (needs === null || (needs.bytes && bytes.length <= MAX_WHOLE)) {
+  const length = host.viewLength(bytes);
+  const needs = length <= SMALL ? null : ask();
+  if (needs === null || (needs.bytes && length <= MAX_WHOLE)) {
     // The caller may write to its bytes before this promise is answered.
     const copy = new host.ByteArray(bytes);
-    watch.end(copy.length);
+    watch.end(length);
     return ofBytes(copy);
   }
   const digests = hostDigests(bytes, needs.algorithms) ?? hashSlowly(new host.ByteArray(bytes), needs, watch);
-  const artifact = ofDigests(await digests);
-  watch.end(bytes.length);
+  const artifact = await digests;
+  watch.end(length);
   return artifact;
 }
 
-const end = (bytes: Uint8Array, start: number) => (start + SLICE < bytes.length ? start + SLICE : bytes.length);
-
 /** Starts the host's own hash functions, all of them before it returns. */
-function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Promise<string[]> | null {
-  if (!host.hostDigest || bytes.length > MAX_HOST) return null;
-  let started: [string, Promise<ArrayBuffer>][] = [];
+function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Promise<Artifact> | null {
+  // Whoever puts a `then` there is given what the host answers, and could answer in its place.
+  if (!host.hostDigest || host.isThenHijacked() || host.viewLength(bytes) > MAX_HOST) return null;
+  const started: Started[] = [];
   for (let i = 0; i < algorithms.length; i += 1) {
     const name = algorithms[i]!;
     const known = HOST_NAMES[name];
     if (!known) return null;
     const digest = host.hostDigest(known, bytes);
     host.ignoreFailure(digest);
-    started = [...started, [name, digest]];
+    host.append(started, { name, digest });
   }
   return collect(started);
 }
@@ -108,36 +109,49 @@ const HOST_NAMES: { readonly [name: string]: string | undefined } = host.freeze(
   sha512: "SHA-512",
 } as object) as { readonly [name: string]: string };
 
-async function collect(started: [string, Promise<ArrayBuffer>][]): Promise<string[]> {
-  let digests: string[] = [];
+interface Started {
+  readonly name: string;
+  readonly digest: Promise<ArrayBuffer>;
+}
+
+async function collect(started: Started[]): Promise<Artifact> {
+  const digests: string[] = [];
   for (let i = 0; i < started.length; i += 1) {
-    const [name, digest] = started[i]!;
+    const { name, digest } = started[i]!;
     try {
-      digests = [...digests, `${name}:${hex(new host.ByteArray(await digest))}`];
+      host.append(digests, `${name}:${hex(new host.ByteArray(await digest))}`);
     } catch (cause) {
       throw unreadableArtifact("the host could not hash the artifact", cause);
     }
+    assertNoThen();
   }
-  return digests;
+  return ofDigests(digests);
+}
+
+/** What the host answers is its own only as long as no `then` stands where all objects inherit it. */
+function assertNoThen(): void {
+  if (host.isThenHijacked()) throw unreadableArtifact("a `then` on Object.prototype takes the artifact's place");
 }
 
 function hex(bytes: Uint8Array): string {
   const digits = "0123456789abcdef";
   let text = "";
-  for (let i = 0; i < bytes.length; i += 1) text += digits[bytes[i]! >> 4]! + digits[bytes[i]! & 15]!;
+  const length = host.viewLength(bytes);
+  for (let i = 0; i < length; i += 1) text += digits[bytes[i]! >> 4]! + digits[bytes[i]! & 15]!;
   return text;
 }
 
 /** For a host that has no hash functions. */
-async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: Watch): Promise<string[]> {
+async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: Watch): Promise<Artifact> {
+  const length = host.viewLength(bytes);
   const hasher = new StreamHasher(needs.algorithms);
   try {
-    for (let start = 0; start < bytes.length; start += SLICE) {
-      hasher.update(part(bytes, start, end(bytes, start)));
-      if (watch.tick(end(bytes, start))) await host.pause();
+    for (let start = 0; start < length; start += SLICE) {
+      hasher.update(slice(bytes, start, length));
+      if (watch.tick(sliceEnd(start, length))) await host.pause();
       watch.check();
     }
-    return hasher.finish();
+    return ofDigests(hasher.finish());
   } finally {
     hasher.free();
   }
@@ -155,14 +169,11 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
     for (;;) {
       const bytes = await nextChunk(open, watch);
       if (bytes === null) break;
-      for (let start = 0; start < bytes.length; start += SLICE) {
-        hasher.update(part(bytes, start, end(bytes, start)));
-        hashed += end(bytes, start) - start;
-        watch.tick(hashed);
-      }
+      // No code of the caller's runs until all of the chunk is taken: it could take the chunk away.
+      hashed += hashAll(bytes, hasher);
       if (source.total !== null && hashed > source.total) break;
       if (whole && !whole.add(bytes)) whole = null;
-      open.reuse(bytes);
+      watch.tick(hashed);
       if (watch.isDue()) await host.pause();
     }
     if (source.total !== null && hashed !== source.total) {
@@ -180,8 +191,29 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
   }
 }
 
+/** Hashes all bytes of a view, which must stay as long as it is. Returns how long that was. */
+function hashAll(bytes: Uint8Array<ArrayBuffer>, hasher: { update(bytes: Uint8Array): void }): number {
+  const length = host.viewLength(bytes);
+  for (let start = 0; start < length; start += SLICE) hasher.update(slice(bytes, start, length));
+  assertLength(bytes, length);
+  return length;
+}
+
+/** The slice that starts here, of a view that must still be as long as it was. */
+function slice(bytes: Uint8Array<ArrayBuffer>, start: number, length: number): Uint8Array<ArrayBuffer> {
+  assertLength(bytes, length);
+  return part(bytes, start, sliceEnd(start, length));
+}
+
+const sliceEnd = (start: number, length: number) => (start + SLICE < length ? start + SLICE : length);
+
+function assertLength(bytes: Uint8Array, length: number): void {
+  if (host.viewLength(bytes) !== length) throw unreadableArtifact("the artifact was taken away while it was read");
+}
+
 async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<ArrayBuffer> | null> {
   let step;
+  assertNoThen();
   try {
     step = await chunks.next();
   } catch (cause) {
@@ -190,6 +222,7 @@ async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<Array
   }
   // An abort cancels the reader, which then says that it is done.
   watch.check();
+  assertNoThen();
   if (step.done) return null;
   const bytes = host.isUint8Array(step.value) && viewBytes(step.value, "a chunk of the artifact");
   if (!bytes) throw invalidArgument("the artifact's stream must give chunks of type Uint8Array");
@@ -218,9 +251,9 @@ class Whole {
   #length = 0;
 
   add(bytes: Uint8Array): boolean {
-    const length = this.#length + bytes.length;
+    const length = this.#length + host.viewLength(bytes);
     if (length > MAX_WHOLE) return false;
-    if (length > this.#bytes.length) {
+    if (length > host.viewLength(this.#bytes)) {
       const more = new host.ByteArray(length * 2);
       host.setBytes(more, this.bytes(), 0);
       this.#bytes = more;

@@ -51,6 +51,10 @@ export function append<Value>(list: Value[], value: Value): void {
   defineProperty(list, list.length, setPrototypeOf(property, null));
 }
 
+/** A list that no `then` of Object.prototype takes over where an `async` function returns it. */
+export const withoutThen = <List extends object>(list: List): List =>
+  defineProperty(list, "then", setPrototypeOf({ value: undefined }, null));
+
 // Text. A string primitive has no `toJSON`.
 export const quote: (text: string) => string = stringify;
 const encoder = new TextEncoder();
@@ -86,7 +90,8 @@ export const clock = Date.now;
 // Blobs, streams, responses, signals.
 const host = globalThis as Partial<typeof globalThis>;
 export const blobSize = getter<number>(host.Blob?.prototype, "size");
-export const blobStream = methodOf<unknown, [], ReadableStream>(host.Blob?.prototype, "stream");
+export const blobSlice = methodOf<unknown, [number, number], Blob>(host.Blob?.prototype, "slice");
+export const blobBytes = methodOf<Blob, [], Promise<ArrayBuffer>>(host.Blob?.prototype, "arrayBuffer");
 const Stream = host.ReadableStream?.prototype;
 export const streamLocked = getter<boolean>(Stream, "locked");
 export const streamReader = methodOf<ReadableStream, [], ReadableStreamDefaultReader>(Stream, "getReader");
@@ -95,14 +100,6 @@ type Read = Promise<ReadableStreamReadResult<unknown>>;
 export const readerRead = methodOf<ReadableStreamDefaultReader, [], Read>(Reader, "read");
 export const readerCancel = methodOf<ReadableStreamDefaultReader, [unknown], Promise<void>>(Reader, "cancel");
 export const readerRelease = methodOf<ReadableStreamDefaultReader, [], void>(Reader, "releaseLock");
-const byob = freeze({ __proto__: null, mode: "byob" } as object);
-const openBytes = methodOf<ReadableStream, [object], ReadableStreamBYOBReader>(Stream, "getReader");
-/** A reader into the caller's own buffer; throws if the host has none for this stream. */
-export const streamByteReader = (stream: ReadableStream): ReadableStreamBYOBReader => openBytes(stream, byob);
-const ByteReader = host.ReadableStreamBYOBReader?.prototype;
-export const byteReaderRead = methodOf<ReadableStreamBYOBReader, [Uint8Array], Read>(ByteReader, "read");
-export const byteReaderCancel = methodOf<ReadableStreamBYOBReader, [unknown], Promise<void>>(ByteReader, "cancel");
-export const byteReaderRelease = methodOf<ReadableStreamBYOBReader, [], void>(ByteReader, "releaseLock");
 const Reply = host.Response?.prototype;
 export const responseOk = getter<boolean>(Reply, "ok");
 export const responseUsed = getter<boolean>(Reply, "bodyUsed");
@@ -120,18 +117,25 @@ const digest = subtle && method(subtle.digest);
 export const hostDigest =
   subtle && digest && ((name: string, bytes: Uint8Array<ArrayBuffer>) => digest(subtle, name, bytes));
 
+const bufferPrototype = ArrayBuffer.prototype;
+/** Whether objects of the host inherit a `then`, which promises ask about what they are resolved with. */
+export const isThenHijacked = (): boolean => "then" in bufferPrototype;
+
 // Promises and turns of the event loop.
 const then = method(Promise.prototype.then);
 /** Lets a promise fail unheard, where its failure is told otherwise or does not matter. */
 export const ignoreFailure = (promise: Promise<unknown>): void => {
   then(promise, undefined, () => undefined);
 };
-const { setImmediate, setTimeout, MessageChannel } = host as typeof host & {
+export const onFailure = (promise: Promise<unknown>, run: () => void): void => {
+  then(promise, undefined, run);
+};
+const { Promise: OwnPromise, setImmediate, setTimeout, MessageChannel } = host as typeof host & {
   setImmediate?: (run: () => void) => unknown;
 };
 /** Lets the host do other work. Timers come last: browsers make nested ones wait for 4 ms. */
 export function pause(): Promise<void> {
-  return new Promise((resolve) => {
+  return new OwnPromise!((resolve) => {
     if (setImmediate) {
       setImmediate(resolve);
     } else if (MessageChannel) {

@@ -73,8 +73,7 @@ class Writer {
 
   #object(value: object, depth: number): string {
     const parent = host.getPrototypeOf(value);
-    // None, or a root, which is Object.prototype of some realm.
-    if (parent !== null && host.getPrototypeOf(parent) !== null) {
+    if (parent !== null && !isRoot(parent)) {
       throw new Unfit("holds an object that is not plain data");
     }
     const keys = host.ownKeys(value);
@@ -103,6 +102,10 @@ class Writer {
     return text;
   }
 }
+
+/** Whether this is Object.prototype of some realm. Another root may hold what was meant to be inherited. */
+const isRoot = (parent: object): boolean =>
+  host.getPrototypeOf(parent) === null && host.getOwnPropertyDescriptor(parent, "hasOwnProperty") !== undefined;
 
 function plain(property: PropertyDescriptor): unknown {
   if (property.get || property.set) throw new Unfit("holds a computed property");

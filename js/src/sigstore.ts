@@ -63,6 +63,8 @@ const OWN = ["keySelector", "trustedRoot", "dangerouslyAnyIdentity"] as const;
 /** Of what theirs fetches from the network. */
 const NETWORK = ["tufMirrorURL", "tufRootPath", "tufCachePath", "tufForceCache", "rekorURL", "retry", "timeout"] as const;
 
+const KNOWN = [...IDENTITY, ...THRESHOLDS, ...OWN, ...NETWORK];
+
 type Options = ReturnType<typeof readOptions>;
 
 /** Verifies a bundle, of the data if it is given. */
@@ -95,7 +97,7 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
 const verifierOf = (settings: Options) => Verifier.create({ trustedRoot: settings.trustedRoot });
 
 function readOptions(given: unknown) {
-  const options = readOwn(given, [...IDENTITY, ...THRESHOLDS, ...OWN, ...NETWORK], "options");
+  const options = readOwn(given, KNOWN, "options");
   for (let i = 0; i < NETWORK.length; i += 1) {
     if (options[NETWORK[i]!] !== undefined) {
       throw unknownOption(`${NETWORK[i]} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
@@ -114,6 +116,7 @@ function readOptions(given: unknown) {
   return {
     evidence,
     certificate,
+    asksCertificate: asksCertificate(options),
     keySelector: keySelector as KeySelector | undefined,
     trustedRoot: options.trustedRoot === undefined ? TrustedRoot.sigstore() : (options.trustedRoot as TrustedRoot),
   };
@@ -124,6 +127,12 @@ const noIdentity = () =>
     "certificateIdentityURI or certificateIdentityEmail must say who signed, with certificateIssuer; " +
       "dangerouslyAnyIdentity accepts whoever did",
   );
+
+/** Whether something is asked that only a certificate says. */
+function asksCertificate(options: Read): boolean {
+  for (let i = 0; i < IDENTITY.length; i += 1) if (options[IDENTITY[i]!] !== undefined) return true;
+  return false;
+}
 
 type Read = { readonly [name: string]: unknown };
 
@@ -203,6 +212,11 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   if (hint === undefined) {
     if (!settings.certificate) throw noIdentity();
     return settings.certificate;
+  }
+  if (settings.asksCertificate) {
+    const message = "the bundle is signed with a bare key, and has no certificate to hold what is asked of one";
+    const none = { step: "policy", report: null } as const;
+    throw new VerificationError({ code: "policy.identity.no_certificate", class: "identity", message, ...none });
   }
   const { keySelector } = settings;
   const key = keySelector?.(hint);

@@ -67,12 +67,12 @@ export function copyRoots(options: unknown): Recipes {
   if (typeof trustedRoots !== "object" || trustedRoots === null) {
     throw invalidArgument("trustedRoots must be an object of trusted roots by name");
   }
-  let roots: Recipes = [];
+  const roots: Recipes[number][] = [];
   try {
     const names = host.ownKeys(trustedRoots);
     for (let i = 0; i < names.length; i += 1) {
       const name = checkText(names[i], "the name of a trusted root");
-      roots = [...roots, { name, source: sourceFrom(host.get(trustedRoots, name), "each of trustedRoots") }];
+      host.append(roots, { name, source: sourceFrom(host.get(trustedRoots, name), "each of trustedRoots") });
     }
   } catch (cause) {
     throw invalidArgument("trustedRoots could not be read as trusted roots by name", cause);
@@ -98,11 +98,11 @@ export async function embedded(name: Embedded): Promise<string> {
 
 /** Gets the bytes of each root. The result has no prototype, so that `await` finds no `then`. @internal */
 export async function loadRoots(recipes: Recipes): Promise<{ readonly roots: Roots }> {
-  let roots: Roots = [];
+  const roots: Roots[number][] = [];
   for (let i = 0; i < recipes.length; i += 1) {
     const { name, source } = recipes[i]!;
     const json = typeof source === "string" ? host.encodeUtf8(await embedded(source)) : source;
-    roots = [...roots, { name, json }];
+    host.append(roots, { name, json });
   }
   return host.setPrototypeOf({ roots }, null);
 }

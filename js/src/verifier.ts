@@ -115,9 +115,9 @@ export class Verifier {
       for (let i = 0; i < questions.length; i += 1) {
         if (i > 0) await host.pause();
         checkSignal(settings.signal);
-        results.push(await this.#settle(questions[i]!, settings));
+        host.append(results, await this.#settle(questions[i]!, settings));
       }
-      return results;
+      return host.withoutThen(results);
     } catch (thrown) {
       throw thrown instanceof Interruption ? thrown.reason : thrown;
     }
@@ -210,14 +210,16 @@ function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
   if (typeof inputs !== "object" || inputs === null || !(Symbol.iterator in inputs)) {
     throw invalidArgument("inputs must be an iterable of objects");
   }
-  for (const input of inputs as Iterable<unknown>) {
+  const add = (input: unknown) => {
     try {
       const { bundle, artifact, policy } = readOwn(input, ["bundle", "artifact", "policy"], "input");
-      questions.push(copyQuestion(bundle, artifact, policy, true));
+      host.append(questions, copyQuestion(bundle, artifact, policy, true));
     } catch (thrown) {
       if (!(thrown instanceof ConfigError)) throw thrown;
-      questions.push(thrown);
+      host.append(questions, thrown);
     }
-  }
+  };
+  if (host.isArray(inputs)) for (let i = 0; i < inputs.length; i += 1) add(inputs[i]);
+  else for (const input of inputs as Iterable<unknown>) add(input);
   return questions;
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import test from "node:test";
 import vm from "node:vm";
 import { TrustedRoot, Verified, Verifier } from "../dist/node/index.js";
@@ -150,6 +151,7 @@ test("what is not plain data is refused in bundles and policies", async () => {
     typed: { ...good, at: new Uint16Array(2) },
     surrogate: { ...good, at: "\ud800" },
     surrogateKey: { ...good, "\udc00": 1 },
+    heirOfNull: Object.assign(Object.create(Object.assign(Object.create(null), { claims: {} })), good),
     revoked: revoked({}),
     revokedInside: { ...good, at: revoked([]) },
     undefinedInArray: { ...good, at: [undefined] },
@@ -348,6 +350,36 @@ test("a hostile then is not asked", () => {
   const cwd = new URL("..", import.meta.url);
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
   assert.deepEqual(JSON.parse(output), { ended: [true, "artifact.digest.mismatch"], asked: 0 });
+});
+
+test("a chunk that is taken away while progress is told does not end the artifact early", async () => {
+  const data = new Uint8Array(6 * MIB).fill(7);
+  const next = new Uint8Array(2 * MIB).fill(7);
+  const all = createHash("sha256").update(new Uint8Array(8 * MIB).fill(7)).digest("hex");
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(data);
+      controller.enqueue(next);
+      controller.close();
+    },
+  });
+  let taken = 0;
+  const onProgress = () => {
+    taken += 1;
+    if (data.byteLength) structuredClone(data.buffer, { transfer: [data.buffer] });
+  };
+  const asked = verifier.verify(bundle, stream, policy, { onProgress });
+  await assert.rejects(asked, (error) => {
+    if (error.code === "host.artifact.unreadable") return true;
+    assert.deepEqual([computed(error)].flat(), [`sha256:${all}`]);
+    return code("artifact.digest.mismatch")(error);
+  });
+  assert.ok(taken > 0);
+  // The signed bytes, and a tail that is not taken: a chunk that was taken before it is read fails.
+  const gone = new Uint8Array(MIB);
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  const detached = { async *[Symbol.asyncIterator]() { yield artifact; yield gone; } };
+  await assert.rejects(verifier.verify(bundle, ReadableStream.from(detached), policy), invalid);
 });
 
 test("lone surrogates are refused, not replaced", async () => {

@@ -102,6 +102,22 @@ test("a bundle of a bare key needs only the key", async () => {
   await assert.rejects(ask(() => undefined), code("policy.key.unknown"));
   await assert.rejects(ask(() => "no key"), code("config.argument.invalid"));
   await assert.rejects(ask(() => read("foreign/p256-sha256.pub").toString()), VerificationError);
-  await assert.rejects(verify(JSON.parse(managed.bundle), managed.artifact, email), code("policy.key.unknown"));
+  await assert.rejects(verify(JSON.parse(managed.bundle), managed.artifact, { keySelector: () => undefined, trustedRoot }), code("policy.key.unknown"));
+  // What only a certificate says is not dropped.
+  const { certificateIdentityURI, certificateIssuer } = uri;
+  for (const asked of [
+    email,
+    { certificateIdentityURI, certificateIssuer },
+    { certificateIdentityEmail: email.certificateIdentityEmail, certificateIssuer: email.certificateIssuer },
+    { dangerouslyAnyIdentity: true, certificateIssuer },
+    { dangerouslyAnyIdentity: true, certificateOIDs: { "1.3.6.1.4.1.57264.1.12": "https://github.com/the/one" } },
+    { dangerouslyAnyIdentity: true, certificateOIDs: {} },
+  ]) {
+    const options = { ...asked, keySelector: () => pem, trustedRoot };
+    const asking = verify(JSON.parse(managed.bundle), managed.artifact, options);
+    await assert.rejects(asking, code("policy.identity.no_certificate"));
+    const made = await createVerifier(options);
+    assert.throws(() => made.verify(managed.bundle.toString(), managed.artifact), code("policy.identity.no_certificate"));
+  }
   await assert.rejects(verify(bundle, blob.artifact, { keySelector: () => pem, trustedRoot }), ConfigError);
 });

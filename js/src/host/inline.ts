@@ -2,6 +2,8 @@
 // esbuild's loader `binary` writes the text and decodes it.
 import bytes from "../../wasm/sigproof_bg.wasm";
 
+const { compile } = WebAssembly;
+
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes);
+  return await compile(bytes);
 }

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 
 declare const __dirname: string;
 
+const { compile } = WebAssembly;
+
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(`${__dirname}/../web/sigproof_bg.wasm`));
+  return await compile(await readFile(`${__dirname}/../web/sigproof_bg.wasm`));
 }

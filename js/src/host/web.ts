@@ -6,6 +6,6 @@ export async function loadModule(): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`status ${response.status} for the WebAssembly module`);
   const type = response.headers.get("content-type") ?? "";
   // Streaming needs the right media type, and not every server sends it.
-  if (compileStreaming && /^application\/wasm$/i.test(type.trim())) return compileStreaming(response);
-  return compile(await response.arrayBuffer());
+  if (compileStreaming && /^application\/wasm$/i.test(type.trim())) return await compileStreaming(response);
+  return await compile(await response.arrayBuffer());
 }

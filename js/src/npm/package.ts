@@ -138,14 +138,15 @@ export function judge(question: Question): VerifiedPackage {
     const provenance = proofOf(scope.own(found.provenance()!));
     const publish = found.publish();
     const published = publish ? proofOf(scope.own(publish)) : null;
-    let others: Proof[] = [];
+    const others: Proof[] = [];
     for (let other = found.popOther(); other; other = found.popOther()) {
-      others = [proofOf(scope.own(other)), ...others];
+      host.append(others, proofOf(scope.own(other)));
     }
     return { provenance, publish: published, others };
   });
-  let others: Verified[] = [];
-  for (let i = 0; i < proofs.others.length; i += 1) others = [...others, prove(proofs.others[i]!)];
+  const others: Verified[] = [];
+  // The last one came first.
+  for (let i = proofs.others.length - 1; i >= 0; i -= 1) host.append(others, prove(proofs.others[i]!));
   return bare({
     provenance: prove(proofs.provenance),
     publish: proofs.publish && prove(proofs.publish),
