@@ -352,6 +352,158 @@ test("a hostile then is not asked", () => {
   assert.deepEqual(JSON.parse(output), { ended: [true, "artifact.digest.mismatch"], asked: 0 });
 });
 
+// Each in a process of its own. `attack` runs after the package was loaded and a verifier made.
+const ATTACKS = {
+  "TypedArray.prototype.set": `const { set } = TA;
+    TA.set = function (from, at) { return Reflect.apply(set, this, [from.length === bad.length && from[0] === bad[0] ? artifact : from, at]); };`,
+  "TypedArray.prototype.subarray": `TA.subarray = () => artifact;`,
+  "TypedArray.prototype.slice": `TA.slice = () => artifact;`,
+  "TypedArray.prototype.length": `const { get } = Object.getOwnPropertyDescriptor(TA, "length");
+    const signed = artifact.length, more = longer.length;
+    Object.defineProperty(TA, "length", { get() { const n = Reflect.apply(get, this, []); return n === more ? signed : n; } });`,
+  "String.prototype.charCodeAt, TextEncoder.prototype.encodeInto": `const { charCodeAt } = String.prototype;
+    const { encodeInto, encode } = TextEncoder.prototype;
+    String.prototype.charCodeAt = function (i) { return String(this) === other.identity ? 0x80 : Reflect.apply(charCodeAt, this, [i]); };
+    TextEncoder.prototype.encodeInto = function (text, to) { return Reflect.apply(encodeInto, this, [text === other.identity ? policy.identity : text, to]); };
+    TextEncoder.prototype.encode = function (text) { return Reflect.apply(encode, this, [text === other.identity ? policy.identity : text]); };`,
+  "TextDecoder.prototype.decode": `const { decode } = TextDecoder.prototype;
+    TextDecoder.prototype.decode = function (...all) { return Reflect.apply(decode, this, all).replaceAll("vollprecht", "EVIL"); };`,
+  "Array.prototype.push": `const { push } = Array.prototype;
+    Array.prototype.push = function (x) {
+      const { digests } = x?.constructor ?? {};
+      if (typeof digests === "function") x.__wbg_ptr = Reflect.apply(digests, x.constructor, [[goodDigest]]).__wbg_ptr;
+      return Reflect.apply(push, this, [typeof x === "string" && x.startsWith("sha256:") ? goodDigest : x]);
+    };`,
+  "Array.prototype[Symbol.iterator]": `const digest = Promise.resolve(new Uint8Array(good256).buffer);
+    Array.prototype[Symbol.iterator] = function* () {
+      for (let i = 0; i < this.length; i += 1) {
+        const x = this[i];
+        yield x instanceof Promise ? digest : typeof x === "string" && x.startsWith("sha256:") ? goodDigest : x;
+      }
+    };`,
+  "Object.prototype.__wbg_ptr": `const kept = new WeakMap(), get = kept.get.bind(kept), set = kept.set.bind(kept);
+    let busy = false;
+    Object.defineProperty(Object.prototype, "__wbg_ptr", { get() { return get(this); }, set(v) {
+      const C = this.constructor;
+      if (!busy && typeof C.digests === "function") { busy = true; globalThis.g = C.digests([goodDigest]); v = get(g); busy = false; }
+      set(this, v);
+    } });`,
+  "Promise.prototype.then": `const { then } = Promise.prototype;
+    Promise.prototype.then = function (a, b) {
+      const lie = (v) => v && typeof v === "object" && "digests" in v ? { __proto__: null, bytes: null, digests: [goodDigest] } : v;
+      return Reflect.apply(then, this, [(v) => typeof a === "function" ? a(lie(v)) : lie(v), b]);
+    };`,
+  "Object.prototype.then": `Object.defineProperty(Object.prototype, "then", { value(resolve) {
+      if (this instanceof ArrayBuffer) {
+        const lie = this.byteLength === 32 ? new Uint8Array(good256).buffer : new Uint8Array(artifact).buffer;
+        return resolve(Object.setPrototypeOf(lie, null));
+      }
+      if ("done" in this && this.value) return resolve({ __proto__: null, done: false, value: new Uint8Array(artifact) });
+      resolve(Object.setPrototypeOf(this, null));
+    } });`,
+  "FinalizationRegistry.prototype.register": `FinalizationRegistry.prototype.register = (x) => {
+      const { digests } = x.constructor;
+      if (digests) { x.constructor.digests = null; x.__wbg_ptr = digests.call(x.constructor, [goodDigest]).__wbg_ptr; }
+    };`,
+  "WebAssembly.Table.prototype.get": `const { get } = WebAssembly.Table.prototype;
+    WebAssembly.Table.prototype.get = function (i) { const x = Reflect.apply(get, this, [i]); return typeof x === "string" ? goodDigest : x; };`,
+  "Blob.prototype.slice, arrayBuffer": `Blob.prototype.slice = () => new Blob([artifact]);
+    Blob.prototype.arrayBuffer = async () => new Uint8Array(artifact).buffer;`,
+};
+
+for (const [name, attack] of Object.entries(ATTACKS)) {
+  test(`replaced after loading: ${name}`, () => {
+    const script = `
+      import { createHash } from "node:crypto";
+      import { Verified, Verifier, TrustedRoot } from "./dist/node/index.js";
+      import { blob, flipped, rootJson } from "./test/material.mjs";
+      const { bundle, artifact, policy } = blob;
+      const bad = flipped(artifact), big = new Uint8Array(2 << 20), longer = new Uint8Array([...artifact, 1, 2, 3, 4]);
+      const other = { identity: "mallory@example.com", issuer: policy.issuer };
+      const good256 = createHash("sha256").update(artifact).digest(), goodDigest = "sha256:" + good256.toString("hex");
+      const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+      const facts = JSON.stringify(verifier.verifySync(bundle, artifact, policy).facts);
+      const stream = (data) => new ReadableStream({ start(c) { c.enqueue(new Uint8Array(data)); c.close(); } });
+      const asks = [
+        () => verifier.verifySync(bundle, bad, policy), () => verifier.verifySync(bundle, longer, policy),
+        () => verifier.verifySync(bundle, big, policy), () => verifier.verifySync(bundle, artifact, other),
+        () => verifier.verify(bundle, bad, policy), () => verifier.verify(bundle, big, policy),
+        () => verifier.verify(bundle, stream(bad), policy), () => verifier.verify(bundle, new Blob([bad]), policy),
+        () => verifier.verify(bundle, artifact, other),
+      ];
+      const TA = Object.getPrototypeOf(Uint8Array.prototype);
+      const then = Promise.prototype.then, kept = [];
+      for (const o of [TA, String.prototype, TextEncoder.prototype, TextDecoder.prototype, Array.prototype, Object.prototype,
+        Promise.prototype, FinalizationRegistry.prototype, WebAssembly.Table.prototype, Blob.prototype])
+        kept[kept.length] = { o, was: Object.getOwnPropertyDescriptors(o) };
+      let ended = "", open = 0;
+      const settle = (i) => {
+        let p;
+        try { p = asks[i](); } catch { ended += "no "; return; }
+        if (p instanceof Verified) { ended += i + ":FALSE "; return; }
+        open += 1;
+        Reflect.apply(then, p, [(v) => { ended += v instanceof Verified ? i + ":FALSE " : "no "; open -= 1; }, () => { ended += "no "; open -= 1; }]);
+      };
+      let good = null;
+      { ${attack} }
+      for (let i = 0; i < asks.length; i += 1) settle(i);
+      try { good = verifier.verifySync(bundle, artifact, policy); } catch {}
+      for (let i = 0; i < 20000 && open > 0; i += 1) { if (i % 50 === 0) await new Promise((r) => setImmediate(r)); else await null; }
+      let told = null;
+      try { told = good && good.facts } catch {}
+      for (let i = 0; i < kept.length; i += 1) {
+        const { o, was } = kept[i], keys = Reflect.ownKeys(o);
+        for (let k = 0; k < keys.length; k += 1) {
+          if (was[keys[k]]) { if (was[keys[k]].configurable) Object.defineProperty(o, keys[k], was[keys[k]]); }
+          else delete o[keys[k]];
+        }
+      }
+      delete Object.prototype.then;
+      console.log(JSON.stringify({ ended, open, same: told === null || JSON.stringify(told) === facts }));`
+      .replace('Object.defineProperty(Object.prototype, "then", {', 'Object.defineProperty(Object.prototype, "then", { configurable: true,')
+      .replace('"__wbg_ptr", {', '"__wbg_ptr", { configurable: true,')
+      .replace('(TA, "length", { get', '(TA, "length", { configurable: true, get');
+    const cwd = new URL("..", import.meta.url);
+    const options = { cwd, encoding: "utf8", timeout: 20_000 };
+    const { ended, same } = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], options));
+    assert.doesNotMatch(ended, /FALSE/);
+    assert.match(ended, /^(no ){4,9}$/);
+    assert.ok(same, "forged facts");
+  });
+}
+
+test("replaced between loading and the first verifier: WebAssembly.Instance; and a start that fails half way", () => {
+  const script = `
+    import { TrustedRoot, Verified, Verifier } from "./dist/node/index.js";
+    import { blob, flipped, rootJson } from "./test/material.mjs";
+    let called = 0;
+    WebAssembly.Instance = WebAssembly.compile = function () { called += 1; throw new Error("called"); };
+    const create = () => Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+    const v = await create();
+    const ended = [v.verifySync(blob.bundle, blob.artifact, blob.policy) instanceof Verified];
+    try { v.verifySync(blob.bundle, flipped(blob.artifact), blob.policy); } catch (error) { ended.push(error.code); }
+    console.log(JSON.stringify({ ended, called }));`;
+  const cwd = new URL("..", import.meta.url);
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
+  assert.deepEqual(JSON.parse(output), { ended: [true, "artifact.digest.mismatch"], called: 0 });
+  const half = `
+    const { set } = WebAssembly.Table.prototype;
+    let n = 0;
+    WebAssembly.Table.prototype.set = function (...all) { if (n++ === 1) throw new RangeError("no memory"); return Reflect.apply(set, this, all); };
+    const { TrustedRoot, Verified, Verifier } = await import("./dist/node/index.js");
+    const { blob, flipped, rootJson } = await import("./test/material.mjs");
+    const create = () => Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+    const ended = [];
+    try { await create(); } catch (error) { ended.push(error.code, n); }
+    const v = await create();
+    // The second start began anew: five sets, after the two of the first.
+    ended.push(n >= 7, v.verifySync(blob.bundle, blob.artifact, blob.policy) instanceof Verified);
+    try { v.verifySync(blob.bundle, flipped(blob.artifact), blob.policy); } catch (error) { ended.push(error.code); }
+    console.log(JSON.stringify(ended));`;
+  const again = execFileSync(process.execPath, ["--input-type=module", "-e", half], { cwd, encoding: "utf8" });
+  assert.deepEqual(JSON.parse(again), ["host.runtime.unavailable", 2, true, true, "artifact.digest.mismatch"]);
+});
+
 test("a chunk that is taken away while progress is told does not end the artifact early", async () => {
   const data = new Uint8Array(6 * MIB).fill(7);
   const next = new Uint8Array(2 * MIB).fill(7);
