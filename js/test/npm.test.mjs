@@ -185,10 +185,10 @@ test("results are frozen to the ground", async () => {
   assert.equal(Object.getPrototypeOf(found), null);
 });
 
-const locked = ({ name, version, integrity }) => ({ version, resolved: `https://registry.npmjs.org/${name}.tgz`, integrity });
+const locked = ({ name, version, integrity }) => ({ version, resolved: `https://registry.npmjs.org/${name}/-/archive-${version}.tgz`, integrity });
 /** Sorted, as npm writes it. */
 const PACKAGES = {
-  "": { name: "app", version: "0.0.0" },
+  "": { name: "app", version: "0.0.0", dependencies: { alias: "npm:gundam-visor@^1.0.0" } },
   "node_modules/@laurentsimon/provenance-npm-test": locked(SCOPED),
   "node_modules/again/node_modules/gundam-visor": locked(OWN),
   "node_modules/alias": { ...locked(OWN), name: OWN.name },
@@ -403,4 +403,14 @@ test("CommonJS has it, with the classes of the package", async () => {
   assert.ok(provenance instanceof main.Verified);
   // A verifier of another copy of the package is none of this one.
   await assert.rejects(ask(OWN, { verifier: own }), code("config.argument.invalid"));
+});
+
+test("what npm installs whatever its integrity says is not verified", async () => {
+  for (const more of [{ resolved: "git+https://example.com/evil.git#0123" }, { hasShrinkwrap: true }, { name: SCOPED.name }]) {
+    const one = { "node_modules/gundam-visor": { ...locked(OWN), ...more } };
+    const { packages, unverified } = await lock({ lockfile: { lockfileVersion: 3, packages: one } });
+    assert.equal(packages[0].status, "unlocked");
+    assert.equal(typeof packages[0].unlocked, "string");
+    assert.equal(unverified.length, 1);
+  }
 });
