@@ -13,8 +13,9 @@ import { project, remove, run } from "./project.mjs";
 const GIB = 2 ** 30;
 const TOTAL = 3 * GIB;
 const MIB = 2 ** 20;
-/** By how much a process may grow while it reads; the WebAssembly memory within it. */
-const LIMIT = 200 * MIB;
+/** By how much a process may grow while it reads; the WebAssembly memory within it. Chromium collects what it read
+ * of a Blob when it pleases: some hundred MiB later, with 3 GiB as with more. */
+const LIMIT = { node: 200 * MIB, chromium: 1024 * MIB };
 const LIMIT_WASM = 32 * MIB;
 
 const vector = (name) => readFileSync(new URL(`../vectors/real/${name}`, import.meta.url), "utf8");
@@ -22,7 +23,8 @@ const { identity, issuer } = JSON.parse(vector("cases.json")).find(({ id }) => i
 /** A signature over a digest, so that the rejection names the one that was computed. */
 const question = { bundle: vector("cosign-v3-blob.sigstore.json"), policy: { identity, issuer } };
 
-// Runs in Node.js and in pages. `Instance` is watched since the package keeps its memory to itself.
+// Runs in Node.js and in pages. `Instance` is watched since the package keeps its memory to itself,
+// and first, since the package takes what it needs when it is loaded.
 const HASH = `
   let memory;
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -56,7 +58,7 @@ const HASH = `
     };
   }`;
 
-function check(name, found, digest, growth) {
+function check(name, found, digest, growth, limit) {
   const speed = TOTAL / MIB / found.seconds;
   const grown = `${Math.round(growth / MIB)} MiB, the module by ${Math.round(found.wasm / MIB)} MiB`;
   console.log(`${name}: 3 GiB in ${found.seconds.toFixed(1)} s, ${speed.toFixed(0)} MiB/s; the process grew by ${grown}`);
@@ -64,7 +66,7 @@ function check(name, found, digest, growth) {
   assert.deepEqual(found.digests, [`sha256:${digest}`]);
   assert.deepEqual(found.last, { hashed: TOTAL, total: TOTAL });
   assert.ok(found.rises && found.steps > 20);
-  assert.ok(growth < LIMIT);
+  assert.ok(growth < limit);
   assert.ok(found.wasm < LIMIT_WASM);
 }
 
@@ -87,8 +89,8 @@ const folder = await project("large", {
   "question.json": JSON.stringify(question),
   "node.mjs": `
     import { openAsBlob, readFileSync } from "node:fs";
-    import * as sigproof from "sigproof";
     import { hash } from "./hash.mjs";
+    import * as sigproof from "sigproof";
     let peak = 0;
     let first;
     const watch = () => {
@@ -100,8 +102,8 @@ const folder = await project("large", {
     console.log(JSON.stringify({ ...found, growth: peak - first }));`,
   "index.html": `<!doctype html><input type="file"><script type="module" src="page.mjs"></script>`,
   "page.mjs": `
-    import * as sigproof from "./node_modules/sigproof/dist/web/index.js";
     import { hash } from "./hash.mjs";
+    import * as sigproof from "./node_modules/sigproof/dist/web/index.js";
     const question = await (await fetch("question.json")).json();
     globalThis.ofFile = () => hash(sigproof, document.querySelector("input").files[0], question);
     globalThis.ofParts = (total) => {
@@ -115,7 +117,7 @@ const digest = await digestOf(createReadStream(join(folder, "large.bin"), { high
 
 test("Node.js, a file", async () => {
   const { growth, ...found } = JSON.parse(await run(process.execPath, ["node.mjs"], { cwd: folder, timeout: 300_000 }));
-  check("Node.js, a file", found, digest, growth);
+  check("Node.js, a file", found, digest, growth, LIMIT.node);
 });
 
 /** The resident memory of all of the browser's processes that hold page data. */
@@ -148,7 +150,7 @@ async function inChromium(name, prepare, work, expectedDigest) {
     const found = await work(page);
     running = false;
     await watching;
-    check(name, found, expectedDigest, peak - first);
+    check(name, found, expectedDigest, peak - first, LIMIT.chromium);
   } finally {
     await browser.close();
     server.close();
