@@ -20,7 +20,7 @@ const REFERENCES = [
   /`\$\{__dirname\}(\/[^`]+)`/g,
 ];
 /** What a file must not say; that of this machine, and that of those where the package is usually built. */
-const PATHS = [`${homedir()}/`, ROOT.pathname, "/root/", "/home/", "/Users/", "/work/", ".cargo/", ".rustup/", "C:\\Users"];
+const PATHS = [`${homedir()}/`, ROOT.pathname, "/root/", "/home/", "/Users/", ".cargo/", ".rustup/", "C:\\Users"];
 
 let folder;
 let names;
