@@ -21,7 +21,7 @@ impl Artifact {
     /// If one of them has not that form.
     pub fn digests(digests: &[impl AsRef<str>]) -> Result<Self, Rejected> {
         let parsed = digests.iter().map(|digest| digest.as_ref().parse::<Digest>());
-        let parsed = parsed.collect::<Result<_, _>>().map_err(sigproof::Rejected::refused)?;
+        let parsed = parsed.collect::<Result<_, _>>().map_err(Rejected::refused)?;
         Ok(Self::Digests(parsed))
     }
 
@@ -79,7 +79,7 @@ impl Hasher {
         let known = known.ok_or_else(|| {
             let names: Vec<&str> = algorithms.iter().map(AsRef::as_ref).collect();
             let failure = Failure::new(Code::ArgumentInvalid);
-            sigproof::Rejected::refused(failure.with("algorithms", names.join(" ")))
+            Rejected::refused(failure.with("algorithms", names.join(" ")))
         })?;
         Ok(Self(sigproof::Hasher::new(&known)))
     }

@@ -12,7 +12,7 @@ pub(crate) fn guarded<T>(body: impl FnOnce() -> Result<T, Rejected>) -> Result<T
 }
 
 pub(crate) fn defect() -> Rejected {
-    sigproof::Rejected::refused(Failure::new(Code::Internal)).into()
+    Rejected::refused(Failure::new(Code::Internal))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A binding wraps these types and adds nothing: what needs a decision is decided here or in the core.
-//! In whatever reads or judges input, a panic ends as a [`Rejected`] with the code `internal.defect` (where a panic can be caught; in
-//! WebAssembly it is a trap, and the instance is lost).
+//! In whatever reads or judges input, a panic ends as a [`Rejected`] with the code `internal.defect`
+//! (where a panic can be caught; in WebAssembly it is a trap, and the instance is lost).
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),

@@ -5,7 +5,6 @@ use sigproof::ecosystem::npm::{
 };
 
 use crate::guard::guarded;
-use crate::verifier::of_root;
 use crate::{Artifact, Policy, Rejected, Verified, Verifier};
 
 /// One version of a package, and what the registry serves beside it.
@@ -50,9 +49,9 @@ impl Verifier {
         guarded(|| {
             #[cfg(feature = "inject")]
             crate::inject::fire();
-            let url = PackageUrl::new(package.name, package.version).map_err(refused)?;
+            let url = PackageUrl::new(package.name, package.version).map_err(Rejected::refused)?;
             let keys = match package.keys {
-                Some(json) => RegistryKeys::from_json(json).map_err(of_root)?,
+                Some(json) => RegistryKeys::from_json(json).map_err(Rejected::of_root)?,
                 None => embedded_keys()?,
             };
             let publish = match package.publish_required {
@@ -81,10 +80,10 @@ impl Policy {
     /// If it is another package's, or names no repository that provenance can be about.
     pub fn of_package_json(json: &[u8], name: &str, version: &str) -> Result<Self, Rejected> {
         guarded(|| {
-            let asked = PackageUrl::new(name, version).map_err(refused)?;
-            let package = PackageJson::parse(json).map_err(refused)?;
-            package.check_is(&asked).map_err(refused)?;
-            package.policy().map(Self).map_err(refused)
+            let asked = PackageUrl::new(name, version).map_err(Rejected::refused)?;
+            let package = PackageJson::parse(json).map_err(Rejected::refused)?;
+            package.check_is(&asked).map_err(Rejected::refused)?;
+            package.policy().map(Self).map_err(Rejected::refused)
         })
     }
 }
@@ -95,7 +94,7 @@ impl Artifact {
     /// # Errors
     /// If the integrity holds no SHA-512, or two.
     pub fn of_integrity(integrity: &str) -> Result<Self, Rejected> {
-        let digest = npm::digest_of_integrity(integrity).map_err(refused)?;
+        let digest = npm::digest_of_integrity(integrity).map_err(Rejected::refused)?;
         Ok(Self::Digests(vec![digest]))
     }
 }
@@ -105,7 +104,7 @@ impl Artifact {
 /// # Errors
 /// If it is not one of version 2 or 3.
 pub fn lockfile(json: &[u8]) -> Result<String, Rejected> {
-    guarded(|| Ok(npm::Lockfile::from_json(json).map_err(refused)?.to_json()))
+    guarded(|| Ok(npm::Lockfile::from_json(json).map_err(Rejected::refused)?.to_json()))
 }
 
 #[cfg(feature = "embedded-roots")]
@@ -116,9 +115,5 @@ fn embedded_keys() -> Result<RegistryKeys, Rejected> {
 /// A build without them asks the caller for keys.
 #[cfg(not(feature = "embedded-roots"))]
 fn embedded_keys() -> Result<RegistryKeys, Rejected> {
-    Err(refused(sigproof::Failure::new(sigproof::Code::NpmKeysRequired)))
-}
-
-fn refused(failure: sigproof::Failure) -> Rejected {
-    sigproof::Rejected::refused(failure).into()
+    Err(Rejected::refused(sigproof::Failure::new(sigproof::Code::NpmKeysRequired)))
 }

@@ -2,13 +2,23 @@
 
 use std::fmt;
 
-use sigproof::{Class, Verdict};
+use sigproof::{Class, Failure, Verdict};
 
 /// No: the bundle was rejected, or the question refused. The report says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected(sigproof::Rejected);
 
 impl Rejected {
+    /// The refusal of a question that the caller's own arguments make a bad one.
+    pub(crate) fn refused(failure: Failure) -> Self {
+        Self(sigproof::Rejected::refused(failure))
+    }
+
+    /// The refusal of a trusted root, or of a registry's keys, that does not load.
+    pub(crate) fn of_root(failure: Failure) -> Self {
+        Self(sigproof::Rejected::trust_root(failure))
+    }
+
     /// The code (docs/codes.md): stable, `area.subject.fault`.
     pub fn code(&self) -> &'static str {
         self.0.code().as_str()

@@ -25,7 +25,7 @@ impl Root<'_> {
             Self::Sigstore => Ok(TrustedRoot::sigstore()),
             #[cfg(feature = "embedded-roots")]
             Self::Staging => Ok(TrustedRoot::sigstore_staging()),
-            Self::Json(json) => TrustedRoot::from_json(json).map_err(of_root),
+            Self::Json(json) => TrustedRoot::from_json(json).map_err(Rejected::of_root),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Verifier {
                 Ok((name.clone().unwrap_or_default(), root.load()?))
             };
             let roots = roots.iter().map(load).collect::<Result<Vec<_>, Rejected>>()?;
-            sigproof::Verifier::with_roots(roots).map(Self).map_err(of_root)
+            sigproof::Verifier::with_roots(roots).map(Self).map_err(Rejected::of_root)
         })
     }
 
@@ -76,17 +76,10 @@ impl Verifier {
         policy: &Policy,
         now: Option<&str>,
     ) -> Result<Verified, Rejected> {
-        guarded(|| {
-            #[cfg(feature = "inject")]
-            crate::inject::fire();
-            let now = parse_now(now)?;
-            let bundle = Bundle::from_json(bundle)?;
-            let (artifact, policy) = (artifact.as_core(), &policy.0);
-            let verified = match now {
-                None => self.0.verify(&bundle, artifact, policy),
-                Some(now) => self.0.verify_at(&bundle, artifact, policy, now),
-            };
-            Ok(Verified::new(verified?))
+        let (artifact, policy) = (artifact.as_core(), &policy.0);
+        judge(bundle, now, |bundle, now| match now {
+            None => self.0.verify(bundle, artifact, policy),
+            Some(now) => self.0.verify_at(bundle, artifact, policy, now),
         })
     }
 
@@ -101,13 +94,7 @@ impl Verifier {
         policy: &Policy,
         now: Option<&str>,
     ) -> Result<Verified, Rejected> {
-        guarded(|| {
-            #[cfg(feature = "inject")]
-            crate::inject::fire();
-            let now = parse_now(now)?;
-            let bundle = Bundle::from_json(bundle)?;
-            Ok(Verified::new(self.0.verify_dsse(&bundle, &policy.0, now)?))
-        })
+        judge(bundle, now, |bundle, now| self.0.verify_dsse(bundle, &policy.0, now))
     }
 
     /// Verifies many bundles: for each input, in order, a result or an error. No error of one has a
@@ -122,16 +109,25 @@ impl Verifier {
     }
 }
 
-pub(crate) fn of_root(failure: Failure) -> Rejected {
-    sigproof::Rejected::trust_root(failure).into()
+/// Reads what the core is asked about, and asks.
+fn judge(
+    bundle: &[u8],
+    now: Option<&str>,
+    ask: impl FnOnce(&Bundle, Option<Time>) -> Result<sigproof::Verified, sigproof::Rejected>,
+) -> Result<Verified, Rejected> {
+    guarded(|| {
+        #[cfg(feature = "inject")]
+        crate::inject::fire();
+        let now = parse_now(now)?;
+        let bundle = Bundle::from_json(bundle)?;
+        Ok(Verified::new(ask(&bundle, now)?))
+    })
 }
 
 fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
     let parse = |text: &str| {
-        Time::parse_rfc3339(text).ok_or_else(|| {
-            let failure = Failure::new(Code::ArgumentInvalid).with("now", text);
-            Rejected::from(sigproof::Rejected::refused(failure))
-        })
+        Time::parse_rfc3339(text)
+            .ok_or_else(|| Rejected::refused(Failure::new(Code::ArgumentInvalid).with("now", text)))
     };
     now.map(parse).transpose()
 }

@@ -4,7 +4,7 @@
 use core::fmt;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Digest, PublicKey, Scheme};
+use super::{Digest, PublicKey, Scheme, ed25519};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -22,12 +22,26 @@ pub enum Message<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
-/// The digest that a scheme signs; none if it signs the message itself, or another digest.
-pub(super) fn digest_of(scheme: Scheme, message: Message<'_>) -> Option<Digest> {
-    match (scheme.hash()?, message) {
-        (hash, Message::Bytes(bytes)) => Some(hash.hash(bytes)),
-        (hash, Message::Digest(digest)) => (digest.algorithm() == hash).then(|| digest.clone()),
-    }
+/// What every provider does alike: Ed25519 is ed25519-dalek's, and of the other schemes it is the
+/// digest that is verified, whether it was given or is made here.
+pub(super) fn verify_with(
+    scheme: Scheme,
+    key: &[u8],
+    message: Message<'_>,
+    signature: &[u8],
+    of_digest: impl FnOnce(&Digest) -> Option<()>,
+) -> Result<(), InvalidSignature> {
+    let digest = match (scheme.hash(), message) {
+        (Some(hash), Message::Bytes(bytes)) => hash.hash(bytes),
+        (Some(hash), Message::Digest(digest)) if digest.algorithm() == hash => digest.clone(),
+        (None, Message::Bytes(bytes)) => return ed25519::verify(key, bytes, signature),
+        _ => return Err(InvalidSignature),
+    };
+    let held = match scheme {
+        Scheme::Ed25519ph => ed25519::verify_prehashed(key, &digest, signature),
+        _ => of_digest(&digest),
+    };
+    held.ok_or(InvalidSignature)
 }
 
 /// Verifies signatures.

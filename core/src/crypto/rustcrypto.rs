@@ -7,8 +7,8 @@ use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::provider::digest_of;
-use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme, ed25519};
+use super::provider::verify_with;
+use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme};
 use crate::limits;
 
 /// RustCrypto: pure Rust, `no_std`.
@@ -23,20 +23,14 @@ impl Provider for RustCrypto {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        if let (Scheme::Ed25519, Message::Bytes(bytes)) = (scheme, message) {
-            return ed25519::verify(key, bytes, signature);
-        }
-        let digest = digest_of(scheme, message).ok_or(InvalidSignature)?;
-        let held = match scheme {
-            Scheme::EcdsaP256(_) => verify_p256(key, &digest, signature),
-            Scheme::EcdsaP384(_) => verify_p384(key, &digest, signature),
-            Scheme::EcdsaP521(_) => verify_p521(key, &digest, signature),
-            Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, &digest, signature),
-            Scheme::RsaPss(_) => verify_rsa_pss(key, &digest, signature),
-            Scheme::Ed25519ph => ed25519::verify_prehashed(key, &digest, signature),
-            Scheme::Ed25519 => None,
-        };
-        held.ok_or(InvalidSignature)
+        verify_with(scheme, key, message, signature, |digest| match scheme {
+            Scheme::EcdsaP256(_) => verify_p256(key, digest, signature),
+            Scheme::EcdsaP384(_) => verify_p384(key, digest, signature),
+            Scheme::EcdsaP521(_) => verify_p521(key, digest, signature),
+            Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, digest, signature),
+            Scheme::RsaPss(_) => verify_rsa_pss(key, digest, signature),
+            Scheme::Ed25519 | Scheme::Ed25519ph => None,
+        })
     }
 }
 

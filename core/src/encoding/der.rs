@@ -44,6 +44,18 @@ pub(crate) fn sequence(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     elements(outer.value)
 }
 
+/// The magnitude of an INTEGER above zero in its one encoding, without the byte that only says that it
+/// is positive.
+pub(crate) fn positive<'a>(integer: &Element<'a>) -> Option<&'a [u8]> {
+    match integer.value {
+        _ if integer.tag != Tag::Integer => None,
+        [0, next, ..] if *next < 0x80 => None,
+        [0, magnitude @ ..] if !magnitude.is_empty() => Some(magnitude),
+        [first, ..] if (1..0x80).contains(first) => Some(integer.value),
+        _ => None,
+    }
+}
+
 /// An element of this tag around these parts, with the shortest length there is.
 pub(crate) fn wrap(tag: Tag, parts: &[&[u8]]) -> Option<Vec<u8>> {
     let body = parts.concat();

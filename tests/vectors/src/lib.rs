@@ -161,7 +161,7 @@ pub struct Case {
 }
 
 /// How a run of a case ended without a verified bundle.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum No {
     /// The trusted root did not load.
     Root(Failure),
@@ -293,8 +293,7 @@ impl Case {
     /// # Panics
     /// If a file of the case is missing: that is a defect of the harness, not a rejection.
     pub fn run(&self) -> Result<Verified, No> {
-        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        self.run_with(TrustedRoot::from_json(&root).map_err(No::Root)?)
+        self.run_with(self.root()?)
     }
 
     /// Verifies the case's bundle against this trusted root.
@@ -318,9 +317,7 @@ impl Case {
     /// If a file of the case is missing.
     pub fn run_by_digest(&self) -> Option<Result<Verified, No>> {
         self.artifact.as_ref()?;
-        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        let root = TrustedRoot::from_json(&root).map_err(No::Root);
-        Some(root.and_then(|root| self.ask(root, true)))
+        Some(self.root().and_then(|root| self.ask(root, true)))
     }
 
     /// The case's bundle.
@@ -342,8 +339,7 @@ impl Case {
     /// # Panics
     /// If a file of the case is missing.
     pub fn run_for(&self, bundle: &Bundle) -> Result<Verified, No> {
-        let root = self.read(&self.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        self.ask_for(bundle, TrustedRoot::from_json(&root).map_err(No::Root)?, false)
+        self.ask_for(bundle, self.root()?, false)
     }
 
     /// Verifies the case's bundle, and leaves the arithmetic to this provider.

@@ -15,8 +15,8 @@ mod montgomery;
 pub(super) mod rsa;
 pub(super) mod weierstrass;
 
-use super::provider::digest_of;
-use super::{InvalidSignature, KeyKind, Message, Provider, Scheme, ed25519};
+use super::provider::verify_with;
+use super::{InvalidSignature, KeyKind, Message, Provider, Scheme};
 use weierstrass::Curve;
 
 /// Small arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
@@ -31,24 +31,16 @@ impl Provider for Compact {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        if let (Scheme::Ed25519, Message::Bytes(bytes)) = (scheme, message) {
-            return ed25519::verify(key, bytes, signature);
-        }
-        let digest = digest_of(scheme, message).ok_or(InvalidSignature)?;
-        let held = match scheme {
+        verify_with(scheme, key, message, signature, |digest| match scheme {
             Scheme::EcdsaP256(_) | Scheme::EcdsaP384(_) | Scheme::EcdsaP521(_) => {
                 Curve::of(scheme.key_kind()).and_then(|c| c.verify(key, digest.bytes(), signature))
             }
             Scheme::RsaPkcs1(_) => {
-                rsa::Key::parse(key).and_then(|k| k.verify_pkcs1(&digest, signature))
+                rsa::Key::parse(key).and_then(|k| k.verify_pkcs1(digest, signature))
             }
-            Scheme::RsaPss(_) => {
-                rsa::Key::parse(key).and_then(|k| k.verify_pss(&digest, signature))
-            }
-            Scheme::Ed25519ph => ed25519::verify_prehashed(key, &digest, signature),
-            Scheme::Ed25519 => None,
-        };
-        held.ok_or(InvalidSignature)
+            Scheme::RsaPss(_) => rsa::Key::parse(key).and_then(|k| k.verify_pss(digest, signature)),
+            Scheme::Ed25519 | Scheme::Ed25519ph => None,
+        })
     }
 }
 

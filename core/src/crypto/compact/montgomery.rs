@@ -16,7 +16,7 @@ pub(super) struct Modulus {
 }
 
 /// The lower half.
-pub(super) fn low(x: u64) -> u32 {
+fn low(x: u64) -> u32 {
     u32::try_from(x & 0xffff_ffff).unwrap_or_default()
 }
 
@@ -66,7 +66,7 @@ pub(super) fn is_zero(a: &[u32]) -> bool {
 }
 
 /// a -= b; true if it went below zero.
-fn subtract(a: &mut [u32], b: &[u32]) -> bool {
+pub(super) fn subtract(a: &mut [u32], b: &[u32]) -> bool {
     let mut borrow = false;
     for (a, b) in a.iter_mut().zip(b) {
         let (difference, first) = a.overflowing_sub(*b);
@@ -78,7 +78,7 @@ fn subtract(a: &mut [u32], b: &[u32]) -> bool {
 }
 
 /// a += b; true if it went beyond the limbs.
-fn add(a: &mut [u32], b: &[u32]) -> bool {
+pub(super) fn add(a: &mut [u32], b: &[u32]) -> bool {
     let mut carry = 0;
     for (a, b) in a.iter_mut().zip(b) {
         let sum = wide(*a).wrapping_add(wide(*b)).wrapping_add(carry);
@@ -113,15 +113,20 @@ impl Modulus {
 
     /// 2^n modulo m.
     fn power_of_two(&self, n: usize) -> Vec<u32> {
-        let mut x = vec![0u32; self.limbs.len()];
-        if let Some(first) = x.first_mut() {
-            *first = 1;
-        }
+        let mut x = self.one();
         for _ in 0..n {
             let same = x.clone();
             self.add(&mut x, &same);
         }
         x
+    }
+
+    fn one(&self) -> Vec<u32> {
+        let mut one = vec![0u32; self.limbs.len()];
+        if let Some(first) = one.first_mut() {
+            *first = 1;
+        }
+        one
     }
 
     pub(super) fn limbs(&self) -> &[u32] {
@@ -148,7 +153,7 @@ impl Modulus {
     pub(super) fn multiply(&self, out: &mut [u32], a: &[u32], b: &[u32]) {
         let (out, a, b) = (self.own_mut(out), self.own(a), self.own(b));
         out.fill(0);
-        let (Some((lowest, higher)), b) = (self.limbs.split_first(), b) else { return };
+        let Some((lowest, higher)) = self.limbs.split_first() else { return };
         let mut top = 0u32;
         for a in a {
             let mut carry = 0u64;
@@ -185,22 +190,14 @@ impl Modulus {
 
     /// Out of Montgomery form.
     pub(super) fn leave(&self, out: &mut [u32], x: &[u32]) {
-        let mut one = vec![0u32; self.limbs.len()];
-        if let Some(first) = one.first_mut() {
-            *first = 1;
-        }
-        self.multiply(out, x, &one);
+        self.multiply(out, x, &self.one());
     }
 
     /// out = x^e, in Montgomery form; the exponent's bits are big-endian.
     pub(super) fn power(&self, out: &mut [u32], x: &[u32], exponent: &[u8]) {
         let (out, x) = (self.own_mut(out), self.own(x));
         let mut scratch = vec![0u32; self.limbs.len()];
-        let mut one = scratch.clone();
-        if let Some(first) = one.first_mut() {
-            *first = 1;
-        }
-        self.enter(out, &one);
+        self.enter(out, &self.one());
         for byte in exponent {
             for bit in (0..8).rev() {
                 self.multiply(&mut scratch, out, out);

@@ -3,8 +3,6 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use der::Tag;
-
 use super::montgomery::{Modulus, bytes_of, is_less, limbs_of};
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::der as raw;
@@ -21,23 +19,12 @@ pub(in crate::crypto) struct Key {
     bits: usize,
 }
 
-/// A positive INTEGER in its one encoding, without the byte that only says that it is positive.
-fn positive<'a>(integer: &raw::Element<'a>) -> Option<&'a [u8]> {
-    match integer.value {
-        _ if integer.tag != Tag::Integer => None,
-        [0, next, ..] if *next < 0x80 => None,
-        [0, magnitude @ ..] if !magnitude.is_empty() => Some(magnitude),
-        [first, ..] if (1..0x80).contains(first) => Some(integer.value),
-        _ => None,
-    }
-}
-
 impl Key {
     /// RSAPublicKey (RFC 8017 appendix A.1.1) in DER.
     pub(in crate::crypto) fn parse(der: &[u8]) -> Option<Self> {
         let parts = raw::sequence(der)?;
         let [modulus, exponent] = parts.as_slice() else { return None };
-        let (modulus, exponent) = (positive(modulus)?, positive(exponent)?);
+        let (modulus, exponent) = (raw::positive(modulus)?, raw::positive(exponent)?);
         let unused = usize::try_from(modulus.first()?.leading_zeros()).ok()?;
         let bits = modulus.len().checked_mul(8)?.checked_sub(unused)?;
         if !(limits::RSA_MIN_BITS..=limits::RSA_BITS).contains(&bits) || exponent.len() > 8 {

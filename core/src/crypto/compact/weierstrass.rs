@@ -6,9 +6,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use der::Tag;
-
-use super::montgomery::{Modulus, is_less, is_zero, limbs_of};
+use super::montgomery::{Modulus, add, is_less, is_zero, limbs_of, subtract};
 use crate::crypto::KeyKind;
 use crate::encoding::der as raw;
 
@@ -149,33 +147,17 @@ impl Curve {
         self.has_x(&sum, &r).then_some(())
     }
 
-    /// One half of a signature: a positive INTEGER below the order, in its one encoding.
+    /// One half of a signature: a positive INTEGER below the order.
     fn scalar(&self, integer: &raw::Element<'_>) -> Option<Vec<u32>> {
-        if integer.tag != Tag::Integer {
-            return None;
-        }
-        let magnitude = match integer.value {
-            [0, next, ..] if *next < 0x80 => return None,
-            [0, magnitude @ ..] => magnitude,
-            [first, ..] if *first < 0x80 => integer.value,
-            _ => return None,
-        };
-        below(magnitude, &self.order).filter(|limbs| !is_zero(limbs))
+        below(raw::positive(integer)?, &self.order)
     }
 
     /// A digest modulo the order: it has no more bits, so that it is less than twice the order.
     fn reduced(&self, digest: &[u8]) -> Option<Vec<u32>> {
-        let limbs = self.order.limbs();
-        let mut e = limbs_of(digest, limbs.len())?;
-        if !is_less(&e, limbs) {
-            let mut zero = vec![0; limbs.len()];
-            core::mem::swap(&mut zero, &mut e);
-            let mut borrow = 0i64;
-            for (out, (a, b)) in e.iter_mut().zip(zero.iter().zip(limbs)) {
-                let difference = i64::from(*a).wrapping_sub(i64::from(*b)).wrapping_add(borrow);
-                *out = u32::try_from(difference & 0xffff_ffff).unwrap_or_default();
-                borrow = difference >> 32;
-            }
+        let order = self.order.limbs();
+        let mut e = limbs_of(digest, order.len())?;
+        if !is_less(&e, order) {
+            subtract(&mut e, order);
         }
         Some(e)
     }
@@ -195,14 +177,9 @@ impl Curve {
         if is_less(r, self.field.limbs()) && is_x(r) {
             return true;
         }
-        let mut sum = Vec::with_capacity(r.len());
-        let mut carry = 0u64;
-        for (r, n) in r.iter().zip(self.order.limbs()) {
-            let x = u64::from(*r).wrapping_add(u64::from(*n)).wrapping_add(carry);
-            sum.push(super::montgomery::low(x));
-            carry = x >> 32;
-        }
-        carry == 0 && is_less(&sum, self.field.limbs()) && is_x(&sum)
+        let mut sum = r.to_vec();
+        let beyond = add(&mut sum, self.order.limbs());
+        !beyond && is_less(&sum, self.field.limbs()) && is_x(&sum)
     }
 
     fn multiply(&self, a: &Element, b: &Element) -> Element {

@@ -14,6 +14,7 @@
 //! npm before version 7 reads another part of a file of version 2 (`dependencies`), which is not looked at.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -82,7 +83,8 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     let entries = packages.remaining();
     // An entry that is null would be absent elsewhere; here it is something that nobody looked at.
     ensure(entries.len() == count, Code::NpmLockfile)?;
-    let mut aliases = Vec::new();
+    // The project itself, whose path is empty, comes first.
+    let mut aliases = Aliases::new();
     let mut packages = Vec::new();
     for (path, field) in entries {
         match path.is_empty() {
@@ -94,9 +96,11 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
 }
 
 /// The names under which the project asks for packages of other names, with these.
-fn declared_aliases(root: Field) -> Result<Vec<(String, String)>, Failure> {
+type Aliases = BTreeSet<(String, String)>;
+
+fn declared_aliases(root: Field) -> Result<Aliases, Failure> {
     let mut root = root.message()?;
-    let mut aliases = Vec::new();
+    let mut aliases = Aliases::new();
     for list in ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] {
         let Some(list) = root.optional(list) else { continue };
         for (folder, wanted) in list.message()?.remaining() {
@@ -118,11 +122,7 @@ fn is_normal(path: &str) -> bool {
 }
 
 /// One entry; none of the project's own.
-fn package(
-    path: &str,
-    field: Field,
-    aliases: &[(String, String)],
-) -> Result<Option<LockedPackage>, Failure> {
+fn package(path: &str, field: Field, aliases: &Aliases) -> Result<Option<LockedPackage>, Failure> {
     let mut entry = field.message()?;
     let mut text = |key| entry.optional(key).map(Field::text).transpose();
     let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
@@ -137,13 +137,13 @@ fn package(
         return Ok(None);
     };
     let name = alias.unwrap_or_else(|| folder.to_owned());
-    let is_asked_for = before.is_empty()
-        && aliases.iter().any(|(installed, wanted)| *installed == folder && *wanted == name);
+    let is_asked_for = name == folder
+        || (before.is_empty() && aliases.contains(&(folder.to_owned(), name.clone())));
     let unlocked = if resolved.as_deref().is_some_and(|from| !is_of_registry(from)) {
         Some("it does not come from npm's registry")
     } else if shrinkwrap == Some(true) {
         Some("it brings a list of packages of its own")
-    } else if name != folder && !is_asked_for {
+    } else if !is_asked_for {
         Some("the project does not ask for it under this name")
     } else if integrity.is_none() {
         Some("it has no integrity")

@@ -11,7 +11,7 @@ use std::{env, fs, io};
 
 use serde::Serialize;
 use serde_json::Value;
-use sigproof::{Bundle, Hasher, Policy, TrustedRoot, Verdict, Verified, Verifier};
+use sigproof::{Bundle, Hasher, Policy, Verdict, Verified, Verifier};
 use sigproof_vectors::{Case, No, folder, manifest};
 
 /// How many cases a host runs at the least.
@@ -118,7 +118,7 @@ fn write(out: &Path) -> io::Result<Vec<String>> {
         for case in &cases {
             let root = roots
                 .entry(case.folder.join(&case.trusted_root))
-                .or_insert_with(|| load(case).map(Verifier::new));
+                .or_insert_with(|| case.root().map(Verifier::new));
             match line(&source.name, case, root.as_ref(), lines.len()) {
                 Ok(line) => lines.push(line),
                 Err(reason) => wrong.push(format!("{}: {reason}", case.id)),
@@ -135,16 +135,11 @@ fn write(out: &Path) -> io::Result<Vec<String>> {
     Ok(wrong)
 }
 
-fn load(case: &Case) -> Result<TrustedRoot, sigproof::Failure> {
-    let json = case.read(&case.trusted_root).unwrap_or_else(|e| panic!("{}: {e}", case.id));
-    TrustedRoot::from_json(&json)
-}
-
 /// The line of a case, or what is wrong with it.
 fn line(
     source: &str,
     case: &Case,
-    root: Result<&Verifier, &sigproof::Failure>,
+    root: Result<&Verifier, &No>,
     number: usize,
 ) -> Result<Line, String> {
     let own = case.run();
@@ -212,13 +207,13 @@ fn has_whole_fraction(value: &Value) -> bool {
 /// Asks in the order in which the hosts do: the root, the policy, the bundle.
 fn answer(
     case: &Case,
-    root: Result<&Verifier, &sigproof::Failure>,
+    root: Result<&Verifier, &No>,
     bundle: &Result<Bundle, sigproof::Rejected>,
     policy_is: &str,
     policy: &str,
     by_digest: bool,
 ) -> Result<Verified, No> {
-    let verifier = root.map_err(|failure| No::Root(failure.clone()))?;
+    let verifier = root.map_err(No::clone)?;
     let policy = match policy_is {
         "pair" => {
             let pair: Value = serde_json::from_str(policy).unwrap_or_default();
