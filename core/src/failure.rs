@@ -56,6 +56,13 @@ impl Failure {
         self.0.evidence.into_iter().fold(whole, |f, (name, value)| f.with(name, value))
     }
 
+    /// Of several reasons for one answer, keeps the one that says most, and of equals the first.
+    pub(crate) fn keep_more_telling(kept: &mut Option<Self>, other: Self) {
+        if kept.as_ref().is_none_or(|first| other.code().rank() > first.code().rank()) {
+            *kept = Some(other);
+        }
+    }
+
     /// Which check failed.
     pub fn code(&self) -> Code {
         self.0.code
@@ -115,8 +122,10 @@ pub mod ablation {
     use super::Code;
     use core::sync::atomic::{AtomicU64, Ordering};
 
-    static OFF: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
+    static OFF: [AtomicU64; Code::ALL.len().div_ceil(64)] =
+        [const { AtomicU64::new(0) }; Code::ALL.len().div_ceil(64)];
 
+    /// The word and the bit of a code. There is one for each: the words are as many as the table needs.
     fn slot(code: Code) -> Option<(&'static AtomicU64, u64)> {
         let at = Code::ALL.iter().position(|c| *c == code)?;
         Some((OFF.get(at / 64)?, 1 << (at % 64)))

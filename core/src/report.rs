@@ -14,15 +14,12 @@ use crate::failure::Failure;
 
 pub use crate::value::Value;
 
-/// The steps of a verification, in the order in which they run, and before them the trusted root.
+/// The steps of a verification, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
-    /// The trusted root loads. It does so before any bundle is verified, so that this is no step of
-    /// a verification: it is where a report without steps says that it failed.
-    TrustRoot,
     /// The bundle has the form of its version.
     Bundle,
     /// Signed entry timestamps and RFC 3161 timestamps give verified times.
@@ -60,7 +57,6 @@ impl Step {
     /// The wire string of the step.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::TrustRoot => "trust_root",
             Self::Bundle => "bundle",
             Self::Time => "time",
             Self::Path => "path",
@@ -80,13 +76,13 @@ impl Step {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Status {
-    /// Every check of the step held.
+    /// Something was checked, and all of it held.
     Pass,
     /// A check failed; it is the reason of the rejection.
     Fail,
     /// An earlier step failed.
     NotReached,
-    /// The bundle has nothing for this step to look at.
+    /// There was nothing to check; the evidence says why.
     NotApplicable,
 }
 
@@ -113,6 +109,25 @@ pub enum Verdict {
     Rejected,
     /// The question was bad: trusted root, policy or arguments.
     Refused,
+    /// There is no answer: the host failed to do its part, or the library has a defect.
+    Failed,
+}
+
+impl Verdict {
+    fn of(failure: &Failure) -> Self {
+        Self::from(failure.class())
+    }
+}
+
+impl From<Class> for Verdict {
+    /// What a code of this class answers.
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Config | Class::TrustRoot => Self::Refused,
+            Class::Host | Class::Internal => Self::Failed,
+            _ => Self::Rejected,
+        }
+    }
 }
 
 /// One check that held, or one thing a reader should know.
@@ -132,6 +147,11 @@ pub struct Evidence {
 impl Evidence {
     pub(crate) const fn new(check: &'static str, spec: &'static str) -> Self {
         Self { check, spec, values: Vec::new() }
+    }
+
+    /// Why a step had nothing to check.
+    pub(crate) fn nothing(reason: &'static str) -> Self {
+        Self::new("nothing_to_check", "client spec section 4").with("reason", reason)
     }
 
     pub(crate) fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
@@ -200,24 +220,33 @@ impl StepReport {
     }
 }
 
-/// The report of one verification: all steps in their order, and the failure if there is one.
+/// The report of one verification: its steps in their order, and the failure if there is one.
+///
+/// Steps run one after the other, and the first failure ends them: before the failed step stand
+/// `pass` and `not_applicable`, after it `not_reached`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     steps: Vec<StepReport>,
-    failure: Option<(Step, Failure)>,
+    failure: Option<Failed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Failed {
+    /// None: nothing had run.
+    step: Option<Step>,
+    failure: Failure,
+    verdict: Verdict,
 }
 
 impl Report {
-    pub(crate) fn new() -> Self {
-        let steps = Step::ALL
-            .iter()
-            .map(|step| StepReport {
-                step: *step,
-                status: Status::NotReached,
-                evidence: Vec::new(),
-            })
-            .collect();
-        Self { steps, failure: None }
+    /// The report of these steps, of which none has run.
+    pub(crate) fn of(steps: &[Step]) -> Self {
+        let not_reached = |step: &Step| StepReport {
+            step: *step,
+            status: Status::NotReached,
+            evidence: Vec::new(),
+        };
+        Self { steps: steps.iter().map(not_reached).collect(), failure: None }
     }
 
     fn step_mut(&mut self, step: Step) -> Option<&mut StepReport> {
@@ -236,35 +265,35 @@ impl Report {
         }
     }
 
+    /// Ends the report at this step, whatever came after it.
     pub(crate) fn fail(&mut self, step: Step, failure: Failure) {
         self.end(step, Status::Fail);
-        self.failure = Some((step, failure));
+        for later in self.steps.iter_mut().skip_while(|s| s.step != step).skip(1) {
+            *later =
+                StepReport { step: later.step, status: Status::NotReached, evidence: Vec::new() };
+        }
+        let verdict = Verdict::of(&failure);
+        self.failure = Some(Failed { step: Some(step), failure, verdict });
     }
 
     /// The answer.
     pub fn verdict(&self) -> Verdict {
-        match &self.failure {
-            None => Verdict::Verified,
-            // Whatever the reason, without a root there was no question.
-            Some((Step::TrustRoot, _)) => Verdict::Refused,
-            Some((_, failure)) if failure.class().is_refusal() => Verdict::Refused,
-            Some(_) => Verdict::Rejected,
-        }
+        self.failure.as_ref().map_or(Verdict::Verified, |failed| failed.verdict)
     }
 
-    /// The steps, in the order in which they run; none, if a trusted root did not load.
+    /// The steps, in the order in which they run; none, if the answer was given before the first.
     pub fn steps(&self) -> &[StepReport] {
         &self.steps
     }
 
-    /// The step that failed.
+    /// The step that failed; none, if the answer was given before the first.
     pub fn failed_step(&self) -> Option<Step> {
-        self.failure.as_ref().map(|(step, _)| *step)
+        self.failure.as_ref().and_then(|failed| failed.step)
     }
 
-    /// Why the step failed.
+    /// Why the answer is not yes.
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref().map(|(_, failure)| failure)
+        self.failure.as_ref().map(|failed| &failed.failure)
     }
 
     /// The code of the failure.
@@ -287,16 +316,16 @@ pub(crate) struct ReportView<'a> {
     verdict: Verdict,
     /// Why the answer is not yes.
     failure: Option<FailureView<'a>>,
-    /// The steps, in the order in which they run; none, if a trusted root did not load.
+    /// The steps, in the order in which they run; none, if the answer was given before the first.
     steps: &'a [StepReport],
 }
 
-/// The check that failed.
+/// Why the answer is not yes.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Failure"))]
 struct FailureView<'a> {
-    /// The step that failed.
-    step: Step,
+    /// The step that failed; null, if the answer was given before the first.
+    step: Option<Step>,
     /// Which check failed.
     code: Code,
     /// What kind of fault it is.
@@ -313,7 +342,7 @@ struct FailureView<'a> {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let failure = self.failure.as_ref().map(|(step, failure)| FailureView {
+        let failure = self.failure.as_ref().map(|Failed { step, failure, .. }| FailureView {
             step: *step,
             code: failure.code(),
             class: failure.class(),
@@ -341,26 +370,46 @@ impl Rejected {
         Self { report: alloc::boxed::Box::new(report) }
     }
 
-    pub(crate) fn at(step: Step, failure: Failure) -> Self {
-        let mut report = Report::new();
+    /// A bundle, or what holds one, that does not have its form: the first step fails.
+    pub(crate) fn malformed(failure: Failure) -> Self {
+        let mut report = Report::of(&Step::ALL);
+        report.fail(Step::Bundle, failure);
+        Self::new(report)
+    }
+
+    /// The rejection of a question that is one step, and no verification of a bundle.
+    #[cfg(feature = "npm")]
+    pub(crate) fn of_step(step: Step, failure: Failure) -> Self {
+        let mut report = Report::of(&[step]);
         report.fail(step, failure);
         Self::new(report)
     }
 
-    /// A question that a caller's own arguments make a bad one, before any verifier is asked.
-    pub fn refused(failure: Failure) -> Self {
-        Self::at(Step::Policy, failure)
+    /// An answer that is given before any step: a question that makes no sense, or a package without
+    /// what its registry's rules ask for. The report has no steps.
+    pub fn before_steps(failure: Failure) -> Self {
+        let verdict = Verdict::of(&failure);
+        let failure = Some(Failed { step: None, failure, verdict });
+        Self::new(Report { steps: Vec::new(), failure })
     }
 
-    /// A trusted root, or keys that are trusted, that do not load: the report has no steps, and the
-    /// verdict is *refused* whatever the failure.
+    /// A trusted root, or keys that are trusted, that do not load. Whatever the failure, there was no
+    /// question, and the verdict is *refused*.
     pub fn trust_root(failure: Failure) -> Self {
-        Self::new(Report { steps: Vec::new(), failure: Some((Step::TrustRoot, failure)) })
+        let failure = Some(Failed { step: None, failure, verdict: Verdict::Refused });
+        Self::new(Report { steps: Vec::new(), failure })
     }
 
-    /// How many steps held. A question that is refused ends at the last step with none.
-    pub(crate) fn held(&self) -> usize {
-        self.report.steps.iter().filter(|step| step.status == Status::Pass).count()
+    /// Of several rejections of one question, keeps the one that came furthest, then the one whose
+    /// code says most, and of equals the first.
+    pub(crate) fn keep_more_telling(kept: &mut Option<Self>, other: Self) {
+        let telling = |r: &Self| {
+            let ended = |step: &&StepReport| step.status != Status::NotReached;
+            (r.report.steps.iter().filter(ended).count(), r.code().rank())
+        };
+        if kept.as_ref().is_none_or(|first| telling(&other) > telling(first)) {
+            *kept = Some(other);
+        }
     }
 
     /// Why, step by step.
@@ -373,16 +422,24 @@ impl Rejected {
         self.report.code().unwrap_or(Code::Internal)
     }
 
-    /// The step that failed.
-    pub fn step(&self) -> Step {
-        self.report.failed_step().unwrap_or(Step::Bundle)
+    /// Which of the three kinds of no it is: *rejected*, *refused* or *failed*.
+    pub fn kind(&self) -> Verdict {
+        self.report.verdict()
+    }
+
+    /// The step that failed; none, if the answer was given before the first.
+    pub fn step(&self) -> Option<Step> {
+        self.report.failed_step()
     }
 }
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.report.failure() {
-            Some(failure) => write!(f, "{failure} (step {})", self.step().as_str()),
+            Some(failure) => match self.step() {
+                Some(step) => write!(f, "{failure} (step {})", step.as_str()),
+                None => write!(f, "{failure}"),
+            },
             None => f.write_str(Code::Internal.as_str()),
         }
     }
@@ -395,13 +452,59 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_trusted_root_that_does_not_load_is_refused_before_every_step() {
+    fn an_answer_before_the_first_step_has_no_steps() {
         // Of a class that rejects everywhere else.
         let rejected = Rejected::trust_root(Failure::new(Code::JsonDepth).with("depth", 65_usize));
-        assert_eq!((rejected.step(), rejected.held()), (Step::TrustRoot, 0));
         assert_eq!(
             rejected.report().to_json(),
-            r#"{"verdict":"refused","failure":{"step":"trust_root","code":"json.depth.exceeded","class":"limit","spec":"limits","message":"the document nests deeper than its limit: depth 65","evidence":{"depth":"65"}},"steps":[]}"#
+            r#"{"verdict":"refused","failure":{"step":null,"code":"json.depth.exceeded","class":"limit","spec":"limits","message":"the JSON is nested more deeply than the limit: depth 65","evidence":{"depth":"65"}},"steps":[]}"#
         );
+        for (code, verdict) in [
+            (Code::PolicyAnyOfEmpty, Verdict::Refused),
+            (Code::KeyUnknown, Verdict::Rejected),
+            (Code::HostArtifact, Verdict::Failed),
+            (Code::Internal, Verdict::Failed),
+        ] {
+            let rejected = Rejected::before_steps(code.into());
+            assert_eq!(rejected.report().verdict(), verdict);
+            assert_eq!((rejected.step(), rejected.report().steps().len()), (None, 0));
+        }
+    }
+
+    #[test]
+    fn a_failure_takes_back_what_came_after_it() {
+        let mut report = Report::of(&Step::ALL);
+        for step in Step::ALL {
+            report.note(step, Evidence::nothing("a test"));
+            report.end(step, Status::Pass);
+        }
+        report.fail(Step::Artifact, Code::ArtifactDigest.into());
+        let [.., signature, artifact, policy] = report.steps() else { panic!("no steps") };
+        assert_eq!((signature.status(), signature.evidence().len()), (Status::Pass, 1));
+        assert_eq!((artifact.status(), artifact.evidence().len()), (Status::Fail, 1));
+        assert_eq!((policy.status(), policy.evidence().len()), (Status::NotReached, 0));
+    }
+
+    #[test]
+    fn of_two_rejections_the_further_one_is_told() {
+        let at = |step, code: Code| {
+            let mut report = Report::of(&Step::ALL);
+            for earlier in Step::ALL.into_iter().filter(|earlier| *earlier < step) {
+                report.end(earlier, Status::Pass);
+            }
+            report.fail(step, code.into());
+            Rejected::new(report)
+        };
+        let told = |a: Rejected, b: Rejected| {
+            let mut kept = Some(a);
+            Rejected::keep_more_telling(&mut kept, b);
+            kept.unwrap().code()
+        };
+        let unknown = || at(Step::Path, Code::PathIssuerUnknown);
+        let expired = || at(Step::Path, Code::PathExpired);
+        assert_eq!(told(at(Step::Time, Code::TimeNone), unknown()), Code::PathIssuerUnknown);
+        assert_eq!(told(unknown(), expired()), Code::PathExpired);
+        assert_eq!(told(expired(), unknown()), Code::PathExpired);
+        assert_eq!(told(expired(), at(Step::Path, Code::PathLength)), Code::PathExpired);
     }
 }

@@ -123,6 +123,6 @@ function answerOf(rejected: glue.Rejected): VerificationError | ConfigError {
   const { code, class: kind, step, message, isConfig } = rejected;
   const report = parseFrozen(rejected.report()) as Report;
   rejected.free();
-  const reason = { code: code as Code, class: kind as Class, step: step as Step, message, report };
+  const reason = { code: code as Code, class: kind as Class, step: (step ?? null) as Step | null, message, report };
   return isConfig ? new ConfigError(reason) : new VerificationError(reason);
 }

@@ -110,7 +110,7 @@ test("the wrong signer is named", async () => {
     assert.ok(error instanceof VerificationError && !(error instanceof ConfigError));
     assert.equal(error.code, "policy.identity.mismatch");
     assert.equal(error.step, "policy");
-    assert.equal(error.class, "identity");
+    assert.equal(error.class, "mismatch");
     assert.equal(error.report.verdict, "rejected");
     assert.match(error.message, /mallory@example\.com/);
     return true;

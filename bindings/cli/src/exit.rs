@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
-use sigproof::{Class, Rejected, Verdict};
+use sigproof::{Rejected, Verdict};
 
 /// The exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +30,9 @@ impl Exit {
 
     /// The exit for an answer that is no.
     pub(crate) fn of(rejected: &Rejected) -> Self {
-        match (rejected.code().class(), rejected.report().verdict()) {
-            (Class::Internal, _) => Self::Internal,
-            (_, Verdict::Refused) => Self::Refused,
+        match rejected.kind() {
+            Verdict::Failed => Self::Internal,
+            Verdict::Refused => Self::Refused,
             _ => Self::Rejected,
         }
     }
@@ -42,7 +42,8 @@ impl Exit {
         match self {
             Self::Verified => Verdict::Verified,
             Self::Rejected => Verdict::Rejected,
-            Self::Refused | Self::Internal => Verdict::Refused,
+            Self::Refused => Verdict::Refused,
+            Self::Internal => Verdict::Failed,
         }
     }
 }
@@ -82,7 +83,7 @@ mod tests {
             (Code::PolicyIssuerEmpty, 2),
             (Code::Internal, 3),
         ] {
-            assert_eq!(Exit::of(&Rejected::refused(code.into())).code(), exit, "{code}");
+            assert_eq!(Exit::of(&Rejected::before_steps(code.into())).code(), exit, "{code}");
         }
     }
 }

@@ -107,5 +107,5 @@ fn parse_package(text: &str) -> Result<PackageUrl, No> {
 }
 
 fn refused(failure: Failure) -> No {
-    No::Core(Rejected::refused(failure))
+    No::Core(Rejected::before_steps(failure))
 }

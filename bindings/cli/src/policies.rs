@@ -101,5 +101,5 @@ pub(crate) fn publisher(args: &PublisherArgs) -> Result<Option<Policy>, No> {
 }
 
 fn refused(failure: Failure) -> No {
-    No::Core(Rejected::refused(failure))
+    No::Core(Rejected::before_steps(failure))
 }

@@ -41,5 +41,6 @@ pub use artifact::{Artifact, Hasher, Needs};
 pub use npm::{Npm, NpmPackage, lockfile};
 pub use policy::{Policy, lint};
 pub use rejected::Rejected;
+pub use sigproof::Verdict;
 pub use verified::{Verified, inspect};
 pub use verifier::{Input, Root, Verifier};

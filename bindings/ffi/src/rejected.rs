@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sigproof::{Class, Failure, Verdict};
+use sigproof::{Failure, Step, Verdict};
 
 /// No: the bundle was rejected, or the question refused. The report says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Rejected(sigproof::Rejected);
 impl Rejected {
     /// The refusal of a question that the caller's own arguments make a bad one.
     pub(crate) fn refused(failure: Failure) -> Self {
-        Self(sigproof::Rejected::refused(failure))
+        Self(sigproof::Rejected::before_steps(failure))
     }
 
     /// The refusal of a trusted root, or of a registry's keys, that does not load.
@@ -29,15 +29,14 @@ impl Rejected {
         self.0.code().class().as_str()
     }
 
-    /// Whether the question was bad (policy, arguments, trusted root) rather than the answer no.
-    pub fn is_config(&self) -> bool {
-        let fault_of_caller = !matches!(self.0.code().class(), Class::Internal | Class::Host);
-        self.0.report().verdict() == Verdict::Refused && fault_of_caller
+    /// Which kind of no it is: every language decides by this which error it throws.
+    pub fn kind(&self) -> Verdict {
+        self.0.kind()
     }
 
-    /// The step that failed; `trust_root` if a trusted root did not load.
-    pub fn step(&self) -> &'static str {
-        self.0.step().as_str()
+    /// The step that failed; none, if the answer was given before the first.
+    pub fn step(&self) -> Option<&'static str> {
+        self.0.step().map(Step::as_str)
     }
 
     /// The reason in words, with the values that show it.

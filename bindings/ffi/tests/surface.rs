@@ -1,6 +1,9 @@
 //! The surface gives the core's answers, byte for byte, over the cases of the manifest.
 
-use sigproof_ffi::{Artifact, Hasher, Input, Needs, Policy, Root, Verifier, inspect, lint};
+use sigproof::Step;
+use sigproof_ffi::{
+    Artifact, Hasher, Input, Needs, Policy, Root, Verdict, Verifier, inspect, lint,
+};
 use sigproof_vectors::{Case, No, manifest};
 
 /// The cases that are plain questions: one identity, one issuer, an artifact.
@@ -52,11 +55,16 @@ fn one_by_one() {
             (Err(ours), Err(No::Rejected(core))) => {
                 assert_eq!(ours.report_json(), core.report().to_json(), "{}", case.id);
                 let place = (ours.code(), ours.step());
-                assert_eq!(place, (core.code().as_str(), core.step().as_str()), "{}", case.id);
+                assert_eq!(
+                    place,
+                    (core.code().as_str(), core.step().map(Step::as_str)),
+                    "{}",
+                    case.id
+                );
             }
             (Err(ours), Err(core)) => {
-                assert_eq!((ours.code(), ours.step()), (core.code().as_str(), core.step()));
-                assert!(ours.is_config(), "{}", case.id);
+                assert_eq!((ours.code(), ours.step()), (core.code().as_str(), None));
+                assert_eq!(ours.kind(), Verdict::Refused, "{}", case.id);
             }
             (ours, core) => panic!("{}: {ours:?}, {core:?}", case.id),
         }
@@ -108,7 +116,7 @@ fn what_an_artifact_must_be_given_as() {
     let verified = verifier(&root).unwrap().verify(&bundle, &artifact, &policy, None).unwrap();
     assert_eq!(verified.facts_json(), case.run().unwrap().facts().to_json());
 
-    assert_eq!(Needs::of(b"{}", &policy).unwrap_err().step(), "bundle");
+    assert_eq!(Needs::of(b"{}", &policy).unwrap_err().step(), Some("bundle"));
     assert_eq!(Hasher::new(&["md5"]).unwrap_err().code(), "config.argument.invalid");
     assert_eq!(Hasher::new(&[""; 0]).unwrap_err().code(), "config.argument.invalid");
     assert_eq!(Artifact::digests(&["sha256:00"]).unwrap_err().code(), "artifact.digest.length");
@@ -140,13 +148,13 @@ fn an_ed25519_signature_of_a_message_needs_the_bytes() {
 
 #[test]
 fn roots_bundles_and_policies_that_are_none() {
-    assert_eq!(Verifier::new(&[]).unwrap_err().step(), "trust_root");
-    assert_eq!(verifier(b"{}").unwrap_err().step(), "trust_root");
+    assert_eq!(Verifier::new(&[]).unwrap_err().step(), None);
+    assert_eq!(verifier(b"{}").unwrap_err().step(), None);
     let twice =
         [(Some("a".to_owned()), Root::Json(b"{}")), (Some("a".to_owned()), Root::Json(b""))];
-    assert!(Verifier::new(&twice).unwrap_err().is_config());
+    assert_eq!(Verifier::new(&twice).unwrap_err().kind(), Verdict::Refused);
     assert!(inspect(b"[").is_err());
-    assert!(lint(b"{}").unwrap_err().is_config());
+    assert_eq!(lint(b"{}").unwrap_err().kind(), Verdict::Refused);
     let case = plain().into_iter().find(|case| case.run().is_ok()).unwrap();
     let said = inspect(&case.read(&case.bundle).unwrap()).unwrap();
     assert!(said.starts_with(r#"{"verified":false"#));
@@ -163,6 +171,6 @@ fn a_panic_is_no_answer() {
     let verifier = verifier(&root).unwrap();
     sigproof_ffi::inject::arm(sigproof_ffi::inject::End::Panic);
     let no = verifier.verify(&bundle, &artifact, &policy, None).unwrap_err();
-    assert_eq!((no.code(), no.is_config()), ("internal.defect", false));
+    assert_eq!((no.code(), no.kind()), ("internal.defect", Verdict::Failed));
     assert!(verifier.verify(&bundle, &artifact, &policy, None).is_ok());
 }

@@ -28,13 +28,13 @@ impl Rejected {
     /// Whether the question was bad rather than the answer no.
     #[wasm_bindgen(getter, js_name = isConfig)]
     pub fn is_config(&self) -> bool {
-        self.0.is_config()
+        self.0.kind() == ffi::Verdict::Refused
     }
 
-    /// The step that failed.
+    /// The step that failed; undefined, if the answer was given before the first.
     #[wasm_bindgen(getter)]
-    pub fn step(&self) -> String {
-        self.0.step().to_owned()
+    pub fn step(&self) -> Option<String> {
+        self.0.step().map(ToOwned::to_owned)
     }
 
     /// The reason in words.

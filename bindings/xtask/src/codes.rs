@@ -2,12 +2,16 @@
 //! people, the second for the bindings' enums and other programs.
 
 use std::fmt::Write as _;
+use std::fs;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 use serde::Serialize;
-use sigproof::Code;
+use sigproof::{Code, Verdict};
 
 use crate::document::{Document, to_json};
+use crate::workspace::root;
+
+const JSON: &str = "docs/codes.json";
 
 #[derive(Serialize)]
 struct Row {
@@ -23,9 +27,9 @@ struct Row {
 impl Row {
     fn new(code: Code) -> Self {
         let class = code.class();
-        let (verdict, exit) = match class {
-            sigproof::Class::Internal => ("refused", 3),
-            _ if class.is_refusal() => ("refused", 2),
+        let (verdict, exit) = match Verdict::from(class) {
+            Verdict::Failed => ("failed", 3),
+            Verdict::Refused => ("refused", 2),
             _ => ("rejected", 1),
         };
         Self {
@@ -40,10 +44,29 @@ impl Row {
     }
 }
 
+/// Programs compare with these strings: one may come, and none may go. What is committed is what was
+/// there before.
+pub(crate) fn check_none_is_lost() -> Result<()> {
+    let committed = fs::read_to_string(root().join(JSON)).context(JSON)?;
+    let lost = lost(&committed)?;
+    ensure!(lost.is_empty(), "{JSON} has codes that the table has not: {}", lost.join(" "));
+    Ok(())
+}
+
+fn lost(committed: &str) -> Result<Vec<String>> {
+    let rows: serde_json::Value = serde_json::from_str(committed).context(JSON)?;
+    let rows = rows.as_array().context(JSON)?;
+    ensure!(!rows.is_empty(), "{JSON} is empty");
+    let wire = |row: &serde_json::Value| row["code"].as_str().map(str::to_owned).context(JSON);
+    let mut all = rows.iter().map(wire).collect::<Result<Vec<_>>>()?;
+    all.retain(|code| Code::from_wire(code).is_none());
+    Ok(all)
+}
+
 /// The two documents.
 pub(crate) fn documents() -> Result<Vec<Document>> {
     let rows: Vec<Row> = Code::ALL.iter().copied().map(Row::new).collect();
-    Ok(vec![("docs/codes.md", markdown(&rows)), ("docs/codes.json", to_json(&rows)?)])
+    Ok(vec![("docs/codes.md", markdown(&rows)), (JSON, to_json(&rows)?)])
 }
 
 fn markdown(rows: &[Row]) -> String {
@@ -52,7 +75,7 @@ fn markdown(rows: &[Row]) -> String {
          <!-- Written by `cargo xtask generate` from core/src/code.rs; do not edit. -->\n\n\
          Every answer other than yes carries one of these codes. They are stable: none is renamed \
          or used for something else. *Rejected* means that the answer is no, *refused* that the \
-         question was bad. [codes.json](codes.json) is the same table for programs.\n\n\
+         question was bad, *failed* that there is no answer. [codes.json](codes.json) is the same table for programs.\n\n\
          | Code | Class | Verdict | CLI exit | Meaning | Specification |\n\
          |---|---|---|---|---|---|\n",
     );
@@ -78,6 +101,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_code_is_lost() {
+        check_none_is_lost().unwrap();
+        let committed = r#"[{"code":"internal.defect"},{"code":"internal.gone"}]"#;
+        assert_eq!(lost(committed).unwrap(), ["internal.gone"]);
+        assert!(lost("[]").is_err() && lost(r#"[{"name":"x"}]"#).is_err());
+    }
+
+    #[test]
     fn every_code_is_in_both_documents() {
         for (name, text) in documents().unwrap() {
             for code in Code::ALL {
@@ -91,6 +122,6 @@ mod tests {
         let of = |code| (Row::new(code).verdict, Row::new(code).exit);
         assert_eq!(of(Code::ArtifactDigest), ("rejected", 1));
         assert_eq!(of(Code::RootMalformed), ("refused", 2));
-        assert_eq!(of(Code::Internal), ("refused", 3));
+        assert_eq!(of(Code::Internal), ("failed", 3));
     }
 }

@@ -11,6 +11,7 @@ use crate::{codes, types};
 
 /// Writes the test cases, the documents and the types.
 pub(crate) fn run() -> Result<bool> {
+    codes::check_none_is_lost()?;
     for (path, text) in documents()? {
         let file = root().join(path);
         fs::create_dir_all(file.parent().context(path)?).context(path)?;
@@ -21,6 +22,7 @@ pub(crate) fn run() -> Result<bool> {
 
 /// Whether the documents and the types are as they would be written.
 pub(crate) fn check() -> Result<bool> {
+    codes::check_none_is_lost()?;
     let mut fresh = true;
     for (path, text) in documents()? {
         // A checkout on Windows may have other line ends.

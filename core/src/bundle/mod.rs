@@ -22,7 +22,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::ct::{self, Sct};
-use crate::report::{Rejected, Step};
+use crate::report::Rejected;
 use crate::x509::Certificate;
 
 pub use dsse::Envelope;
@@ -149,7 +149,7 @@ impl Bundle {
     /// # Errors
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
-        parse::bundle(json).map_err(|failure| Rejected::at(Step::Bundle, failure))
+        parse::bundle(json).map_err(Rejected::malformed)
     }
 
     /// The same bundle with a signed certificate timestamp that its certificate does not embed, as
@@ -158,7 +158,7 @@ impl Bundle {
     /// # Errors
     /// A rejection at step `bundle` with [`crate::Code::SctDetached`].
     pub fn with_detached_sct(mut self, json: &[u8]) -> Result<Self, Rejected> {
-        let sct = ct::parse_detached(json).map_err(|f| Rejected::at(Step::Bundle, f))?;
+        let sct = ct::parse_detached(json).map_err(Rejected::malformed)?;
         self.detached_sct = Some(sct);
         Ok(self)
     }

@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use super::{Bundle, BundleVersion, Material};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
-use crate::report::{Rejected, Step};
+use crate::report::Rejected;
 
 /// A bundle of version 0.3, and what had no place in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Bundle {
     pub fn upgrade(&self) -> Result<Upgraded, Rejected> {
         for (i, entry) in self.entries.iter().enumerate() {
             ensure(entry.inclusion_proof.is_some(), Code::UpgradeProofMissing)
-                .map_err(|f: Failure| Rejected::at(Step::Bundle, f.with("entry", i)))?;
+                .map_err(|f: Failure| Rejected::malformed(f.with("entry", i)))?;
         }
         let mut bundle = Self {
             media_type: BundleVersion::V0_3.media_type().into(),

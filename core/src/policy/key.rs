@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::crypto::{HashAlgorithm, KeyKind, PublicKey};
 use crate::encoding::base64;
 use crate::failure::{Failure, ensure};
+use crate::report::Evidence;
 use crate::time::Window;
 
 /// A public key that the caller trusts.
@@ -68,10 +69,12 @@ pub(crate) struct SelectedKey<'a> {
 }
 
 impl SelectedKey<'_> {
-    /// A hint that is the hash of a key is a statement about which key has signed.
-    pub(crate) fn check_hint(&self) -> Result<(), Failure> {
-        let other = !self.named && hash_in(self.hint).is_some_and(|h| h != hash_of(self.key));
-        ensure(!other, Code::KeyHint).map_err(|f| f.with("hint", self.hint))
+    /// A hint that is the hash of a key is a statement about which key has signed; none otherwise.
+    pub(crate) fn check_hint(&self) -> Result<Option<Evidence>, Failure> {
+        let Some(hash) = hash_in(self.hint).filter(|_| !self.named) else { return Ok(None) };
+        ensure(hash == hash_of(self.key), Code::KeyHint).map_err(|f| f.with("hint", self.hint))?;
+        let spec = "sigstore_common.proto, PublicKeyIdentifier.hint";
+        Ok(Some(Evidence::new("key_hint", spec).with("hint", self.hint)))
     }
 }
 

@@ -35,7 +35,6 @@ use crate::code::Code;
 use crate::crypto::{KeyKind, PublicKey};
 use crate::failure::{Failure, ensure};
 use crate::report::Rejected;
-use crate::report::Step;
 use crate::x509::{Certificate, Claim};
 use difference::Difference;
 use signer::SignerRule;
@@ -94,7 +93,7 @@ impl Policy {
     /// [`Code::PolicyDocument`] if it does not have the schema's form, and the codes of patterns,
     /// claims and switches that are none; all at step `policy`, all of class config.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
-        parse::policy(json).map_err(|failure| Rejected::at(Step::Policy, failure))
+        parse::policy(json).map_err(Rejected::before_steps)
     }
 
     /// Exactly this identity (subject alternative name: an email address, a URI, or Fulcio's user
@@ -159,7 +158,7 @@ impl Policy {
         lint::findings(self)
     }
 
-    fn allows(&self, switch: Dangerous) -> bool {
+    pub(crate) fn allows(&self, switch: Dangerous) -> bool {
         self.dangerous.contains(&switch)
     }
 

@@ -101,7 +101,7 @@ pub(crate) fn verify(
     signature: &[u8],
     checker: &Checker<'_>,
 ) -> Result<Outcome, Failure> {
-    let mut reason = None;
+    let mut reason = None::<Failure>;
     for candidate in candidates {
         if !may_judge(authority, candidate.0, authorities) {
             continue;
@@ -111,7 +111,7 @@ pub(crate) fn verify(
             Ok(Outcome::Foreign) => {}
             // Another search would take as long.
             Err(failure) if failure.class() == Class::Limit => return Err(failure),
-            Err(failure) => reason = reason.or(Some(failure)),
+            Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
     reason.map_or(Ok(Outcome::Foreign), Err)

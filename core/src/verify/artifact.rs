@@ -15,9 +15,11 @@ use crate::policy::Policy;
 use crate::report::{Evidence, Value};
 
 /// What the step proves.
+#[derive(Default)]
 pub(super) struct Matched {
     /// The artifact's digests that were compared, and no others.
     pub(super) digests: Vec<Digest>,
+    /// The statement, and the subject that is the artifact.
     pub(super) statement: Option<VerifiedStatement>,
 }
 
@@ -25,7 +27,7 @@ pub(super) fn check(
     question: &Question<'_>,
     signed: &[Digest],
     log: &mut Vec<Evidence>,
-) -> Result<Matched, Failure> {
+) -> Result<Option<Matched>, Failure> {
     let artifact = &question.digests;
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } => {
@@ -39,20 +41,11 @@ pub(super) fn check(
             if let Some(stated) = digest {
                 check_message_digest(stated, artifact, signed)?;
             }
-            Ok(Matched { digests: signed.to_vec(), statement: None })
+            Ok(Some(Matched { digests: signed.to_vec(), statement: None }))
         }
-        Content::Dsse(envelope) if question.artifact.is_envelope() => {
-            log.push(
-                Evidence::new("no_artifact", "DSSE protocol")
-                    .with("payloadType", envelope.payload_type.as_str()),
-            );
-            let statement = match envelope.payload_type == PAYLOAD_TYPE {
-                true => Some(statement::parse(&envelope.payload)?),
-                false => None,
-            };
-            let statement =
-                statement.map(|statement| VerifiedStatement { statement, matched: None });
-            Ok(Matched { digests: Vec::new(), statement })
+        Content::Dsse(_) if question.artifact.is_envelope() => {
+            log.push(Evidence::nothing("the call asks about the envelope alone"));
+            Ok(None)
         }
         Content::Dsse(envelope) => {
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
@@ -67,7 +60,8 @@ pub(super) fn check(
             );
             let stated = matched.iter().flat_map(|subject| &subject.digests);
             let digests = stated.filter(|d| artifact.contains(d)).cloned().collect();
-            Ok(Matched { digests, statement: Some(VerifiedStatement { statement, matched }) })
+            let statement = Some(VerifiedStatement { statement, matched });
+            Ok(Some(Matched { digests, statement }))
         }
     }
 }

@@ -14,14 +14,12 @@ use crate::tlog::entry::{Described, Logged, Signer, check_binding};
 pub(super) fn check(
     question: &Question<'_>,
     log: &mut Vec<Evidence>,
-) -> Result<Vec<Logged>, Failure> {
-    let signer = match &question.subject {
-        Subject::Certificate { leaf, .. } => Signer::Certificate(leaf),
-        Subject::Key(selected) => {
-            selected.check_hint()?;
-            Signer::Key(selected.key)
-        }
+) -> Result<Option<Vec<Logged>>, Failure> {
+    let (signer, hint) = match &question.subject {
+        Subject::Certificate { leaf, .. } => (Signer::Certificate(leaf), None),
+        Subject::Key(selected) => (Signer::Key(selected.key), selected.check_hint()?),
     };
+    log.extend(hint);
     let content = question.bundle.content();
     let described = Described::new(content, signer, &question.digests);
     let mut signed: Vec<Logged> = Vec::new();
@@ -38,5 +36,9 @@ pub(super) fn check(
         }
         log.push(evidence);
     }
-    Ok(signed)
+    if log.is_empty() {
+        log.push(Evidence::nothing("the bundle has no log entry"));
+        return Ok(None);
+    }
+    Ok(Some(signed))
 }

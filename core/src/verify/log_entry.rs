@@ -15,6 +15,7 @@ use crate::code::Code;
 use crate::crypto::{Checker, Message};
 use crate::facts::{Cosignature, VerifiedEntry};
 use crate::failure::{Failure, ensure};
+use crate::policy::Dangerous;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::tlog::checkpoint::{self, Checkpoint};
@@ -59,14 +60,16 @@ pub(super) fn verify(
     known: &Known<'_>,
     times: &Times<'_>,
     log: &mut Vec<Evidence>,
-) -> Result<Vec<VerifiedEntry>, Failure> {
+) -> Result<Option<Vec<VerifiedEntry>>, Failure> {
     let mut verified = Vec::new();
     let mut operators = BTreeSet::new();
-    for (entry, promised) in question.bundle.log_entries().iter().zip(&times.promised) {
+    let entries = question.bundle.log_entries();
+    for (i, entry) in entries.iter().enumerate() {
         let Some(Proven { logs, first, checkpoint }) = prove(entry, known)? else {
             continue;
         };
         let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
+        let promised = times.promised.get(i).copied().flatten();
         let trusted = match promised {
             Some(trusted) => trusted,
             None => check_window(&logs, first, question, times)?,
@@ -83,7 +86,15 @@ pub(super) fn verify(
     let quorum = question.policy.evidence.witnesses.quorum;
     ensure(quorum == 0 || !verified.is_empty(), Code::WitnessThreshold)
         .map_err(|f| f.with("quorum", quorum).with("cosigned", 0usize))?;
-    Ok(verified)
+    if verified.is_empty() {
+        let reason = match entries {
+            [] => "the bundle has no log entry",
+            _ => "no log entry is of a log that the trusted root knows",
+        };
+        log.push(Evidence::nothing(reason).with("dangerous", Dangerous::NoLog.name()));
+        return Ok(None);
+    }
+    Ok(Some(verified))
 }
 
 /// With no time of its own, an entry is as old as the times that are proven: its log's key was

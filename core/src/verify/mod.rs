@@ -125,9 +125,6 @@ impl Verified {
 
     /// The rejection by a rule above the bundle, which belongs to this step.
     pub(crate) fn reject(mut self, step: Step, failure: Failure) -> Rejected {
-        for later in Step::ALL.into_iter().filter(|later| *later > step) {
-            self.report.end(later, Status::NotReached);
-        }
         self.report.fail(step, failure);
         Rejected::new(self.report)
     }
@@ -228,7 +225,7 @@ impl Verifier {
         now: Option<Time>,
     ) -> Result<Verified, Rejected> {
         let envelope = matches!(bundle.content(), Content::Dsse(_));
-        ensure(envelope, Code::ArtifactRequired).map_err(|f| Rejected::at(Step::Artifact, f))?;
+        ensure(envelope, Code::ArtifactRequired).map_err(Rejected::before_steps)?;
         self.run(bundle, &Artifact::envelope(), policy, now)
     }
 
@@ -242,12 +239,11 @@ impl Verifier {
         let named = |name: &str| self.roots.iter().any(|root| root.name.as_deref() == Some(name));
         for name in policy.root_names() {
             ensure(named(name), Code::PolicyRootUnknown)
-                .map_err(|f| Rejected::at(Step::Policy, f.with("root", name)))?;
+                .map_err(|f| Rejected::before_steps(f.with("root", name)))?;
         }
         // A question that makes no sense is refused before anything is looked at.
-        let refused = |failure| Rejected::at(Step::Policy, failure);
-        let witnesses = policy.check().map_err(refused)?;
-        let (mut unfit, mut furthest) = (None, None::<Rejected>);
+        let witnesses = policy.check().map_err(Rejected::before_steps)?;
+        let (mut unfit, mut furthest) = (None, None);
         // The artifact is hashed once, whatever the number of roots, and only for a question that fits.
         let mut digests = None;
         for NamedRoot { name, root } in &self.roots {
@@ -258,7 +254,7 @@ impl Verifier {
             let subject = match policy.select(bundle, name) {
                 Ok(subject) => subject,
                 Err(failure) => {
-                    unfit = unfit.or(Some(refused(failure)));
+                    unfit = unfit.or(Some(another_sort(failure)));
                     continue;
                 }
             };
@@ -277,53 +273,46 @@ impl Verifier {
             match self.run_under(root, &question) {
                 Ok(verified) => return Ok(verified),
                 // The root under which most held is the one that the bundle was made for.
-                Err(rejected) => match &furthest {
-                    Some(other) if other.held() >= rejected.held() => {}
-                    _ => furthest = Some(rejected),
-                },
+                Err(rejected) => Rejected::keep_more_telling(&mut furthest, rejected),
             }
         }
-        let none = || refused(Failure::new(Code::PolicyAnyOfEmpty));
+        let none = || Rejected::before_steps(Failure::new(Code::PolicyAnyOfEmpty));
         Err(furthest.or(unfit).unwrap_or_else(none))
     }
 
     fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
         let Question { bundle, root: name, .. } = *question;
-        artifact::check_one(&question.digests)
-            .map_err(|failure| Rejected::at(Step::Artifact, failure))?;
+        artifact::check_one(&question.digests).map_err(Rejected::before_steps)?;
         let known = Known { root, checker: Checker::new(&*self.provider) };
-        let mut steps = Steps { report: Report::new() };
+        let mut steps = Steps { report: Report::of(&Step::ALL) };
 
         steps.run(Step::Bundle, |log| {
             log.extend(describe(bundle, root, name));
-            Ok(())
+            Ok(Some(()))
         })?;
         let times = steps.run(Step::Time, |log| time::verify(question, &known, log))?;
-        let path = steps.run_for(question, Step::Path, |leaf, hints, log| {
-            path::verify(leaf, hints, &known, &times.verified, log)
-        })?;
-        let certificate_timestamps = steps.run_for(question, Step::Sct, |leaf, _, log| {
-            let path = path.as_ref().map(|found| &found.path);
-            sct::verify(leaf, path, question, &known, log)
+        let times = times.unwrap_or_default();
+        let path =
+            steps.run(Step::Path, |log| path::verify(question, &known, &times.verified, log))?;
+        let certificate_timestamps = steps.run(Step::Sct, |log| {
+            sct::verify(question, &known, path.as_ref().map(|found| &found.path), log)
         })?;
         let log_entries =
             steps.run(Step::LogEntry, |log| log_entry::verify(question, &known, &times, log))?;
         let logged = steps.run(Step::Binding, |log| binding::check(question, log))?;
+        let logged = logged.unwrap_or_default();
         let signed =
             steps.run(Step::Signature, |log| signature::verify(question, &known, &logged, log))?;
+        let signed = signed.unwrap_or_default();
         let matched = steps.run(Step::Artifact, |log| artifact::check(question, &signed, log))?;
+        let matched = matched.unwrap_or_default();
         let authority = path.as_ref().map(|found| found.authority);
-        let signer = steps.run(Step::Policy, |log| {
-            policy::check(question, authority, matched.statement.as_ref(), log)
-        })?;
-        if bundle.log_entries().is_empty() {
-            steps.report.end(Step::LogEntry, Status::NotApplicable);
-            steps.report.end(Step::Binding, Status::NotApplicable);
-        }
-
-        if question.artifact.is_envelope() {
-            steps.report.end(Step::Artifact, Status::NotApplicable);
-        }
+        let judged =
+            steps.run(Step::Policy, |log| policy::check(question, authority, &matched, log))?;
+        let Some(policy::Judged { signer, statement }) = judged else {
+            // The step has no such end: there is a signer, or a failure.
+            return Err(Rejected::before_steps(Failure::new(Code::Internal)));
+        };
 
         let payload = match bundle.content() {
             Content::Dsse(envelope) => {
@@ -335,9 +324,9 @@ impl Verifier {
             root: name.map(ToOwned::to_owned),
             signer,
             artifact: matched.digests,
-            statement: matched.statement,
+            statement,
             times: times.verified,
-            log_entries,
+            log_entries: log_entries.unwrap_or_default(),
             certificate_timestamps: certificate_timestamps.unwrap_or_default(),
         };
         Ok(Verified { facts, report: steps.report, payload })
@@ -350,11 +339,12 @@ struct Steps {
 }
 
 impl Steps {
+    /// A step that returns nothing had nothing to check; its evidence says why.
     fn run<T>(
         &mut self,
         step: Step,
-        body: impl FnOnce(&mut Vec<Evidence>) -> Result<T, Failure>,
-    ) -> Result<T, Rejected> {
+        body: impl FnOnce(&mut Vec<Evidence>) -> Result<Option<T>, Failure>,
+    ) -> Result<Option<T>, Rejected> {
         let mut evidence = Vec::new();
         let result = body(&mut evidence);
         for item in evidence {
@@ -362,37 +352,34 @@ impl Steps {
         }
         match result {
             Ok(value) => {
-                self.report.end(step, Status::Pass);
+                let status = if value.is_some() { Status::Pass } else { Status::NotApplicable };
+                self.report.end(step, status);
                 Ok(value)
             }
             Err(failure) => {
                 self.report.fail(step, failure);
-                Err(Rejected::new(core::mem::replace(&mut self.report, Report::new())))
+                Err(Rejected::new(core::mem::replace(&mut self.report, Report::of(&[]))))
             }
         }
     }
+}
 
-    /// Runs a step that is about a certificate; a bundle signed with a bare key has none.
-    fn run_for<T>(
-        &mut self,
-        question: &Question<'_>,
-        step: Step,
-        body: impl FnOnce(
-            &crate::x509::Certificate,
-            &[crate::x509::Certificate],
-            &mut Vec<Evidence>,
-        ) -> Result<T, Failure>,
-    ) -> Result<Option<T>, Rejected> {
-        match &question.subject {
-            Subject::Certificate { leaf, hints } => {
-                self.run(step, |log| body(leaf, hints, log)).map(Some)
-            }
-            Subject::Key(_) => {
-                self.report.end(step, Status::NotApplicable);
-                Ok(None)
+/// The rejection of a bundle whose signer is of another sort than the policy names: no step between
+/// has anything to go by.
+fn another_sort(failure: Failure) -> Rejected {
+    let mut report = Report::of(&Step::ALL);
+    for step in Step::ALL {
+        match step {
+            Step::Bundle => report.end(step, Status::Pass),
+            Step::Policy => {}
+            _ => {
+                report.note(step, Evidence::nothing("the policy is about another sort of signer"));
+                report.end(step, Status::NotApplicable);
             }
         }
     }
+    report.fail(Step::Policy, failure);
+    Rejected::new(report)
 }
 
 /// The step `bundle` was taken by the parser; this is what it found, and what the root left out.

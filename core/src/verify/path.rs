@@ -3,14 +3,18 @@
 
 use alloc::vec::Vec;
 
-use super::Known;
+use super::{Known, Question};
 use crate::code::{Class, Code};
 use crate::facts::VerifiedTime;
 use crate::failure::{Failure, ensure};
+use crate::policy::Subject;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::trust::{CertificateAuthority, is_listed};
 use crate::x509::{CODE_SIGNING, Certificate, Path, build_path, check_code_signing};
+
+/// Why the steps about a certificate have nothing to check.
+pub(super) const NO_CERTIFICATE: &str = "the bundle is signed with a key that has no certificate";
 
 /// What the step proves.
 pub(super) struct SignerPath<'r> {
@@ -21,12 +25,15 @@ pub(super) struct SignerPath<'r> {
 }
 
 pub(super) fn verify<'r>(
-    leaf: &Certificate,
-    hints: &[Certificate],
+    question: &Question<'_>,
     known: &Known<'r>,
     times: &[VerifiedTime],
     log: &mut Vec<Evidence>,
-) -> Result<SignerPath<'r>, Failure> {
+) -> Result<Option<SignerPath<'r>>, Failure> {
+    let Subject::Certificate { leaf, hints } = question.subject else {
+        log.push(Evidence::nothing(NO_CERTIFICATE));
+        return Ok(None);
+    };
     check_code_signing(leaf)?;
     let authorities = known.root.certificate_authorities();
     let hints: Vec<Certificate> =
@@ -37,7 +44,7 @@ pub(super) fn verify<'r>(
             moments.insert(at, *time);
         }
     }
-    let mut reason = Failure::new(Code::PathIssuerUnknown);
+    let mut reason = Some(Failure::new(Code::PathIssuerUnknown));
     for authority in authorities {
         let path = check_window(leaf, &hints, authority, &moments).and_then(|()| {
             let chain = &authority.chain;
@@ -46,24 +53,14 @@ pub(super) fn verify<'r>(
         match path {
             Ok(path) => {
                 log.push(evidence(leaf, authority, &path, &moments));
-                return Ok(SignerPath { authority, path });
+                return Ok(Some(SignerPath { authority, path }));
             }
             // Another search would take as long.
             Err(failure) if failure.class() == Class::Limit => return Err(failure),
-            Err(failure) if specificity(&failure) > specificity(&reason) => reason = failure,
-            Err(_) => {}
+            Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
-    Err(reason)
-}
-
-/// With several authorities, the reason to tell is that of the one that comes closest.
-fn specificity(failure: &Failure) -> u8 {
-    match failure.code() {
-        Code::PathIssuerUnknown => 0,
-        Code::PathAuthorityWindow => 1,
-        _ => 2,
-    }
+    Err(reason.unwrap_or(Failure::new(Code::PathIssuerUnknown)))
 }
 
 /// The authority was trusted at every time. One that has not issued the certificate is not the

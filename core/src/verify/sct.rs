@@ -6,22 +6,27 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::logs::{Logs, trusted_at};
+use super::path::NO_CERTIFICATE;
 use super::{Known, Question};
 use crate::code::Code;
 use crate::crypto::{HashAlgorithm, Message};
 use crate::ct::{self, SCT_LIST, Sct};
 use crate::facts::CertificateTimestamp;
 use crate::failure::{Failure, ensure};
+use crate::policy::{Dangerous, Subject};
 use crate::report::Evidence;
-use crate::x509::{Certificate, Path};
+use crate::x509::Path;
 
 pub(super) fn verify(
-    leaf: &Certificate,
-    path: Option<&Path>,
     question: &Question<'_>,
     known: &Known<'_>,
+    path: Option<&Path>,
     log: &mut Vec<Evidence>,
-) -> Result<Vec<CertificateTimestamp>, Failure> {
+) -> Result<Option<Vec<CertificateTimestamp>>, Failure> {
+    let Subject::Certificate { leaf, .. } = question.subject else {
+        log.push(Evidence::nothing(NO_CERTIFICATE));
+        return Ok(None);
+    };
     let wanted = question.policy.scts();
     let embedded = ct::parse_embedded(leaf)?.unwrap_or_default();
     let detached = question.bundle.detached_sct();
@@ -72,5 +77,12 @@ pub(super) fn verify(
     }
     ensure(operators.len() >= wanted, Code::SctThreshold)
         .map_err(|f| f.with("wanted", wanted).with("found", operators.len()))?;
-    Ok(verified)
+    if verified.is_empty() {
+        log.push(
+            Evidence::nothing("no known log vouches for the certificate")
+                .with("dangerous", Dangerous::NoSct.name()),
+        );
+        return Ok(None);
+    }
+    Ok(Some(verified))
 }

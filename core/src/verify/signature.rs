@@ -20,14 +20,14 @@ pub(super) fn verify(
     known: &Known<'_>,
     logged: &[Logged],
     log: &mut Vec<Evidence>,
-) -> Result<Vec<Digest>, Failure> {
+) -> Result<Option<Vec<Digest>>, Failure> {
     let key = match &question.subject {
         Subject::Certificate { leaf, .. } => leaf.public_key()?,
         Subject::Key(selected) => selected.key.clone(),
     };
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } if logged.is_empty() => {
-            verify_unlogged(question, known, &key, digest.as_ref(), log)
+            verify_unlogged(question, known, &key, digest.as_ref(), log).map(Some)
         }
         Content::MessageSignature { .. } => {
             // An entry is a statement about a digest: a signature that is not over all of the
@@ -36,7 +36,7 @@ pub(super) fn verify(
                 let schemes = schemes_for(&key, logged)?;
                 verify_message(question, known, &key, &schemes, &logged.digest, log)?;
             }
-            Ok(logged.iter().map(|logged| logged.digest.clone()).collect())
+            Ok(Some(logged.iter().map(|logged| logged.digest.clone()).collect()))
         }
         Content::Dsse(envelope) => {
             let pae = envelope.pae();
@@ -52,7 +52,7 @@ pub(super) fn verify(
                 let messages = schemes.iter().map(|scheme| (*scheme, Message::Bytes(&pae)));
                 verify_one(question, known, &key, messages, log)?;
             }
-            Ok(Vec::new())
+            Ok(Some(Vec::new()))
         }
     }
 }
@@ -77,7 +77,7 @@ fn verify_unlogged(
         }
         None => question.digests.clone(),
     };
-    let mut reason = None;
+    let mut reason = None::<Failure>;
     for digest in candidates {
         let logged = Logged { digest, scheme: None };
         let verified = schemes_for(key, &logged).and_then(|schemes| {
@@ -86,10 +86,7 @@ fn verify_unlogged(
         match verified {
             Ok(()) => return Ok(alloc::vec![logged.digest]),
             // That one of several digests does not go with the key says nothing about the others.
-            Err(failure) if failure.code() == Code::SignatureAlgorithm => {
-                reason = reason.or(Some(failure));
-            }
-            Err(failure) => reason = Some(failure),
+            Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
     Err(reason.unwrap_or(Failure::new(Code::ArtifactUnavailable)))

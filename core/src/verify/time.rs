@@ -16,7 +16,7 @@ use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
 use crate::policy::Subject;
-use crate::report::Evidence;
+use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
 use crate::tlog::entry::is_v2;
@@ -24,6 +24,7 @@ use crate::tlog::{cosignature, signed_entry_timestamp};
 use crate::trust::{CertificateAuthority, TransparencyLog};
 
 /// What the step proves.
+#[derive(Default)]
 pub(super) struct Times<'r> {
     /// The times at which the signature existed; at least one for a certificate.
     pub(super) verified: Vec<VerifiedTime>,
@@ -42,8 +43,8 @@ pub(super) fn verify<'r>(
     question: &Question<'_>,
     known: &Known<'r>,
     log: &mut Vec<Evidence>,
-) -> Result<Times<'r>, Failure> {
-    let mut times = Times { verified: Vec::new(), promised: Vec::new() };
+) -> Result<Option<Times<'r>>, Failure> {
+    let mut times = Times::default();
     let mut operators = Operators::default();
     for entry in question.bundle.log_entries() {
         let promised = if is_v2(entry) {
@@ -81,9 +82,13 @@ pub(super) fn verify<'r>(
     check_thresholds(question, &operators)?;
     check_now(question, &times.verified)?;
     if let Subject::Key(selected) = &question.subject {
-        check_key(selected, question.now, &times.verified)?;
+        log.extend(check_key(selected, question.now, &times.verified)?);
     }
-    Ok(times)
+    if log.iter().all(is_ignored) {
+        log.push(Evidence::nothing("a key without a period needs no verified time"));
+        return Ok(None);
+    }
+    Ok(Some(times))
 }
 
 /// Nothing vouches for a time in a Rekor v2 entry, so none may stand there.
@@ -102,8 +107,7 @@ fn verify_promise<'r>(
     let logs = find_v1(known.root, entry);
     let Some(first) = logs.first() else {
         log.push(
-            Evidence::new("log_unknown_entry_ignored", "client spec section 4.2")
-                .with("logId", &entry.log_id[..]),
+            Evidence::new(UNKNOWN_LOG, "client spec section 4.2").with("logId", &entry.log_id[..]),
         );
         return Ok(None);
     };
@@ -209,10 +213,7 @@ fn verify_timestamp(
             Ok(Outcome::Foreign) => {}
             Err(failure) if failure.class() == Class::Limit => return Err(failure),
             // Of several authorities under one root, the one whose own signer it is says why.
-            Err(failure) => match &reason {
-                Some(known) if known.code() != Code::TimestampPath => {}
-                _ => reason = Some(failure),
-            },
+            Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
     match reason {
@@ -225,7 +226,15 @@ fn verify_timestamp(
 }
 
 fn unknown_authority() -> Evidence {
-    Evidence::new("timestamp_authority_unknown_ignored", "client spec section 3.3")
+    Evidence::new(UNKNOWN_AUTHORITY, "client spec section 3.3")
+}
+
+const UNKNOWN_AUTHORITY: &str = "timestamp_authority_unknown_ignored";
+const UNKNOWN_LOG: &str = "log_unknown_entry_ignored";
+
+/// Whether this says that something counts for nothing.
+fn is_ignored(evidence: &Evidence) -> bool {
+    matches!(evidence.check(), UNKNOWN_AUTHORITY | UNKNOWN_LOG)
 }
 
 fn check_window(
@@ -275,17 +284,19 @@ fn check_key(
     selected: &crate::policy::SelectedKey<'_>,
     now: Option<Time>,
     times: &[VerifiedTime],
-) -> Result<(), Failure> {
+) -> Result<Option<Evidence>, Failure> {
     if selected.windows.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
     if moments.is_empty() {
         moments.push(now.ok_or(Failure::new(Code::NowRequired))?);
     }
-    moments.into_iter().try_for_each(|time| {
-        let valid = selected.windows.iter().any(|window| window.contains(time));
+    moments.iter().try_for_each(|time| {
+        let valid = selected.windows.iter().any(|window| window.contains(*time));
         ensure(valid, Code::KeyWindow)
             .map_err(|f| f.with("time", time.to_string()).with("hint", selected.hint))
-    })
+    })?;
+    let evidence = Evidence::new("key_valid", "sigstore_common.proto, PublicKey.valid_for");
+    Ok(Some(evidence.with("validAt", Value::list(moments.into_iter()))))
 }

@@ -126,7 +126,7 @@ function compare(failure) {
   const given = evidence.artifact ?? evidence.found;
   if (signed !== undefined && given !== undefined) {
     const all = (list) => [list].flat().map((one) => value(one));
-    const about = failure.step === "artifact" || failure.class === "digest";
+    const about = failure.step === "artifact" || failure.code.startsWith("artifact.");
     return rows({ class: "compare" }, [[about ? "What was signed" : "Expected", all(signed)], [about ? "Your file" : "Found", all(given)]]);
   }
   return null;

@@ -88,9 +88,11 @@ const BY_PREFIX = [
   ["policy.workflow.", ["Another workflow than the policy names signed the file.", BY_STEP.policy[1], BY_STEP.policy[2]]],
 ];
 
+// Fewer than the policy asks for; the code ends like this.
+const TOO_FEW = ["There is less proof than was asked for.",
+    "What the bundle proves holds, but fewer independent logs, authorities or witnesses vouch for it than the policy demands.", "Ask the publisher for a bundle with this proof. Do not lower the demand just to make the check pass."];
+
 const BY_CLASS = {
-  threshold: ["There is less proof than was asked for.",
-    "What the bundle proves holds, but fewer independent logs, authorities or witnesses vouch for it than the policy demands.", "Ask the publisher for a bundle with this proof. Do not lower the demand just to make the check pass."],
   limit: ["The bundle is larger or more complicated than is accepted.",
     "Bounds on sizes and counts protect this computer from files that are made to exhaust it. It exceeds one of them.", REPORT],
   unsupported: ["The bundle uses something that is not supported here.",
@@ -107,7 +109,7 @@ const REFUSED = {
 /** What failed, what that means and what to do, for an error of the verifier. */
 export function explain({ code, step, class: kind }) {
   const [failed, means, todo] =
-    BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? BY_CLASS[kind] ?? BY_STEP[step] ??
+    BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? (/\.(threshold|quorum_missed)$/.test(code) ? TOO_FEW : BY_CLASS[kind]) ?? BY_STEP[step] ??
     ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
   return { failed, means, todo };
 }

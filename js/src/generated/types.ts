@@ -114,10 +114,10 @@ export interface Facts {
   readonly root?: string;
 }
 
-/** The check that failed. */
+/** Why the answer is not yes. */
 export interface Failure {
-  /** The step that failed. */
-  readonly step: Step;
+  /** The step that failed; null, if the answer was given before the first. */
+  readonly step: Step | null;
   /** Which check failed. */
   readonly code: Code;
   /** What kind of fault it is. */
@@ -395,7 +395,7 @@ export interface Report {
   readonly verdict: Verdict;
   /** Why the answer is not yes. */
   readonly failure: Failure | null;
-  /** The steps, in the order in which they run; none, if a trusted root did not load. */
+  /** The steps, in the order in which they run; none, if the answer was given before the first. */
   readonly steps: readonly StepReport[];
 }
 
@@ -486,19 +486,17 @@ export interface StatedStatement {
 
 /** How a step ended. */
 export type Status =
-  /** Every check of the step held. */
+  /** Something was checked, and all of it held. */
   | "pass"
   /** A check failed; it is the reason of the rejection. */
   | "fail"
   /** An earlier step failed. */
   | "not_reached"
-  /** The bundle has nothing for this step to look at. */
+  /** There was nothing to check; the evidence says why. */
   | "not_applicable";
 
-/** The steps of a verification, in the order in which they run, and before them the trusted root. */
+/** The steps of a verification, in the order in which they run. */
 export type Step =
-  /** The trusted root loads. It does so before any bundle is verified, so that this is no step of a verification: it is where a report without steps says that it failed. */
-  | "trust_root"
   /** The bundle has the form of its version. */
   | "bundle"
   /** Signed entry timestamps and RFC 3161 timestamps give verified times. */
@@ -623,7 +621,9 @@ export type Verdict =
   /** The answer is no. */
   | "rejected"
   /** The question was bad: trusted root, policy or arguments. */
-  | "refused";
+  | "refused"
+  /** There is no answer: the host failed to do its part, or the library has a defect. */
+  | "failed";
 
 /** A log entry that is proven to be in its log. */
 export interface VerifiedEntry {

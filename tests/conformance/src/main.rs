@@ -16,7 +16,7 @@ use std::{fs, io};
 
 use clap::{Args, Parser};
 use sigproof::{
-    Artifact, Bundle, Digest, Failure, Policy, PublicKey, Rejected, TrustedRoot, Verifier,
+    Artifact, Bundle, Digest, Failure, Policy, PublicKey, Rejected, Step, TrustedRoot, Verifier,
 };
 
 /// The sigstore-conformance protocol.
@@ -63,11 +63,15 @@ enum No {
 impl No {
     fn line(&self) -> String {
         match self {
-            Self::Root(failure) => format!("{} trust_root {}", failure.code(), failure.message()),
-            Self::Policy(failure) => format!("{} policy {}", failure.code(), failure.message()),
+            Self::Root(failure) => format!("{} none {}", failure.code(), failure.message()),
+            Self::Policy(failure) => format!("{} none {}", failure.code(), failure.message()),
             Self::Rejected(rejected) => {
                 let message = rejected.report().failure().map(Failure::message).unwrap_or_default();
-                format!("{} {} {message}", rejected.code(), rejected.step().as_str())
+                format!(
+                    "{} {} {message}",
+                    rejected.code(),
+                    rejected.step().map_or("none", Step::as_str)
+                )
             }
             Self::File(path, error) => format!("host.file host {}: {error}", path.display()),
         }

@@ -13,7 +13,7 @@ use std::{fs, io};
 use serde::{Deserialize, Serialize};
 use sigproof::policy::{Dangerous, Evidence, Witnesses};
 use sigproof::{
-    Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, Provider, PublicKey, Rejected,
+    Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, Provider, PublicKey, Rejected, Step,
     TrustedRoot, Verified, Verifier,
 };
 
@@ -172,12 +172,11 @@ pub enum No {
 }
 
 impl No {
-    /// The step that failed, or `trust_root`.
+    /// The step that failed; `none` if the answer was given before the first.
     pub fn step(&self) -> &'static str {
         match self {
-            Self::Root(_) => "trust_root",
-            Self::Policy(_) => "policy",
-            Self::Rejected(rejected) => rejected.step().as_str(),
+            Self::Root(_) | Self::Policy(_) => "none",
+            Self::Rejected(rejected) => rejected.step().map_or("none", Step::as_str),
         }
     }
 
@@ -185,7 +184,7 @@ impl No {
     pub fn rejected(&self) -> Rejected {
         match self {
             Self::Root(failure) => Rejected::trust_root(failure.clone()),
-            Self::Policy(failure) => Rejected::refused(failure.clone()),
+            Self::Policy(failure) => Rejected::before_steps(failure.clone()),
             Self::Rejected(rejected) => rejected.clone(),
         }
     }

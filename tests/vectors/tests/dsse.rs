@@ -8,6 +8,11 @@ fn is_envelope(bundle: &Bundle) -> bool {
     matches!(bundle.content(), sigproof::bundle::Content::Dsse(_))
 }
 
+/// Whether the answer is about the artifact, or about a statement that is read to find it in.
+fn of_artifact(no: &No) -> bool {
+    no.step() == Step::Artifact.as_str() || no.code().as_str().starts_with("artifact.statement.")
+}
+
 /// What the envelope alone is worth: `None` where the bundle holds none, or does not parse.
 fn alone(case: &Case) -> Option<Result<sigproof::Verified, No>> {
     let bundle = case.parse().ok().filter(is_envelope)?;
@@ -40,9 +45,9 @@ fn only_the_artifact_is_left_out() {
                     assert!(names("subjectName"), "{}: {no:?}", case.id);
                     assert_eq!(no.code(), Code::StatementMismatch, "{}", case.id);
                 }
-                (Err(no), Ok(_)) => assert_eq!(no.step(), Step::Artifact.as_str(), "{}", case.id),
+                (Err(no), Ok(_)) => assert!(of_artifact(&no), "{}: {no:?}", case.id),
                 (Err(with), Err(alone)) => {
-                    if with.step() != Step::Artifact.as_str() && !names("subjectName") {
+                    if !of_artifact(&with) && !names("subjectName") {
                         let same = (with.step(), with.code()) == (alone.step(), alone.code());
                         assert!(same, "{}: {with:?}, {alone:?}", case.id);
                     }
@@ -64,7 +69,7 @@ fn a_message_signature_needs_its_artifact() {
     let policy = Policy::identity(recipe, sigproof_testkit::recipe::ISSUER);
     let verifier = Verifier::new(root);
     let no = verifier.verify_dsse(&bundle, &policy, None).unwrap_err();
-    assert_eq!((no.code(), no.step()), (Code::ArtifactRequired, Step::Artifact));
+    assert_eq!((no.code(), no.step()), (Code::ArtifactRequired, None));
     let mut hasher = Hasher::new(&bundle.digest_algorithms());
     hasher.update(&made.artifact);
     assert!(verifier.verify(&bundle, Artifact::digests(hasher.finish()), &policy).is_ok());

@@ -144,7 +144,7 @@ fn first_example() -> Value {
 
 /// The failure of the report, and what it says of its first part.
 fn failure(rejected: &Rejected) -> Value {
-    assert_eq!(rejected.step(), Step::Policy);
+    assert_eq!(rejected.step(), Some(Step::Policy));
     let report: Value = serde_json::from_str(&rejected.report().to_json()).unwrap();
     report["failure"].clone()
 }

@@ -225,7 +225,9 @@ pub(crate) fn write_failure(out: &mut impl Write, rejected: &Rejected) -> io::Re
     let code = failure.code();
     writeln!(out, "  {:12} {BAD}{code}{BAD:#}", "code")?;
     fact(out, "meaning", code.meaning())?;
-    fact(out, "step", rejected.step().as_str())?;
+    if let Some(step) = rejected.step() {
+        fact(out, "step", step.as_str())?;
+    }
     for (name, value) in failure.evidence() {
         fact(out, "evidence", &format!("{name} {value}"))?;
     }
@@ -233,7 +235,7 @@ pub(crate) fn write_failure(out: &mut impl Write, rejected: &Rejected) -> io::Re
 }
 
 fn write_steps(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    // A trusted root that did not load ends before the first step.
+    // An answer that was given before the first step has none.
     if !report.steps().is_empty() {
         writeln!(out, "  checks")?;
     }

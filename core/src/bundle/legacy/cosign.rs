@@ -24,7 +24,7 @@ use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::Failure;
 use crate::limits;
-use crate::report::{Rejected, Step, to_json};
+use crate::report::{Rejected, to_json};
 
 impl Bundle {
     /// Reads the bundle that cosign wrote before it took to this format, as one of version 0.1.
@@ -47,7 +47,7 @@ impl Bundle {
     /// # Errors
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_cosign_json(json: &[u8]) -> Result<Self, Rejected> {
-        parse(json).map_err(|failure| Rejected::at(Step::Bundle, failure))
+        parse(json).map_err(Rejected::malformed)
     }
 
     /// The bundle in the form that cosign wrote, byte for byte as it did.
@@ -60,7 +60,7 @@ impl Bundle {
     /// entry, [`Code::LegacyPromise`] if it has no inclusion promise, [`Code::JsonFieldValue`] if a
     /// number is too large for a JSON number.
     pub fn to_cosign_json(&self) -> Result<String, Rejected> {
-        write(self).map_err(|failure| Rejected::at(Step::Bundle, failure))
+        write(self).map_err(Rejected::malformed)
     }
 }
 

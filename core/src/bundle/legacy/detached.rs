@@ -19,7 +19,7 @@ use crate::encoding::base64;
 use crate::encoding::json::{self, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::report::{Rejected, Step};
+use crate::report::Rejected;
 
 impl Bundle {
     /// A bundle from what lay beside an artifact before there were bundles.
@@ -58,8 +58,7 @@ impl Bundle {
         certificate: Option<&[u8]>,
         rekor_entry: Option<&[u8]>,
     ) -> Result<Self, Rejected> {
-        from_parts(signature, certificate, rekor_entry)
-            .map_err(|failure| Rejected::at(Step::Bundle, failure))
+        from_parts(signature, certificate, rekor_entry).map_err(Rejected::malformed)
     }
 }
 

@@ -27,7 +27,7 @@ use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::report::{Rejected, Step, to_json};
+use crate::report::{Rejected, to_json};
 use crate::tlog::entry::{is_v2, stated_kind};
 use crate::tlog::merkle;
 
@@ -148,7 +148,7 @@ impl Bundle {
     /// [`Code::LegacyVersion`] if it is of Rekor v2, [`Code::JsonFieldValue`] if a number is too
     /// large for a JSON number.
     pub fn to_rekor_entry_json(&self) -> Result<String, Rejected> {
-        write(self).map_err(|failure| Rejected::at(Step::Bundle, failure))
+        write(self).map_err(Rejected::malformed)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::code::Code;
 use crate::encoding::json::{self, Field};
 use crate::failure::Failure;
 use crate::limits;
-use crate::report::{Rejected, Step};
+use crate::report::Rejected;
 
 /// One attestation. Nothing in it is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Attestations {
     /// # Errors
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
-        read(json).map(|list| Self { list }).map_err(|f| Rejected::at(Step::Bundle, f))
+        read(json).map(|list| Self { list }).map_err(Rejected::malformed)
     }
 
     /// The attestations, in the order of the document.

@@ -126,7 +126,7 @@ pub fn verify(
     publish: Publish<'_>,
     policy: &Policy,
 ) -> Result<VerifiedPackage, Rejected> {
-    check_set(attestations, publish).map_err(|f| Rejected::at(Step::Policy, f))?;
+    check_set(attestations, publish).map_err(Rejected::before_steps)?;
     let registry = match publish {
         Publish::NoKeys => None,
         Publish::IfPresent(keys) | Publish::Required(keys) => {
@@ -148,7 +148,7 @@ pub fn verify(
             Kind::Other => others.push(verified),
         }
     }
-    let missing = || Rejected::at(Step::Policy, Failure::new(Code::NpmProvenanceMissing));
+    let missing = || Rejected::before_steps(Failure::new(Code::NpmProvenanceMissing));
     Ok(VerifiedPackage { provenance: provenance.ok_or_else(missing)?, publish: published, others })
 }
 

@@ -60,7 +60,7 @@ pub fn verify_registry_signatures(
 ) -> Result<RegistrySignature, Rejected> {
     let checker = Checker::new(verifier.provider());
     verify(&checker, keys, package, integrity, signatures, published)
-        .map_err(|failure| Rejected::at(Step::Signature, failure))
+        .map_err(|failure| Rejected::of_step(Step::Signature, failure))
 }
 
 fn verify(

@@ -21,7 +21,7 @@ use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::report::{Rejected, Step, to_json};
+use crate::report::{Rejected, to_json};
 
 /// A parsed attestation object. Nothing in it is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Attestation {
         json::parse(json, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
             .and_then(Message::document)
             .and_then(Self::from_message)
-            .map_err(|failure| Rejected::at(Step::Bundle, failure))
+            .map_err(Rejected::malformed)
     }
 
     pub(super) fn from_message(mut message: Message) -> Result<Self, Failure> {
@@ -74,7 +74,7 @@ impl Attestation {
     pub fn from_bundle(bundle: &Bundle) -> Result<Self, Rejected> {
         let missing = |what| {
             let failure = Failure::new(Code::PypiNotExpressible).with("bundle", what);
-            Err(Rejected::at(Step::Bundle, failure))
+            Err(Rejected::malformed(failure))
         };
         let Material::Certificate { leaf, .. } = bundle.material() else {
             return missing("no certificate");

@@ -70,7 +70,7 @@ impl Provenance {
         json::parse(json, limits::BUNDLE_BYTES, limits::ATTESTATIONS_NODES)
             .and_then(Message::document)
             .and_then(Self::from_message)
-            .map_err(|failure| Rejected::at(Step::Bundle, failure))
+            .map_err(Rejected::malformed)
     }
 
     fn from_message(mut message: Message) -> Result<Self, Failure> {
@@ -137,10 +137,10 @@ pub fn verify(
     artifact: &Artifact<'_>,
     policy: Option<&Policy>,
 ) -> Result<Vec<Verified>, Rejected> {
-    let file = FileName::parse(file_name).map_err(|f| Rejected::at(Step::Artifact, f))?;
+    let file = FileName::parse(file_name).map_err(Rejected::before_steps)?;
     let given = !provenance.bundles.is_empty()
         && provenance.bundles.iter().all(|bundle| !bundle.attestations.is_empty());
-    ensure(given, Code::PypiAttestationMissing).map_err(|f| Rejected::at(Step::Policy, f))?;
+    ensure(given, Code::PypiAttestationMissing).map_err(Rejected::before_steps)?;
     let mut all = Vec::new();
     for bundle in &provenance.bundles {
         let published = bundle.publisher.as_ref().map(|publisher| match policy {
@@ -155,7 +155,7 @@ pub fn verify(
                 // The caller's own, where there is one: it says under which root.
                 verified.get_or_insert(answer);
             }
-            let refused = || Rejected::at(Step::Policy, Failure::new(Code::PolicyIdentityEmpty));
+            let refused = || Rejected::before_steps(Failure::new(Code::PolicyIdentityEmpty));
             let verified = verified.ok_or_else(refused)?;
             all.push(check(verified, &file, file_name, bundle.publisher.as_ref())?);
         }

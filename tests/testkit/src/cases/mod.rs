@@ -120,7 +120,7 @@ mod tests {
             "signature",
             "artifact",
             "policy",
-            "trust_root",
+            "none",
         ];
         let table = include_str!("../../../../core/src/code.rs");
         for case in every() {

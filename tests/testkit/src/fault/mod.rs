@@ -22,7 +22,30 @@ pub struct Expectation {
     pub sentence: &'static str,
 }
 
-/// The step at which a code is found, in the tables that name no step.
+/// The refusals of a policy that makes no sense, whatever the bundle.
+const OF_POLICY_ALONE: &[&str] = &[
+    "policy.any_of.empty",
+    "policy.claim.unknown",
+    "policy.dangerous.unknown",
+    "policy.document.malformed",
+    "policy.glob.invalid",
+    "policy.identity.empty",
+    "policy.issuer.empty",
+    "policy.key.invalid",
+    "policy.level.invalid",
+    "policy.pattern.any",
+    "policy.regex.invalid",
+    "policy.root.unknown",
+    "policy.statement.contradiction",
+    "policy.threshold.zero",
+    "policy.value.empty",
+    "policy.version.unsupported",
+    "policy.witness.key_invalid",
+    "policy.witness.quorum_invalid",
+];
+
+/// The step at which a code is found, in the tables that name no step; `none`, if it is found before
+/// the first.
 pub fn step_of(code: &str) -> &'static str {
     let starts = |list: &[&str]| list.iter().any(|start| code.starts_with(start));
     match code {
@@ -34,6 +57,8 @@ pub fn step_of(code: &str) -> &'static str {
         _ if starts(&["ct."]) => "sct",
         _ if starts(&["tlog."]) => "log_entry",
         _ if starts(&["binding."]) => "binding",
+        "artifact.digest.ambiguous" => "none",
+        _ if OF_POLICY_ALONE.contains(&code) => "none",
         "artifact.bytes_required" => "signature",
         _ if starts(&["signature."]) => "signature",
         _ if starts(&["artifact."]) => "artifact",

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 faults! {
     /// Faults of the trusted root.
-    Root, "trust_root" {
+    Root, "none" {
         MediaType "root_media_type", "trust_root.media_type.unsupported",
             ["trust_root.media_type.unsupported"], "",
             "the trusted root's media type is of version 0.9";

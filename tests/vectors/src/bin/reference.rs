@@ -11,7 +11,7 @@ use std::{env, fs, io};
 
 use serde::Serialize;
 use serde_json::Value;
-use sigproof::{Bundle, Hasher, Policy, Verdict, Verified, Verifier};
+use sigproof::{Bundle, Hasher, Policy, Step, Verdict, Verified, Verifier};
 use sigproof_vectors::{Case, No, folder, manifest};
 
 /// How many cases a host runs at the least.
@@ -60,7 +60,7 @@ struct Error {
     name: &'static str,
     code: &'static str,
     class: &'static str,
-    step: &'static str,
+    step: Option<&'static str>,
 }
 
 impl Answer {
@@ -78,7 +78,7 @@ impl Answer {
             _ => ("rejected", "VerificationError"),
         };
         let (code, class) = (no.code().as_str(), no.code().class().as_str());
-        let error = Some(Error { name, code, class, step: no.step() });
+        let error = Some(Error { name, code, class, step: no.rejected().step().map(Step::as_str) });
         Self { at, verdict, facts: None, error }
     }
 }

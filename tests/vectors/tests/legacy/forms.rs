@@ -155,7 +155,7 @@ pub(crate) fn rekor(entry: &LogEntry) -> Value {
 
 pub(crate) fn code<T>(result: Result<T, Rejected>) -> Code {
     let rejected = result.err().expect("it must be rejected");
-    assert_eq!(rejected.step(), Step::Bundle);
+    assert_eq!(rejected.step(), Some(Step::Bundle));
     rejected.code()
 }
 
