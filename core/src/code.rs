@@ -221,6 +221,7 @@ codes! {
     IssuerMismatch = "policy.issuer.mismatch", Mismatch, "client spec section 4.1", "the certificate's issuer is not the one that the policy names";
     IssuerMissing = "policy.issuer.missing", Mismatch, "Fulcio oid-info, .1.1 and .1.8", "the certificate names no issuer";
     KeyMaterial = "policy.key.certificate", Mismatch, "client spec section 4.1", "the policy names a key, and the bundle is signed with a certificate";
+    KeyContradiction = "policy.key.contradiction", Config, "policy schema, key", "the policy lists the same key twice with different periods";
     KeyInvalid = "policy.key.invalid", Config, "RFC 5280 section 4.1", "the key is not a public key in PEM or DER, or is of an unsupported kind";
     KeyUnknown = "policy.key.unknown", Mismatch, "sigstore_common.proto, PublicKeyIdentifier.hint", "the policy has no key with the hint that the bundle gives";
     PolicyLevel = "policy.level.invalid", Config, "SLSA verification summary, verifiedLevels", "the policy names a level that is not a level of an SLSA track";

@@ -127,6 +127,15 @@ impl Window {
         self.end
     }
 
+    /// The moments that are in both periods, if there are any.
+    pub(crate) fn intersection(&self, other: Self) -> Option<Self> {
+        let end = match (self.end, other.end) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Self::new(self.start.max(other.start), end)
+    }
+
     /// Whether the period holds this time, both ends included.
     pub fn contains(&self, time: Time) -> bool {
         self.start <= time && self.end.is_none_or(|end| time <= end)

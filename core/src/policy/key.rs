@@ -1,6 +1,7 @@
 //! Bare keys that the caller trusts, and which of them a bundle's hint selects.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -36,7 +37,8 @@ impl TrustedKey {
         self
     }
 
-    /// The same key, valid in this period only. A key may stand in a keyring with several periods.
+    /// The same key, valid in this period only. Another period for the same key would contradict this
+    /// one, and the policy is refused ([`Code::KeyContradiction`]).
     #[must_use]
     pub const fn valid_for(mut self, window: Window) -> Self {
         self.valid_for = Some(window);
@@ -64,8 +66,8 @@ pub(crate) struct SelectedKey<'a> {
     pub(crate) hint: &'a str,
     /// Whether the caller gave the key this very name, so that it is no hash of a key.
     named: bool,
-    /// The periods of the key; none: it is always valid.
-    pub(crate) windows: Vec<Window>,
+    /// The period of the key; none: it is always valid.
+    pub(crate) valid_for: Option<Window>,
 }
 
 impl SelectedKey<'_> {
@@ -93,9 +95,31 @@ pub(super) fn select<'a>(
     let selected = named.or(alone).ok_or_else(|| {
         Failure::new(Code::KeyUnknown).with("hint", hint).with("keys", keys.len())
     })?;
-    let same = keys.iter().filter(|k| k.key == selected.key);
-    let always = same.clone().any(|k| k.valid_for.is_none());
-    let named = !hint.is_empty() && same.clone().any(|k| k.hint == hint);
-    let windows = if always { Vec::new() } else { same.filter_map(|k| k.valid_for).collect() };
-    Ok(SelectedKey { key: &selected.key, hint, named, windows })
+    let mut same = keys.iter().filter(|k| k.key == selected.key);
+    let named = !hint.is_empty() && same.any(|k| k.hint == hint);
+    Ok(SelectedKey { key: &selected.key, hint, named, valid_for: selected.valid_for })
+}
+
+/// One key has one period, under whatever names it stands: taking the wider of two would bring back a key
+/// that somebody has retired. Alternatives of two roots are never asked together.
+pub(super) fn check_periods<'a>(
+    keys: impl Iterator<Item = (&'a TrustedKey, Option<&'a str>)>,
+) -> Result<(), Failure> {
+    let mut all: BTreeMap<&[u8], BTreeMap<Option<&str>, Option<Window>>> = BTreeMap::new();
+    for (key, root) in keys {
+        let of_key = all.entry(key.key.spki_der()).or_default();
+        let first = *of_key.entry(root).or_insert(key.valid_for);
+        ensure(first == key.valid_for, Code::KeyContradiction)
+            .map_err(|f| shown(f, key.key.spki_der()))?;
+    }
+    for (spki, of_key) in all {
+        let everywhere = of_key.get(&None).copied();
+        let fits = everywhere.is_none_or(|of_all| of_key.values().all(|one| *one == of_all));
+        ensure(fits, Code::KeyContradiction).map_err(|f| shown(f, spki))?;
+    }
+    Ok(())
+}
+
+fn shown(failure: Failure, spki: &[u8]) -> Failure {
+    failure.with("spkiSha256", HashAlgorithm::Sha256.hash(spki).hex())
 }

@@ -66,6 +66,15 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
         let message = format!("{}: {}", switch.name(), Trap::DangerousSwitch.meaning());
         found.say(Trap::DangerousSwitch, &format!("dangerous[{i}]"), message);
     }
+    let evidence = &policy.evidence;
+    for (place, count) in [
+        ("evidence.logs", evidence.logs),
+        ("evidence.scts", evidence.scts),
+        ("evidence.times", evidence.times),
+        ("evidence.timestamps", Some(evidence.timestamps)),
+    ] {
+        found.add_if(count.is_some_and(|count| count > 1), Trap::CountAboveOne, place);
+    }
     let witnesses = &policy.evidence.witnesses;
     let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty() && !witnesses.as_time;
     found.add_if(idle, Trap::WitnessQuorum, "evidence.witnesses.quorum");
@@ -367,7 +376,7 @@ mod tests {
                 Trap::Refused,
                 identity(me, r#","evidence":{"scts":0}"#),
                 "policy",
-                identity(me, r#","evidence":{"scts":2}"#),
+                identity(me, r#","evidence":{"scts":1}"#),
             ),
             (
                 Trap::NeverMatches,
@@ -452,6 +461,12 @@ mod tests {
                 witnesses(""),
                 "evidence.witnesses.quorum",
                 witnesses(r#","quorum":1"#),
+            ),
+            (
+                Trap::CountAboveOne,
+                identity(me, r#","evidence":{"timestamps":2}"#),
+                "evidence.timestamps",
+                identity(me, r#","evidence":{"timestamps":1}"#),
             ),
             (
                 Trap::WitnessTime,

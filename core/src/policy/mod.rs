@@ -201,6 +201,8 @@ impl Policy {
         for alternative in &self.any_of {
             self.check_alternative(alternative)?;
         }
+        let keys = self.any_of.iter().filter_map(|a| Some((a.as_key()?, a.root.as_deref())));
+        key::check_periods(keys)?;
         self.claims.iter().try_for_each(|(_, values)| values.check())?;
         self.statement.check()?;
         witness::parse_all(&evidence.witnesses)

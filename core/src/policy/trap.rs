@@ -59,6 +59,7 @@ traps! {
     UnusedByDangerous = "unused_by_dangerous", "a dangerous switch makes this rule count for nothing";
     DangerousSwitch = "dangerous_switch", "the policy switches off what makes a verification worth its name";
     WitnessQuorum = "witness_quorum", "witnesses are named, none is asked for, and the policy will be refused: give a quorum";
+    CountAboveOne = "count_above_one", "a count above 1 is of organisations, and each embedded trusted root is one organisation's: only a root that names several operators can meet it";
     WitnessTime = "witness_time", "the time of witnesses counts as a verified time, which no other Sigstore client does";
 }
 

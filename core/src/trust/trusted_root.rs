@@ -9,6 +9,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use super::merge;
+use super::operator::{self, Operator};
 use crate::code::{Class, Code};
 use crate::crypto::{
     Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits,
@@ -24,7 +26,8 @@ use crate::x509::Certificate;
 pub struct TransparencyLog {
     /// Where the log is, which also names it.
     pub base_url: String,
-    /// Who runs it; logs of one operator count once. Empty if the root does not say.
+    /// Who runs it, as the root names them. Empty if the root does not say; then the logs and
+    /// authorities of one domain count once.
     pub operator: String,
     /// Identifier of the key: SHA-256 of its SubjectPublicKeyInfo, or a C2SP key id.
     pub log_id: Vec<u8>,
@@ -33,13 +36,8 @@ pub struct TransparencyLog {
     pub(crate) valid_for: Window,
     /// The names under which the log may sign its checkpoints, each with the key id for it.
     pub(crate) note_keys: Vec<(String, [u8; 4])>,
-}
-
-impl TransparencyLog {
-    /// What tells one log's operator from another's.
-    pub(crate) fn operator_key(&self) -> &[u8] {
-        if self.operator.is_empty() { &self.log_id } else { self.operator.as_bytes() }
-    }
+    /// What thresholds count.
+    pub(crate) run_by: Operator,
 }
 
 /// A certificate authority or a timestamp authority: the chain ends with its anchor.
@@ -47,12 +45,13 @@ impl TransparencyLog {
 pub struct CertificateAuthority {
     /// Where the authority is.
     pub uri: String,
-    /// Who runs it. Empty if the root does not say.
+    /// Who runs it, as the root names them. Empty if the root does not say; then the logs and
+    /// authorities of one domain count once.
     pub operator: String,
     pub(crate) chain: Vec<Certificate>,
     pub(crate) valid_for: Window,
-    /// What tells one authority's operator from another's.
-    pub(crate) operator_key: Vec<u8>,
+    /// What thresholds count.
+    pub(crate) run_by: Operator,
 }
 
 /// Whether the root lists a certificate of this key. What it lists, it places: an authority's window
@@ -92,7 +91,7 @@ pub struct TrustedRoot {
 
 impl TrustedRoot {
     /// Parses a trusted root's JSON, or several in JSON Lines (one a line, as GitHub writes them),
-    /// which count as one root.
+    /// which count as one root; what two of them list is trusted only as long as both say.
     ///
     /// # Errors
     /// A failure of class trust_root.
@@ -187,17 +186,20 @@ impl TrustedRoot {
         ];
         ensure(known.contains(&media_type.as_str()), Code::RootMediaType)
             .map_err(|f| f.with("mediaType", media_type.as_str()))?;
-        for field in list(&mut message, "tlogs")? {
-            self.tlogs.extend(log(field, &mut self.notes)?);
+        let notes = &mut self.notes;
+        for (into, place) in [(&mut self.tlogs, "tlogs"), (&mut self.ctlogs, "ctlogs")] {
+            let mut logs = Vec::new();
+            for field in list(&mut message, place)? {
+                logs.extend(log(field, notes)?);
+            }
+            merge::add(into, logs, place, notes);
         }
-        for field in list(&mut message, "ctlogs")? {
-            self.ctlogs.extend(log(field, &mut self.notes)?);
-        }
-        for field in list(&mut message, "certificateAuthorities")? {
-            self.certificate_authorities.push(authority(field)?);
-        }
-        for field in list(&mut message, "timestampAuthorities")? {
-            self.timestamp_authorities.push(authority(field)?);
+        for (into, place) in [
+            (&mut self.certificate_authorities, "certificateAuthorities"),
+            (&mut self.timestamp_authorities, "timestampAuthorities"),
+        ] {
+            let authorities = list(&mut message, place)?.into_iter().map(authority);
+            merge::add(into, authorities.collect::<Result<_, _>>()?, place, notes);
         }
         let counts = [
             self.tlogs.len(),
@@ -225,8 +227,9 @@ impl TrustedRoot {
                 let chain: Vec<&[u8]> = a.chain.iter().map(Certificate::der).collect();
                 (Reverse(a.valid_for.start), chain.concat(), a.valid_for.end, a.uri.clone())
             });
-            name_operators(authorities);
         }
+        let Self { tlogs, ctlogs, certificate_authorities, timestamp_authorities, .. } = self;
+        operator::tell_apart([tlogs, ctlogs], [certificate_authorities, timestamp_authorities]);
     }
 }
 
@@ -240,26 +243,6 @@ fn order_by<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
         ordered.insert(at, (key, item));
     }
     list.extend(ordered.into_iter().map(|(_, item)| item));
-}
-
-/// Says of each authority who runs it: the operator that the root names, or else whoever runs the
-/// first of those that share its address or its anchor's key. A rotation is no second operator.
-fn name_operators(authorities: &mut [CertificateAuthority]) {
-    let anchor = |a: &CertificateAuthority| a.chain.last().map(|c| c.spki_der().to_vec());
-    for i in 0..authorities.len() {
-        let Some((earlier, rest)) = authorities.split_at_mut_checked(i) else { return };
-        let Some(own) = rest.first_mut() else { return };
-        let same = |other: &&CertificateAuthority| {
-            other.operator.is_empty()
-                && ((!own.uri.is_empty() && other.uri == own.uri) || anchor(other) == anchor(own))
-        };
-        own.operator_key = if own.operator.is_empty() {
-            let shared = earlier.iter().find(same).map(|other| other.operator_key.clone());
-            shared.or_else(|| anchor(own)).unwrap_or_default()
-        } else {
-            own.operator.as_bytes().to_vec()
-        };
-    }
 }
 
 /// Puts a chain into the order that its names say, the anchor last. A chain whose names say
@@ -334,7 +317,16 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
         .map_err(|f| f.at(&place).with("logId", &log_id[..]))?;
     let ids = hashes.iter().filter_map(|hash| hash.bytes().first_chunk().copied());
     let note_keys = names.into_iter().zip(ids).collect();
-    Ok(Some(TransparencyLog { base_url, operator, log_id, key, scheme, valid_for, note_keys }))
+    Ok(Some(TransparencyLog {
+        base_url,
+        operator,
+        log_id,
+        key,
+        scheme,
+        valid_for,
+        note_keys,
+        run_by: Operator::Unknown,
+    }))
 }
 
 /// A log is known by SHA-256 of its SubjectPublicKeyInfo (RFC 6962 section 3.2) or by the key hash of
@@ -397,7 +389,7 @@ fn authority(field: Field) -> Result<CertificateAuthority, Failure> {
     ensure(!chain.is_empty(), Code::RootAuthorityEmpty).map_err(|f| f.at(&place))?;
     ensure(chain.len() <= limits::CERTIFICATES, Code::RootTooMany)
         .map_err(|f| f.at(&place).with("limit", limits::CERTIFICATES))?;
-    Ok(CertificateAuthority { uri, operator, chain, valid_for, operator_key: Vec::new() })
+    Ok(CertificateAuthority { uri, operator, chain, valid_for, run_by: Operator::Unknown })
 }
 
 /// `validFor`: a start is required, an end is not; both ends are included.

@@ -74,7 +74,7 @@ pub(super) fn verify(
             Some(trusted) => trusted,
             None => check_window(&logs, first, question, times)?,
         };
-        operators.insert(trusted.operator_key());
+        operators.insert(&trusted.run_by);
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
         verified.push(fact);

@@ -402,7 +402,7 @@ fn describe(bundle: &Bundle, root: &TrustedRoot, name: Option<&str>) -> Vec<Evid
         form = form.with("trustedRoot", name);
     }
     let skipped = root.notes().iter().map(|note| {
-        Evidence::new("trusted_root_key_skipped", "sigstore_trustroot.proto")
+        Evidence::new("trusted_root_note", "sigstore_trustroot.proto")
             .with("at", note.place.as_str())
             .with("reason", note.reason.as_str())
     });

@@ -68,7 +68,7 @@ pub(super) fn verify(
                 .with("log", trusted.base_url.as_str())
                 .with("time", time),
         );
-        operators.insert(trusted.operator_key());
+        operators.insert(&trusted.run_by);
         verified.push(CertificateTimestamp {
             log: trusted.base_url.clone(),
             log_id: hex::encode(&trusted.log_id),

@@ -21,7 +21,7 @@ use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
 use crate::tlog::entry::is_v2;
 use crate::tlog::{cosignature, signed_entry_timestamp};
-use crate::trust::{CertificateAuthority, TransparencyLog};
+use crate::trust::{CertificateAuthority, Operator, TransparencyLog};
 
 /// What the step proves.
 #[derive(Default)]
@@ -35,8 +35,16 @@ pub(super) struct Times<'r> {
 /// Who states times, so that none counts twice.
 #[derive(Default)]
 struct Operators {
-    all: BTreeSet<Vec<u8>>,
-    timestamps: BTreeSet<Vec<u8>>,
+    all: BTreeSet<Source>,
+    timestamps: BTreeSet<Operator>,
+}
+
+/// A witness is the policy's, which names it by its key; who runs logs and authorities, the trusted root
+/// says.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Operator(Operator),
+    Witness(Vec<u8>),
 }
 
 pub(super) fn verify<'r>(
@@ -135,7 +143,7 @@ fn verify_promise<'r>(
             .with("log", trusted.base_url.as_str())
             .with("logIndex", entry.log_index),
     );
-    operators.all.insert(trusted.operator_key().to_vec());
+    operators.all.insert(Source::Operator(trusted.run_by.clone()));
     let authority = trusted.base_url.clone();
     let verified = VerifiedTime { time, source: TimeSource::SignedEntryTimestamp, authority };
     Ok(Some((verified, trusted)))
@@ -166,7 +174,7 @@ fn verify_cosignatures(
                     .with("time", time)
                     .with("witness", witness.name.as_str()),
             );
-            operators.all.insert(witness.key.spki_der().to_vec());
+            operators.all.insert(Source::Witness(witness.key.spki_der().to_vec()));
             let authority = witness.name.clone();
             VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
         })
@@ -201,8 +209,8 @@ fn verify_timestamp(
         .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {
-                operators.all.insert(authority.operator_key.clone());
-                operators.timestamps.insert(authority.operator_key.clone());
+                operators.all.insert(Source::Operator(authority.run_by.clone()));
+                operators.timestamps.insert(authority.run_by.clone());
                 log.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,
@@ -279,22 +287,19 @@ fn check_now(question: &Question<'_>, times: &[VerifiedTime]) -> Result<(), Fail
     })
 }
 
-/// A key with periods was valid at every verified time; without a verified time, now.
+/// A key with a period was valid at every verified time; without a verified time, now.
 fn check_key(
     selected: &crate::policy::SelectedKey<'_>,
     now: Option<Time>,
     times: &[VerifiedTime],
 ) -> Result<Option<Evidence>, Failure> {
-    if selected.windows.is_empty() {
-        return Ok(None);
-    }
+    let Some(window) = selected.valid_for else { return Ok(None) };
     let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
     if moments.is_empty() {
         moments.push(now.ok_or(Failure::new(Code::NowRequired))?);
     }
     moments.iter().try_for_each(|time| {
-        let valid = selected.windows.iter().any(|window| window.contains(*time));
-        ensure(valid, Code::KeyWindow)
+        ensure(window.contains(*time), Code::KeyWindow)
             .map_err(|f| f.with("time", time.to_string()).with("hint", selected.hint))
     })?;
     let evidence = Evidence::new("key_valid", "sigstore_common.proto, PublicKey.valid_for");

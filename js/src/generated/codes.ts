@@ -251,6 +251,8 @@ export type Code =
   | "policy.issuer.missing"
   /** the policy names a key, and the bundle is signed with a certificate */
   | "policy.key.certificate"
+  /** the policy lists the same key twice with different periods */
+  | "policy.key.contradiction"
   /** the key is not a public key in PEM or DER, or is of an unsupported kind */
   | "policy.key.invalid"
   /** the policy has no key with the hint that the bundle gives */

@@ -608,6 +608,8 @@ export type Trap =
   | "dangerous_switch"
   /** witnesses are named, none is asked for, and the policy will be refused: give a quorum */
   | "witness_quorum"
+  /** a count above 1 is of organisations, and each embedded trusted root is one organisation's: only a root that names several operators can meet it */
+  | "count_above_one"
   /** the time of witnesses counts as a verified time, which no other Sigstore client does */
   | "witness_time";
 

@@ -1,11 +1,13 @@
 //! Keys with names and periods, on a real bundle that is signed with a bare key.
 
+use sigproof::policy::Alternative;
 use sigproof::{
     Artifact, Bundle, Code, Policy, PublicKey, Time, TrustedKey, TrustedRoot, Verifier, Window,
 };
 use sigproof_vectors::{Case, manifest};
 
 struct Question {
+    root: TrustedRoot,
     verifier: Verifier,
     bundle: Bundle,
     artifact: Vec<u8>,
@@ -20,7 +22,8 @@ fn question() -> Question {
     let pem = case.read(case.key.as_ref().unwrap()).unwrap();
     Question {
         other: PublicKey::from_spki_der(&other_key()).unwrap(),
-        verifier: Verifier::new(root),
+        verifier: Verifier::new(root.clone()),
+        root,
         bundle: Bundle::from_json(&case.read(&case.bundle).unwrap()).unwrap(),
         artifact: case.read(case.artifact.as_ref().unwrap()).unwrap(),
         key: PublicKey::from_pem_or_der(&pem).unwrap(),
@@ -88,10 +91,40 @@ fn periods_hold_every_verified_time() {
     assert_eq!(ask(&[window(at, Some(at))]), Ok(()));
     assert_eq!(ask(&[window(at + 1, None)]), Err(Code::KeyWindow));
     assert_eq!(ask(&[window(0, Some(at - 1))]), Err(Code::KeyWindow));
-    // Two periods of one key: either may hold.
-    assert_eq!(ask(&[window(0, Some(at - 1)), window(at, None)]), Ok(()));
-    assert_eq!(ask(&[window(at, None), window(0, Some(at - 1))]), Ok(()));
-    assert_eq!(ask(&[window(0, Some(at - 1)), window(at + 1, None)]), Err(Code::KeyWindow));
+}
+
+/// A key that is retired in one place and not in another: the wider word would bring it back.
+#[test]
+fn one_key_with_two_periods_is_refused() {
+    let q = question();
+    let at = q.time().unix();
+    let key = || TrustedKey::new(q.key.clone());
+    let (retired, always) = (key().valid_for(window(0, Some(at - 1))), key());
+    let contradiction = Err(Code::KeyContradiction);
+    for keys in [
+        vec![retired.clone(), always.clone()],
+        vec![always.clone(), retired.clone()],
+        vec![always.clone().with_hint("npm-1"), retired.clone().with_hint("npm-2")],
+        vec![retired.clone(), key().valid_for(window(at, None))],
+        vec![retired.clone(), TrustedKey::new(q.other.clone()), always.clone()],
+    ] {
+        assert_eq!(q.ask(keys, None), contradiction);
+    }
+    // Said twice alike, under one name or two, it is one word.
+    assert_eq!(q.ask(vec![always.clone(), always.clone().with_hint("npm-1")], None), Ok(()));
+    assert_eq!(q.ask(vec![retired.clone(), retired.clone()], None), Err(Code::KeyWindow));
+    // Alternatives of two roots are never asked together; one without a root is asked with each.
+    let under = |key: &TrustedKey, root| Alternative::key(key.clone()).under_root(root);
+    let roots = vec![("a".into(), q.root.clone()), ("b".into(), q.root.clone())];
+    let verifier = Verifier::with_roots(roots).unwrap();
+    let check = |alternatives| {
+        let policy = Policy::any_of(alternatives);
+        let answer = verifier.verify(&q.bundle, Artifact::bytes(&q.artifact), &policy);
+        answer.map(drop).map_err(|rejected| rejected.code())
+    };
+    assert_eq!(check(vec![under(&retired, "a"), under(&always, "b")]), Ok(()));
+    assert_eq!(check(vec![under(&retired, "a"), Alternative::key(always.clone())]), contradiction);
+    assert_eq!(check(vec![under(&always, "a"), Alternative::key(always)]), Ok(()));
 }
 
 #[test]

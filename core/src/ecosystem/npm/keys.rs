@@ -13,6 +13,7 @@
 //! says so; both of its keys agree.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -31,7 +32,7 @@ use crate::trust::Note;
 const ECDSA_P256: &str = "ecdsa-sha2-nistp256";
 
 /// What a key may sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Usage {
     /// The registry's own form does not say.
     Any,
@@ -131,7 +132,26 @@ fn parse(json: &[u8]) -> Result<RegistryKeys, Failure> {
         let clash = all.keys.iter().take(i).any(|o| o.id == key.id && o.key != key.key);
         ensure(!clash, Code::NpmKeyId).map_err(|f| f.with("keyid", key.id.as_str()))?;
     }
+    check_periods(&all.keys)?;
     Ok(all)
+}
+
+/// One key has one period for what it is used for: the wider of two would bring back one that was retired.
+fn check_periods(keys: &[RegistryKey]) -> Result<(), Failure> {
+    let mut periods = BTreeMap::new();
+    for key in keys {
+        let usages = match key.usage {
+            Usage::Any => &[Usage::Signatures, Usage::Attestations][..],
+            _ => core::slice::from_ref(&key.usage),
+        };
+        for usage in usages {
+            let first = *periods.entry((key.key.spki_der(), *usage)).or_insert(key.valid_for);
+            ensure(first == key.valid_for, Code::NpmKeys).map_err(|f| {
+                f.with("keyid", key.id.as_str()).with("cause", "the key has two periods")
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// The key, or why it is skipped.

@@ -2,6 +2,7 @@
 //! that switch off too little or nothing that exists.
 
 use crate::ca::oid;
+use crate::clock::BASE;
 use crate::ct::{self, Subject};
 use crate::dsse;
 use crate::json::{at, b64};
@@ -82,6 +83,9 @@ faults! {
         TwoLogsOperator "two_logs_one_operator", "tlog.entry.threshold",
             ["tlog.entry.threshold"], "",
             "two logs of one operator vouch for the bundle and the policy asks for two";
+        TwoLogsDomain "two_logs_one_domain", "tlog.entry.threshold",
+            ["tlog.entry.threshold"], "",
+            "two logs in one domain, of which the root names no operator, vouch for the bundle and the policy asks for two";
         OneStamp "one_timestamp_of_two", "timestamp.threshold",
             ["timestamp.threshold"], "",
             "one timestamp authority vouches for the time and the policy asks for two";
@@ -94,12 +98,18 @@ faults! {
         TwoStampsOperator "two_timestamps_one_operator", "timestamp.threshold",
             ["timestamp.threshold"], "",
             "two timestamp authorities of one operator vouch for the time and the policy asks for two";
+        TwoStampsDomain "two_timestamps_one_domain", "timestamp.threshold",
+            ["timestamp.threshold"], "",
+            "two timestamp authorities in one domain, of which the root names no operator, vouch for the time and the policy asks for two";
         StampAndUnknown "one_timestamp_and_unknown", "timestamp.threshold",
             ["timestamp.threshold"], "",
             "a timestamp authority and an unknown one vouch for the time and the policy asks for two";
         OneTime "one_time_of_two", "time.verified.threshold",
             ["time.verified.threshold"], "",
             "one timestamp authority vouches for the time and the policy asks for two sources";
+        TwoTimesDomain "two_times_one_domain", "time.verified.threshold",
+            ["time.verified.threshold"], "",
+            "a log and a timestamp authority in one domain, of which the root names no operator, vouch for the time and the policy asks for two sources";
         OneSct "one_sct_of_two", "ct.sct.threshold",
             ["ct.sct.threshold"], "",
             "one log vouches for the certificate and the policy asks for two";
@@ -109,6 +119,9 @@ faults! {
         TwoSctsOperator "two_scts_one_operator", "ct.sct.threshold",
             ["ct.sct.threshold"], "",
             "two logs of one operator vouch for the certificate and the policy asks for two";
+        TwoSctsDomain "two_scts_one_domain", "ct.sct.threshold",
+            ["ct.sct.threshold"], "",
+            "two logs in one domain, of which the root names no operator, vouch for the certificate and the policy asks for two";
     }
 }
 
@@ -129,7 +142,7 @@ impl Effect for Ask {
         let time = scts[0].timestamp;
         match self {
             Self::OneSctTwice => scts.push(draft.world.ct.sct(subject, time + 1, &[])),
-            Self::TwoSctsOperator => {
+            Self::TwoSctsOperator | Self::TwoSctsDomain => {
                 scts.push(second_ct(&draft.world.seed).sct(subject, time, &[]));
             }
             _ => {}
@@ -161,7 +174,8 @@ impl Effect for Ask {
                 draft.trusted_tsas.push(b);
                 vec![a, again]
             }
-            Self::TwoStampsOperator => vec![a, Stamp::by(Name::C)],
+            Self::TwoStampsOperator | Self::TwoStampsDomain => vec![a, Stamp::by(Name::C)],
+            Self::TwoTimesDomain => vec![Stamp::at(Name::A, BASE + 1)],
             Self::StampAndUnknown => vec![a, Stamp::by(Name::Stranger)],
             _ => return,
         };
@@ -174,7 +188,7 @@ impl Effect for Ask {
                 let entry = draft.log_v2().append(&body, TREE_INDEX + 1, TREE_SIZE);
                 draft.entries.push(entry);
             }
-            Self::TwoLogsOperator => {
+            Self::TwoLogsOperator | Self::TwoLogsDomain => {
                 let entry = draft.other_log_v2().append(&body, TREE_INDEX + 1, TREE_SIZE);
                 draft.entries.push(entry);
             }
@@ -201,6 +215,7 @@ impl Effect for Ask {
         match self {
             Self::TwoLogsOperator => name_operators(draft, "/tlogs", names),
             Self::TwoStampsOperator => name_operators(draft, "/timestampAuthorities", names),
+            Self::TwoSctsDomain => add_second_ct(draft),
             Self::TwoSctsOperator => {
                 add_second_ct(draft);
                 name_operators(draft, "/ctlogs", names);
@@ -247,14 +262,19 @@ impl Effect for Ask {
             Self::ZeroLogs => json!({ "logs": 0 }),
             Self::ZeroScts => json!({ "scts": 0 }),
             Self::ZeroTimes => json!({ "times": 0 }),
-            Self::OneLog | Self::OneLogTwice | Self::TwoLogsOperator => json!({ "logs": 2 }),
+            Self::OneLog | Self::OneLogTwice | Self::TwoLogsOperator | Self::TwoLogsDomain => {
+                json!({ "logs": 2 })
+            }
             Self::OneStamp
             | Self::OneStampTwice
             | Self::SharedTwice
             | Self::TwoStampsOperator
+            | Self::TwoStampsDomain
             | Self::StampAndUnknown => json!({ "timestamps": 2 }),
-            Self::OneTime => json!({ "times": 2 }),
-            Self::OneSct | Self::OneSctTwice | Self::TwoSctsOperator => json!({ "scts": 2 }),
+            Self::OneTime | Self::TwoTimesDomain => json!({ "times": 2 }),
+            Self::OneSct | Self::OneSctTwice | Self::TwoSctsOperator | Self::TwoSctsDomain => {
+                json!({ "scts": 2 })
+            }
             _ => return,
         };
     }

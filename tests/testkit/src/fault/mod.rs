@@ -31,6 +31,7 @@ const OF_POLICY_ALONE: &[&str] = &[
     "policy.glob.invalid",
     "policy.identity.empty",
     "policy.issuer.empty",
+    "policy.key.contradiction",
     "policy.key.invalid",
     "policy.level.invalid",
     "policy.pattern.any",

@@ -25,12 +25,9 @@ table! {
         HintAbsent "hint_absent", "the bundle's hint is empty";
         KeyidIsHint "keyid_is_hint", "the envelope's keyid is the bundle's hint";
         KeyUntimed "without_time", "the bundle of a bare key holds no verified time";
-        TwoLogs "two_logs", "two logs vouch for the bundle, as many as the policy asks for";
         TwoLogsOperators "two_log_operators", "two logs of two operators vouch for the bundle, as many as the policy asks for";
-        TwoStamps "two_timestamps", "two timestamp authorities vouch for the time, as many as the policy asks for";
         TwoStampsOperators "two_timestamp_operators", "two timestamp authorities of two operators vouch for the time, as many as the policy asks for";
-        TwoTimes "two_times", "a log and a timestamp authority vouch for the time, and the policy asks for two sources";
-        TwoScts "two_scts", "two logs vouch for the certificate, as many as the policy asks for";
+        TwoTimes "two_times", "a log and a timestamp authority of two operators vouch for the time, and the policy asks for two sources";
         TwoSctsOperators "two_sct_operators", "two logs of two operators vouch for the certificate, as many as the policy asks for";
     }
 }
@@ -40,10 +37,10 @@ pub(crate) fn second_ct(seed: &str) -> CtLog {
     CtLog::new(seed, "ct-second")
 }
 
-/// Names the operators of the first two, or the last two, of a list of the trusted root.
+/// Names the operators of the last two of a list of the trusted root, or of the only one.
 pub(crate) fn name_operators(draft: &mut Draft<'_>, list: &str, names: [&str; 2]) {
     let items = at(&mut draft.trusted_root, list).as_array_mut().expect("a list");
-    let skip = items.len() - 2;
+    let skip = items.len().saturating_sub(2);
     for (item, name) in items.iter_mut().skip(skip).zip(names) {
         item["operator"] = name.into();
     }
@@ -68,7 +65,7 @@ impl Effect for Ask {
     }
 
     fn on_scts(&self, draft: &Draft<'_>, subject: &Subject, scts: &mut Vec<ct::Sct>) {
-        if matches!(self, Self::TwoScts | Self::TwoSctsOperators) {
+        if *self == Self::TwoSctsOperators {
             let time = scts[0].timestamp;
             scts.push(second_ct(&draft.world.seed).sct(subject, time, &[]));
         }
@@ -81,7 +78,7 @@ impl Effect for Ask {
     fn on_stamps(&self, draft: &mut Draft<'_>) {
         match self {
             Self::KeyUntimed => draft.stamps.clear(),
-            Self::TwoStamps | Self::TwoStampsOperators => {
+            Self::TwoStampsOperators => {
                 draft.stamps = vec![Stamp::by(Name::A), Stamp::by(Name::C)];
             }
             Self::TwoTimes => draft.stamps = vec![Stamp::at(Name::A, BASE + 1)],
@@ -90,7 +87,7 @@ impl Effect for Ask {
     }
 
     fn on_entries(&self, draft: &mut Draft<'_>) {
-        if matches!(self, Self::TwoLogs | Self::TwoLogsOperators) {
+        if *self == Self::TwoLogsOperators {
             let entry = draft.other_log_v2().append(&draft.body, TREE_INDEX + 1, TREE_SIZE);
             draft.entries.push(entry);
         }
@@ -115,7 +112,10 @@ impl Effect for Ask {
         match self {
             Self::TwoLogsOperators => name_operators(draft, "/tlogs", names),
             Self::TwoStampsOperators => name_operators(draft, "/timestampAuthorities", names),
-            Self::TwoScts => add_second_ct(draft),
+            Self::TwoTimes => {
+                name_operators(draft, "/tlogs", [names[0]; 2]);
+                name_operators(draft, "/timestampAuthorities", [names[1]; 2]);
+            }
             Self::TwoSctsOperators => {
                 add_second_ct(draft);
                 name_operators(draft, "/ctlogs", names);
@@ -140,12 +140,12 @@ impl Effect for Ask {
         };
         question.dangerous.extend(dangerous.iter().map(|word| (*word).to_owned()));
         match self {
-            Self::TwoLogs | Self::TwoLogsOperators => question.evidence = json!({ "logs": 2 }),
-            Self::TwoStamps | Self::TwoStampsOperators => {
+            Self::TwoLogsOperators => question.evidence = json!({ "logs": 2 }),
+            Self::TwoStampsOperators => {
                 question.evidence = json!({ "timestamps": 2 });
             }
             Self::TwoTimes => question.evidence = json!({ "times": 2 }),
-            Self::TwoScts | Self::TwoSctsOperators => question.evidence = json!({ "scts": 2 }),
+            Self::TwoSctsOperators => question.evidence = json!({ "scts": 2 }),
             _ => {}
         }
     }

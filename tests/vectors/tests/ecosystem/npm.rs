@@ -280,11 +280,23 @@ fn the_target_says_what_a_key_is_for() {
     assert_eq!(ask(&target), None);
     assert!(RegistryKeys::npm().notes().is_empty());
     // The same key, for signatures only.
-    target["keys"][1]["keyUsage"] = json!("npm:signatures");
-    assert!(ask(&target).is_some());
-    target["keys"][1]["keyUsage"] = json!("npm:attestations");
+    let mut without = target.clone();
+    without["keys"].as_array_mut().unwrap().remove(1);
+    assert!(ask(&without).is_some());
+    // For each use it has a period of its own, and one only.
     target["keys"][1]["publicKey"]["validFor"]["start"] = json!("2024-06-03T22:18:02Z");
     assert_eq!(ask(&target), Some((Some(Step::Time), Code::KeyWindow)));
+    let again = target["keys"][0].clone();
+    target["keys"].as_array_mut().unwrap().push(again);
+    assert_eq!(ask(&target), Some((Some(Step::Time), Code::KeyWindow)));
+    target["keys"][0]["publicKey"]["validFor"]["end"].take();
+    assert_eq!(keys(&target).unwrap_err().code(), Code::NpmKeys);
+    let mut served = npm_keys();
+    let again = served["keys"][0].clone();
+    served["keys"].as_array_mut().unwrap().push(again);
+    assert!(keys(&served).is_ok());
+    served["keys"][0]["expires"].take();
+    assert_eq!(keys(&served).unwrap_err().code(), Code::NpmKeys);
 }
 
 #[test]

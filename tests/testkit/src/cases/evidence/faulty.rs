@@ -166,8 +166,8 @@ fn asked(fault: Ask, out: &mut Vec<Planned>) {
             }
         }
         Ask::NoSct => add(varied(ask::Ask::NoSct, message()), ask::Ask::NoSct.slug()),
-        Ask::OneTime => {
-            add(message(), "valid");
+        Ask::TwoTimesDomain => {
+            add(Recipe::wide(EntryKind::HashedRekord), ask::Ask::TwoTimes.slug());
         }
         _ => add(message(), "valid"),
     }

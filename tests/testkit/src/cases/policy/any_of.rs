@@ -179,6 +179,25 @@ fn keys(seed: &str) -> Vec<Planned> {
         let asked = any_of(&[with_part("validFor", period)]);
         table.wrong(slug, late, &asked, &[], "the key was not valid at the verified time");
     }
+    let retired = with_part(
+        "validFor",
+        json!({ "start": "2025-01-01T00:00:00Z", "end": "2025-12-31T23:59:59Z" }),
+    );
+    let sentence = "the policy lists the key twice, and retires it once";
+    let twice =
+        Wanted { code: "policy.key.contradiction", ..caught(&["policy.key.contradiction"]) };
+    let last = any_of(&[right.clone(), retired.clone()]);
+    table.wrong("retired_last", twice, &last, &[], sentence);
+    let named = with_part("hint", "release-key".into());
+    table.wrong("retired_and_named", twice, &any_of(&[named, retired.clone()]), &[], sentence);
+    let twice = Wanted {
+        code: "policy.key.contradiction",
+        ..caught(&["policy.key.contradiction", "time.key.not_valid"])
+    };
+    let first = any_of(&[retired, right.clone()]);
+    table.wrong("retired_first", twice, &first, &[], sentence);
+    let sentence = "the policy lists the key twice alike";
+    table.right("twice", &any_of(&[right.clone(), right.clone()]), &[], sentence);
     let none = no_value("policy.identity.no_certificate", "a bare key has no identity to compare");
     let sentence = "the bundle is signed with a bare key and the policy names identities only";
     table.wrong("identities_only", none, &any_of(&[identity.clone(), identity]), &[], sentence);
