@@ -14,6 +14,7 @@ use core::iter::Peekable;
 use core::str::Chars;
 
 use super::Match;
+use super::lint::{is_shared_mail_domain, owner_segments};
 
 /// More outlines than this are one hole: nobody reads such a pattern any more.
 const MANY: usize = 64;
@@ -86,23 +87,21 @@ pub(super) fn has_bare_dot(regex: &str) -> bool {
     false
 }
 
-/// Mail domains at which anyone gets an address.
-const PUBLIC_MAIL: [&str; 6] =
-    ["gmail.com", "outlook.com", "hotmail.com", "icloud.com", "yahoo.com", "proton.me"];
-
 /// Host and owner of a URI, or the domain of an address, where they are pinned.
 pub(super) fn identity_owner(outline: &Outline) -> Option<String> {
     let start = outline.start();
     if let Some((_, path)) = start.split_once("://") {
         let mut segments = path.split('/');
-        let (host, owner) = (segments.next()?, segments.next()?);
+        let host = segments.next()?;
+        let owner: Vec<&str> = segments.by_ref().take(owner_segments(host)).collect();
+        let whole = owner.len() == owner_segments(host) && owner.iter().all(|s| !s.is_empty());
         let ended = segments.next().is_some() || outline.text().is_some();
-        return (ended && !host.is_empty() && !owner.is_empty()).then(|| format!("{host}/{owner}"));
+        return (ended && !host.is_empty() && whole).then(|| format!("{host}/{}", owner.join("/")));
     }
     let end = outline.end();
     let (_, domain) = end.rsplit_once('@')?;
     let fixed = outline.text().is_some();
-    let own = !domain.is_empty() && !domain.contains('/') && !PUBLIC_MAIL.contains(&domain);
+    let own = !domain.is_empty() && !domain.contains('/') && !is_shared_mail_domain(domain);
     (fixed || own).then(|| domain.to_string())
 }
 

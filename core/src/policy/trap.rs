@@ -55,6 +55,7 @@ traps! {
     WorkflowOpen = "workflow_open", "any workflow of any branch of the repository will do: name the file and the ref";
     WorkflowAsIdentity = "workflow_as_identity", "the identity is a workflow, which other repositories may be able to call: use a workflow rule, or add the claim sourceRepositoryUri";
     ClaimOfKey = "claim_of_key", "a bare key states no claims, so that this key is never accepted: leave out the claims or the key";
+    RootMixed = "root_mixed", "some alternatives are bound to a trusted root and this one is not, so that every root may vouch for it: bind it, too";
     UnusedAlternative = "unused_alternative", "another alternative accepts everything that this one accepts";
     UnusedByDangerous = "unused_by_dangerous", "a dangerous switch makes this rule count for nothing";
     DangerousSwitch = "dangerous_switch", "the policy switches off what makes a verification worth its name";

@@ -600,6 +600,8 @@ export type Trap =
   | "workflow_as_identity"
   /** a bare key states no claims, so that this key is never accepted: leave out the claims or the key */
   | "claim_of_key"
+  /** some alternatives are bound to a trusted root and this one is not, so that every root may vouch for it: bind it, too */
+  | "root_mixed"
   /** another alternative accepts everything that this one accepts */
   | "unused_alternative"
   /** a dangerous switch makes this rule count for nothing */

@@ -13,8 +13,14 @@ use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository
 use super::signer::{IdentityRule, SignerRule};
 use super::trap::{Finding, Trap};
 use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
+use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
+
+mod openness;
+mod shared;
+
 use crate::code::Code;
 use crate::x509::Claim;
+pub(super) use shared::{is_shared_mail_domain, owner_segments};
 
 struct Findings(Vec<Finding>);
 
@@ -49,6 +55,12 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
                 found.add_if(policy.asks_claims(), Trap::ClaimOfKey, &format!("{place}.key"));
             }
         }
+    }
+    // One without a root is accepted under each of them, also under one that was meant for another.
+    let unbound = policy.any_of.iter().position(|alternative| alternative.root.is_none());
+    let mixed = policy.any_of.iter().any(|alternative| alternative.root.is_some());
+    if let Some(i) = unbound.filter(|_| mixed) {
+        found.add(Trap::RootMixed, &format!("anyOf[{i}]"));
     }
     for (name, values) in &policy.claims {
         claim(*name, values, &mut found);
@@ -116,7 +128,7 @@ fn identity(policy: &Policy, rule: &IdentityRule, place: &str, found: &mut Findi
         owners(identity, identity_owner, &at_identity, found);
         let shown: Vec<String> = outlines(identity).iter().map(Outline::shown).collect();
         let is_workflow = shown.iter().any(|text| is_workflow(text));
-        let pinned = names_claim(
+        let pinned = pins_one_of(
             policy,
             &[
                 Claim::SourceRepositoryUri,
@@ -157,6 +169,10 @@ fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
 fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findings) {
     for (part, values) in rule.parts() {
         each(values, &format!("{place}.{part}"), |value, at| {
+            if takes_all_of(part, value) {
+                found.add(Trap::PatternMatchesAll, at);
+                return false;
+            }
             let sound = pattern(value, at, found);
             let wrong = value.as_exact().is_some_and(|text| never(rule.provider, part, text));
             found.add_if(sound && wrong, Trap::NeverMatches, at);
@@ -171,7 +187,7 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
     let bad_host = rule.host.as_deref().is_some_and(|host| host.contains('/'));
     found.add_if(bad_host, Trap::NeverMatches, &format!("{place}.host"));
     issuer(rule.issuer.as_ref(), &format!("{place}.issuer"), found);
-    let pinned = names_claim(
+    let pinned = pins_one_of(
         policy,
         &[
             Claim::SourceRepositoryDigest,
@@ -186,15 +202,11 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
     let one = matches!(rule.repository.matches(), [one] if one.as_exact().is_some());
     let own = |source: &OneOf| one && *source == rule.repository;
     let other = rule.source_repository.as_ref().is_some_and(|source| !own(source));
-    let any_ref = other && rule.source_ref.is_none();
+    let any_ref = other && rule.source_ref.as_ref().is_none_or(takes_any_ref);
     found.add_if(any_ref && !pinned, Trap::SourceRefOpen, &format!("{place}.sourceRef"));
-    // A pattern that takes made-up names takes any.
-    let takes = |values: &Option<OneOf>, texts: &[&str]| {
-        values.as_ref().is_none_or(|values| texts.iter().any(|text| values.is_match(text)))
-    };
-    let open = takes(&rule.file, &["made-up.yml", "made-up.yaml"])
-        && takes(&rule.git_ref, &["refs/heads/made-up", "refs/pull/1/merge"]);
-    found.add_if(open && !pinned && !names_claim(policy, &build), Trap::WorkflowOpen, place);
+    let open = rule.file.as_ref().is_none_or(takes_any_file)
+        && rule.git_ref.as_ref().is_none_or(takes_any_ref);
+    found.add_if(open && !pinned && !pins_one_of(policy, &build), Trap::WorkflowOpen, place);
 }
 
 /// Whether certificates never spell this part of a workflow so.
@@ -237,10 +249,6 @@ fn claim(claim: Claim, values: &OneOf, found: &mut Findings) {
         }
         true
     });
-}
-
-fn names_claim(policy: &Policy, claims: &[Claim]) -> bool {
-    policy.claims.iter().any(|(claim, _)| claims.contains(claim))
 }
 
 /// Each value with its place; a list's has its index.
@@ -449,6 +457,18 @@ mod tests {
                 two(r#"{"glob":"refs/tags/v*"}"#, r#""refs/tags/v1""#),
                 "anyOf[1]",
                 two(r#"{"glob":"refs/tags/v*"}"#, r#""refs/heads/main""#),
+            ),
+            (
+                Trap::RootMixed,
+                policy(
+                    r#"{"identity":"a@b.example","issuer":"https://c.example","root":"one"},{"identity":"d@b.example","issuer":"https://c.example"}"#,
+                    "",
+                ),
+                "anyOf[1]",
+                policy(
+                    r#"{"identity":"a@b.example","issuer":"https://c.example","root":"one"},{"identity":"d@b.example","issuer":"https://c.example","root":"one"}"#,
+                    "",
+                ),
             ),
             (
                 Trap::DangerousSwitch,
