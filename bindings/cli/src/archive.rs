@@ -2,8 +2,11 @@
 //!
 //! npm drops the first part of every path, and unpackers differ in what they make of paths, extension
 //! headers and the end of an archive. So this is no unpacker: where two could disagree about which
-//! package.json they unpack, there is none.
+//! package.json they unpack, there is none. An archive that holds a link is refused: where it leads is
+//! for a file system to say, and a path that goes through it is another file than it looks like.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -50,7 +53,7 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
         let header = *entry.header().as_bytes();
         check_header(&header).map_err(io::Error::other)?;
         match entry.header().entry_type() {
-            EntryType::XHeader | EntryType::GNULongName | EntryType::GNULongLink => {
+            EntryType::XHeader | EntryType::GNULongName => {
                 extension.read(&mut entry)?;
                 continue;
             }
@@ -65,7 +68,11 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
             _ => {}
         }
         let own = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let names: Vec<String> = extension.take().into_iter().chain([own]).collect();
+        let Extension { names, size, .. } = std::mem::take(&mut extension);
+        if size.is_some_and(|size| entry.header().size().ok() != Some(size)) {
+            return Err(io::Error::other(format!("{own:?} has two sizes")));
+        }
+        let names: Vec<String> = names.into_iter().chain([own]).collect();
         if !names.iter().any(|name| could_be_package_json(name)) {
             continue;
         }
@@ -109,7 +116,10 @@ fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
         return Err("a header of it is of no known format");
     }
     let kind = field(156, 157).first().copied().unwrap_or_default();
-    if !matches!(kind, 0 | b'0' | b'1' | b'2' | b'5' | b'x' | b'g' | b'L' | b'K') {
+    if matches!(kind, b'1' | b'2' | b'K') {
+        return Err("it holds a link, and where that leads is not the same for every unpacker");
+    }
+    if !matches!(kind, 0 | b'0' | b'5' | b'x' | b'g' | b'L') {
         return Err("it holds an entry of an unusual type");
     }
     // Of the prefix, the last bytes may hold times instead.
@@ -122,12 +132,11 @@ fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
     }
     let empty = size.iter().all(|digit| matches!(digit, b'0' | b' ' | 0));
     let ended = name.split(|byte| *byte == 0).next().is_some_and(|name| name.ends_with(b"/"));
-    if (ended || matches!(kind, b'1' | b'2' | b'5')) && !empty {
-        return Err("a folder or a link of it has content");
+    if (ended || kind == b'5') && !empty {
+        return Err("a folder of it has content");
     }
-    let linked = link.first() != Some(&0);
-    if linked != matches!(kind, b'1' | b'2') {
-        return Err("an entry of it is a link, or is none, that should not be");
+    if link.first() != Some(&0) {
+        return Err("an entry of it leads elsewhere, and is no link");
     }
     Ok(())
 }
@@ -156,10 +165,11 @@ fn read_bounded(entry: &mut impl Read, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What stands before an entry to change its name.
+/// What stands before an entry to change its name, or to say its size once more.
 #[derive(Default)]
 struct Extension {
     names: Vec<String>,
+    size: Option<u64>,
     headers: usize,
 }
 
@@ -172,9 +182,20 @@ impl Extension {
         }
         let bytes = read_extension(entry)?;
         if kind == EntryType::XHeader {
-            let records = pax_records(&bytes)?;
-            let paths = records.into_iter().filter(|(key, _)| key == "path");
-            self.names.extend(paths.map(|(_, value)| value));
+            for (key, value) in pax_records(&bytes)? {
+                match key.as_str() {
+                    "path" => self.names.push(value),
+                    "size" => {
+                        // node-tar writes it for every entry that has such a header.
+                        let size = value.bytes().all(|b| b.is_ascii_digit()).then(|| value.parse());
+                        let size = size.and_then(Result::ok);
+                        self.size = Some(
+                            size.ok_or_else(|| io::Error::other("a size of it is no number"))?,
+                        );
+                    }
+                    _ => {}
+                }
+            }
             return Ok(());
         }
         let end =
@@ -183,15 +204,8 @@ impl Extension {
         if name.iter().any(u8::is_ascii_control) {
             return Err(io::Error::other("a name of it is no plain text"));
         }
-        if kind == EntryType::GNULongName {
-            self.names.push(String::from_utf8_lossy(name).into_owned());
-        }
+        self.names.push(String::from_utf8_lossy(name).into_owned());
         Ok(())
-    }
-
-    fn take(&mut self) -> Vec<String> {
-        self.headers = 0;
-        std::mem::take(&mut self.names)
     }
 }
 
@@ -202,13 +216,32 @@ fn read_extension(entry: &mut Entry<'_, impl Read>) -> io::Result<Vec<u8>> {
     read_bounded(entry, EXTENSION_BYTES)
 }
 
-/// The records of a pax header (POSIX.1, pax, "Extended Header"): `LENGTH KEY=VALUE\n`, and of them
-/// only those that leave sizes and types alone.
+/// What a pax header may say: names and sizes are held against the entry's own, and the rest changes
+/// neither path nor content. `SCHILY.realsize`, `GNU.sparse.…` and the like do, to some.
+const PAX_KEYS: [&str; 14] = [
+    "path",
+    "size",
+    "mtime",
+    "atime",
+    "ctime",
+    "uid",
+    "gid",
+    "uname",
+    "gname",
+    "comment",
+    "SCHILY.dev",
+    "SCHILY.ino",
+    "SCHILY.nlink",
+    "LIBARCHIVE.creationtime",
+];
+const PAX_VENDORS: [&str; 2] = ["SCHILY.xattr.", "LIBARCHIVE.xattr."];
+
+/// The records of a pax header (POSIX.1, pax, "Extended Header"): `LENGTH KEY=VALUE\n`, each key once.
 fn pax_records(mut bytes: &[u8]) -> io::Result<Vec<(String, String)>> {
-    const KEYS: [&str; 10] =
-        ["path", "linkpath", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment"];
-    let malformed =
-        || io::Error::other("an extension header is malformed, or changes more than names");
+    let malformed = || {
+        io::Error::other("an extension header is malformed, or changes more than a name and times")
+    };
+    let mut keys = BTreeSet::new();
     let mut records = Vec::new();
     while !bytes.is_empty() {
         let space = bytes.iter().position(|byte| *byte == b' ').ok_or_else(malformed)?;
@@ -221,16 +254,35 @@ fn pax_records(mut bytes: &[u8]) -> io::Result<Vec<(String, String)>> {
         let text = record.get(space.saturating_add(1)..).and_then(|text| text.strip_suffix(b"\n"));
         let text = text.and_then(|text| std::str::from_utf8(text).ok()).ok_or_else(malformed)?;
         let (key, value) = text.split_once('=').ok_or_else(malformed)?;
-        let known = KEYS.contains(&key)
-            || ["SCHILY.", "LIBARCHIVE."].iter().any(|vendor| key.starts_with(vendor));
-        let twice = records.iter().any(|(other, _)| other == key);
-        if !known || twice || value.contains(char::is_control) {
+        let of_vendor = PAX_VENDORS.iter().any(|vendor| key.starts_with(vendor));
+        let known = PAX_KEYS.contains(&key) || of_vendor;
+        // What a file system stores beside a file is any bytes.
+        let plain = of_vendor || !value.contains(char::is_control);
+        if !known || !plain || !keys.insert(Key(key)) {
             return Err(malformed());
         }
         records.push((key.to_owned(), value.to_owned()));
         bytes = rest;
     }
     Ok(records)
+}
+
+/// A key of a pax header. Tests count how often two are compared.
+#[derive(PartialEq, Eq)]
+struct Key<'a>(&'a str);
+
+impl Ord for Key<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        #[cfg(test)]
+        tests::COMPARED.with(|count| count.set(count.get() + 1));
+        self.0.cmp(other.0)
+    }
+}
+
+impl PartialOrd for Key<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Whether any unpacker on any system could take the path for that of the package's package.json:
@@ -280,7 +332,26 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use std::cell::Cell;
     use std::io::Write as _;
+
+    std::thread_local! {
+        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A header of many records costs about as much as it is long: no record is held against all others.
+    #[test]
+    fn many_records_take_no_longer_than_their_size() {
+        let compared = |records: usize| {
+            let all: String =
+                (0..records).map(|i| pax(&format!("SCHILY.xattr.{i}"), "x")).collect();
+            COMPARED.with(|count| count.set(0));
+            assert_eq!(pax_records(all.as_bytes()).unwrap().len(), records);
+            COMPARED.with(Cell::get)
+        };
+        let (one, four) = (compared(4_000), compared(16_000));
+        assert!(one > 4_000 && four < one * 6, "{one}, {four}");
+    }
 
     const DECOY: (&str, &str, EntryType) = ("package/package.json", "{}", EntryType::Regular);
 
@@ -335,6 +406,13 @@ mod tests {
         let long =
             ("x", &*pax("path", &format!("package/{}", "a".repeat(200))), EntryType::XHeader);
         assert_eq!(package_json(&archive(&[long, file("cut", "x"), DECOY])).unwrap(), b"{}");
+        // As node-tar writes it.
+        let sized = (
+            "x",
+            &*format!("{}{}", pax("path", "package/ü"), pax("size", "2")),
+            EntryType::XHeader,
+        );
+        assert_eq!(package_json(&archive(&[sized, file("u", "{}"), DECOY])).unwrap(), b"{}");
         assert!(package_json(b"not gzip").is_err());
         assert!(package_json(&good[..good.len() / 2]).is_err());
         assert!(package_json(&archive(&[])).unwrap_err().contains("no package.json"));
@@ -368,6 +446,35 @@ mod tests {
         }
     }
 
+    /// A path is a text, and where a link leads is for a file system: GNU tar, Python and Yarn 4 put the
+    /// second of these package.json over the first.
+    #[test]
+    fn a_link_is_refused_wherever_it_leads() {
+        let link = |path: &str, to: &str, kind: EntryType| {
+            let mut bytes = entry(path, "", kind);
+            let mut header = tar::Header::new_ustar();
+            header.as_mut_bytes().copy_from_slice(&bytes[..512]);
+            header.as_old_mut().linkname = [0; 100];
+            header.as_old_mut().linkname[..to.len()].copy_from_slice(to.as_bytes());
+            header.set_cksum();
+            bytes[..512].copy_from_slice(header.as_bytes());
+            bytes
+        };
+        let decoy = || entry(DECOY.0, DECOY.1, DECOY.2);
+        let evil = |path: &str| entry(path, "{\"name\":\"evil\"}", EntryType::Regular);
+        for (path, to, kind, then) in [
+            ("package/x", ".", EntryType::Symlink, "package/x/package.json"),
+            ("package/lib/x", "..", EntryType::Symlink, "package/lib/x/package.json"),
+            ("package/x", "package/package.json", EntryType::Link, "package/x"),
+            ("package/x", "/tmp", EntryType::Symlink, "package/x/y"),
+            ("package/x", "a", EntryType::Symlink, "package/z"),
+        ] {
+            let parts = [decoy(), link(path, to, kind), evil(then), vec![0; 1024]];
+            let error = package_json(&zipped(&parts)).unwrap_err();
+            assert!(error.contains("a link"), "{path} {kind:?}: {error}");
+        }
+    }
+
     #[test]
     fn extension_headers_that_change_more_than_a_long_name() {
         let (x, l, g) = (EntryType::XHeader, EntryType::GNULongName, EntryType::XGlobalHeader);
@@ -378,6 +485,13 @@ mod tests {
             (named("package/package.json\0.bak"), x),
             (twice, x),
             (pax("size", "0"), x),
+            (pax("size", "3"), x),
+            (pax("size", "+2"), x),
+            (pax("size", "2x"), x),
+            (pax("linkpath", "x"), x),
+            (pax("SCHILY.realsize", "2"), x),
+            (pax("GNU.sparse.name", "package/package.json"), x),
+            (pax("hdrcharset", "BINARY"), x),
             (pax("size", "0"), g),
             (pax("path", "package/package.json"), g),
             ("package/package.json\0".to_owned(), l),
@@ -447,7 +561,6 @@ mod tests {
             "x a=b\n",
             "+6 a=b\n",
             "6 aab\n",
-            &pax("size", "0"),
             &pax("type", "Directory"),
             &pax("path", "a\0b"),
             &pax("path", "a\nb"),

@@ -314,3 +314,27 @@ fn real_python_packages() {
     ];
     expect(&run(&real, &args), 0, "https://docs.pypi.org/attestations/publish/v1");
 }
+
+/// Archives with names that are not ASCII, or longer than a header has room for, as npm 11.19, pnpm 10.34,
+/// Yarn 1.22 and Yarn 4.18 pack them (tests/packages/archives.py makes them anew).
+#[test]
+fn archives_as_the_packers_write_them() {
+    let folder = folder("packers");
+    fs::write(folder.join("none.json"), r#"{"attestations":[]}"#).unwrap();
+    let archives = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/archives");
+    let mut packers = Vec::new();
+    for entry in fs::read_dir(archives).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.to_str().unwrap();
+        let ask = |package: &str| {
+            let args = ["verify", "npm", file, "--attestations", "none.json", "--package", package];
+            let answer = run(&folder, &[&args[..], &["--json"]].concat()).json()[0].clone();
+            answer["report"]["failure"]["code"].as_str().unwrap_or_default().to_owned()
+        };
+        assert_eq!(ask("good@1.0.0"), "npm.provenance.missing", "{file}");
+        assert_eq!(ask("good@1.0.1"), "npm.package.mismatch", "{file}");
+        packers.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
+    }
+    packers.sort();
+    assert_eq!(packers, ["npm", "pnpm", "yarn1", "yarn4"]);
+}

@@ -78,7 +78,18 @@ impl Value {
 
 /// Reads one document of at most `size` bytes that holds at most `nodes` values.
 pub(crate) fn parse(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
-    parse_without(bytes, size, nodes, None)
+    read(bytes, size, nodes, Wanted::All)
+}
+
+/// Reads these keys of the outermost object of a document and passes over all others, whatever they hold
+/// and however often they stand there: for documents of which others own the form.
+pub(crate) fn parse_only(
+    bytes: &[u8],
+    size: usize,
+    nodes: usize,
+    keys: &'static [&'static str],
+) -> Result<Value, Failure> {
+    read(bytes, size, nodes, Wanted::Only(keys))
 }
 
 /// Reads one document, but only looks through the value of one key of the outermost object: it is
@@ -89,10 +100,22 @@ pub(crate) fn parse_without(
     nodes: usize,
     left_out: Option<&'static str>,
 ) -> Result<Value, Failure> {
+    read(bytes, size, nodes, left_out.map_or(Wanted::All, Wanted::AllBut))
+}
+
+/// What is read of the outermost object.
+#[derive(Clone, Copy)]
+enum Wanted {
+    All,
+    AllBut(&'static str),
+    Only(&'static [&'static str]),
+}
+
+fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value, Failure> {
     ensure(bytes.len() <= size, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", size))?;
     let context =
-        Context { limit: nodes, left_out, nodes: Cell::new(0), failure: RefCell::new(None) };
+        Context { limit: nodes, wanted, nodes: Cell::new(0), failure: RefCell::new(None) };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let read = Seed { context: &context, depth: 0, keep: true }
         .deserialize(&mut deserializer)
@@ -157,7 +180,7 @@ impl<'de> Visitor<'de> for RawField {
 
 struct Context {
     limit: usize,
-    left_out: Option<&'static str>,
+    wanted: Wanted,
     nodes: Cell<usize>,
     failure: RefCell<Option<Failure>>,
 }
@@ -243,7 +266,15 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let inner = self.deeper()?;
         let mut object: Vec<(String, Value)> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
-            let left_out = self.depth == 0 && self.context.left_out == Some(key.as_str());
+            let outermost = self.depth == 0;
+            let left_out = match self.context.wanted {
+                Wanted::Only(keys) if outermost && !keys.contains(&key.as_str()) => {
+                    map.next_value::<serde::de::IgnoredAny>()?;
+                    continue;
+                }
+                Wanted::AllBut(other) => outermost && other == key,
+                _ => false,
+            };
             let value = map.next_value_seed(Seed { keep: self.keep && !left_out, ..inner })?;
             object.push((key, value));
         }

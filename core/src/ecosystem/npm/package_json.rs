@@ -15,11 +15,13 @@ use crate::policy::{Alternative, Match, Policy, WorkflowRule};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageJson {
     url: PackageUrl,
-    repository: String,
+    /// What is wrong with it is nobody's business until somebody asks for it.
+    repository: Result<String, Failure>,
 }
 
 impl PackageJson {
-    /// Parses package.json; fields that say nothing about provenance are ignored.
+    /// Parses package.json, as npm reads it: a byte order mark before it is skipped. Name and version must
+    /// be there, once; the repository is read where a policy is made of it, and all other fields never.
     ///
     /// # Errors
     /// [`Code::NpmPackage`] if this is no package.json with name and version.
@@ -53,27 +55,36 @@ impl PackageJson {
     /// repositories on GitHub share with it.
     ///
     /// # Errors
-    /// [`Code::NpmRepository`] if it names no repository on GitHub or GitLab.
+    /// [`Code::NpmRepository`] if it names no repository on GitHub or GitLab, or two.
     pub fn policy(&self) -> Result<Policy, Failure> {
-        let repository = Repository::parse(&self.repository).ok_or_else(|| {
-            Failure::new(Code::NpmRepository).with("repository", self.repository.as_str())
-        })?;
+        let text = self.repository.as_ref().map_err(Failure::clone)?;
+        let repository = Repository::parse(text)
+            .ok_or_else(|| Failure::new(Code::NpmRepository).with("repository", text.as_str()))?;
         policy(&repository)
     }
 }
 
 fn read(package_json: &[u8]) -> Result<PackageJson, Failure> {
     let (bytes, nodes) = (limits::PACKAGE_JSON_BYTES, limits::PACKAGE_JSON_NODES);
-    let mut message = Message::document(json::parse(package_json, bytes, nodes)?)?;
+    let text = package_json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(package_json);
+    let mut message =
+        Message::document(json::parse_only(text, bytes, nodes, &["name", "version"])?)?;
     let name = message.required("name")?.text()?;
     let version = message.required("version")?.text()?;
     let url = PackageUrl::new(&name, &version)?;
-    let repository = match message.optional("repository") {
-        None => String::new(),
-        Some(field) if field.is_text() => field.text()?,
-        Some(field) => field.message()?.optional("url").map_or(Ok(String::new()), Field::text)?,
-    };
+    let repository = json::parse_only(text, bytes, nodes, &["repository"])
+        .and_then(Message::document)
+        .and_then(repository)
+        .map_err(|failure| failure.within(Code::NpmRepository));
     Ok(PackageJson { url, repository })
+}
+
+fn repository(mut message: Message) -> Result<String, Failure> {
+    match message.optional("repository") {
+        None => Ok(String::new()),
+        Some(field) if field.is_text() => field.text(),
+        Some(field) => field.message()?.optional("url").map_or(Ok(String::new()), Field::text),
+    }
 }
 
 fn policy(repository: &Repository) -> Result<Policy, Failure> {
@@ -87,4 +98,51 @@ fn policy(repository: &Repository) -> Result<Policy, Failure> {
         Repository::GitLab(path) => WorkflowRule::gitlab(path.as_str()),
     };
     Ok(Policy::any_of(alloc::vec![Alternative::workflow(rule)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    /// What other people's files hold, and npm reads without a word.
+    #[test]
+    fn a_field_is_read_only_where_it_is_asked_for() {
+        let with = |more: &str| format!(r#"{{"name":"a","version":"1.0.0"{more}}}"#);
+        let url = "pkg:npm/a@1.0.0";
+        for (more, has_policy) in [
+            (r#","repository":"o/r""#, true),
+            (r#","repository":"o/r","license":"MIT","license":"ISC""#, true),
+            (r#","repository":"o/r","scripts":{"test":"a","test":"b"}"#, true),
+            (r#","repository":"o/r","author":"\ud800""#, true),
+            (r#","repository":[{"url":"https://github.com/o/r"}]"#, false),
+            (r#","repository":1"#, false),
+            (r#","repository":{"url":["o/r"]}"#, false),
+            (r#","repository":{"url":"o/r","url":"o/s"}"#, false),
+            (r#","repository":"o/r","repository":"o/s""#, false),
+            ("", false),
+        ] {
+            let text = with(more);
+            for text in [text.clone(), format!("\u{feff}{text}")] {
+                let read =
+                    PackageJson::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{text}: {e}"));
+                assert_eq!(read.url().to_string(), url, "{text}");
+                let policy = read.policy().map(drop).map_err(|failure| failure.code());
+                let expected = if has_policy { Ok(()) } else { Err(Code::NpmRepository) };
+                assert_eq!(policy, expected, "{text}");
+            }
+        }
+        for text in [
+            with(r#","name":"b""#),
+            with(r#","version":"1.0.0""#),
+            with(r#","n\u0061me":"b""#),
+            with("").replace("\"a\"", "[\"a\"]"),
+            with(",").to_string(),
+            format!("{}x", with("")),
+            format!("\u{feff}\u{feff}{}", with("")),
+        ] {
+            let code = PackageJson::parse(text.as_bytes()).map_err(|failure| failure.code());
+            assert_eq!(code, Err(Code::NpmPackage), "{text}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The lane "published packages": packages as npm and pip download them, verified with the command
 //! line against their real attestations, and refused where something is not as it should be.
 
+mod archive;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,8 +22,9 @@ pub(crate) fn run() -> Result<bool> {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let sigproof = executable("build -p sigproof-cli --message-format=json-render-diagnostics")?;
-    let npm = npm(&folder, &sigproof)?;
-    Ok(pypi(&folder, &sigproof)? && npm)
+    let results =
+        [npm(&folder, &sigproof)?, pypi(&folder, &sigproof)?, archive::run(&folder, &sigproof)?];
+    Ok(results.into_iter().all(|held| held))
 }
 
 fn npm(folder: &Path, sigproof: &Path) -> Result<bool> {
