@@ -263,8 +263,8 @@ codes! {
     SignatureKey = "signature.key.unsupported", Unsupported, "Sigstore algorithm registry", "the signer's key is of an unsupported kind or size";
     SignatureInvalid = "signature.verify.invalid", Mismatch, "client spec section 4.4", "the signature does not verify under the signer's key";
 
-    KeyWindow = "time.key.not_valid", Mismatch, "sigstore_common.proto, PublicKey.valid_for", "the key was not valid at a verified time";
-    NowRequired = "time.now_required", Config, "client spec section 3.3", "a key has a validity period that ends and the bundle holds no verified time: the call must say what time it is";
+    KeyWindow = "time.key.not_valid", Mismatch, "sigstore_common.proto, PublicKey.valid_for", "the key was not valid at the time that is proven, or given as now";
+    NowRequired = "time.now_required", Config, "client spec section 3.3", "a key is trusted for a period only, and nothing proves when it signed; give the present time as now";
     TimeAfterNow = "time.verified.after_now", Mismatch, "client spec section 3.3", "a verified time is later than the time given as now";
     TimeNone = "time.verified.none", Insufficient, "client spec section 3.3", "no verified time: nothing that the trusted root knows says when the bundle was signed";
     TimeThreshold = "time.verified.threshold", Insufficient, "client spec section 3.3", "fewer sources vouch for the time than the policy requires";

@@ -27,16 +27,19 @@ pub(crate) enum Input {
 
 impl Input {
     /// An argument that is a digest to the letter is one, anything else is a path.
-    pub(crate) fn new(argument: &OsStr) -> Self {
-        argument
-            .to_str()
-            .and_then(|text| text.parse().ok())
-            .map_or_else(|| Self::Path(argument.into()), Self::Digest)
-    }
-
-    /// Whether it is a digest.
-    pub(crate) const fn is_digest(&self) -> bool {
-        matches!(self, Self::Digest(_))
+    ///
+    /// # Errors
+    /// A message, if it is both: then it is not for this program to say which is meant.
+    pub(crate) fn new(argument: &OsStr) -> Result<Self, String> {
+        let Some(digest) = digest(argument) else { return Ok(Self::Path(argument.into())) };
+        if Path::new(argument).symlink_metadata().is_ok() {
+            let name = argument.to_string_lossy();
+            return Err(format!(
+                "{name}: a digest, and the name of a file that is here: say ./{name} for the file, or go to \
+                 another folder for the digest"
+            ));
+        }
+        Ok(Self::Digest(digest))
     }
 
     /// The bundle next to the file.
@@ -60,6 +63,11 @@ impl Input {
             Self::Path(path) => hash(path, algorithms).map_err(|error| shown(path, &error)),
         }
     }
+}
+
+/// The digest that the argument is to the letter.
+pub(crate) fn digest(argument: &OsStr) -> Option<Digest> {
+    argument.to_str()?.parse().ok()
 }
 
 /// The document next to a file, by the first of these suffixes that is there.
@@ -163,13 +171,13 @@ mod tests {
     fn only_a_digest_to_the_letter_is_one() {
         for (algorithm, digits) in [("sha256", 64), ("sha384", 96), ("sha512", 128)] {
             let of = |n: usize| format!("{algorithm}:{}", "aB".repeat(n / 2));
-            assert!(Input::new(of(digits).as_ref()).is_digest());
+            assert!(digest(of(digits).as_ref()).is_some());
             for wrong in [of(digits - 2), of(digits + 2), of(digits).replace('a', "g")] {
-                assert!(!Input::new(wrong.as_ref()).is_digest(), "{wrong}");
+                assert!(digest(wrong.as_ref()).is_none(), "{wrong}");
             }
         }
         for wrong in [format!("sha1:{}", "a".repeat(40)), format!("SHA256:{}", "a".repeat(64))] {
-            assert!(!Input::new(wrong.as_ref()).is_digest(), "{wrong}");
+            assert!(digest(wrong.as_ref()).is_none(), "{wrong}");
         }
     }
 }

@@ -18,6 +18,7 @@ mod source;
 mod upgrade;
 mod verify;
 mod version;
+mod writer;
 
 use std::process::ExitCode;
 

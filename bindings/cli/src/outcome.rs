@@ -1,5 +1,8 @@
 //! The answer about one file.
 
+use std::borrow::Cow;
+use std::ffi::OsString;
+
 use sigproof::{Failure, Rejected, Verified};
 
 use crate::exit::Exit;
@@ -72,13 +75,20 @@ impl No {
 /// The answer about one file.
 #[derive(Debug)]
 pub(crate) struct Outcome {
+    /// Which of the arguments it is, from 0.
+    pub(crate) index: usize,
     /// The argument.
-    pub(crate) input: String,
+    pub(crate) input: OsString,
     /// The answer.
     pub(crate) answer: Result<Answer, No>,
 }
 
 impl Outcome {
+    /// The argument, as text: what of it is no text is lost.
+    pub(crate) fn input(&self) -> Cow<'_, str> {
+        self.input.to_string_lossy()
+    }
+
     /// The exit code that this answer asks for.
     pub(crate) fn exit(&self) -> Exit {
         match &self.answer {

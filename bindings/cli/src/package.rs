@@ -7,7 +7,7 @@ use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, R
 use sigproof::ecosystem::pypi::Provenance;
 use sigproof::ecosystem::{npm, pypi};
 use sigproof::{
-    Artifact, Failure, HashAlgorithm, Hasher, Policy, Rejected, Verified, Verifier, limits,
+    Artifact, Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
 };
 
 use crate::args::verify::{NpmArgs, PypiArgs};
@@ -29,7 +29,7 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
         let provenance = args.provenance.as_deref();
-        let verified = verify_pypi(verifier, path, provenance, policy.as_ref())?;
+        let verified = verify_pypi(verifier, path, provenance, policy.as_ref(), args.time.now)?;
         let from = if policy.is_some() { SignerFrom::Caller } else { SignerFrom::Publisher };
         Ok(Answer::Package(verified, from))
     })
@@ -40,6 +40,7 @@ fn verify_pypi(
     path: &Path,
     provenance: Option<&Path>,
     policy: Option<&Policy>,
+    now: Option<Time>,
 ) -> Result<Vec<Verified>, No> {
     let suffixes = [".provenance", ".publish.attestation"];
     let provenance = match provenance {
@@ -51,7 +52,7 @@ fn verify_pypi(
     let digests = Input::Path(path.to_owned()).digests(&provenance.digest_algorithms());
     let artifact = Artifact::digests(digests.map_err(No::Host)?);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    pypi::verify(verifier, &provenance, &name, &artifact, policy).map_err(No::Core)
+    pypi::verify_at(verifier, &provenance, &name, &artifact, policy, now).map_err(No::Core)
 }
 
 /// Verifies an npm package.
@@ -90,7 +91,8 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     let mut hasher = Hasher::new(&HashAlgorithm::ALL);
     hasher.update(&tarball);
     let artifact = Artifact::digests(hasher.finish());
-    let verified = npm::verify(&verifier, &attestations, json.url(), &artifact, publish, &policy);
+    let (url, now) = (json.url(), args.time.now);
+    let verified = npm::verify_at(&verifier, &attestations, url, &artifact, publish, &policy, now);
     Ok(Answer::Package(verified.map_err(No::Core)?.into_all(), from))
 }
 

@@ -1,8 +1,6 @@
 //! `sigproof bundle upgrade`.
 
-use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
 
 use sigproof::limits;
 
@@ -11,7 +9,7 @@ use crate::exit::Exit;
 use crate::input::read_document;
 use crate::outcome::No;
 use crate::output::text::{BAD, safe, write_failure};
-use crate::source;
+use crate::{source, writer};
 
 /// Writes the bundle as one of version 0.3. Nothing is verified.
 ///
@@ -44,7 +42,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
     }
     let text = format!("{}\n", upgraded.bundle.to_json());
     match &args.output {
-        Some(path) => write_whole(path, &text)?,
+        Some(path) => writer::write(path, text.as_bytes())?,
         None => {
             let mut out = io::stdout().lock();
             out.write_all(text.as_bytes())?;
@@ -52,18 +50,4 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         }
     }
     Ok(Exit::Verified)
-}
-
-/// All of it or nothing: the bundle may be written over itself.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let mut file = fs::File::create(&new)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    if let Err(error) = written.and_then(|()| fs::rename(&new, path)) {
-        let _ = fs::remove_file(&new);
-        return Err(error);
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use sigproof::{Artifact, Bundle, Code, Policy, Verified, Verifier};
+use sigproof::{Artifact, Bundle, Code, Policy, Time, Verified, Verifier};
 
 use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
@@ -36,9 +36,10 @@ fn files(args: &FileArgs, policy: impl FnOnce() -> Result<Policy, No>) -> io::Re
     output::answer(&args.inputs, &args.output, |argument| {
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
-        let input = Input::new(argument.as_ref());
+        let input = Input::new(argument.as_ref()).map_err(No::Host)?;
         let bundle = source::bundle(args, &input)?;
-        verify(verifier, &input, &bundle, policy).map(|verified| Answer::One(Box::new(verified)))
+        verify(verifier, &input, &bundle, policy, args.time.now)
+            .map(|verified| Answer::One(Box::new(verified)))
     })
 }
 
@@ -52,14 +53,17 @@ fn verify(
     input: &Input,
     bundle: &Bundle,
     policy: &Policy,
+    now: Option<Time>,
 ) -> Result<Verified, No> {
+    let ask = |artifact| match now {
+        Some(now) => verifier.verify_at(bundle, artifact, policy, now),
+        None => verifier.verify(bundle, artifact, policy),
+    };
     let digests = input.digests(&bundle.digest_algorithms()).map_err(No::Host)?;
-    match verifier.verify(bundle, Artifact::digests(digests), policy) {
+    match ask(Artifact::digests(digests)) {
         Err(rejected) if rejected.code() == Code::ArtifactBytesRequired => {
             match input.bytes().map_err(No::Host)? {
-                Some(bytes) => {
-                    verifier.verify(bundle, Artifact::bytes(&bytes), policy).map_err(No::Core)
-                }
+                Some(bytes) => ask(Artifact::bytes(&bytes)).map_err(No::Core),
                 None => Err(No::Core(rejected)),
             }
         }

@@ -109,8 +109,11 @@ fn check_window<'r>(
     let mut moments: Vec<Time> = times.verified.iter().map(|verified| verified.time).collect();
     if moments.is_empty() {
         let ends = logs.iter().all(|l| l.valid_for.end().is_some());
-        ensure(!ends || question.now.is_some(), Code::NowRequired)
-            .map_err(|f| f.with("of", "the log's key"))?;
+        ensure(!ends || question.now.is_some(), Code::NowRequired).map_err(|f| {
+            let ends = logs.iter().filter_map(|l| l.valid_for.end()).max();
+            let end = ends.map_or(String::from("none"), |end| format!("{end}"));
+            f.with("of", "the log's key").with("end", end)
+        })?;
         moments.extend(question.now);
     }
     moments

@@ -229,7 +229,8 @@ impl Verifier {
         self.run(bundle, &Artifact::envelope(), policy, now)
     }
 
-    fn run(
+    /// Verifies, at a time that is given or not.
+    pub(crate) fn run(
         &self,
         bundle: &Bundle,
         artifact: &Artifact<'_>,

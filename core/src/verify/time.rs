@@ -294,13 +294,19 @@ fn check_key(
     times: &[VerifiedTime],
 ) -> Result<Option<Evidence>, Failure> {
     let Some(window) = selected.valid_for else { return Ok(None) };
+    // What is said of the period, also where it has no end.
+    let period = |f: Failure| {
+        let end = window.end().map_or("none".to_string(), |end| end.to_string());
+        f.with("start", window.start().to_string()).with("end", end).with("hint", selected.hint)
+    };
     let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
+    let of = if moments.is_empty() { "now" } else { "a verified time" };
     if moments.is_empty() {
-        moments.push(now.ok_or(Failure::new(Code::NowRequired))?);
+        moments.push(now.ok_or_else(|| period(Failure::new(Code::NowRequired).with("of", "key")))?);
     }
     moments.iter().try_for_each(|time| {
         ensure(window.contains(*time), Code::KeyWindow)
-            .map_err(|f| f.with("time", time.to_string()).with("hint", selected.hint))
+            .map_err(|f| period(f.with("time", time.to_string()).with("of", of)))
     })?;
     let evidence = Evidence::new("key_valid", "sigstore_common.proto, PublicKey.valid_for");
     Ok(Some(evidence.with("validAt", Value::list(moments.into_iter()))))

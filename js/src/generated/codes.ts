@@ -329,9 +329,9 @@ export type Code =
   | "signature.key.unsupported"
   /** the signature does not verify under the signer's key */
   | "signature.verify.invalid"
-  /** the key was not valid at a verified time */
+  /** the key was not valid at the time that is proven, or given as now */
   | "time.key.not_valid"
-  /** a key has a validity period that ends and the bundle holds no verified time: the call must say what time it is */
+  /** a key is trusted for a period only, and nothing proves when it signed; give the present time as now */
   | "time.now_required"
   /** a verified time is later than the time given as now */
   | "time.verified.after_now"

@@ -7,7 +7,9 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Subcommand, ValueHint};
 
 use super::{Cli, examples};
-use crate::input::Input;
+use sigproof::Time;
+
+use crate::input::digest;
 
 /// `sigproof verify`: by a policy, or by what a subcommand says.
 #[derive(Debug, Args)]
@@ -68,6 +70,20 @@ pub(crate) struct RootArgs {
     pub(crate) offline: bool,
 }
 
+/// What time it is, which no clock is asked.
+#[derive(Debug, Args)]
+pub(crate) struct NowArgs {
+    /// The time to take for the present, as 2026-11-27T12:00:00Z: signatures later than that are rejected,
+    /// and a key with a period is judged by it where nothing proves a time [default: none]
+    #[arg(long, value_name = "RFC3339", value_parser = time)]
+    pub(crate) now: Option<Time>,
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    Time::parse_rfc3339(text)
+        .ok_or_else(|| "not a time as RFC 3339 writes it, such as 2026-11-27T12:00:00Z".to_owned())
+}
+
 /// How to print the answers.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgs {
@@ -108,6 +124,9 @@ pub(crate) struct FileArgs {
     /// Whom to trust.
     #[command(flatten)]
     pub(crate) roots: RootArgs,
+    /// What time it is.
+    #[command(flatten)]
+    pub(crate) time: NowArgs,
     /// How to print the answers.
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -218,6 +237,9 @@ pub(crate) struct PypiArgs {
     /// Whom to trust.
     #[command(flatten)]
     pub(crate) roots: RootArgs,
+    /// What time it is.
+    #[command(flatten)]
+    pub(crate) time: NowArgs,
     /// How to print the answers.
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -246,6 +268,9 @@ pub(crate) struct NpmArgs {
     /// Whom to trust.
     #[command(flatten)]
     pub(crate) roots: RootArgs,
+    /// What time it is.
+    #[command(flatten)]
+    pub(crate) time: NowArgs,
     /// How to print the answers.
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -268,7 +293,7 @@ impl FileArgs {
                 "one --bundle or --signature cannot be that of several files; leave it out and each file's own is found",
             ));
         }
-        if !named && self.inputs.iter().any(|input| Input::new(input).is_digest()) {
+        if !named && self.inputs.iter().any(|input| digest(input).is_some()) {
             return Err(usage(
                 ErrorKind::MissingRequiredArgument,
                 "a digest needs --bundle: there is no file to find one next to",

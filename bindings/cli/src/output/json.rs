@@ -1,10 +1,13 @@
-//! JSON Lines: `{"input", "verdict", "facts", "report"}` a file. `report` is null when the core was
+//! JSON Lines: `{"input", "verdict", "facts", "report", "index"}` a file. `index` says which argument it is,
+//! from 0. Where the argument is not UTF-8, `input` cannot say all of it, and `inputBytes` does, in base64.
+//! `report` is null when the core was
 //! never asked; `error` then says why, and is there only then. Of a package, `attestations` lists
 //! facts and report of each, the other two are null, and `signerFrom` tells who named the signer:
 //! `caller`, `package.json` or `publisher`.
 
 use std::io::{self, Write as _};
 
+use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
 use sigproof::{Facts, Report, Verdict};
 
@@ -23,6 +26,9 @@ struct Line<'a> {
     signer_from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
+    index: usize,
+    #[serde(rename = "inputBytes", skip_serializing_if = "Option::is_none")]
+    input_bytes: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -36,8 +42,11 @@ pub(super) struct Json;
 
 impl Printer for Json {
     fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let bytes = outcome.input.as_encoded_bytes();
         let mut line = Line {
-            input: &outcome.input,
+            input: &outcome.input(),
+            index: outcome.index,
+            input_bytes: outcome.input.to_str().is_none().then(|| Base64::encode_string(bytes)),
             verdict: outcome.exit().verdict(),
             facts: None,
             report: None,

@@ -40,10 +40,9 @@ pub(crate) fn answer<T: AsRef<std::ffi::OsStr>>(
 ) -> io::Result<Exit> {
     let mut printer = printer(output, inputs.len());
     let mut highest = Exit::Verified;
-    for argument in inputs {
+    for (index, argument) in inputs.iter().enumerate() {
         let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
-        let input = argument.as_ref().to_string_lossy().into_owned();
-        let outcome = Outcome { input, answer };
+        let outcome = Outcome { index, input: argument.as_ref().to_owned(), answer };
         highest = highest.max(outcome.exit());
         printer.print(&outcome)?;
     }

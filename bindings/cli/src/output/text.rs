@@ -64,7 +64,7 @@ impl Printer for Text {
             Exit::Refused => (BAD, "refused"),
             Exit::Internal => (BAD, "internal error"),
         };
-        write!(out, "{style}{word}{style:#} {}", safe(&outcome.input))?;
+        write!(out, "{style}{word}{style:#} {}", safe(&outcome.input()))?;
         if self.whole {
             writeln!(out)?;
             write_whole(&mut out, &outcome.answer)?;

@@ -31,6 +31,7 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::policy::Policy;
 use crate::report::{Evidence, Rejected, Step};
+use crate::time::Time;
 use crate::verify::{Verified, Verifier};
 
 pub use attestations::{Attestation, Attestations};
@@ -126,6 +127,22 @@ pub fn verify(
     publish: Publish<'_>,
     policy: &Policy,
 ) -> Result<VerifiedPackage, Rejected> {
+    verify_at(verifier, attestations, package, artifact, publish, policy, None)
+}
+
+/// Verifies, and takes `now`, if it is given, as [`Verifier::verify_at`] does.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_at(
+    verifier: &Verifier,
+    attestations: &Attestations,
+    package: &PackageUrl,
+    artifact: &Artifact<'_>,
+    publish: Publish<'_>,
+    policy: &Policy,
+    now: Option<Time>,
+) -> Result<VerifiedPackage, Rejected> {
     check_set(attestations, publish).map_err(Rejected::before_steps)?;
     let registry = match publish {
         Publish::NoKeys => None,
@@ -140,7 +157,7 @@ pub fn verify(
             (Kind::Publish, Some(registry)) => registry,
             _ => policy,
         };
-        let verified = verifier.verify(attestation.bundle(), artifact.clone(), asked)?;
+        let verified = verifier.run(attestation.bundle(), artifact, asked, now)?;
         let verified = check(verified, attestation, kind, package)?;
         match kind {
             Kind::Provenance => provenance = Some(verified),

@@ -23,6 +23,7 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::policy::Policy;
 use crate::report::{Evidence, Rejected, Step};
+use crate::time::Time;
 use crate::verify::{Verified, Verifier};
 use crate::x509::Claim;
 
@@ -137,6 +138,21 @@ pub fn verify(
     artifact: &Artifact<'_>,
     policy: Option<&Policy>,
 ) -> Result<Vec<Verified>, Rejected> {
+    verify_at(verifier, provenance, file_name, artifact, policy, None)
+}
+
+/// Verifies, and takes `now`, if it is given, as [`Verifier::verify_at`] does.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_at(
+    verifier: &Verifier,
+    provenance: &Provenance,
+    file_name: &str,
+    artifact: &Artifact<'_>,
+    policy: Option<&Policy>,
+    now: Option<Time>,
+) -> Result<Vec<Verified>, Rejected> {
     let file = FileName::parse(file_name).map_err(Rejected::before_steps)?;
     let given = !provenance.bundles.is_empty()
         && provenance.bundles.iter().all(|bundle| !bundle.attestations.is_empty());
@@ -151,7 +167,7 @@ pub fn verify(
         for attestation in &bundle.attestations {
             let mut verified = None;
             for policy in &policies {
-                let answer = verifier.verify(attestation.bundle(), artifact.clone(), policy)?;
+                let answer = verifier.run(attestation.bundle(), artifact, policy, now)?;
                 // The caller's own, where there is one: it says under which root.
                 verified.get_or_insert(answer);
             }
