@@ -196,7 +196,7 @@ fn json_is_one_object_a_file() {
     assert!(ran.out.contains(r#"{"input":"bad","verdict":"rejected","facts":null,"report":{"#));
     assert!(ran.out.ends_with(
         "{\"input\":\"missing\",\"verdict\":\"refused\",\"facts\":null,\"report\":null,\
-         \"error\":\"missing: no such file\"}\n"
+         \"error\":\"missing: no such file\",\"index\":2}\n"
     ));
     fs::write(folder.join("root.json"), "{}").unwrap();
     let lines = verify(&folder, &["blob", "bad", "--trusted-root", "root.json", "--json"]).json();

@@ -83,6 +83,7 @@ pub(crate) fn parse(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Fa
 
 /// Reads these keys of the outermost object of a document and passes over all others, whatever they hold
 /// and however often they stand there: for documents of which others own the form.
+#[cfg(feature = "npm")]
 pub(crate) fn parse_only(
     bytes: &[u8],
     size: usize,
@@ -108,6 +109,7 @@ pub(crate) fn parse_without(
 enum Wanted {
     All,
     AllBut(&'static str),
+    #[cfg(feature = "npm")]
     Only(&'static [&'static str]),
 }
 
@@ -268,6 +270,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = map.next_key::<String>()? {
             let outermost = self.depth == 0;
             let left_out = match self.context.wanted {
+                #[cfg(feature = "npm")]
                 Wanted::Only(keys) if outermost && !keys.contains(&key.as_str()) => {
                     map.next_value::<serde::de::IgnoredAny>()?;
                     continue;
