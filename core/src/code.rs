@@ -216,6 +216,7 @@ codes! {
     PolicyMaterial = "policy.identity.no_certificate", Mismatch, "client spec section 4.1", "the policy names an identity, and the bundle is signed with a key that has no certificate";
     SanMany = "policy.identity.san_ambiguous", Mismatch, "RFC 5280 section 4.2.1.6", "the certificate names more than one identity";
     SanMissing = "policy.identity.san_missing", Mismatch, "RFC 5280 section 4.2.1.6", "the certificate names no identity of a supported kind";
+    IdentityTruncated = "policy.identity.truncated", Mismatch, "Fulcio oid-info, .1.9", "the certificate's identity has lost the end of the URI that its claim .9 states";
     IssuerConflict = "policy.issuer.conflict", Mismatch, "Fulcio oid-info, .1.1 and .1.8", "the two issuer extensions of the certificate disagree";
     PolicyIssuerEmpty = "policy.issuer.empty", Config, "client spec section 4.1", "the policy names no issuer";
     IssuerMismatch = "policy.issuer.mismatch", Mismatch, "client spec section 4.1", "the certificate's issuer is not the one that the policy names";

@@ -22,6 +22,7 @@ mod outline;
 mod parse;
 mod provenance;
 mod signer;
+mod spelling;
 mod statement;
 mod summary;
 mod trap;

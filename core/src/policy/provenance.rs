@@ -8,13 +8,13 @@
 //!       buildDefinition.resolvedDependencies[0] {uri, digest.gitCommit}
 //! ```
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::StatementRule;
 use super::signer::Presented;
-use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri};
+use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri, source_repository_uri};
 use crate::code::Code;
 use crate::encoding::json::{self, Value};
 use crate::failure::{Failure, ensure};
@@ -195,7 +195,11 @@ impl<'a> Vouched<'a> {
             other => (other.map_or("", SubjectAltName::value), false),
         };
         let github = |uri| WorkflowUri::parse(Provider::GitHub, "github.com", uri);
-        let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
+        let instance = presented.issuer.and_then(|issuer| issuer.strip_prefix("https://"));
+        let gitlab = |uri| {
+            let mut hosts = core::iter::once("gitlab.com").chain(instance);
+            hosts.find_map(|host| WorkflowUri::parse(Provider::GitLab, host, uri))
+        };
         let own = if is_uri { github(identity) } else { None };
         let old_repository = || {
             // The older claim is without the host, which the identity names.
@@ -204,7 +208,7 @@ impl<'a> Vouched<'a> {
             Some(alloc::format!("{host}/{repository}"))
         };
         let source_uri =
-            claims.get(Claim::SourceRepositoryUri).map(ToOwned::to_owned).or_else(old_repository);
+            source_repository_uri(presented).map(Cow::into_owned).or_else(old_repository);
         // A top-level workflow elsewhere says nothing of the source's.
         let is_source = |uri: &&str| {
             let source = source_uri.as_deref().and_then(|source| uri.strip_prefix(source));

@@ -178,7 +178,8 @@ impl IdentityRule {
                     expected.shown(),
                     None,
                 )
-                .or_else(|| Difference::of(Code::IdentityMismatch, "identity", &expected, found)),
+                .or_else(|| Difference::of(Code::IdentityMismatch, "identity", &expected, found))
+                .or_else(|| truncated(presented, &expected)),
             );
         }
         // Whoever signs under any identity still signs as what the rule says.
@@ -197,6 +198,15 @@ impl IdentityRule {
         }
         differences
     }
+}
+
+/// Fulcio's identity is what Go makes of the URI in .9 ([`super::spelling`]), and has lost a `#` at its
+/// end: whoever may push a branch `main#` would sign as `main`.
+fn truncated(presented: &Presented<'_>, expected: &OneOf) -> Option<Difference> {
+    let claim = presented.claims.get(Claim::BuildSignerUri);
+    let identity = presented.identity.map(SubjectAltName::value);
+    let held = claim.and_then(|claim| claim.strip_suffix('#')).is_none_or(|c| Some(c) != identity);
+    Difference::unless(held, Code::IdentityTruncated, "identity", expected.shown(), claim)
 }
 
 /// Nothing is what an empty text matches, and no policy with one is ever used.

@@ -9,7 +9,11 @@
 //! ```
 //! Anyone may call a reusable workflow, and it signs under its own name. So a rule always pins the
 //! source repository, too: as it says, or else the very repository that holds the workflow.
+//!
+//! Identity and claims spell some refs and files in two ways ([`super::spelling`]). A rule is about the
+//! plain text, and only a claim says what that is.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,7 +21,7 @@ use alloc::vec::Vec;
 use super::claim::conflict;
 use super::difference::Difference;
 use super::signer::{Presented, issuer};
-use super::{Match, OneOf};
+use super::{Match, OneOf, spelling};
 use crate::code::Code;
 use crate::failure::Failure;
 use crate::value::Value;
@@ -101,6 +105,8 @@ pub(crate) struct WorkflowUri<'a> {
 /// Who vouches for the workflows of github.com.
 pub(super) const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
 const GITHUB_FOLDER: &str = ".github/workflows/";
+/// What Fulcio's configuration takes for the address of every GitLab instance, in .12 and .16.
+const GITLAB: &str = "https://gitlab.com/";
 
 impl<'a> WorkflowUri<'a> {
     /// Takes a URI apart, and only one that has exactly one meaning.
@@ -122,10 +128,6 @@ impl<'a> WorkflowUri<'a> {
         };
         // A file name with an at sign would be one more way to read the rest.
         let (file, git_ref) = rest.split_once('@')?;
-        let is_commit = |text: &str| {
-            matches!(text.len(), 40 | 64)
-                && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        };
         let plain = |path: &str| path.split('/').all(|s| !matches!(s, "" | "." | ".."));
         let file_is_one = match provider {
             Provider::GitHub => {
@@ -143,6 +145,10 @@ impl<'a> WorkflowUri<'a> {
             && (is_commit(git_ref) || git_ref.starts_with("refs/"));
         good.then_some(Self { repository, file, git_ref })
     }
+}
+
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl WorkflowRule {
@@ -171,7 +177,8 @@ impl WorkflowRule {
         }
     }
 
-    /// Exactly the workflow of this URI, as certificates name it.
+    /// Exactly the workflow of this URI, as certificates name it, but with file and ref in plain text:
+    /// a certificate of a branch `für` has the identity `…@refs/heads/f%C3%BCr`.
     ///
     /// # Errors
     /// [`Code::WorkflowUriInvalid`] if it is not the URI of a workflow of `github.com`.
@@ -219,10 +226,8 @@ impl WorkflowRule {
     pub(super) fn differences(&self, presented: &Presented<'_>) -> Vec<Difference> {
         let mut found: Vec<Difference> =
             issuer(&self.issuer().into(), presented.issuer).into_iter().collect();
-        let san = match presented.identity {
-            Some(SubjectAltName::Uri(uri)) => WorkflowUri::parse(self.provider, self.host(), uri),
-            _ => None,
-        };
+        let source = Source::of(presented);
+        let san = self.workflow(presented, &source);
         let value = presented.identity.map(SubjectAltName::value);
         let shape = format!("a {} workflow on {}", self.provider.name(), self.host());
         let malformed = Difference::unless(
@@ -241,7 +246,7 @@ impl WorkflowRule {
         if let Some(git_ref) = &self.git_ref {
             found.extend(mismatch("ref", git_ref, Some(san.git_ref)));
         }
-        self.source_differences(&san, presented, &mut found);
+        self.source_differences(&san, &source, presented, &mut found);
         for (name, rule, claims) in [
             ("trigger", &self.trigger, [Claim::BuildTrigger, Claim::GithubWorkflowTrigger]),
             ("runner", &self.runner, [Claim::RunnerEnvironment, Claim::RunnerEnvironment]),
@@ -264,21 +269,64 @@ impl WorkflowRule {
         Difference::unless(held, Code::WorkflowMismatch, "file", expected.shown(), Some(name))
     }
 
+    /// The workflow of the certificate's identity, in plain text as far as a claim says it.
+    fn workflow<'p>(
+        &self,
+        presented: &Presented<'p>,
+        source: &Source<'p>,
+    ) -> Option<WorkflowUri<'p>> {
+        let Some(SubjectAltName::Uri(san)) = presented.identity else { return None };
+        let parse = |uri: &'p str| WorkflowUri::parse(self.provider, self.host(), uri);
+        let own = parse(san)?;
+        // What the identity was made from says more than the identity, which may have lost a `#`.
+        let is_origin = |claim: &&str| {
+            let made = |text: &str| spelling::url(text).is_some_and(|made| made == *san);
+            *claim != san && (made(claim) || made(&spelling::html(claim)))
+        };
+        let mut workflow = match presented.claims.get(Claim::BuildSignerUri).filter(is_origin) {
+            Some(claim) => parse(claim).filter(|w| w.repository == own.repository)?,
+            None => own,
+        };
+        let ran_for = source.repository(&self.base()).is_some_and(|r| r == own.repository);
+        if let Some(git_ref) = source.git_ref.filter(|_| ran_for) {
+            let top = presented.claims.get(Claim::BuildConfigUri);
+            let top = top.map(|uri| parse(uri).map_or("", |top| top.git_ref));
+            if self.is_spelled(workflow.git_ref, git_ref, top) {
+                workflow.git_ref = git_ref;
+            }
+        }
+        Some(workflow)
+    }
+
+    /// Whether Fulcio has written this ref of the source so. One certificate is spelled in one way, and
+    /// on GitHub the ref of the top-level workflow is the source's: a workflow that it calls at a ref
+    /// which only looks like a spelling of its own is told from one by that.
+    fn is_spelled(&self, written: &str, git_ref: &str, top: Option<&str>) -> bool {
+        let html = || self.provider == Provider::GitHub && spelling::html(git_ref) == written;
+        let escaped = || spelling::escaped(git_ref).is_some_and(|escaped| escaped == written);
+        match top {
+            Some(top) => top == written && (html() || escaped()),
+            // Before certificates named the top-level workflow, there was no HTML.
+            None => escaped(),
+        }
+    }
+
+    fn base(&self) -> String {
+        format!("https://{}/", self.host())
+    }
+
     /// Which source the workflow ran for.
     fn source_differences(
         &self,
         san: &WorkflowUri<'_>,
+        source: &Source<'_>,
         presented: &Presented<'_>,
         found: &mut Vec<Difference>,
     ) {
         let claims = presented.claims;
-        let base = format!("https://{}/", self.host());
         found.extend(conflict(Claim::SourceRepositoryUri, claims));
-        let stated = claims.get(Claim::SourceRepositoryUri);
-        let repository = match stated {
-            Some(uri) => uri.strip_prefix(&base),
-            None => claims.get(Claim::GithubWorkflowRepository),
-        };
+        let base = self.base();
+        let repository = source.repository(&base);
         let own = OneOf::from(san.repository);
         let expected = self.source_repository.as_ref().unwrap_or(&own);
         found.extend(Difference::unless(
@@ -286,15 +334,22 @@ impl WorkflowRule {
             Code::SourceRepository,
             "sourceRepository",
             expected.shown(),
-            repository.or(stated),
+            repository.or(source.stated.as_deref()),
         ));
         found.extend(conflict(Claim::SourceRepositoryRef, claims));
-        let git_ref =
-            claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
         if let Some(expected) = &self.source_ref {
+            let git_ref = source.git_ref;
             found.extend(Difference::of(Code::SourceRepository, "sourceRef", expected, git_ref));
         } else if repository == Some(san.repository) {
             // A branch must not borrow the name of a tag by calling the tag's workflow.
+            let mut git_ref = source.git_ref;
+            if git_ref.is_none() && is_commit(san.git_ref) {
+                // A workflow at a commit runs for no ref, and the source's commit is the claim.
+                found.extend(conflict(Claim::SourceRepositoryDigest, claims));
+                git_ref = claims
+                    .get(Claim::SourceRepositoryDigest)
+                    .or_else(|| claims.get(Claim::GithubWorkflowSha));
+            }
             let held = git_ref == Some(san.git_ref);
             let expected = Value::from(san.git_ref);
             found.extend(Difference::unless(
@@ -317,6 +372,49 @@ impl WorkflowRule {
             ));
         }
     }
+}
+
+/// What the certificate says that the workflow ran for.
+struct Source<'p> {
+    /// The repository's URI, from a claim that states one.
+    stated: Option<Cow<'p, str>>,
+    /// The older claim, a repository without its host.
+    older: Option<&'p str>,
+    git_ref: Option<&'p str>,
+}
+
+impl<'p> Source<'p> {
+    fn of(presented: &Presented<'p>) -> Self {
+        let claims = presented.claims;
+        let git_ref =
+            claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
+        Self {
+            stated: source_repository_uri(presented),
+            older: claims.get(Claim::GithubWorkflowRepository),
+            git_ref,
+        }
+    }
+
+    /// The repository, if it is on this host.
+    fn repository(&self, base: &str) -> Option<&str> {
+        match &self.stated {
+            Some(uri) => uri.strip_prefix(base),
+            None => self.older,
+        }
+    }
+}
+
+/// The URI of the source repository. Of a project of any GitLab instance that Fulcio knows, .12 says
+/// `https://gitlab.com/…`: the instance that vouches for the pipeline is the one that is meant.
+pub(super) fn source_repository_uri<'p>(presented: &Presented<'p>) -> Option<Cow<'p, str>> {
+    let stated = presented.claims.get(Claim::SourceRepositoryUri)?;
+    let instance = || {
+        let host = presented.issuer?.strip_prefix("https://")?;
+        let Some(SubjectAltName::Uri(san)) = presented.identity else { return None };
+        WorkflowUri::parse(Provider::GitLab, host, san)?;
+        Some(format!("https://{host}/{}", stated.strip_prefix(GITLAB)?))
+    };
+    Some(instance().map_or(Cow::Borrowed(stated), Cow::Owned))
 }
 
 fn mismatch(part: &'static str, expected: &OneOf, found: Option<&str>) -> Option<Difference> {
@@ -377,5 +475,143 @@ mod tests {
         ] {
             assert_eq!(gitlab(bad), None, "{bad}");
         }
+    }
+
+    /// Rules about a ref that Fulcio's certificates name, against every certificate that it has made:
+    /// each rule takes the certificates of its own ref and no others.
+    #[test]
+    fn a_rule_takes_the_spellings_of_its_ref_and_no_others() {
+        use super::super::spelling::tests::rows;
+        use crate::x509::FulcioExtensions;
+
+        let mut refs: Vec<&str> = rows().map(|row| row.git_ref).filter(|r| !r.is_empty()).collect();
+        refs.sort_unstable();
+        refs.dedup();
+        let (mut right, mut wrong) = (0, 0);
+        for row in rows() {
+            let claims = FulcioExtensions::of(&row.claims);
+            let identity = SubjectAltName::Uri(row.identity.into());
+            let presented =
+                Presented { identity: Some(&identity), issuer: Some(row.issuer), claims: &claims };
+            let host = row.issuer.strip_prefix("https://").filter(|host| host.contains("gitlab"));
+            let whole = |git_ref: &str| match host {
+                Some(_) if !git_ref.starts_with("refs/") => format!("refs/tags/{git_ref}"),
+                _ => git_ref.into(),
+            };
+            let of = |repository: &str, git_ref: &str| {
+                let mut rule = match host {
+                    Some(_) => WorkflowRule::gitlab(repository),
+                    None => WorkflowRule::github(repository),
+                };
+                rule.host = host.map(Into::into);
+                rule.git_ref = Some(git_ref.into());
+                rule
+            };
+            let called = row.identity.contains("/shared/");
+            let looks_alike = !called
+                && claims.get(Claim::BuildConfigUri).is_some_and(|top| top.contains("/t.yml@"));
+            // On GitLab, .14 came from the HTML template, too: there nothing says `+`.
+            let stated = match (row.version, host) {
+                ("1.7.0", Some(_)) => spelling::html(&whole(row.git_ref)),
+                _ => whole(row.git_ref),
+            };
+            for git_ref in &refs {
+                let taken = of("o/r", &whole(git_ref)).differences(&presented).is_empty();
+                let wanted = whole(git_ref) == stated
+                    // No certificate was issued, or one of no workflow.
+                    && row.identity.contains('@')
+                    && !called
+                    // Where `für` calls `f%C3%BCr`, Fulcio wrote the same as where it calls itself.
+                    && (!looks_alike || (row.version, *git_ref) == ("1.5.1", "refs/heads/für"));
+                assert_eq!(taken, wanted, "{} {} {git_ref}", row.version, row.identity);
+                *if taken { &mut right } else { &mut wrong } += 1;
+            }
+            // Nobody says the plain text of a ref of another repository but .9 of newer certificates.
+            if called {
+                let mut rule = of("o/shared", "refs/tags/v1+ü");
+                rule.source_repository = Some("o/r".into());
+                let taken = rule.differences(&presented).is_empty();
+                assert_eq!(taken, row.version == "1.8.8", "{}", row.version);
+            }
+            // A workflow at a commit, for no ref.
+            let commit = "0123456789abcdef0123456789abcdef01234567";
+            let taken = of("o/r", commit).differences(&presented).is_empty();
+            let at_commit = row.git_ref.is_empty() && !row.identity.is_empty();
+            assert_eq!(taken, at_commit, "{}", row.identity);
+        }
+        assert!(right > 70 && wrong > 1500, "{right} {wrong}");
+    }
+
+    #[test]
+    fn no_ref_goes_with_the_source_s_own_commit_only() {
+        use crate::x509::FulcioExtensions;
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let other = "89abcdef0123456789abcdef0123456789abcdef";
+        let uri = format!("https://github.com/o/r/.github/workflows/w.yml@{commit}");
+        let identity = SubjectAltName::Uri(uri.clone());
+        let taken = |claims: &[(Claim, &str)], edit: &dyn Fn(&mut WorkflowRule)| {
+            let base = [(Claim::SourceRepositoryUri, "https://github.com/o/r")];
+            let claims = FulcioExtensions::of(&[&base, claims].concat());
+            let issuer = Some(GITHUB_ISSUER);
+            let presented = Presented { identity: Some(&identity), issuer, claims: &claims };
+            let mut rule = WorkflowRule::github("o/r");
+            edit(&mut rule);
+            rule.differences(&presented).is_empty()
+        };
+        let (digest, old) = (Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha);
+        assert!(taken(&[(digest, commit)], &|_| {}));
+        assert!(taken(&[(old, commit)], &|_| {}));
+        assert!(!taken(&[], &|_| {}));
+        assert!(!taken(&[(digest, other)], &|_| {}));
+        assert!(!taken(&[(digest, commit), (old, other)], &|_| {}));
+        assert!(!taken(&[(digest, commit), (Claim::SourceRepositoryRef, "refs/heads/a")], &|_| {}));
+        assert!(!taken(&[(digest, commit), (Claim::SourceRepositoryRef, "")], &|_| {}));
+        assert!(!taken(&[(digest, commit)], &|rule| rule.source_ref = Some(commit.into())));
+        assert!(!taken(&[(digest, commit)], &|rule| rule.git_ref = Some("refs/heads/a".into())));
+    }
+
+    /// Fulcio's configuration calls every instance of GitLab `https://gitlab.com` in .12.
+    #[test]
+    fn an_instance_of_gitlab_is_the_one_that_vouches() {
+        use crate::x509::FulcioExtensions;
+        let taken = |host: &str, issuer: &str, source: &str, rule: WorkflowRule| {
+            let uri = format!("https://{host}/g/p//.gitlab-ci.yml@refs/tags/v1");
+            let claims = FulcioExtensions::of(&[
+                (Claim::SourceRepositoryUri, source),
+                (Claim::SourceRepositoryRef, "refs/tags/v1"),
+                (Claim::BuildConfigUri, &uri),
+            ]);
+            let identity = SubjectAltName::Uri(uri);
+            let issuer = Some(issuer);
+            rule.differences(&Presented { identity: Some(&identity), issuer, claims: &claims })
+                .is_empty()
+        };
+        let rule = |host: &str| {
+            let mut rule = WorkflowRule::gitlab("g/p");
+            rule.host = Some(host.into());
+            rule
+        };
+        let (own, own_issuer) = ("gitlab.archlinux.org", "https://gitlab.archlinux.org");
+        let com = "https://gitlab.com";
+        assert!(taken(own, own_issuer, "https://gitlab.com/g/p", rule(own)));
+        assert!(taken(own, own_issuer, "https://gitlab.archlinux.org/g/p", rule(own)));
+        // Other projects, other hosts, and what is gitlab.com's own.
+        for source in [
+            "https://gitlab.com/g/other",
+            "https://gitlab.com/g/p/",
+            "https://gitlab.com.evil.example/g/p",
+            "https://dev.gitlab.org/g/p",
+            "https://github.com/g/p",
+            "http://gitlab.com/g/p",
+            "",
+        ] {
+            assert!(!taken(own, own_issuer, source, rule(own)), "{source}");
+        }
+        let mut of_com = rule(own);
+        of_com.issuer = Some(Match::exact(com));
+        assert!(!taken(own, com, "https://gitlab.com/g/p", of_com));
+        assert!(!taken(own, own_issuer, "https://gitlab.com/g/p", rule("gitlab.com")));
+        assert!(!taken("gitlab.com", com, "https://gitlab.archlinux.org/g/p", rule("gitlab.com")));
+        assert!(taken("gitlab.com", com, "https://gitlab.com/g/p", rule("gitlab.com")));
     }
 }

@@ -91,6 +91,14 @@ impl FulcioExtensions {
     }
 }
 
+#[cfg(test)]
+impl FulcioExtensions {
+    /// The extensions of a certificate that states these claims.
+    pub(crate) fn of(claims: &[(Claim, &str)]) -> Self {
+        Self { claims: claims.iter().map(|(claim, text)| (*claim, (*text).to_owned())).collect() }
+    }
+}
+
 /// Duplicate extensions are refused before this is called.
 pub(super) fn parse(extensions: &[Extension]) -> Result<FulcioExtensions, Failure> {
     let mut claims = Vec::new();
