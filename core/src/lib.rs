@@ -52,7 +52,6 @@ extern crate std;
 mod artifact;
 pub mod bundle;
 pub mod code;
-#[cfg_attr(not(test), expect(dead_code))]
 mod cost;
 mod crypto;
 mod ct;

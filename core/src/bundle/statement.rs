@@ -11,6 +11,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::cost::step;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::json::{self, Message};
 use crate::failure::{Failure, ensure};
@@ -111,19 +112,21 @@ pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
     subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()
 }
 
-/// The subjects that are the artifact: every digest that one states in an algorithm we know agrees
-/// with the artifact's, and there is at least one. The other subjects may be what they like.
-pub(crate) fn find_subjects(
-    statement: &Statement,
-    artifact: impl Fn(HashAlgorithm) -> Option<Digest>,
-) -> impl Iterator<Item = &Subject> {
-    statement.subjects.iter().filter(move |subject| {
-        let mut compared = subject
-            .digests
-            .iter()
-            .filter_map(|digest| artifact(digest.algorithm()).map(|artifact| artifact == *digest));
+/// The places of the subjects that are the artifact: every digest that one states in an algorithm we
+/// know agrees with the artifact's, and there is at least one. The other subjects may be what they like.
+pub(crate) fn find_subjects<'a>(
+    statement: &'a Statement,
+    artifact: impl Fn(HashAlgorithm) -> Option<&'a Digest>,
+) -> impl Iterator<Item = usize> {
+    let is_artifact = move |subject: &Subject| {
+        let mut compared = subject.digests.iter().filter_map(|digest| {
+            step();
+            artifact(digest.algorithm()).map(|artifact| artifact == digest)
+        });
         !subject.impossible
             && compared.next().is_some_and(|first| first)
             && compared.all(|agrees| agrees)
-    })
+    };
+    let numbered = statement.subjects.iter().enumerate();
+    numbered.filter(move |(_, subject)| is_artifact(subject)).map(|(place, _)| place)
 }

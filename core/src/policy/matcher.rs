@@ -10,6 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::cost::step;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::value::Value;
@@ -79,6 +80,7 @@ impl Match {
 
     /// Whether the text is what the policy means.
     pub fn is_match(&self, text: &str) -> bool {
+        step();
         match &self.0 {
             Pattern::Exact(exact) => exact == text,
             Pattern::Glob(glob) => glob_matches(glob, text),

@@ -5,22 +5,61 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Question;
-use crate::bundle::statement::{self, PAYLOAD_TYPE, Statement, Subject};
+use crate::bundle::statement::{self, PAYLOAD_TYPE, Statement};
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
+use crate::cost::step;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::facts::VerifiedStatement;
 use crate::failure::{Failure, ensure};
-use crate::policy::Policy;
 use crate::report::{Evidence, Value};
 
 /// What the step proves.
 #[derive(Default)]
 pub(super) struct Matched {
+    /// The artifact's digests that were signed as such.
+    digests: Vec<Digest>,
+    statement: Option<Statement>,
+    /// The places of the subjects that are the artifact.
+    subjects: Vec<usize>,
+}
+
+/// What the bundle is about.
+pub(super) struct About {
     /// The artifact's digests that were compared, and no others.
     pub(super) digests: Vec<Digest>,
-    /// The statement, and the subject that is the artifact.
     pub(super) statement: Option<VerifiedStatement>,
+}
+
+impl Matched {
+    /// The statement of an envelope that no artifact was asked about: nobody has read it yet.
+    pub(super) fn of_envelope(content: &Content) -> Result<Self, Failure> {
+        match content {
+            Content::Dsse(envelope) if envelope.payload_type == PAYLOAD_TYPE => {
+                let statement = Some(statement::parse(&envelope.payload)?);
+                Ok(Self { statement, ..Self::default() })
+            }
+            _ => Ok(Self::default()),
+        }
+    }
+
+    /// One artifact may have several names: the one that the policy means is the subject, or else the
+    /// first. For a signer who is known to be wanted: a stranger may have written megabytes of names.
+    pub(super) fn named(self, question: &Question<'_>, log: &mut Vec<Evidence>) -> About {
+        let Self { mut digests, statement, subjects } = self;
+        let Some(statement) = statement else { return About { digests, statement: None } };
+        let all = || subjects.iter().filter_map(|place| statement.subjects.get(*place));
+        let first = all().next();
+        let meant = all().find(|subject| question.policy.names_subject(&subject.name));
+        let matched = meant.or(first).cloned();
+        if matched.as_ref() != first {
+            let name = matched.as_ref().map_or("", |subject| subject.name.as_str());
+            log.push(Evidence::new("subject", "policy schema, subjectName").with("subject", name));
+        }
+        let stated = matched.iter().flat_map(|subject| &subject.digests);
+        digests.extend(stated.filter(|d| question.digests.contains(d)).cloned());
+        About { digests, statement: Some(VerifiedStatement { statement, matched }) }
+    }
 }
 
 pub(super) fn check(
@@ -41,7 +80,7 @@ pub(super) fn check(
             if let Some(stated) = digest {
                 check_message_digest(stated, artifact, signed)?;
             }
-            Ok(Some(Matched { digests: signed.to_vec(), statement: None }))
+            Ok(Some(Matched { digests: signed.to_vec(), ..Matched::default() }))
         }
         Content::Dsse(_) if question.artifact.is_envelope() => {
             log.push(Evidence::nothing("the call asks about the envelope alone"));
@@ -51,17 +90,14 @@ pub(super) fn check(
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;
             let statement = statement::parse(&envelope.payload)?;
-            let matched = check_subject(&statement, question.policy, artifact)?.cloned();
-            let name = matched.as_ref().map_or("", |subject| subject.name.as_str());
+            let subjects = check_subject(&statement, artifact)?;
+            let first = subjects.first().and_then(|place| statement.subjects.get(*place));
             log.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
                     .with("predicateType", statement.predicate_type.as_str())
-                    .with("subject", name),
+                    .with("subject", first.map_or("", |subject| subject.name.as_str())),
             );
-            let stated = matched.iter().flat_map(|subject| &subject.digests);
-            let digests = stated.filter(|d| artifact.contains(d)).cloned().collect();
-            let statement = Some(VerifiedStatement { statement, matched });
-            Ok(Some(Matched { digests, statement }))
+            Ok(Some(Matched { digests: Vec::new(), statement: Some(statement), subjects }))
         }
     }
 }
@@ -72,8 +108,10 @@ fn shown(digests: &[Digest]) -> Value {
 
 /// Two digests of one algorithm are two artifacts.
 pub(super) fn check_one(artifact: &[Digest]) -> Result<(), Failure> {
-    let one = artifact.iter().all(|d| {
-        artifact.iter().filter(|o| o.algorithm() == d.algorithm()).all(|other| other == d)
+    let one = HashAlgorithm::ALL.into_iter().all(|algorithm| {
+        let mut same = artifact.iter().inspect(|_| step()).filter(|d| d.algorithm() == algorithm);
+        let first = same.next();
+        same.all(|other| Some(other) == first)
     });
     ensure(one, Code::ArtifactAmbiguous).map_err(|f| f.with("given", shown(artifact)))
 }
@@ -102,24 +140,58 @@ fn check_message_digest(
     })
 }
 
-fn check_subject<'s>(
-    statement: &'s Statement,
-    policy: &Policy,
-    artifact: &[Digest],
-) -> Result<Option<&'s Subject>, Failure> {
-    let given = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm).cloned();
-    // One artifact may have several names: the one that the policy means, or else the first.
-    let mut all = statement::find_subjects(statement, given).peekable();
-    let first = all.peek().copied();
-    let matched = all.find(|subject| policy.names_subject(&subject.name)).or(first);
+/// The places of the subjects that are the artifact.
+fn check_subject(statement: &Statement, artifact: &[Digest]) -> Result<Vec<usize>, Failure> {
+    // One of each algorithm is all there is (`check_one`), however often the caller gave it.
+    let one_of = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm);
+    let known: Vec<&Digest> = HashAlgorithm::ALL.into_iter().filter_map(one_of).collect();
+    let given = |algorithm| known.iter().copied().find(|d| d.algorithm() == algorithm);
+    let matched: Vec<usize> = statement::find_subjects(statement, given).collect();
     let stated: Vec<&Digest> = statement.subjects.iter().flat_map(|s| &s.digests).collect();
     let comparable = stated.is_empty() || stated.iter().any(|d| given(d.algorithm()).is_some());
     ensure(comparable, Code::ArtifactUnavailable).map_err(|f| f.with("given", shown(artifact)))?;
-    ensure(matched.is_some(), Code::SubjectMismatch).map_err(|f| {
+    ensure(!matched.is_empty(), Code::SubjectMismatch).map_err(|f| {
         let few = stated.iter().take(4).map(|d| d.to_string());
         f.with("subjects", statement.subjects.len())
             .with("stated", Value::list(few))
             .with("artifact", shown(artifact))
     })?;
     Ok(matched)
+}
+
+#[cfg(test)]
+impl Matched {
+    /// A statement all of whose subjects are the artifact.
+    pub(super) fn all_of(statement: Statement) -> Self {
+        let subjects = (0..statement.subjects.len()).collect();
+        Self { digests: Vec::new(), statement: Some(statement), subjects }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::steps_of;
+
+    /// Digests that the caller gives, against themselves and against those of a statement's subjects.
+    #[test]
+    fn the_caller_s_digests_are_looked_through_once() {
+        let subject = r#"{"name":"a","digest":{"sha256":"00"}}"#;
+        let subjects = alloc::vec![subject.replace("00", &"00".repeat(32)); 1000].join(",");
+        let statement = alloc::format!(
+            r#"{{"_type":"https://in-toto.io/Statement/v1","predicateType":"p","subject":[{subjects}]}}"#
+        );
+        let statement = statement::parse(statement.as_bytes()).unwrap();
+        let digest = Digest::new(HashAlgorithm::Sha256, &[0; 32]).unwrap();
+        let cost = |n| {
+            let given = alloc::vec![digest.clone(); n];
+            let (held, steps) = steps_of(|| check_one(&given).is_ok());
+            let (matched, more) = steps_of(|| check_subject(&statement, &given).unwrap());
+            assert!(held && matched.len() == 1000);
+            (steps, more)
+        };
+        let ((one, subjects), (two, same)) = (cost(500), cost(1000));
+        assert_eq!(two, 2 * one);
+        assert_eq!((subjects, same), (1000, 1000));
+    }
 }

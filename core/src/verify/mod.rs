@@ -306,11 +306,10 @@ impl Verifier {
             steps.run(Step::Signature, |log| signature::verify(question, &known, &logged, log))?;
         let signed = signed.unwrap_or_default();
         let matched = steps.run(Step::Artifact, |log| artifact::check(question, &signed, log))?;
-        let matched = matched.unwrap_or_default();
         let authority = path.as_ref().map(|found| found.authority);
         let judged =
-            steps.run(Step::Policy, |log| policy::check(question, authority, &matched, log))?;
-        let Some(policy::Judged { signer, statement }) = judged else {
+            steps.run(Step::Policy, |log| policy::check(question, authority, matched, log))?;
+        let Some(policy::Judged { signer, about }) = judged else {
             // The step has no such end: there is a signer, or a failure.
             return Err(Rejected::before_steps(Failure::new(Code::Internal)));
         };
@@ -324,8 +323,8 @@ impl Verifier {
         let facts = Facts {
             root: name.map(ToOwned::to_owned),
             signer,
-            artifact: matched.digests,
-            statement,
+            artifact: about.digests,
+            statement: about.statement,
             times: times.verified,
             log_entries: log_entries.unwrap_or_default(),
             certificate_timestamps: certificate_timestamps.unwrap_or_default(),

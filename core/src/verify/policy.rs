@@ -5,12 +5,12 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use super::Question;
-use super::artifact::Matched;
+use super::artifact::{About, Matched};
 use crate::bundle::Content;
 use crate::bundle::statement;
 use crate::code::Code;
 use crate::crypto::HashAlgorithm;
-use crate::facts::{CertificateSigner, KeySigner, Signer, VerifiedStatement};
+use crate::facts::{CertificateSigner, KeySigner, Signer};
 use crate::failure::{Failure, ensure};
 use crate::policy::{Attested, Dangerous, Presented, SelectedKey, Subject};
 use crate::report::Evidence;
@@ -20,53 +20,26 @@ use crate::x509::{Certificate, Claim, SubjectAltName};
 /// What the step proves.
 pub(super) struct Judged {
     pub(super) signer: Signer,
-    pub(super) statement: Option<VerifiedStatement>,
+    pub(super) about: About,
 }
 
+/// Judges the signer, and then what was signed.
 pub(super) fn check(
     question: &Question<'_>,
     authority: Option<&CertificateAuthority>,
-    matched: &Matched,
+    matched: Option<Matched>,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Judged>, Failure> {
-    let verified = match matched.statement.clone() {
-        // Where no artifact was asked about, nobody has read the statement yet.
-        None => envelope_statement(question)?,
-        found => found,
+    let matched = match matched {
+        Some(matched) => matched,
+        None => Matched::of_envelope(question.bundle.content())?,
     };
-    let attested = match (question.bundle.content(), &verified) {
-        (Content::Dsse(envelope), Some(verified)) => Some(Attested {
-            statement: &verified.statement,
-            matched: verified.matched.as_ref(),
-            predicate: statement::predicate(&envelope.payload),
-        }),
-        _ => None,
-    };
-    let signer = signer(question, authority, attested.as_ref(), log)?;
-    Ok(Some(Judged { signer, statement: verified }))
-}
-
-fn envelope_statement(question: &Question<'_>) -> Result<Option<VerifiedStatement>, Failure> {
-    match question.bundle.content() {
-        Content::Dsse(envelope) if envelope.payload_type == statement::PAYLOAD_TYPE => {
-            let statement = statement::parse(&envelope.payload)?;
-            Ok(Some(VerifiedStatement { statement, matched: None }))
-        }
-        _ => Ok(None),
-    }
-}
-
-fn signer(
-    question: &Question<'_>,
-    authority: Option<&CertificateAuthority>,
-    attested: Option<&Attested<'_>>,
-    log: &mut Vec<Evidence>,
-) -> Result<Signer, Failure> {
-    match &question.subject {
+    let (signer, about) = match &question.subject {
         Subject::Certificate { leaf, .. } => {
             let presented = Presented::by(leaf)?;
             let alternative = question.policy.judge(&presented, question.root)?;
-            question.policy.judge_statement(attested, Some(&presented))?;
+            let about = matched.named(question, log);
+            judge_statement(question, &about, Some(&presented))?;
             let mut evidence = Evidence::new("identity", "client spec section 4.1")
                 .with("kind", presented.identity.map_or("none", SubjectAltName::kind))
                 .with("identity", presented.identity.map_or("", SubjectAltName::value))
@@ -79,15 +52,33 @@ fn signer(
                 evidence = evidence.with("dangerous", any.join(" "));
             }
             log.push(evidence);
-            Ok(Signer::Certificate(certificate_signer(leaf, &presented, authority)))
+            (Signer::Certificate(certificate_signer(leaf, &presented, authority)), about)
         }
         // The key was selected by the policy, and the signature verified with it.
         Subject::Key(selected) => {
             ensure(!question.policy.asks_claims(), Code::ClaimOfKey)?;
-            question.policy.judge_statement(attested, None)?;
-            Ok(Signer::Key(key_signer(selected, log)))
+            let about = matched.named(question, log);
+            judge_statement(question, &about, None)?;
+            (Signer::Key(key_signer(selected, log)), about)
         }
-    }
+    };
+    Ok(Some(Judged { signer, about }))
+}
+
+fn judge_statement(
+    question: &Question<'_>,
+    about: &About,
+    presented: Option<&Presented<'_>>,
+) -> Result<(), Failure> {
+    let attested = match (question.bundle.content(), &about.statement) {
+        (Content::Dsse(envelope), Some(verified)) => Some(Attested {
+            statement: &verified.statement,
+            matched: verified.matched.as_ref(),
+            predicate: statement::predicate(&envelope.payload),
+        }),
+        _ => None,
+    };
+    question.policy.judge_statement(attested.as_ref(), presented)
 }
 
 fn certificate_signer(
@@ -118,4 +109,67 @@ fn key_signer(selected: &SelectedKey<'_>, log: &mut Vec<Evidence>) -> KeySigner 
             .with("spkiSha256", hash.hex()),
     );
     KeySigner { kind: selected.key.kind().name(), spki_sha256: hash.hex() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artifact::Artifact;
+    use crate::cost::steps_of;
+    use crate::policy::{Match, OneOf, StatementRule};
+    use crate::{Bundle, Policy};
+    use alloc::format;
+    use alloc::string::{String, ToString};
+
+    const BUNDLE: &str =
+        include_str!("../../../tests/vectors/real/conda-attestation.sigstore.json");
+    const IDENTITY: &str = "https://github.com/prefix-dev/sigstore-example/.github/workflows/action.yaml@refs/heads/main";
+    const ISSUER: &str = "https://token.actions.githubusercontent.com";
+
+    /// The answer about a statement with so many names of the artifact, under so many patterns.
+    fn judged(identity: &str, names: usize, patterns: usize) -> (Option<String>, u64) {
+        let subjects: Vec<String> =
+            (0..names).map(|i| format!(r#"{{"name":"dist/{}-{i}"}}"#, "a".repeat(50))).collect();
+        let kind = "https://in-toto.io/Statement/v1";
+        let text = format!(
+            r#"{{"_type":"{kind}","predicateType":"p","subject":[{}]}}"#,
+            subjects.join(",")
+        );
+        let matched = Matched::all_of(statement::parse(text.as_bytes()).unwrap());
+        let mut globs: Vec<Match> =
+            (1..patterns).map(|i| Match::glob(&format!("dist/*b{i}*")).unwrap()).collect();
+        globs.push(Match::glob(&format!("dist/*-{}", names - 1)).unwrap());
+        let rule =
+            StatementRule { subject_name: Some(OneOf::new(globs)), ..StatementRule::default() };
+        let policy = Policy::identity(identity, ISSUER).with_statement(rule);
+        let bundle = Bundle::from_json(BUNDLE.as_bytes()).unwrap();
+        let artifact = Artifact::digests(Vec::new());
+        let question = Question {
+            root: None,
+            bundle: &bundle,
+            policy: &policy,
+            subject: policy.select(&bundle, None).unwrap(),
+            witnesses: Vec::new(),
+            artifact: &artifact,
+            digests: Vec::new(),
+            now: None,
+        };
+        let (answer, steps) = steps_of(|| check(&question, None, Some(matched), &mut Vec::new()));
+        let name = |about: About| about.statement.unwrap().matched.unwrap().name;
+        (answer.map(|judged| name(judged.unwrap().about)).ok(), steps)
+    }
+
+    /// Names of the artifact in a statement against the patterns of a policy: both many.
+    #[test]
+    fn names_are_looked_at_for_a_wanted_signer_only() {
+        let (answer, steps) = judged("mallory@example.com", 1000, 50);
+        let (_, least) = judged("mallory@example.com", 1, 1);
+        assert_eq!((answer, steps), (None, least));
+
+        let (answer, one) = judged(IDENTITY, 500, 50);
+        assert_eq!(answer, Some(format!("dist/{}-499", "a".repeat(50)).to_string()));
+        let (_, more_names) = judged(IDENTITY, 1000, 50);
+        let (_, more_patterns) = judged(IDENTITY, 500, 100);
+        assert!(more_names <= 2 * one && more_patterns <= 2 * one);
+    }
 }
