@@ -8,6 +8,8 @@ use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::cost::step;
+
 /// Reads either alphabet, padded or not.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
@@ -15,7 +17,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
         return None;
     }
-    let url_safe = digits.bytes().any(|b| b == b'-' || b == b'_');
+    let url_safe = digits.bytes().inspect(|_| step()).any(|b| b == b'-' || b == b'_');
     if url_safe { URL_SAFE_NO_PAD.decode(digits).ok() } else { STANDARD_NO_PAD.decode(digits).ok() }
 }
 

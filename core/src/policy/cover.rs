@@ -2,8 +2,10 @@
 
 use super::signer::SignerRule;
 use super::{Alternative, Match, OneOf};
+use crate::cost::step;
 
-/// Alternatives that others are compared with: in a longer list nobody looks for one by hand.
+/// Alternatives that others are compared with, and pairs of values of one part: in a longer list nobody
+/// looks for one by hand.
 const COMPARED: usize = 256;
 
 /// Of two alternatives that accept the same, the later one is unused.
@@ -30,10 +32,13 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
     let any = |first: Option<&OneOf>, second: Option<&OneOf>| match (first, second) {
         (None, _) => true,
         (Some(_), None) => false,
-        (Some(first), Some(second)) => second
-            .matches()
-            .iter()
-            .all(|second| first.matches().iter().any(|first| first_covers(first, second))),
+        (Some(first), Some(second)) => {
+            let (first, second) = (first.matches(), second.matches());
+            let few = first.len().saturating_mul(second.len()) <= COMPARED;
+            let is_covered = |second| first.iter().any(|first| first_covers(first, second));
+            step();
+            first == second || (few && second.iter().all(is_covered))
+        }
     };
     match (&first.signer, &second.signer) {
         (SignerRule::Identity(a), SignerRule::Identity(b)) => {
@@ -61,4 +66,31 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
 
 fn first_covers(first: &Match, second: &Match) -> bool {
     first == second || second.as_exact().is_some_and(|text| first.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::steps_of;
+    use crate::policy::WorkflowRule;
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    /// Lists of values of two alternatives against each other.
+    #[test]
+    fn long_lists_are_not_compared_pair_by_pair() {
+        let unused = |n: usize, last: usize| {
+            let alternative = |n: usize| {
+                let names: Vec<Match> = (0..n).map(|i| format!("o/r{i}").as_str().into()).collect();
+                Alternative::workflow(WorkflowRule::github(OneOf::new(names)))
+            };
+            let all = [alternative(n), alternative(last)];
+            steps_of(|| is_unused(1, &all))
+        };
+        assert!(unused(16, 4).0);
+        assert!(unused(1000, 1000).0);
+        let ((long, one), (longer, two)) = (unused(1000, 999), unused(2000, 1999));
+        assert!(!long && !longer);
+        assert!(two <= 2 * one, "{one} {two}");
+    }
 }

@@ -51,9 +51,14 @@ impl TrustedKey {
     }
 }
 
+/// The characters of 32 bytes in base64.
+const HASH_CHARACTERS: usize = 44;
+
 /// The hint that Sigstore clients write: the base64 of a key's SHA-256. Others have other forms.
 fn hash_in(hint: &str) -> Option<Vec<u8>> {
-    base64::decode(hint).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())
+    // It is asked for every key, and a hint may be as long as a bundle.
+    let short = Some(hint).filter(|hint| hint.len() <= HASH_CHARACTERS);
+    short.and_then(base64::decode).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())
 }
 
 fn hash_of(key: &PublicKey) -> Vec<u8> {
@@ -122,4 +127,30 @@ pub(super) fn check_periods<'a>(
 
 fn shown(failure: Failure, spki: &[u8]) -> Failure {
     failure.with("spkiSha256", HashAlgorithm::Sha256.hash(spki).hex())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::steps_of;
+
+    /// The hint of a bundle against the keys of a policy.
+    #[test]
+    fn a_long_hint_is_not_read_for_every_key() {
+        // About half of all bytes are a point of the curve.
+        let points = (0..=u8::MAX).filter_map(|i| PublicKey::from_ed25519(&[i; 32]));
+        let keys: Vec<TrustedKey> = points.map(TrustedKey::new).take(50).collect();
+        assert_eq!(keys.len(), 50);
+        let all: Vec<&TrustedKey> = keys.iter().collect();
+        let cost = |n: usize| {
+            let hint = "A".repeat(n);
+            let (selected, steps) = steps_of(|| select(&all, &hint).err().map(|f| f.code()));
+            assert_eq!(selected, Some(Code::KeyUnknown));
+            steps
+        };
+        assert_eq!(cost(100_000), cost(50_000));
+        let hint = base64::encode(&hash_of(&keys[7].key));
+        assert_eq!(hint.len(), HASH_CHARACTERS);
+        assert_eq!(select(&all, &hint).map(|s| s.key == &keys[7].key).ok(), Some(true));
+    }
 }

@@ -150,7 +150,10 @@ impl Policy {
     /// The same policy without something that makes a verification worth its name.
     #[must_use]
     pub fn with_dangerous(mut self, switch: Dangerous) -> Self {
-        self.dangerous.push(switch);
+        // Once is enough, and every alternative asks for it.
+        if !self.allows(switch) {
+            self.dangerous.push(switch);
+        }
         self
     }
 

@@ -36,7 +36,10 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
     let mut dangerous = Vec::new();
     for field in list(&mut message, "dangerous")? {
-        dangerous.push(Dangerous::from_name(&field.text()?)?);
+        let switch = Dangerous::from_name(&field.text()?)?;
+        if !dangerous.contains(&switch) {
+            dangerous.push(switch);
+        }
     }
     let mut any_of = Vec::new();
     for field in list(&mut message, "anyOf")? {

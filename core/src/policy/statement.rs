@@ -204,13 +204,15 @@ impl StatementRule {
         ));
         found.extend(differs("verifierId", &self.verifier_id, summary.verifier_id.as_deref()));
         found.extend(differs("resourceUri", &self.resource_uri, summary.resource_uri.as_deref()));
-        for level in &self.verified_levels {
-            let reached = summary.verified_levels.join(" ");
+        let unreached = summary.unreached(&self.verified_levels);
+        let reached =
+            if unreached.is_empty() { String::new() } else { summary.verified_levels.join(" ") };
+        for level in unreached {
             found.extend(Difference::unless(
-                summary.reaches(level),
+                false,
                 Code::StatementMismatch,
                 "verifiedLevels",
-                level.as_str(),
+                level,
                 Some(&reached),
             ));
         }

@@ -2,10 +2,12 @@
 //! verifier and resource as expected, the result PASSED, each expected level reached.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::cost::step;
 use crate::encoding::json;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -42,16 +44,31 @@ impl Summary {
         })
     }
 
-    /// Whether this level is among the verified ones, or a higher one of its track.
-    pub(super) fn reaches(&self, wanted: &str) -> bool {
-        match track(wanted) {
-            Some((name, level)) => self
-                .verified_levels
-                .iter()
-                .filter_map(|verified| track(verified))
-                .any(|(other, reached)| other == name && reached >= level),
-            None => self.verified_levels.iter().any(|verified| verified == wanted),
+    /// The levels of these that are neither among the verified ones nor below a higher one of their
+    /// track.
+    pub(super) fn unreached<'w>(&self, wanted: &'w [String]) -> Vec<&'w str> {
+        let mut highest: BTreeMap<&str, u8> = BTreeMap::new();
+        let mut plain: BTreeSet<&str> = BTreeSet::new();
+        for verified in &self.verified_levels {
+            step();
+            match track(verified) {
+                Some((name, level)) => {
+                    let reached = highest.entry(name).or_insert(level);
+                    *reached = level.max(*reached);
+                }
+                None => {
+                    plain.insert(verified);
+                }
+            }
         }
+        let is_missing = |level: &&str| {
+            step();
+            match track(level) {
+                Some((name, level)) => highest.get(name).is_none_or(|reached| *reached < level),
+                None => !plain.contains(level),
+            }
+        };
+        wanted.iter().map(String::as_str).filter(is_missing).collect()
     }
 }
 
@@ -70,4 +87,33 @@ pub(super) fn check_levels(levels: &[String]) -> Result<(), Failure> {
         ensure(good, Code::PolicyLevel).map_err(|f| f.with("level", level.as_str()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::steps_of;
+
+    /// A policy's levels against those of a statement, both many.
+    #[test]
+    fn levels_are_looked_through_once() {
+        let cost = |n: usize| {
+            let levels: Vec<String> = (0..n).map(|i| alloc::format!("LEVEL {i}")).collect();
+            let tracks: Vec<String> = (0..n).map(|i| alloc::format!("SLSA_T{i}_LEVEL_2")).collect();
+            let summary = Summary {
+                verifier_id: None,
+                resource_uri: None,
+                result: None,
+                verified_levels: [levels.clone(), tracks].concat(),
+            };
+            let wanted = (0..n)
+                .flat_map(|i| [levels[i].clone(), alloc::format!("SLSA_T{i}_LEVEL_{}", 1 + i % 3)]);
+            let wanted: Vec<String> = wanted.collect();
+            let (missing, steps) = steps_of(|| summary.unreached(&wanted));
+            assert_eq!(missing.len(), n / 3);
+            assert!(missing.iter().all(|level| level.ends_with("_3")));
+            steps
+        };
+        assert_eq!(cost(600), 2 * cost(300));
+    }
 }

@@ -7,6 +7,7 @@
 //! is not supported yet.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -29,11 +30,12 @@ pub(crate) struct Witness {
 /// The policy's witnesses, each once, enough for the quorum.
 pub(super) fn parse_all(witnesses: &Witnesses) -> Result<Vec<Witness>, Failure> {
     let mut parsed: Vec<Witness> = Vec::new();
+    let mut keys: BTreeSet<Vec<u8>> = BTreeSet::new();
     for vkey in &witnesses.keys {
         let witness =
             parse(vkey).ok_or_else(|| Failure::new(Code::WitnessKey).with("key", vkey.as_str()))?;
         // One key under two names is still one witness.
-        if parsed.iter().all(|other| other.key != witness.key) {
+        if keys.insert(witness.key.spki_der().to_vec()) {
             parsed.push(witness);
         }
     }

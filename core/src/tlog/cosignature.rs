@@ -6,11 +6,13 @@
 //! signed: "cosignature/v1" LF "time " <decimal> LF <the checkpoint's text>
 //! ```
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
 use super::checkpoint::{Checkpoint, NoteSignature};
 use crate::code::Code;
+use crate::cost::step;
 use crate::crypto::{Checker, Message, Scheme};
 use crate::failure::{Failure, ensure};
 use crate::policy::Witness;
@@ -23,15 +25,20 @@ pub(crate) fn verify<'w>(
     witnesses: &'w [Witness],
     checker: &Checker<'_>,
 ) -> Result<Vec<(&'w Witness, Time)>, Failure> {
+    let mut lines: BTreeMap<(&str, [u8; 4]), Vec<&NoteSignature>> = BTreeMap::new();
+    for line in &checkpoint.signatures {
+        step();
+        lines.entry((&line.name, line.key_id)).or_default().push(line);
+    }
     let mut cosigned = Vec::new();
     for witness in witnesses {
+        step();
         let mut time = None;
-        for line in &checkpoint.signatures {
-            if line.name == witness.name && line.key_id == witness.key_id {
-                let stated = verify_line(checkpoint, line, witness, checker)
-                    .map_err(|f| f.with("witness", witness.name.as_str()))?;
-                time = time.max(Some(stated));
-            }
+        for line in lines.get(&(witness.name.as_str(), witness.key_id)).into_iter().flatten() {
+            step();
+            let stated = verify_line(checkpoint, line, witness, checker)
+                .map_err(|f| f.with("witness", witness.name.as_str()))?;
+            time = time.max(Some(stated));
         }
         cosigned.extend(time.map(|time| (witness, time)));
     }
@@ -52,4 +59,32 @@ fn verify_line(
     checker.verify(Scheme::Ed25519, &witness.key, message, signature, Code::WitnessSignature)?;
     ensure(time > 0, Code::WitnessSignature)?;
     Ok(Time::from_unix(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::steps_of;
+    use crate::crypto::{PublicKey, RustCrypto};
+    use crate::tlog::checkpoint;
+
+    /// A policy's witnesses against the lines of a checkpoint, both many.
+    #[test]
+    fn witnesses_and_lines_are_looked_through_once() {
+        let cost = |n: u8| {
+            let lines: alloc::string::String =
+                (0..n).map(|i| format!("\u{2014} w{i} AAAAAAE=\n")).collect();
+            let head = "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+            let checkpoint = checkpoint::parse(&format!("{head}\n{lines}")).unwrap();
+            let key = (0..=u8::MAX).find_map(|i| PublicKey::from_ed25519(&[i; 32])).unwrap();
+            let witness =
+                |i: u8| Witness { name: format!("w{i}"), key_id: [1; 4], key: key.clone() };
+            let witnesses: Vec<Witness> = (0..n).map(witness).collect();
+            let checker = Checker::new(&RustCrypto);
+            let (cosigned, steps) = steps_of(|| verify(&checkpoint, &witnesses, &checker));
+            assert!(cosigned.unwrap().is_empty());
+            steps
+        };
+        assert_eq!(cost(60), 2 * cost(30));
+    }
 }
