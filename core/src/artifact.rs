@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bundle::{Bundle, Content, Material, statement};
+use crate::bundle::{Bundle, Content, Material, dsse, statement};
 use crate::crypto::{Digest, HashAlgorithm, Hasher, KeyKind, artifact_schemes};
 use crate::policy::Policy;
 use crate::tlog::entry::hash_algorithm;
@@ -15,7 +15,8 @@ pub struct Artifact<'a>(Inner<'a>);
 #[derive(Clone, Debug)]
 enum Inner<'a> {
     Bytes(&'a [u8]),
-    Digests(Vec<Digest>),
+    /// With the first bytes, where the caller has seen them.
+    Digests(Vec<Digest>, Option<Vec<u8>>),
     /// The question is about the envelope alone: [`crate::Verifier::verify_dsse`] asks it.
     Envelope,
 }
@@ -33,7 +34,32 @@ impl<'a> Artifact<'a> {
 
     /// An artifact known by several digests of the same bytes.
     pub const fn digests(digests: Vec<Digest>) -> Self {
-        Self(Inner::Digests(digests))
+        Self(Inner::Digests(digests, None))
+    }
+
+    /// How many of an artifact's first bytes [`Self::with_head`] asks for.
+    pub const HEAD_BYTES: usize = dsse::PAE_START.len();
+
+    /// The artifact known by digests begins with these bytes: [`Self::HEAD_BYTES`] of them or more, or all
+    /// that it has. They tell a file from the encoding of an envelope, whose signature is an
+    /// attestation's; [`Hasher::into_artifact`] gives them. Of an artifact given as bytes, this changes
+    /// nothing.
+    #[must_use]
+    pub fn with_head(mut self, first_bytes: &[u8]) -> Self {
+        if let Inner::Digests(_, head) = &mut self.0 {
+            *head = Some(first_bytes.iter().take(Self::HEAD_BYTES).copied().collect());
+        }
+        self
+    }
+
+    /// Whether the artifact begins as the pre-authentication encoding of an envelope does; none, if nobody
+    /// has seen how it begins.
+    pub(crate) fn begins_as_encoding(&self) -> Option<bool> {
+        match &self.0 {
+            Inner::Bytes(bytes) => Some(bytes.starts_with(dsse::PAE_START)),
+            Inner::Digests(_, head) => head.as_ref().map(|h| h.starts_with(dsse::PAE_START)),
+            Inner::Envelope => None,
+        }
     }
 
     /// No artifact: what is asked about is the envelope.
@@ -49,7 +75,7 @@ impl<'a> Artifact<'a> {
     pub(crate) const fn as_bytes(&self) -> Option<&'a [u8]> {
         match self.0 {
             Inner::Bytes(bytes) => Some(bytes),
-            Inner::Digests(_) | Inner::Envelope => None,
+            Inner::Digests(..) | Inner::Envelope => None,
         }
     }
 
@@ -61,7 +87,7 @@ impl<'a> Artifact<'a> {
                 hasher.update(bytes);
                 hasher.finish()
             }
-            Inner::Digests(digests) => digests.clone(),
+            Inner::Digests(digests, _) => digests.clone(),
             Inner::Envelope => Vec::new(),
         }
     }
@@ -77,7 +103,7 @@ impl Bundle {
     /// let bundle = Bundle::from_json(&std::fs::read("artifact.sigstore.json")?)?;
     /// let mut hasher = Hasher::new(&bundle.digest_algorithms());
     /// hasher.update(b"a part of the artifact");
-    /// let artifact = Artifact::digests(hasher.finish());
+    /// let artifact = hasher.into_artifact();
     /// # Ok(()) }
     /// ```
     pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {

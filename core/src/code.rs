@@ -102,6 +102,7 @@ codes! {
     ArtifactLength = "artifact.digest.length", Config, "FIPS 180-4", "the digest does not have the length of its algorithm";
     ArtifactDigest = "artifact.digest.mismatch", Mismatch, "client spec section 4.4", "the artifact is not the one that was signed";
     ArtifactUnavailable = "artifact.digest.unavailable", Config, "client spec section 4.4", "the bundle needs the artifact's digest in an algorithm that was not given";
+    ArtifactEncoding = "artifact.dsse_encoding", Mismatch, "DSSE protocol, signature definition", "the file is the pre-authentication encoding of an envelope, so that its signature would also be one of an attestation";
     ArtifactMessageDigest = "artifact.message_digest.mismatch", Mismatch, "sigstore_common.proto, MessageSignature.message_digest", "the digest stated in the bundle is not the digest that was signed";
     PayloadType = "artifact.payload_type.unsupported", Unsupported, "in-toto attestation framework, envelope", "the payload of the envelope is not an in-toto statement";
     ArtifactRequired = "artifact.required", Config, "client spec section 4.4", "the bundle signs an artifact directly; give that artifact";

@@ -15,12 +15,14 @@ import { Interruption, Watch } from "./watch.js";
 /** What is handed to the verifier. */
 export type Artifact =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly digests: null }
-  | { readonly bytes: null; readonly digests: string[] };
+  | { readonly bytes: null; readonly digests: string[]; readonly head: Uint8Array | null };
 
 // Without a prototype: an `async` function asks what it returns for `then`.
 const ofBytes = (bytes: Uint8Array<ArrayBuffer>): Artifact =>
   host.setPrototypeOf({ bytes, digests: null }, null);
-const ofDigests = (digests: string[]): Artifact => host.setPrototypeOf({ bytes: null, digests }, null);
+// `head` is how the artifact begins, where it was seen: the core tells a file from an envelope by it.
+const ofDigests = (digests: string[], head: Uint8Array | null): Artifact =>
+  host.setPrototypeOf({ bytes: null, digests, head }, null);
 
 const MIB = 1024 * 1024;
 /** Bytes up to here go into the module at once: hashing them there takes at most a few milliseconds,
@@ -30,6 +32,8 @@ const SMALL = MIB;
 const SLICE = MIB;
 /** A signature over the bytes themselves (Ed25519) needs all of them in the module. */
 const MAX_WHOLE = 128 * MIB;
+/** As much of an artifact's beginning as the core may ask for, and more. */
+const HEAD = 16;
 /** Hosts refuse to hash more at once. */
 const MAX_HOST = 2 ** 31 - 1;
 
@@ -48,7 +52,7 @@ export function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
 
 /** The artifact without waiting: its bytes are hashed here and now. */
 export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
-  if (source.kind === "digests") return ofDigests(source.digests);
+  if (source.kind === "digests") return ofDigests(source.digests, null);
   const { bytes } = source;
   const length = host.viewLength(bytes);
   if (length <= SMALL) return ofBytes(bytes);
@@ -59,7 +63,8 @@ export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Arra
     for (let start = 0; start < length; start += SLICE) {
       hasher.update(part(bytes, start, sliceEnd(start, length)));
     }
-    return ofDigests(scope.give(hasher).finish());
+    const head = hasher.head();
+    return ofDigests(scope.give(hasher).finish(), head);
   });
 }
 
@@ -68,7 +73,7 @@ export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Arra
  * host function that copies them; later writes to them change nothing.
  */
 export async function read(source: Source, ask: () => Needs, settings: Settings): Promise<Artifact> {
-  if (source.kind === "digests") return ofDigests(source.digests);
+  if (source.kind === "digests") return ofDigests(source.digests, null);
   const watch = new Watch(settings, source.kind === "stream" ? source.total : host.viewLength(source.bytes));
   if (source.kind === "stream") return await readStream(source, ask(), watch);
   const { bytes } = source;
@@ -89,7 +94,9 @@ export async function read(source: Source, ask: () => Needs, settings: Settings)
 /** Starts the host's own hash functions, all of them before it returns. */
 function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Promise<Artifact> | null {
   // Whoever puts a `then` there is given what the host answers, and could answer in its place.
-  if (!host.hostDigest || host.isThenHijacked() || host.viewLength(bytes) > MAX_HOST) return null;
+  const length = host.viewLength(bytes);
+  if (!host.hostDigest || host.isThenHijacked() || length > MAX_HOST) return null;
+  const head = new host.ByteArray(part(bytes, 0, length < HEAD ? length : HEAD));
   const started: Started[] = [];
   for (let i = 0; i < algorithms.length; i += 1) {
     const name = algorithms[i]!;
@@ -99,7 +106,7 @@ function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Prom
     host.ignoreFailure(digest);
     host.append(started, { name, digest });
   }
-  return collect(started);
+  return collect(started, head);
 }
 
 const HOST_NAMES: { readonly [name: string]: string | undefined } = host.freeze({
@@ -114,7 +121,7 @@ interface Started {
   readonly digest: Promise<ArrayBuffer>;
 }
 
-async function collect(started: Started[]): Promise<Artifact> {
+async function collect(started: Started[], head: Uint8Array): Promise<Artifact> {
   const digests: string[] = [];
   for (let i = 0; i < started.length; i += 1) {
     const { name, digest } = started[i]!;
@@ -125,7 +132,7 @@ async function collect(started: Started[]): Promise<Artifact> {
     }
     assertNoThen();
   }
-  return ofDigests(digests);
+  return ofDigests(digests, head);
 }
 
 /** What the host answers is its own only as long as no `then` stands where all objects inherit it. */
@@ -151,7 +158,7 @@ async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: W
       if (watch.tick(sliceEnd(start, length))) await host.pause();
       watch.check();
     }
-    return ofDigests(hasher.finish());
+    return hasher.finish();
   } finally {
     hasher.free();
   }
@@ -180,7 +187,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       throw unreadableArtifact("the artifact has another size than it said");
     }
     watch.end(hashed);
-    return whole ? ofBytes(whole.bytes()) : ofDigests(hasher.finish());
+    return whole ? ofBytes(whole.bytes()) : hasher.finish();
   } catch (thrown) {
     if (chunks) cancel(chunks, thrown instanceof Interruption ? thrown.reason : thrown);
     throw thrown;
@@ -283,10 +290,11 @@ class StreamHasher {
     call(() => handle.update(bytes), this.#born);
   }
 
-  finish(): string[] {
+  finish(): Artifact {
     const handle = this.#handle!;
+    const head = call(() => handle.head(), this.#born);
     this.#handle = null;
-    return call(() => handle.finish(), this.#born);
+    return ofDigests(call(() => handle.finish(), this.#born), head);
   }
 
   free(): void {
@@ -297,6 +305,6 @@ class StreamHasher {
 }
 
 export function ownArtifact(artifact: Artifact, scope: Scope): glue.Artifact {
-  if (artifact.digests) return scope.own(glue.Artifact.digests(artifact.digests));
+  if (artifact.digests) return scope.own(glue.Artifact.digests(artifact.digests, artifact.head));
   return scope.own(glue.Artifact.bytes(artifact.bytes));
 }

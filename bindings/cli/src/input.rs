@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sigproof::{Digest, HashAlgorithm, Hasher};
+use sigproof::{Artifact, Digest, HashAlgorithm, Hasher};
 
 /// Large enough to keep the disk busy, small enough to stay in the processor's cache.
 const BUFFER: usize = 256 * 1024;
@@ -53,13 +53,16 @@ impl Input {
         find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
     }
 
-    /// The digests of the artifact: as given, or of the file in these algorithms, in one reading.
+    /// The artifact by its digests: as given, or of the file in these algorithms, in one reading.
     ///
     /// # Errors
     /// A message, if the file cannot be read.
-    pub(crate) fn digests(&self, algorithms: &[HashAlgorithm]) -> Result<Vec<Digest>, String> {
+    pub(crate) fn artifact(
+        &self,
+        algorithms: &[HashAlgorithm],
+    ) -> Result<Artifact<'static>, String> {
         match self {
-            Self::Digest(digest) => Ok(vec![digest.clone()]),
+            Self::Digest(digest) => Ok(Artifact::digest(digest.clone())),
             Self::Path(path) => hash(path, algorithms).map_err(|error| shown(path, &error)),
         }
     }
@@ -120,7 +123,7 @@ fn shown(path: &Path, error: &io::Error) -> String {
     }
 }
 
-fn hash(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Vec<Digest>> {
+fn hash(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
     let mut file = File::open(path)?;
     let progress = progress(file.metadata()?.len());
     let mut hasher = Hasher::new(algorithms);
@@ -137,7 +140,7 @@ fn hash(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Vec<Digest>> {
         }
     }
     progress.finish_and_clear();
-    Ok(hasher.finish())
+    Ok(hasher.into_artifact())
 }
 
 fn progress(bytes: u64) -> ProgressBar {

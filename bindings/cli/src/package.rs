@@ -7,7 +7,7 @@ use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, R
 use sigproof::ecosystem::pypi::Provenance;
 use sigproof::ecosystem::{npm, pypi};
 use sigproof::{
-    Artifact, Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
+    Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
 };
 
 use crate::args::verify::{NpmArgs, PypiArgs};
@@ -49,8 +49,8 @@ fn verify_pypi(
     };
     let json = read_document(&provenance, limits::BUNDLE_BYTES).map_err(No::Host)?;
     let provenance = Provenance::from_json(&json).map_err(No::Core)?;
-    let digests = Input::Path(path.to_owned()).digests(&provenance.digest_algorithms());
-    let artifact = Artifact::digests(digests.map_err(No::Host)?);
+    let artifact = Input::Path(path.to_owned()).artifact(&provenance.digest_algorithms());
+    let artifact = artifact.map_err(No::Host)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     pypi::verify_at(verifier, &provenance, &name, &artifact, policy, now).map_err(No::Core)
 }
@@ -90,7 +90,7 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     };
     let mut hasher = Hasher::new(&HashAlgorithm::ALL);
     hasher.update(&tarball);
-    let artifact = Artifact::digests(hasher.finish());
+    let artifact = hasher.into_artifact();
     let (url, now) = (json.url(), args.time.now);
     let verified = npm::verify_at(&verifier, &attestations, url, &artifact, publish, &policy, now);
     Ok(Answer::Package(verified.map_err(No::Core)?.into_all(), from))

@@ -59,8 +59,8 @@ fn verify(
         Some(now) => verifier.verify_at(bundle, artifact, policy, now),
         None => verifier.verify(bundle, artifact, policy),
     };
-    let digests = input.digests(&bundle.digest_algorithms()).map_err(No::Host)?;
-    match ask(Artifact::digests(digests)) {
+    let artifact = input.artifact(&bundle.digest_algorithms()).map_err(No::Host)?;
+    match ask(artifact) {
         Err(rejected) if rejected.code() == Code::ArtifactBytesRequired => {
             match input.bytes().map_err(No::Host)? {
                 Some(bytes) => ask(Artifact::bytes(&bytes)).map_err(No::Core),

@@ -11,7 +11,12 @@ pub enum Artifact {
     /// The bytes as a whole.
     Bytes(Vec<u8>),
     /// Digests of the same bytes, each of another algorithm.
-    Digests(Vec<Digest>),
+    Digests {
+        /// The digests.
+        digests: Vec<Digest>,
+        /// How the bytes begin, where somebody has seen it.
+        head: Option<Vec<u8>>,
+    },
 }
 
 impl Artifact {
@@ -22,13 +27,33 @@ impl Artifact {
     pub fn digests(digests: &[impl AsRef<str>]) -> Result<Self, Rejected> {
         let parsed = digests.iter().map(|digest| digest.as_ref().parse::<Digest>());
         let parsed = parsed.collect::<Result<_, _>>().map_err(Rejected::refused)?;
-        Ok(Self::Digests(parsed))
+        Ok(Self::of(parsed))
+    }
+
+    pub(crate) const fn of(digests: Vec<Digest>) -> Self {
+        Self::Digests { digests, head: None }
+    }
+
+    /// The artifact known by digests begins with these bytes, 7 or more of them or all that it has:
+    /// [`Hasher::head`] gives them. Of bytes, this changes nothing.
+    #[must_use]
+    pub fn with_head(mut self, first_bytes: &[u8]) -> Self {
+        if let Self::Digests { head, .. } = &mut self {
+            *head = Some(first_bytes.to_vec());
+        }
+        self
     }
 
     pub(crate) fn as_core(&self) -> sigproof::Artifact<'_> {
         match self {
             Self::Bytes(bytes) => sigproof::Artifact::bytes(bytes),
-            Self::Digests(digests) => sigproof::Artifact::digests(digests.clone()),
+            Self::Digests { digests, head } => {
+                let artifact = sigproof::Artifact::digests(digests.clone());
+                match head {
+                    Some(head) => artifact.with_head(head),
+                    None => artifact,
+                }
+            }
         }
     }
 }
@@ -87,6 +112,11 @@ impl Hasher {
     /// Takes the next bytes of the artifact.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
+    }
+
+    /// How the artifact begins, in the form that [`Artifact::with_head`] takes.
+    pub fn head(&self) -> &[u8] {
+        self.0.head()
     }
 
     /// The digests, in the order of the algorithms, in the form that [`Artifact::digests`] takes.

@@ -95,7 +95,7 @@ impl Artifact {
     /// If the integrity holds no SHA-512, or two.
     pub fn of_integrity(integrity: &str) -> Result<Self, Rejected> {
         let digest = npm::digest_of_integrity(integrity).map_err(Rejected::refused)?;
-        Ok(Self::Digests(vec![digest]))
+        Ok(Self::of(vec![digest]))
     }
 }
 

@@ -125,9 +125,13 @@ impl Artifact {
         Self(ffi::Artifact::Bytes(bytes))
     }
 
-    /// Digests of the same bytes.
-    pub fn digests(digests: Vec<String>) -> Result<Self, Rejected> {
-        ffi::Artifact::digests(&digests).map(Self).map_err(Rejected)
+    /// Digests of the same bytes, and how these begin, where that was seen.
+    pub fn digests(digests: Vec<String>, head: Option<Vec<u8>>) -> Result<Self, Rejected> {
+        let artifact = ffi::Artifact::digests(&digests).map_err(Rejected)?;
+        Ok(Self(match head {
+            Some(head) => artifact.with_head(&head),
+            None => artifact,
+        }))
     }
 }
 
@@ -171,6 +175,11 @@ impl Hasher {
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
+    }
+
+    /// How the artifact begins.
+    pub fn head(&self) -> Vec<u8> {
+        self.0.head().to_vec()
     }
 
     /// The digests, in the order of the algorithms.

@@ -32,9 +32,13 @@ impl Envelope {
     }
 }
 
+/// How every pre-authentication encoding begins.
+pub(crate) const PAE_START: &[u8] = b"DSSEv1 ";
+
 fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let mut out =
-        format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
+    let mut out = PAE_START.to_vec();
+    let rest = format!("{} {payload_type} {} ", payload_type.len(), payload.len());
+    out.extend_from_slice(rest.as_bytes());
     out.extend_from_slice(payload);
     out
 }

@@ -7,6 +7,7 @@ use core::fmt;
 
 use sha2::Digest as _;
 
+use crate::artifact::Artifact;
 use crate::code::Code;
 use crate::failure::Failure;
 
@@ -152,7 +153,8 @@ enum State {
     Sha512(sha2::Sha512),
 }
 
-/// Hashes an artifact with several algorithms while it is read once, piece by piece.
+/// Hashes an artifact with several algorithms while it is read once, piece by piece. It remembers how the
+/// artifact begins.
 ///
 /// ```
 /// use sigproof::{HashAlgorithm, Hasher};
@@ -164,6 +166,7 @@ enum State {
 #[derive(Clone)]
 pub struct Hasher {
     states: Vec<State>,
+    head: Vec<u8>,
 }
 
 impl Hasher {
@@ -177,11 +180,13 @@ impl Hasher {
                 HashAlgorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
             })
             .collect();
-        Self { states }
+        Self { states, head: Vec::new() }
     }
 
     /// Takes the next bytes of the artifact.
     pub fn update(&mut self, bytes: &[u8]) {
+        let missing = Artifact::HEAD_BYTES.saturating_sub(self.head.len());
+        self.head.extend(bytes.iter().take(missing));
         for state in &mut self.states {
             match state {
                 State::Sha256(h) => h.update(bytes),
@@ -191,7 +196,18 @@ impl Hasher {
         }
     }
 
-    /// The digests, in the order of the algorithms.
+    /// The first bytes of what was hashed, [`Artifact::HEAD_BYTES`] of them or all there were.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The artifact that was hashed.
+    pub fn into_artifact(self) -> Artifact<'static> {
+        let head = self.head.clone();
+        Artifact::digests(self.finish()).with_head(&head)
+    }
+
+    /// The digests, in the order of the algorithms. Of an artifact, [`Self::into_artifact`] says more.
     pub fn finish(self) -> Vec<Digest> {
         self.states
             .into_iter()

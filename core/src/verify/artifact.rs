@@ -1,10 +1,15 @@
 //! Step `artifact`: the artifact is what was signed. For a message signature, the digest that was
 //! signed is the artifact's; for a statement, one of its subjects is the artifact.
+//!
+//! An envelope's signature is over its pre-authentication encoding, and nothing but the first bytes tells
+//! that from a file: an entry of Rekor v2 describes both. A file that begins so is no artifact, whatever
+//! the log. Only here is the artifact known to be what was signed, and so only here is its beginning.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Question;
+use crate::artifact::Artifact;
 use crate::bundle::statement::{self, PAYLOAD_TYPE, Statement};
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
@@ -80,6 +85,7 @@ pub(super) fn check(
             if let Some(stated) = digest {
                 check_message_digest(stated, artifact, signed)?;
             }
+            check_is_no_encoding(question.artifact, log)?;
             Ok(Some(Matched { digests: signed.to_vec(), ..Matched::default() }))
         }
         Content::Dsse(_) if question.artifact.is_envelope() => {
@@ -138,6 +144,19 @@ fn check_message_digest(
             .with("digest", hex::encode(&stated.digest))
             .with("artifact", shown(artifact))
     })
+}
+
+/// A signature of an encoding is one of an envelope, which was not shown.
+fn check_is_no_encoding(artifact: &Artifact<'_>, log: &mut Vec<Evidence>) -> Result<(), Failure> {
+    let encoding = artifact.begins_as_encoding();
+    ensure(encoding != Some(true), Code::ArtifactEncoding)?;
+    if encoding.is_none() {
+        log.push(Evidence::new("beginning_not_seen", "DSSE protocol, signature definition").with(
+            "note",
+            "only a digest was given: if the file begins with \"DSSEv1 \", its signature is an attestation's",
+        ));
+    }
+    Ok(())
 }
 
 /// The places of the subjects that are the artifact.

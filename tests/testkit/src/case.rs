@@ -5,7 +5,7 @@ use crate::fault::Expectation;
 use crate::json::canonical;
 use crate::question::Question;
 use crate::recipe::{EntryKind, Recipe};
-use crate::world::{ANOTHER, ARTIFACT, Made, World};
+use crate::world::{ANOTHER, ARTIFACT, ENCODING, Made, World};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -94,7 +94,11 @@ impl Case {
         match &self.digest {
             Some(digest) => row["digest"] = digest.as_str().into(),
             None => {
-                let name = if self.made.artifact == ARTIFACT { "artifact" } else { "another" };
+                let name = match self.made.artifact.as_slice() {
+                    ARTIFACT => "artifact",
+                    ENCODING => "encoding",
+                    _ => "another",
+                };
                 row["artifact"] = format!("testkit/{name}.bin").into();
             }
         }
@@ -172,5 +176,6 @@ pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
     }
     out.insert("testkit/artifact.bin".to_owned(), ARTIFACT.to_vec());
     out.insert("testkit/another.bin".to_owned(), ANOTHER.to_vec());
+    out.insert("testkit/encoding.bin".to_owned(), ENCODING.to_vec());
     out
 }

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// The artifact that is signed.
 pub const ARTIFACT: &[u8] = b"sigproof testkit: the artifact that is signed\n";
+/// A file that is the pre-authentication encoding of an envelope.
+pub const ENCODING: &[u8] = b"DSSEv1 28 application/vnd.in-toto+json 2 {}";
 /// Another artifact.
 pub const ANOTHER: &[u8] = b"sigproof testkit: another artifact\n";
 

@@ -394,7 +394,7 @@ impl Case {
             (Some(bytes), None) if by_digest => {
                 let mut hasher = Hasher::new(&bundle.digest_algorithms());
                 hasher.update(bytes);
-                Artifact::digests(hasher.finish())
+                hasher.into_artifact()
             }
             (Some(bytes), None) => Artifact::bytes(bytes),
             (None, Some(digest)) => {

@@ -1,9 +1,17 @@
 //! How the caller names the artifact: by bytes, by a digest, by several, and wrongly.
 
+use serde_json::Value;
 use sigproof::{
     Artifact, Bundle, Code, Digest, HashAlgorithm, Hasher, Policy, TrustedRoot, Verifier,
 };
+use sigproof_testkit::dsse;
+use sigproof_testkit::json::{b64, unb64};
 use sigproof_vectors::{Case, manifest};
+
+fn case(id: &str) -> Case {
+    let cases = manifest().unwrap().sources.remove(0).cases().unwrap().unwrap();
+    cases.into_iter().find(|c| c.id == id).unwrap()
+}
 
 struct Question {
     verifier: Verifier,
@@ -12,8 +20,7 @@ struct Question {
 }
 
 fn question(id: &str) -> Question {
-    let cases = manifest().unwrap().sources.remove(0).cases().unwrap().unwrap();
-    let case: Case = cases.into_iter().find(|c| c.id == id).unwrap();
+    let case = case(id);
     let root = TrustedRoot::from_json(&case.read(&case.trusted_root).unwrap()).unwrap();
     Question {
         verifier: Verifier::new(root),
@@ -84,4 +91,42 @@ fn a_digest_has_the_length_of_its_algorithm() {
     }
     let short = Digest::new(HashAlgorithm::Sha384, &[0; 32]);
     assert_eq!(short.unwrap_err().code(), Code::ArtifactLength);
+}
+
+/// On Rekor v2 an entry over the encoding of an envelope is one over a file of these bytes, and so is
+/// the signature: the real attestation, shown as the signature of a file.
+#[test]
+fn an_attestation_is_no_signature_of_a_file() {
+    let id = "real/conda-rekor2-dsse-as-hashedrekord";
+    let mut q = question(id);
+    let case = case(id);
+    let mut json: Value = serde_json::from_slice(&case.read(&case.bundle).unwrap()).unwrap();
+    let envelope = json.as_object_mut().unwrap().remove("dsseEnvelope").unwrap();
+    let kind = envelope["payloadType"].as_str().unwrap();
+    let payload = unb64(envelope["payload"].as_str().unwrap());
+    let file = dsse::pae(kind, &payload);
+    let sha256 = HashAlgorithm::Sha256.hash(&file);
+    json["messageSignature"] = serde_json::json!({
+        "messageDigest": { "algorithm": "SHA2_256", "digest": b64(sha256.bytes()) },
+        "signature": envelope["signatures"][0]["sig"],
+    });
+    q.bundle = Bundle::from_json(json.to_string().as_bytes()).unwrap();
+    let refused = Err(Code::ArtifactEncoding);
+    assert_eq!(q.ask(Artifact::bytes(&file)), refused);
+    for size in [1, 6, 7, 8, file.len()] {
+        let mut hasher = Hasher::new(&q.bundle.digest_algorithms());
+        file.chunks(size).for_each(|chunk| hasher.update(chunk));
+        assert_eq!(hasher.head(), b"DSSEv1 ");
+        assert_eq!(q.ask(hasher.into_artifact()), refused, "{size}");
+    }
+    let digest = || Artifact::digest(sha256.clone());
+    assert_eq!(q.ask(digest().with_head(&file)), refused);
+    // With a digest alone nobody can tell, and the report says so.
+    let verified = q.verifier.verify(&q.bundle, digest(), &q.policy).unwrap();
+    assert!(verified.report().to_json().contains("beginning_not_seen"));
+    let seen = q.verifier.verify(&q.bundle, digest().with_head(b"DSSEv1"), &q.policy).unwrap();
+    assert!(!seen.report().to_json().contains("beginning_not_seen"));
+    // What is wrong with the artifact comes first.
+    let other = Artifact::bytes(b"DSSEv1 another");
+    assert_eq!(q.ask(other), Err(Code::ArtifactDigest));
 }

@@ -5,7 +5,7 @@ use crate::json::canonical;
 use crate::key::Hash;
 use crate::recipe::EntryKind;
 use crate::statement::{self, subject};
-use crate::world::{ANOTHER, ARTIFACT, Draft, Effect, Made};
+use crate::world::{ANOTHER, ARTIFACT, Draft, ENCODING, Effect, Made};
 use serde_json::json;
 
 faults! {
@@ -66,6 +66,9 @@ faults! {
         ManyDigests "statement_33_digests", "artifact.statement.too_many_digests",
             ["artifact.statement.too_many_digests"], "",
             "the statement's subject has 33 digests";
+        Encoding "dsse_encoding", "artifact.dsse_encoding",
+            ["artifact.dsse_encoding"], "",
+            "the artifact is the pre-authentication encoding of an envelope";
     }
 }
 
@@ -76,7 +79,10 @@ impl Artifact {
     pub fn applies(self, envelope: bool) -> bool {
         match self {
             Self::Other => true,
-            Self::MessageDigest | Self::MessageDigestSha3 | Self::MessageDigestSha512 => !envelope,
+            Self::MessageDigest
+            | Self::MessageDigestSha3
+            | Self::MessageDigestSha512
+            | Self::Encoding => !envelope,
             _ => envelope,
         }
     }
@@ -99,6 +105,7 @@ impl Effect for Artifact {
         let good = || canonical(&statement::statement(version, draft.subjects.clone()));
         let digest = |value| vec![json!({ "name": "artifact.bin", "digest": value })];
         match self {
+            Self::Encoding => draft.message = ENCODING.to_vec(),
             Self::NoMatch => {
                 draft.subjects = vec![subject("artifact.bin", ANOTHER, &[Hash::Sha256])];
             }
@@ -176,8 +183,10 @@ impl Effect for Artifact {
     }
 
     fn on_question(&self, _seed: &str, made: &mut Made) {
-        if *self == Self::Other {
-            made.artifact = ANOTHER.to_vec();
+        match self {
+            Self::Other => made.artifact = ANOTHER.to_vec(),
+            Self::Encoding => made.artifact = ENCODING.to_vec(),
+            _ => {}
         }
     }
 }

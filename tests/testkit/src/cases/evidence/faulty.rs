@@ -4,6 +4,7 @@ use super::valid::{Algorithm, V2, bare, unlogged};
 use crate::cases::{Planned, id};
 use crate::fault::Fault;
 use crate::fault::algorithm;
+use crate::fault::artifact::Artifact;
 use crate::fault::ask::Ask;
 use crate::fault::authority::Authority;
 use crate::fault::binding_v2::BindingV2;
@@ -48,6 +49,8 @@ fn rekor_v2(out: &mut Vec<Planned>) {
             }
         }
     }
+    let encoding = Fault::Artifact(Artifact::Encoding);
+    out.push(Planned::faulty("artifact", &message(), "valid", encoding));
     for fault in LogV2::ALL {
         out.push(Planned::faulty("log_v2", &message(), "valid", Fault::LogV2(*fault)));
     }
