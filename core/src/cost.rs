@@ -9,7 +9,6 @@ pub(crate) fn step() {
 }
 
 #[cfg(test)]
-#[expect(unused_imports, reason = "the tests of costs come with the next change")]
 pub(crate) use tests::steps_of;
 
 #[cfg(test)]

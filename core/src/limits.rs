@@ -602,9 +602,17 @@ mod tests {
         let package = |text: &str| PackageJson::parse(text.as_bytes()).map_err(|f| f.code());
         let start = "{\"name\":\"a\",\"version\":\"1.0.0\",\"repository\":\"o/r\"";
         at(PACKAGE_JSON_BYTES, Code::NpmPackage, |n| package(&padded(&format!("{start}}}"), n)));
-        at(PACKAGE_JSON_NODES, Code::NpmPackage, |n| {
-            package(&format!("{start},\"x\":[0{}]}}", ",0".repeat(n - 6)))
-        });
+        // Fields that nobody asks for are not kept, and not counted.
+        let uncounted = format!("{start},\"x\":[0{}]}}", ",0".repeat(PACKAGE_JSON_NODES));
+        assert_eq!(package(&uncounted), package(&format!("{start}}}")));
+        let counted = |n: usize| {
+            let list = format!("[0{}]", ",0".repeat(n - 4));
+            let text = format!(
+                "{{\"name\":\"a\",\"version\":\"1.0.0\",\"repository\":{{\"url\":\"o/r\",\"x\":{list}}}}}"
+            );
+            PackageJson::parse(text.as_bytes()).unwrap().policy().map(drop).map_err(|f| f.code())
+        };
+        at(PACKAGE_JSON_NODES, Code::NpmRepository, |n| counted(n - 1));
     }
 
     #[test]

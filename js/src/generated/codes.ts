@@ -33,6 +33,8 @@ export type Code =
   | "artifact.digest.mismatch"
   /** the bundle needs the artifact's digest in an algorithm that was not given */
   | "artifact.digest.unavailable"
+  /** the file is the pre-authentication encoding of an envelope, so that its signature would also be one of an attestation */
+  | "artifact.dsse_encoding"
   /** the digest stated in the bundle is not the digest that was signed */
   | "artifact.message_digest.mismatch"
   /** the payload of the envelope is not an in-toto statement */
@@ -241,6 +243,8 @@ export type Code =
   | "policy.identity.san_ambiguous"
   /** the certificate names no identity of a supported kind */
   | "policy.identity.san_missing"
+  /** the certificate's identity has lost the end of the URI that its claim .9 states */
+  | "policy.identity.truncated"
   /** the two issuer extensions of the certificate disagree */
   | "policy.issuer.conflict"
   /** the policy names no issuer */

@@ -568,7 +568,7 @@ fn packages_say_where_they_come_from() {
             r#"{"name": "a", "version": "1.0.0", "repository": "https://x.example/o/r"}"#,
             Code::NpmRepository,
         ),
-        (r#"{"name": "a", "version": "1.0.0", "repository": 1}"#, Code::NpmPackage),
+        (r#"{"name": "a", "version": "1.0.0", "repository": 1}"#, Code::NpmRepository),
         (
             r#"{"name": "a", "version": "1.0.0", "version": "1.0.1", "repository": "o/r"}"#,
             Code::NpmPackage,

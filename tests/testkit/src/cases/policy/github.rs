@@ -40,7 +40,62 @@ pub(super) fn all() -> Vec<Planned> {
     out.extend(called());
     out.extend(older());
     out.extend(identities());
+    out.extend(spelled());
     out
+}
+
+/// Refs that the identity spells otherwise than the claims, as Fulcio did and does
+/// (tests/vectors/real/fulcio/spellings.tsv); and what looks like one of these spellings.
+fn spelled() -> Vec<Planned> {
+    let mut table = Table::new("policy_spelling", base());
+    let uri = |git_ref: &str| {
+        format!("https://github.com/testkit/example/.github/workflows/release.yml@{git_ref}")
+    };
+    // Identity; claims .9 and .18; claims .14 and .6.
+    let said = |identity: &str, uris: &str, plain: &str| {
+        let uris = uri(uris);
+        vec![
+            Edit::Name(San::Uri, uri(identity)),
+            Edit::Claim(9, uris.clone()),
+            Edit::Claim(18, uris),
+            Edit::claim(14, plain),
+            Edit::claim(6, plain),
+        ]
+    };
+    let (plus, html) = ("refs/tags/v1+2", "refs/tags/v1&#43;2");
+    let (plain, escaped) = ("refs/heads/f\u{fc}r", "refs/heads/f%C3%BCr");
+    for (slug, git_ref, edits) in [
+        ("plus", plus, said(plus, plus, plus)),
+        ("plus_as_html", plus, said(html, html, plus)),
+        ("umlaut_escaped", plain, said(escaped, plain, plain)),
+        ("umlaut_escaped_everywhere", plain, said(escaped, escaped, plain)),
+    ] {
+        let sentence = "the identity spells the ref as Fulcio does";
+        table.right(slug, &asking("ref", git_ref), &edits, sentence);
+    }
+    for (slug, git_ref, edits) in [
+        // The ref itself holds these characters.
+        ("html_that_is_the_ref", plus, said(html, html, html)),
+        ("escape_that_is_the_ref", plain, said("refs/heads/f%25C3%25BCr", escaped, escaped)),
+        ("identity_of_another", plus, said("refs/tags/v1%2B3", plus, "refs/tags/v1+3")),
+    ] {
+        let sentence = "another ref looks like a spelling of the one that is asked for";
+        table.wrong(slug, MISMATCH, &asking("ref", git_ref), &edits, sentence);
+    }
+    let main = uri(BRANCH);
+    let asked = any_of(&[json!({ "identity": main, "issuer": ISSUER })]);
+    table.right(
+        "branch",
+        &asked,
+        &said(BRANCH, BRANCH, BRANCH),
+        "the identity is the one asked for",
+    );
+    let hash = "refs/heads/main#";
+    let sentence =
+        "the workflow is at a branch whose name ends with #, which the identity has lost";
+    let lost = caught(&["policy.identity.truncated"]);
+    table.wrong("branch_with_a_hash", lost, &asked, &said(BRANCH, hash, hash), sentence);
+    table.out
 }
 
 /// Part, right, glob, regular expression, wrong, what a wrong one is.
