@@ -1,20 +1,30 @@
-//! package-lock.json, versions 2 and 3 (npm, package-lock.json): which archives are installed, under
-//! which name and version, with which integrity.
+//! package-lock.json, versions 2 and 3 (npm, package-lock.json): which archives `npm ci` puts into which
+//! folder, under which name and version, with which integrity.
 //!
 //! ```json
 //! { "lockfileVersion": 3, "packages": { "": {…},
 //!   "node_modules/@a/b": { "version": "1.0.0", "resolved": "https://…", "integrity": "sha512-…" } } }
 //! ```
 //! Folders of the project itself and links to them are left out: nobody has published them. An entry is
-//! *locked* if npm installs the archive that its integrity is of, under its name, and nothing beside it.
-//! It is not, and has no integrity here, if it comes from git (npm ignores its integrity), from another place
-//! than the registry, inside another package, with a list of packages of its own (`hasShrinkwrap`), or under a
-//! name that the project does not ask for (`"a": "npm:b@1"`).
+//! *locked* if npm unpacks the archive that its integrity is of there, under its name, and gets nothing that
+//! the file does not list. It is not, and has no integrity here, if
 //!
-//! npm before version 7 reads another part of a file of version 2 (`dependencies`), which is not looked at.
+//! - it comes from git (npm ignores its integrity) or from another place than the registry, or somebody asks for
+//!   something else under its name: npm would rather install that, as long as the versions are equal;
+//! - somebody asks for a tag, and `resolved` is missing: npm asks the registry again, and ignores the integrity;
+//! - a package around it brings it along (`inBundle`, `bundleDependencies`, `hasShrinkwrap`);
+//! - it brings packages itself: what its archive names and the lock file does not, npm gets unseen;
+//! - it is a link that leads out of the project or into a package.
+//!
+//! Whatever else a package's archive holds below `node_modules`, npm unpacks over, under or beside the archives
+//! of the packages there, in no certain order. So the files of an entry are those of its own archive and of the
+//! archives around it: [`Lockfile::around`].
+//!
+//! npm before version 7 reads another part of a file of version 2 (`dependencies`), which is not looked at; nor
+//! is the project's package.json, of which npm only makes sure that it leads to the same versions.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -22,12 +32,13 @@ use serde::Serialize;
 
 use super::package_url::PackageUrl;
 use crate::code::Code;
-use crate::encoding::json::{self, Field, Message};
+use crate::cost::step;
+use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::report::to_json;
 
-const FOLDER: &str = "node_modules/";
+const FOLDER: &str = "node_modules";
 
 /// What a lock file installs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +61,8 @@ pub struct LockedPackage {
     pub integrity: Option<String>,
     /// Why it is not locked.
     pub unlocked: Option<&'static str>,
+    /// The nearest package in whose folder it is: its place in the list, which is before its own.
+    pub within: Option<usize>,
 }
 
 impl Lockfile {
@@ -66,7 +79,17 @@ impl Lockfile {
         &self.packages
     }
 
-    /// The packages as a JSON list of `path`, `name`, `version`, `integrity`, `unlocked`.
+    /// The packages in whose folders one is, the nearest first. Its folder can hold files of any of them: it
+    /// is as trustworthy as the least of them.
+    pub fn around<'l>(
+        &'l self,
+        package: &'l LockedPackage,
+    ) -> impl Iterator<Item = &'l LockedPackage> {
+        let next = |inner: &&'l LockedPackage| self.packages.get(inner.within?);
+        core::iter::successors(Some(package), next).skip(1)
+    }
+
+    /// The packages as a JSON list of `path`, `name`, `version`, `integrity`, `unlocked`, `within`.
     pub fn to_json(&self) -> String {
         to_json(self)
     }
@@ -74,6 +97,7 @@ impl Lockfile {
 
 fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     let value = json::parse(json, limits::LOCKFILE_BYTES, limits::LOCKFILE_NODES)?;
+    let asked = Asked::of(value.get("packages").entries())?;
     let mut document = Message::document(value)?;
     let version = document.required("lockfileVersion")?.integer()?;
     ensure(matches!(version, 2 | 3), Code::NpmLockfile)
@@ -83,36 +107,129 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     let entries = packages.remaining();
     // An entry that is null would be absent elsewhere; here it is something that nobody looked at.
     ensure(entries.len() == count, Code::NpmLockfile)?;
-    // The project itself, whose path is empty, comes first.
-    let mut aliases = Aliases::new();
-    let mut packages = Vec::new();
-    for (path, field) in entries {
-        match path.is_empty() {
-            true => aliases = declared_aliases(field)?,
-            false => packages.extend(package(&path, field, &aliases)?),
-        }
+    let mut folders = Vec::new();
+    for (path, field) in entries.into_iter().filter(|(path, _)| !path.is_empty()) {
+        step();
+        folders.push(Folder::read(path, field, &asked)?);
     }
-    Ok(Lockfile { packages })
+    folders.sort_by(|a, b| a.package.path.cmp(&b.package.path));
+    unlock_twins(&mut folders);
+    nest(&mut folders);
+    let packages = folders.into_iter().filter(|folder| !folder.is_own).map(|folder| {
+        let mut package = folder.package;
+        package.integrity.take_if(|_| package.unlocked.is_some());
+        package
+    });
+    Ok(Lockfile { packages: packages.collect() })
 }
 
-/// The names under which the project asks for packages of other names, with these.
-type Aliases = BTreeSet<(String, String)>;
+/// What packages ask for, where that is not a version of the package of this name.
+#[derive(Default)]
+struct Asked {
+    /// By the project: the one package that a folder is to hold, or none if that is not certain.
+    by_project: BTreeMap<String, Option<String>>,
+    /// By a package at a path, of what is in its own folder.
+    below: BTreeMap<String, BTreeSet<String>>,
+    /// By packages that find it elsewhere: whatever has the name, since where is a long question.
+    elsewhere: BTreeSet<String>,
+    /// By anybody, in words that are no range of versions.
+    by_tag: BTreeSet<String>,
+}
 
-fn declared_aliases(root: Field) -> Result<Aliases, Failure> {
-    let mut root = root.message()?;
-    let mut aliases = Aliases::new();
-    for list in ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] {
-        let Some(list) = root.optional(list) else { continue };
-        for (folder, wanted) in list.message()?.remaining() {
-            let wanted = wanted.text()?;
-            let name = wanted.strip_prefix("npm:").map(|spec| match spec.rsplit_once('@') {
-                Some((name, _)) if !name.is_empty() => name,
-                _ => spec,
-            });
-            aliases.extend(name.map(|name| (folder, name.to_owned())));
+impl Asked {
+    fn of(entries: &[(String, Value)]) -> Result<Self, Failure> {
+        let mut children = BTreeMap::<&str, BTreeSet<&str>>::new();
+        for (around, folder) in entries.iter().filter_map(|(path, _)| place_of(path)) {
+            children.entry(around).or_default().insert(folder);
+        }
+        let mut asked = Self::default();
+        for (path, entry) in entries {
+            let children = children.get(path.as_str());
+            for list in LISTS {
+                // npm installs these of a folder of the project, and of no package.
+                if list == "devDependencies" && place_of(path).is_some() {
+                    continue;
+                }
+                for (name, wanted) in entry.get(list).entries() {
+                    step();
+                    let wanted = wanted.as_text();
+                    ensure(wanted.is_some(), Code::NpmLockfile)
+                        .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
+                    let wanted = wanted.unwrap_or_default();
+                    let (package, version) = parts_of(name, wanted);
+                    let package = is_version(version).then_some(package);
+                    if package.is_some() && !is_range(version) {
+                        asked.by_tag.insert(name.clone());
+                    }
+                    if path.is_empty() {
+                        asked.note_of_project(name, package);
+                    } else if package == Some(name) {
+                        continue;
+                    } else if children.is_some_and(|names| names.contains(name.as_str())) {
+                        asked.below.entry(path.clone()).or_default().insert(name.clone());
+                    } else {
+                        asked.elsewhere.insert(name.clone());
+                    }
+                }
+            }
+        }
+        Ok(asked)
+    }
+
+    fn note_of_project(&mut self, name: &str, package: Option<&str>) {
+        let known = self.by_project.entry(name.to_owned());
+        let known = known.or_insert_with(|| package.map(str::to_owned));
+        if known.as_deref() != package {
+            *known = None;
         }
     }
-    Ok(aliases)
+
+    /// Whether whoever asks for what is in this folder asks for a version of this package.
+    fn agrees(&self, around: &str, folder: &str, name: &str) -> bool {
+        step();
+        let by_project = self.by_project.get(folder).filter(|_| around.is_empty());
+        by_project.map_or(name == folder, |package| package.as_deref() == Some(name))
+            && !self.below.get(around).is_some_and(|names| names.contains(folder))
+            && !self.elsewhere.contains(folder)
+    }
+}
+
+const LISTS: [&str; 4] =
+    ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+/// What is asked for under a name: the package, and its version (`^1.0.0`, `npm:other@^1.0.0`).
+fn parts_of<'a>(name: &'a str, wanted: &'a str) -> (&'a str, &'a str) {
+    match wanted.strip_prefix("npm:") {
+        None => (name, wanted),
+        Some(spec) => match spec.rsplit_once('@') {
+            Some((other, version)) if !other.is_empty() => (other, version),
+            _ => (spec, ""),
+        },
+    }
+}
+
+/// Whether it is a version of the registry's, and no file, address, repository.
+fn is_version(range: &str) -> bool {
+    // A range of versions, or a tag.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._+*^~<>=| \t-".contains(&b);
+    let lower = range.trim().to_ascii_lowercase();
+    let is_file = lower.starts_with('.')
+        || [".tgz", ".tar.gz", ".tar"].into_iter().any(|end| lower.ends_with(end));
+    range.bytes().all(plain) && !is_file
+}
+
+/// Whether npm takes it for a range of versions, and not for a tag: `^1.0.0 || 2.x`.
+fn is_range(range: &str) -> bool {
+    range.split([' ', '\t', '|']).all(|comparator| {
+        let version = comparator.trim_start_matches(['<', '>', '=', '~', '^', 'v']);
+        let numbers = version.split_once(['-', '+']).map_or(version, |(numbers, _)| numbers);
+        let is_part = |part: &str| {
+            matches!(part, "x" | "X" | "*")
+                || (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let whole = numbers == version || numbers.split('.').count() == 3;
+        numbers.is_empty() || (whole && numbers.split('.').all(is_part))
+    })
 }
 
 /// Whether the path has no other spelling: npm would resolve it, and install where it leads.
@@ -121,39 +238,156 @@ fn is_normal(path: &str) -> bool {
     !path.split('/').any(odd)
 }
 
-/// One entry; none of the project's own.
-fn package(path: &str, field: Field, aliases: &Aliases) -> Result<Option<LockedPackage>, Failure> {
-    let mut entry = field.message()?;
-    let mut text = |key| entry.optional(key).map(Field::text).transpose();
-    let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
-    let resolved = text("resolved")?;
-    let mut flag = |key| entry.optional(key).map(Field::boolean).transpose();
-    let (link, shrinkwrap) = (flag("link")?, flag("hasShrinkwrap")?);
-    // A link of a workspace leads out of the project's folder in no other way than by `..` at its start.
-    let inside = path.trim_start_matches("../");
-    ensure(is_normal(inside), Code::NpmLockfile).map_err(|f| f.with("path", path))?;
-    // The last folder of that name is the one that the package is in.
-    let Some((before, folder)) = path.rsplit_once(FOLDER).filter(|_| link != Some(true)) else {
-        return Ok(None);
-    };
-    let name = alias.unwrap_or_else(|| folder.to_owned());
-    let is_asked_for = name == folder
-        || (before.is_empty() && aliases.contains(&(folder.to_owned(), name.clone())));
-    let unlocked = if resolved.as_deref().is_some_and(|from| !is_of_registry(from)) {
-        Some("it does not come from npm's registry")
-    } else if shrinkwrap == Some(true) {
-        Some("it brings a list of packages of its own")
-    } else if !is_asked_for {
-        Some("the project does not ask for it under this name")
-    } else if integrity.is_none() {
-        Some("it has no integrity")
-    } else {
-        PackageUrl::new(&name, version.as_deref().unwrap_or_default())?;
-        PackageUrl::new(folder, version.as_deref().unwrap_or_default())?;
-        None
-    };
-    let integrity = integrity.filter(|_| unlocked.is_none());
-    Ok(Some(LockedPackage { path: path.to_owned(), name, version, integrity, unlocked }))
+/// What is before the last `node_modules` of a path, and the folder that is in it.
+fn place_of(path: &str) -> Option<(&str, &str)> {
+    // Not the end of another folder's name.
+    let is_whole = |at: &usize| path.get(..*at).is_some_and(|b| b.is_empty() || b.ends_with('/'));
+    let at = path.rmatch_indices("node_modules/").map(|(at, _)| at).find(is_whole)?;
+    let (around, rest) = path.split_at_checked(at)?;
+    let folder = rest.strip_prefix("node_modules/")?;
+    Some((around.strip_suffix('/').unwrap_or(around), folder))
+}
+
+/// An entry, and what it is for those below it.
+struct Folder {
+    package: LockedPackage,
+    /// It is the project's own, or a link to what is.
+    is_own: bool,
+    /// What is below it comes from it.
+    brings: bool,
+}
+
+const BROUGHT: &str = "a package around it brings packages of its own";
+
+impl Folder {
+    fn read(path: String, field: Field, asked: &Asked) -> Result<Self, Failure> {
+        let mut entry = field.message()?;
+        let mut text = |key| entry.optional(key).map(Field::text).transpose();
+        let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
+        let resolved = text("resolved")?;
+        let mut flag = |key| entry.optional(key).map_or(Ok(false), Field::boolean);
+        let (link, shrinkwrap, in_bundle) =
+            (flag("link")?, flag("hasShrinkwrap")?, flag("inBundle")?);
+        let mut bundles = |key| entry.optional(key).is_some_and(is_bundle);
+        let brings = bundles("bundleDependencies") | bundles("bundledDependencies") | shrinkwrap;
+        // A link of a workspace leads out of the project's folder in no other way than by `..` at its start.
+        let inside = path.trim_start_matches("../");
+        ensure(is_normal(inside) && inside.rsplit('/').next() != Some(FOLDER), Code::NpmLockfile)
+            .map_err(|f| f.with("path", path.as_str()))?;
+        let place = place_of(&path);
+        let is_own = match link {
+            true => resolved.as_deref().is_some_and(is_of_project),
+            false => place.is_none(),
+        };
+        let (around, folder) = place.unwrap_or(("", &path));
+        let name = alias.unwrap_or_else(|| folder.to_owned());
+        let unlocked = if is_own {
+            None
+        } else if link {
+            Some("it is a link out of the project or into a package")
+        } else if inside != path {
+            Some("it is not in the project's folder")
+        } else if resolved.as_deref().is_some_and(|from| !is_of_registry(from)) {
+            Some("it does not come from npm's registry")
+        } else if brings {
+            Some("it brings packages of its own")
+        } else if in_bundle && !around.is_empty() {
+            // What the project itself bundles, npm gets as it gets all else.
+            Some(BROUGHT)
+        } else if !asked.agrees(around, folder, &name) {
+            Some("something else is asked for under this name")
+        } else if resolved.is_none() && asked.by_tag.contains(folder) {
+            // npm asks the registry again what the tag is, and takes its word for the archive's hash.
+            Some("it is asked for by a tag, and its address is not given")
+        } else if integrity.is_none() {
+            Some("it has no integrity")
+        } else {
+            PackageUrl::new(&name, version.as_deref().unwrap_or_default())?;
+            PackageUrl::new(folder, version.as_deref().unwrap_or_default())?;
+            None
+        };
+        let package = LockedPackage { name, version, integrity, unlocked, path, within: None };
+        Ok(Self { package, is_own, brings })
+    }
+
+    fn unlock(&mut self, why: &'static str) {
+        self.package.unlocked = self.package.unlocked.or(Some(why));
+    }
+}
+
+/// What `bundleDependencies` may be: a list of names, an object of them, or whether all are meant.
+fn is_bundle(field: Field) -> bool {
+    match field.is_list() {
+        true => field.list().map_or(true, |names| !names.is_empty()),
+        false => field.boolean().unwrap_or(true),
+    }
+}
+
+/// Whether what a link leads to is a folder of the project's own.
+fn is_of_project(target: &str) -> bool {
+    let is_packages = |part: &str| part.eq_ignore_ascii_case(FOLDER);
+    target.is_empty() || (is_normal(target) && !target.split('/').any(is_packages))
+}
+
+/// Where case does not count, such paths are one folder; and npm keeps one of their packages everywhere.
+fn unlock_twins(folders: &mut [Folder]) {
+    let mut seen = BTreeMap::<String, usize>::new();
+    for folder in folders.iter() {
+        step();
+        let count = seen.entry(folder.package.path.to_lowercase()).or_default();
+        *count = count.saturating_add(1);
+    }
+    for folder in folders {
+        if seen.get(&folder.package.path.to_lowercase()).is_some_and(|count| *count > 1) {
+            folder.unlock("another path differs from this one by case alone");
+        }
+    }
+}
+
+/// One that others may be below of.
+struct Around {
+    path: String,
+    /// The nearest package, and its place in the list.
+    package: Option<(usize, usize)>,
+    brings: bool,
+}
+
+/// Says of each package which one is around it, and what that means for it.
+fn nest(folders: &mut [Folder]) {
+    let mut places = Vec::new();
+    let mut listed = 0_usize;
+    for folder in folders.iter() {
+        places.push(listed);
+        listed = listed.saturating_add(usize::from(!folder.is_own));
+    }
+    let mut sorted: Vec<(&mut Folder, usize)> = folders.iter_mut().zip(places).collect();
+    // Part by part: so what is below a folder comes right after it.
+    sorted.sort_by(|(a, _), (b, _)| {
+        step();
+        a.package.path.split('/').cmp(b.package.path.split('/'))
+    });
+    let mut stack: Vec<Around> = Vec::new();
+    for (folder, place) in sorted {
+        let path = folder.package.path.clone();
+        let is_around = |outer: &Around| {
+            step();
+            path.strip_prefix(&outer.path).is_some_and(|below| below.starts_with('/'))
+        };
+        while stack.pop_if(|outer| !is_around(outer)).is_some() {}
+        let outer = stack.last();
+        let (nearest, brought) = outer.map_or((None, false), |outer| (outer.package, outer.brings));
+        folder.package.within = nearest.map(|(place, _)| place);
+        if brought {
+            folder.unlock(BROUGHT);
+        }
+        let around = place_of(&path).map_or("", |(around, _)| around);
+        let reached = nearest.map_or(0, |(_, length)| length);
+        if place_of(around).is_some() && reached < around.len() {
+            folder.unlock("the package around it is not listed");
+        }
+        let package = if folder.is_own { nearest } else { Some((place, path.len())) };
+        stack.push(Around { path, package, brings: brought || folder.brings });
+    }
 }
 
 /// Whether npm gets an archive of npm's registry from there. Of much else that looks like an address it
@@ -169,6 +403,7 @@ fn is_of_registry(resolved: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cost::steps_of;
     use alloc::format;
 
     #[test]
@@ -193,13 +428,15 @@ mod tests {
             listed,
             [
                 "node_modules/@a/b @a/b locked",
-                "node_modules/@a/b/node_modules/c c it has no integrity",
+                "node_modules/@a/b/node_modules/c c a package around it brings packages of its own",
                 "node_modules/alias d locked",
             ]
         );
         assert!(lock.to_json().starts_with(
-            r#"[{"path":"node_modules/@a/b","name":"@a/b","version":"1.0.0","integrity":"sha512-AA==","unlocked":null}"#
+            r#"[{"path":"node_modules/@a/b","name":"@a/b","version":"1.0.0","integrity":"sha512-AA==","unlocked":null,"within":null}"#
         ));
+        let within: Vec<_> = lock.packages().iter().map(|package| package.within).collect();
+        assert_eq!(within, [None, Some(0), None]);
     }
 
     /// What npm installs although an integrity stands there.
@@ -242,6 +479,253 @@ mod tests {
         assert!(!locked(r#","name":"evil""#));
     }
 
+    /// Each entry's path, and whether it is locked.
+    fn listed(root: &str, entries: &[(&str, &str)]) -> Vec<(String, bool)> {
+        let entry = |(path, more): &(&str, &str)| {
+            let version = r#""version":"1.0.0","integrity":"sha512-AA==""#;
+            format!(r#","{path}":{{{version}{more}}}"#)
+        };
+        let entries: String = entries.iter().map(entry).collect();
+        let text = format!(r#"{{"lockfileVersion":3,"packages":{{"":{{{root}}}{entries}}}}}"#);
+        let lock = Lockfile::from_json(text.as_bytes()).unwrap();
+        let packages = lock.packages().iter();
+        packages.map(|package| (package.path.clone(), package.unlocked.is_none())).collect()
+    }
+
+    fn unlocked(root: &str, entries: &[(&str, &str)]) -> Vec<String> {
+        let listed = listed(root, entries);
+        listed.into_iter().filter(|(_, locked)| !locked).map(|(path, _)| path).collect()
+    }
+
+    #[test]
+    fn what_a_package_brings_along_is_not_locked() {
+        const P: &str = "node_modules/p";
+        const C: &str = "node_modules/p/node_modules/c";
+        const D: &str = "node_modules/p/node_modules/c/node_modules/d";
+        let of = |parent: &str, child: &str| unlocked("", &[(P, parent), (C, child), (D, "")]);
+        assert!(of("", "").is_empty());
+        for none in ["[]", "false", "null"] {
+            assert!(of(&format!(r#","bundleDependencies":{none}"#), "").is_empty(), "{none}");
+        }
+        for key in ["bundleDependencies", "bundledDependencies"] {
+            for some in [r#"["c"]"#, r#"["x"]"#, "true", r#"{"c":"1"}"#, r#""c""#, "[null]"] {
+                assert_eq!(of(&format!(r#","{key}":{some}"#), ""), [P, C, D], "{key} {some}");
+            }
+        }
+        assert_eq!(of(r#","hasShrinkwrap":true"#, ""), [P, C, D]);
+        assert_eq!(of("", r#","inBundle":true"#), [C]);
+        assert_eq!(of("", r#","bundleDependencies":["d"]"#), [C, D]);
+        // What the project bundles is got as all else is; what a workspace does is not.
+        assert!(unlocked("", &[(P, r#","inBundle":true"#)]).is_empty());
+        let own = "packages/own/node_modules/c";
+        assert!(unlocked("", &[("packages/own", ""), (own, "")]).is_empty());
+        assert_eq!(unlocked("", &[(own, r#","inBundle":true"#)]), [own]);
+        let bundles = r#","bundleDependencies":["c"]"#;
+        assert_eq!(unlocked("", &[("packages/own", bundles), (own, "")]), [own]);
+    }
+
+    #[test]
+    fn what_is_around() {
+        let paths = [
+            "node_modules/a",
+            "node_modules/a/node_modules/@s/b",
+            "node_modules/a/node_modules/@s/b/node_modules/c",
+            "node_modules/a-b",
+            "node_modules/a.b/node_modules/c",
+            "node_modules/my_node_modules",
+            "packages/a/node_modules/b",
+            "packages/a/node_modules/b/node_modules/c",
+            "packages/my_node_modules/x",
+        ];
+        let entry = |path| format!(r#""{path}":{{"version":"1.0.0","integrity":"sha512-AA=="}}"#);
+        let entries: Vec<String> = paths.into_iter().map(entry).collect();
+        let text = format!(r#"{{"lockfileVersion":3,"packages":{{{}}}}}"#, entries.join(","));
+        let lock = Lockfile::from_json(text.as_bytes()).unwrap();
+        let around: Vec<(&str, Vec<&str>, bool)> = lock
+            .packages()
+            .iter()
+            .map(|p| {
+                let around = lock.around(p).map(|outer| outer.path.as_str()).collect();
+                (p.path.as_str(), around, p.unlocked.is_none())
+            })
+            .collect();
+        assert_eq!(
+            around,
+            [
+                ("node_modules/a", Vec::new(), true),
+                ("node_modules/a-b", Vec::new(), true),
+                // The package around it is missing.
+                ("node_modules/a.b/node_modules/c", Vec::new(), false),
+                ("node_modules/a/node_modules/@s/b", Vec::from([paths[0]]), true),
+                (paths[2], Vec::from([paths[1], paths[0]]), true),
+                ("node_modules/my_node_modules", Vec::new(), true),
+                ("packages/a/node_modules/b", Vec::new(), true),
+                (paths[7], Vec::from([paths[6]]), true),
+            ]
+        );
+    }
+
+    #[test]
+    fn links_out_of_the_project_are_listed() {
+        let link = |target: &str| {
+            let link = format!(r#","link":true,"resolved":"{target}""#);
+            listed("", &[("node_modules/x", &link)])
+        };
+        for own in ["packages/x", "", "x"] {
+            assert_eq!(link(own), [], "{own}");
+        }
+        for odd in [
+            "../x",
+            "/x",
+            "c:/x",
+            "packages/../../x",
+            "node_modules/a",
+            "packages/a/node_modules/b/c",
+            "Node_Modules/a",
+            "file:x",
+            "./x",
+        ] {
+            assert_eq!(link(odd), [("node_modules/x".to_owned(), false)], "{odd}");
+        }
+        let nowhere = listed("", &[("node_modules/x", r#","link":true"#)]);
+        assert_eq!(nowhere, [("node_modules/x".to_owned(), false)]);
+        assert_eq!(unlocked("", &[("../x/node_modules/a", "")]), ["../x/node_modules/a"]);
+        // Below a link there is no package of the project.
+        let below = [
+            ("node_modules/x", r#","link":true,"resolved":"x""#),
+            ("node_modules/x/node_modules/a", ""),
+        ];
+        assert_eq!(unlocked("", &below), ["node_modules/x/node_modules/a"]);
+    }
+
+    #[test]
+    fn what_is_asked_for_counts() {
+        const X: &str = "node_modules/x";
+        let project =
+            |wanted: &str| unlocked(&format!(r#""dependencies":{{"x":"{wanted}"}}"#), &[(X, "")]);
+        for range in [
+            "^1.0.0",
+            "",
+            "*",
+            "1.x || >=2.0.0-rc.1 <3",
+            "latest",
+            "npm:x@^1",
+            "npm:x",
+            "1.0.0 - 2",
+            "v1",
+        ] {
+            let found = project(range);
+            // Without an address a tag is something else.
+            assert_eq!(found.is_empty(), range != "latest", "{range}");
+            let known = r#","resolved":"https://registry.npmjs.org/x/-/x-1.0.0.tgz""#;
+            let root = format!(r#""dependencies":{{"x":"{range}"}}"#);
+            assert!(unlocked(&root, &[(X, known)]).is_empty(), "{range}");
+        }
+        for other in [
+            "file:evil.tgz",
+            "evil.tgz",
+            "./evil",
+            "evil/evil",
+            "github:evil/evil",
+            "git+https://example.com/x.git",
+            "https://example.com/x.tgz",
+            "npm:evil@1.0.0",
+            "npm:@evil/x",
+            "~/evil",
+            "workspace:*",
+            "evil.TAR.GZ",
+            ".",
+        ] {
+            assert_eq!(project(other), [X], "{other}");
+            let asks = format!(r#","dependencies":{{"x":"{other}"}}"#);
+            let below = "node_modules/a/node_modules/x";
+            // Of a package in whose folder there is one, that one; else every one of the name.
+            assert_eq!(
+                unlocked("", &[("node_modules/a", &asks), (below, ""), (X, "")]),
+                [below],
+                "{other}"
+            );
+            assert_eq!(unlocked("", &[("node_modules/a", &asks), (X, "")]), [X], "{other}");
+            assert_eq!(unlocked("", &[("packages/a", &asks), (X, "")]), [X], "{other}");
+            let development = asks.replace("dependencies", "devDependencies");
+            assert!(unlocked("", &[("node_modules/a", &development), (X, "")]).is_empty());
+            assert_eq!(unlocked("", &[("packages/a", &development), (X, "")]), [X], "{other}");
+        }
+        for tag in ["1.0-next", "next", "xyz", "npm:x@next", "1 || beta"] {
+            assert_eq!(project(tag), [X], "{tag}");
+        }
+        let two = r#""dependencies":{"x":"npm:y@1"},"devDependencies":{"x":"1"}"#;
+        assert_eq!(unlocked(two, &[(X, "")]), [X]);
+        assert_eq!(unlocked(two, &[(X, r#","name":"y""#)]), [X]);
+    }
+
+    #[test]
+    fn paths_that_differ_by_case_are_one_folder() {
+        let twins = ["node_modules/JSONStream", "node_modules/jsonstream"];
+        assert_eq!(unlocked("", &[(twins[0], ""), (twins[1], ""), ("node_modules/a", "")]), twins);
+        let own = ["Packages/a/node_modules/b", "packages/a/node_modules/b"];
+        assert_eq!(unlocked("", &[(own[0], ""), (own[1], "")]), own);
+        assert_eq!(
+            unlocked(
+                "",
+                &[("node_modules/A", r#","link":true,"resolved":"x""#), ("node_modules/a", "")]
+            ),
+            ["node_modules/a"]
+        );
+    }
+
+    /// Twice the size of each pair of lists makes about twice the steps.
+    #[test]
+    fn the_cost_grows_with_the_size() {
+        let entry = |path: String, more: &str| {
+            format!(r#""{path}":{{"version":"1.0.0","integrity":"sha512-AA=="{more}}}"#)
+        };
+        let asks = |count, wanted: &str| -> String {
+            (0..count).map(|i| format!(r#""p{i}":"{wanted}""#)).collect::<Vec<_>>().join(",")
+        };
+        let beside = |count: usize| -> Vec<String> {
+            (0..count).map(|i| entry(format!("node_modules/p{i}"), "")).collect()
+        };
+        let deep = |count: usize| "node_modules/a/".repeat(count);
+        let shapes: [(&str, &dyn Fn(usize) -> Vec<String>); 5] = [
+            ("aliases and packages", &|count| {
+                let root = format!(r#""":{{"dependencies":{{{}}}}}"#, asks(count, "npm:q@1"));
+                [beside(count), Vec::from([root])].concat()
+            }),
+            ("addresses and packages", &|count| {
+                let more = format!(r#","dependencies":{{{}}}"#, asks(count, "x/y"));
+                [beside(count), Vec::from([entry("node_modules/a".into(), &more)])].concat()
+            }),
+            ("addresses in a folder, and packages of it", &|count| {
+                let more = format!(r#","dependencies":{{{}}}"#, asks(count, "x/y"));
+                let below = |i| entry(format!("node_modules/a/node_modules/p{i}"), "");
+                let below: Vec<String> = (0..count).map(below).collect();
+                [below, Vec::from([entry("node_modules/a".into(), &more)])].concat()
+            }),
+            ("a deep path and many others", &|count| {
+                [beside(count), Vec::from([entry(format!("{}node_modules/b", deep(count)), "")])]
+                    .concat()
+            }),
+            ("many in one deep folder", &|count| {
+                let path = |i| format!("{}node_modules/p{i}", deep(50));
+                let around = |i| format!("{}node_modules/a", deep(i));
+                let all = (0..count).map(path).chain((0..50).map(around));
+                all.map(|path| entry(path, "")).collect()
+            }),
+        ];
+        for (name, shape) in shapes {
+            let [once, twice] = [1000, 2000].map(|count| {
+                let entries = shape(count).join(",");
+                let text = format!(r#"{{"lockfileVersion":3,"packages":{{{entries}}}}}"#);
+                let (lock, steps) = steps_of(|| Lockfile::from_json(text.as_bytes()));
+                assert!(lock.unwrap().packages().len() >= count);
+                steps
+            });
+            // Sorting makes it a little more than twice.
+            assert!(once > 1000 && twice * 10 < once * 23, "{name}: {once}, {twice}");
+        }
+    }
+
     #[test]
     fn a_large_one_takes_no_longer_than_its_size() {
         let entry =
@@ -273,6 +757,9 @@ mod tests {
             entry(r#""x/../node_modules/a":{"version":"1.0.0","integrity":"sha512-AA=="}"#),
             entry(r#""node_modules//a":{"version":"1.0.0","integrity":"sha512-AA=="}"#),
             entry(r#""/node_modules/a":{"version":"1.0.0","integrity":"sha512-AA=="}"#),
+            entry(r#""packages/node_modules":{}"#),
+            entry(r#""node_modules/a":{"dependencies":{"b":1}}"#),
+            entry(r#""node_modules/a":{"inBundle":1}"#),
         ] {
             let code = Lockfile::from_json(json.as_bytes()).unwrap_err().code();
             assert_eq!(code, Code::NpmLockfile, "{json}");
