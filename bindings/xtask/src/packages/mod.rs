@@ -1,7 +1,9 @@
 //! The lane "published packages": packages as npm and pip download them, verified with the command
-//! line against their real attestations, and refused where something is not as it should be.
+//! line against their real attestations, and refused where something is not as it should be; and what npm
+//! installs, against what is said of its lock files.
 
 mod archive;
+mod lockfile;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,8 +24,12 @@ pub(crate) fn run() -> Result<bool> {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let sigproof = executable("build -p sigproof-cli --message-format=json-render-diagnostics")?;
-    let results =
-        [npm(&folder, &sigproof)?, pypi(&folder, &sigproof)?, archive::run(&folder, &sigproof)?];
+    let results = [
+        npm(&folder, &sigproof)?,
+        pypi(&folder, &sigproof)?,
+        archive::run(&folder, &sigproof)?,
+        lockfile::run(&folder)?,
+    ];
     Ok(results.into_iter().all(|held| held))
 }
 
