@@ -18,8 +18,10 @@ built from the repository that FILE names, by the attestations in FOLDER/NAME@VE
   --json                         the answer as JSON
   --help                         this text
 
-exit codes: 0 every package is verified; 1 one is rejected, or has no attestations or no integrity;
-2 the question was bad (arguments, files, policy)`;
+A package in another one's folder is verified only if that one is, too: npm unpacks both into it.
+
+exit codes: 0 every package is verified; 1 one is rejected, unlocked (nothing says what npm puts there, or that
+it puts nothing else there), or has no attestations; 2 the question was bad (arguments, files, policy)`;
 
 const ANYBODY = { version: 1, dangerous: ["anyIdentity", "anyIssuer"] };
 
@@ -72,21 +74,23 @@ async function cached(folder, name, version) {
 }
 
 /** One package, plainly: what was proven of it, or why nothing was. */
-function describe({ path, name, version, status, verified, error }) {
-  const row = { path, name, version, status };
+function describe({ path, name, version, within, status, unlocked, verified, error }) {
+  const row = { path, name, version, within, status };
+  if (unlocked !== null) return { ...row, message: unlocked };
   if (error) return { ...row, code: error.code, message: error.message };
   if (!verified) return row;
   const { signer, times } = verified.provenance.facts;
   return { ...row, source: signer.claims.sourceRepositoryUri ?? null, signer: signer.identity.value, signed: times[0].time };
 }
 
-const WHY = { missing: "no attestations", unlocked: "not locked to one archive of the registry" };
+const WHY = { missing: "no attestations" };
 
 /** A lock file is whoever's: nothing in it may write to the terminal but text. */
 const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
 
-function line({ path, name, version, status, source, signer, message }) {
-  return shown(`${status.padEnd(9)} ${name}@${version ?? "?"} (${path}): ${source ?? signer ?? message ?? WHY[status]}`);
+function line({ path, name, version, within, status, source, signer, message }) {
+  const where = within.length > 0 ? `${path}, within ${within.join(", ")}` : path;
+  return shown(`${status.padEnd(9)} ${name}@${version ?? "?"} (${where}): ${source ?? signer ?? message ?? WHY[status]}`);
 }
 
 async function run() {

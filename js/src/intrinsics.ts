@@ -130,6 +130,12 @@ export const ignoreFailure = (promise: Promise<unknown>): void => {
 export const onFailure = (promise: Promise<unknown>, run: () => void): void => {
   then(promise, undefined, run);
 };
+/** A promise that can be ended before: `start` is given how to reject it. */
+export const endable = <Value>(promise: Promise<Value>, start: (reject: (reason: unknown) => void) => void) =>
+  new OwnPromise!<Value>((resolve, reject) => {
+    start(reject);
+    then(promise as Promise<never>, resolve, reject);
+  });
 const { Promise: OwnPromise, setImmediate, setTimeout, MessageChannel } = host as typeof host & {
   setImmediate?: (run: () => void) => unknown;
 };

@@ -81,3 +81,52 @@ export class Watch {
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal && host.signalAborted(signal)) throw new Interruption(host.signalReason(signal));
 }
+
+/** Milliseconds, and rounds of a loop, between two turns of the event loop. A browser's clock may be coarse. */
+const SLICE = 10;
+const ROUNDS = 256;
+
+/** Turns of the event loop for a loop of many short rounds; without them nobody could abort the signal. */
+export class Turns {
+  #rounds = 0;
+  #last = host.clock();
+
+  constructor(readonly signal: AbortSignal | undefined) {}
+
+  /** Is asked once a round. */
+  isDue(): boolean {
+    this.#rounds += 1;
+    const now = host.clock();
+    return this.#rounds >= ROUNDS || now - this.#last >= SLICE || now < this.#last;
+  }
+
+  async take(): Promise<void> {
+    await host.pause();
+    checkSignal(this.signal);
+    this.#rounds = 0;
+    this.#last = host.clock();
+  }
+}
+
+/** What the caller's promise is resolved with, in an object without a `then`; ends with the signal, too. */
+export async function heeding(given: unknown, signal: AbortSignal | undefined): Promise<{ readonly value: unknown }> {
+  const settled = boxed(given);
+  if (!signal) return await settled;
+  let stop = (): void => undefined;
+  const ended = host.endable(settled, (reject) => {
+    stop = () => reject(new Interruption(host.signalReason(signal)));
+    host.listen(signal, "abort", stop);
+  });
+  try {
+    checkSignal(signal);
+    return await ended;
+  } finally {
+    host.ignoreFailure(ended);
+    host.unlisten(signal, "abort", stop);
+  }
+}
+
+async function boxed(given: unknown): Promise<{ readonly value: unknown }> {
+  const value = await given;
+  return host.setPrototypeOf({ value }, null) as { value: unknown };
+}

@@ -125,3 +125,20 @@ test("names write nothing but text to the terminal", () => {
   assert.equal(status, 1);
   assert.doesNotMatch(stdout, /[\u001b\u202e]|^0 rejected/m);
 });
+
+test("a package in another one's folder says so, and why it is not verified", () => {
+  const inner = "node_modules/gundam-visor/node_modules/@laurentsimon/provenance-npm-test";
+  const nested = (outer, more) => lock("nested.json", { "node_modules/gundam-visor": outer, [inner]: { ...SCOPED, ...more } });
+  const good = verify(nested(VISOR), "--repository-policy", POLICY);
+  assert.equal(good.status, 0, good.stdout);
+  assert.match(good.stdout, /^verified .*provenance-npm-test, within node_modules\/gundam-visor\): https/m);
+  const bad = nested({ ...VISOR, integrity: SCOPED.integrity });
+  const answer = verify(bad, "--repository-policy", POLICY);
+  assert.equal(answer.status, 1);
+  assert.match(answer.stdout, /^unlocked .*provenance-npm-test.*: a package around it is not verified$/m);
+  const brought = verify(nested(VISOR, { inBundle: true }), "--repository-policy", POLICY, "--json");
+  assert.equal(brought.status, 1);
+  const [, row] = JSON.parse(brought.stdout).packages;
+  assert.deepEqual([row.status, row.within], ["unlocked", ["node_modules/gundam-visor"]]);
+  assert.match(row.message, /brings packages of its own/);
+});

@@ -6,11 +6,10 @@ import { call } from "../engine.js";
 import { type ConfigError, invalidArgument, unreadableAttestations, type VerificationError } from "../errors.js";
 import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import * as host from "../intrinsics.js";
-import { parseFrozen } from "../json.js";
 import { readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { isAnswer, type Verifier } from "../verifier.js";
-import { checkSignal, Interruption } from "../watch.js";
+import { checkSignal, heeding, Interruption, Turns } from "../watch.js";
 import {
   bare,
   copyKeys,
@@ -43,7 +42,8 @@ export interface LockfileInput {
   readonly requirePublish?: boolean | undefined;
   /** Is called after each package. What it throws ends the call. */
   readonly onProgress?: ((progress: LockfileProgress) => void) | undefined;
-  /** Ends the call before the next package; it then rejects with the signal's reason. */
+  /** Ends the call, also while your function is waited for; it then rejects with the signal's reason. The file is
+   * read in one go before, which takes about a second for the largest that is read at all, of 32 MiB. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,12 +57,12 @@ export interface LockfileProgress {
 
 /** How it ended for one package: only `verified` is a yes. */
 type End =
-  /** Every attestation verifies. */
+  /** Every attestation verifies, and so do those of every package around it. */
   | { readonly status: "verified"; readonly verified: VerifiedPackage; readonly error: null }
   /** One does not, or could not be asked. */
   | { readonly status: "rejected"; readonly verified: null; readonly error: VerificationError | ConfigError }
   /** `missing`: there are no attestations. `unlocked`: nothing says which archive would be installed, or that
-   * nothing else would be; `unlocked` says why. */
+   * nothing else would be, be it by a package around it that is not verified; `unlocked` says why. */
   | { readonly status: "missing" | "unlocked"; readonly verified: null; readonly error: null };
 
 interface Locked {
@@ -71,10 +71,18 @@ interface Locked {
   /** Its name, also where it is installed under another. */
   readonly name: string;
   readonly version: string | null;
-  /** The hashes of its archive; null if it is unlocked. */
+  /** The hashes of its archive; null if the lock file itself says that they mean nothing. */
   readonly integrity: string | null;
   /** Why it is unlocked, in words. */
   readonly unlocked: string | null;
+  /** The paths of the packages in whose folders it is, the outermost first. npm unpacks what their archives hold
+   * there into the same folder, so it is verified only if they are. */
+  readonly within: readonly string[];
+}
+
+/** One package as the core tells it: the package around it by its place in the list, which is before its own. */
+interface Listed extends Omit<Locked, "within"> {
+  readonly within: number | null;
 }
 
 /** One installed package. Frozen. */
@@ -107,19 +115,23 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const lockfile = copyDocument(given.lockfile, "lockfile");
   try {
     checkSignal(signal);
-    const list = parseFrozen(call(() => glue.lockfile(lockfile))) as readonly Locked[];
+    const list = host.parseJson(call(() => glue.lockfile(lockfile))) as readonly Listed[];
     const keys = givenKeys ?? host.encodeUtf8(await embedded("npm"));
-    const run = new Run({ verifier, keys, requirePublish }, attestations, policy, signal, list);
-    const packages: LockedPackage[] = [];
+    const turns = new Turns(signal);
+    const run = new Run({ verifier, keys, requirePublish }, attestations, policy, turns);
+    for (let i = 0; i < list.length; i += 1) {
+      if (turns.isDue()) await turns.take();
+      run.expect(list[i]!);
+    }
+    const answer = new Answer();
     for (let i = 0; i < list.length; i += 1) {
       checkSignal(signal);
-      const { path, name, version, integrity, unlocked } = list[i]!;
-      const { status, verified, error } = await run.end(list[i]!);
-      host.append(packages, bare({ path, name, version, integrity, unlocked, status, verified, error } as LockedPackage));
+      if (turns.isDue()) await turns.take();
+      answer.add(list[i]!, await run.end(list[i]!));
       if (onProgress) tell(onProgress, { done: i + 1, total: list.length });
     }
     checkSignal(signal);
-    return sum(host.freeze(packages));
+    return answer.finish();
   } catch (thrown) {
     throw thrown instanceof Interruption ? thrown.reason : thrown;
   }
@@ -142,44 +154,82 @@ const UNLOCKED: End = bare({ status: "unlocked", verified: null, error: null });
 const rejected = (error: VerificationError | ConfigError): End =>
   bare({ status: "rejected", verified: null, error });
 
+/** The list of results. */
+class Answer {
+  readonly #packages: LockedPackage[] = [];
+  readonly #unverified: LockedPackage[] = [];
+  readonly #counts = { verified: 0, rejected: 0, missing: 0, unlocked: 0 };
+  /** What is around the packages below one, by its place in the list. */
+  readonly #below: { [place: number]: readonly string[] } = host.create(null);
+
+  add({ path, name, version, integrity, unlocked, within: place }: Listed, end: End): void {
+    const outer = place === null ? null : this.#packages[place]!;
+    const isOpen = outer !== null && outer.status !== "verified" && end.status === "verified";
+    const { status, verified, error } = isOpen ? UNLOCKED : end;
+    const why = isOpen ? "a package around it is not verified" : unlocked;
+    const within = outer === null ? NONE : (this.#below[place!] ??= under(outer));
+    const one = bare({ path, name, version, integrity, unlocked: why, within, status, verified, error } as LockedPackage);
+    host.append(this.#packages, one);
+    this.#counts[status] += 1;
+    if (status !== "verified") host.append(this.#unverified, one);
+  }
+
+  finish(): LockfileResult {
+    const [packages, unverified] = [host.freeze(this.#packages), host.freeze(this.#unverified)];
+    return bare({ packages, unverified, counts: bare(this.#counts) });
+  }
+}
+
+const NONE: readonly string[] = host.freeze([]);
+
+function under({ path, within }: LockedPackage): readonly string[] {
+  const paths: string[] = [];
+  for (let i = 0; i < within.length; i += 1) host.append(paths, within[i]!);
+  host.append(paths, path);
+  return host.freeze(paths);
+}
+
 class Run {
-  /** How often a name and version is installed. What is asked for once is not kept. */
+  /** How often a name and version is still to come. What is not asked for again is not kept. */
   readonly #uses: { [key: string]: number } = host.create(null);
   readonly #found: { [key: string]: Found } = host.create(null);
-  readonly #ends: { [key: string]: End } = host.create(null);
+  readonly #ends: { [key: string]: { [question: string]: End } } = host.create(null);
 
   constructor(
     readonly asked: Asked,
     readonly attestations: LockfileInput["attestations"],
     readonly policy: PackagePolicy | PolicyCopy,
-    readonly signal: AbortSignal | undefined,
-    list: readonly Locked[],
-  ) {
-    for (let i = 0; i < list.length; i += 1) {
-      const key = keyOf(list[i]!);
-      this.#uses[key] = (this.#uses[key] ?? 0) + 1;
-    }
+    readonly turns: Turns,
+  ) {}
+
+  /** Says that this package's end will be asked for. */
+  expect(listed: Listed): void {
+    if (listed.integrity === null) return;
+    const key = keyOf(listed);
+    this.#uses[key] = (this.#uses[key] ?? 0) + 1;
   }
 
-  async end(locked: Locked): Promise<End> {
-    const { name, version, integrity, path } = locked;
+  async end(listed: Listed): Promise<End> {
+    const { name, version, integrity, path } = listed;
     if (integrity === null || version === null) return UNLOCKED;
-    const key = keyOf(locked);
+    const key = keyOf(listed);
     const { document, error } = (this.#found[key] ??= await this.#find(name, version));
-    const many = this.#uses[key]! > 1;
-    if (!many) delete this.#found[key];
+    const ends = (this.#ends[key] ??= host.create(null));
+    this.#uses[key]! -= 1;
+    if (this.#uses[key] === 0) {
+      delete this.#found[key];
+      delete this.#ends[key];
+    }
     if (error) return rejected(error);
     if (!document) return MISSING;
     try {
       const policy = this.#policyOf(name, version, path);
-      // The same question has the same answer, wherever the package is installed.
-      const question = `${key}${host.quote(integrity)}${many ? textOf(policy) : ""}`;
-      const known = this.#ends[question];
+      // The same question has the same answer, wherever the package is installed. One policy for all is no part of it.
+      const question = `${host.quote(integrity)}${policy === this.policy ? "" : textOf(policy)}`;
+      const known = ends[question];
       if (known) return known;
-      await host.pause();
-      checkSignal(this.signal);
-      const end = this.#judge(name, version, integrity, document, policy);
-      return many ? (this.#ends[question] = end) : end;
+      await this.turns.take();
+      return (ends[question] = this.#judge(name, version, integrity, document, policy));
     } catch (thrown) {
       if (!isAnswer(thrown)) throw thrown;
       return rejected(thrown);
@@ -199,15 +249,15 @@ class Run {
   }
 
   async #find(name: string, version: string): Promise<Found> {
-    const { attestations } = this;
+    const { attestations, turns } = this;
     let json: unknown;
     try {
-      json = await attestations(name, version);
+      json = (await heeding(attestations(name, version), turns.signal)).value;
     } catch (cause) {
-      checkSignal(this.signal);
+      checkSignal(turns.signal);
       return bare({ document: null, error: unreadableAttestations(cause) });
     }
-    checkSignal(this.signal);
+    checkSignal(turns.signal);
     if (json === null || json === undefined) return bare({ document: null, error: null });
     try {
       return bare({ document: copyDocument(json, "attestations"), error: null });
@@ -231,22 +281,11 @@ class Run {
   }
 }
 
-const keyOf = ({ name, version }: Locked) => `${host.quote(name)}${host.quote(version ?? "")}`;
+const keyOf = ({ name, version }: Listed) => `${host.quote(name)}${host.quote(version ?? "")}`;
 
 function textOf(policy: PolicyCopy): string {
   if (policy.document) return base64(policy.document);
   return `${host.quote(policy.identity)}${host.quote(policy.issuer)}`;
-}
-
-function sum(packages: readonly LockedPackage[]): LockfileResult {
-  const counts = { verified: 0, rejected: 0, missing: 0, unlocked: 0 };
-  const unverified: LockedPackage[] = [];
-  for (let i = 0; i < packages.length; i += 1) {
-    const one = packages[i]!;
-    counts[one.status] += 1;
-    if (one.status !== "verified") host.append(unverified, one);
-  }
-  return bare({ packages, unverified: host.freeze(unverified), counts: bare(counts) });
 }
 
 function readFunction(value: unknown, what: string): (...args: never[]) => unknown {

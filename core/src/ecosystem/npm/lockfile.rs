@@ -24,7 +24,7 @@
 //! is the project's package.json, of which npm only makes sure that it leads to the same versions.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -97,7 +97,7 @@ impl Lockfile {
 
 fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     let value = json::parse(json, limits::LOCKFILE_BYTES, limits::LOCKFILE_NODES)?;
-    let asked = Asked::of(value.get("packages").entries())?;
+    let asked = asked(value.get("packages").entries())?;
     let mut document = Message::document(value)?;
     let version = document.required("lockfileVersion")?.integer()?;
     ensure(matches!(version, 2 | 3), Code::NpmLockfile)
@@ -112,8 +112,6 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
         step();
         folders.push(Folder::read(path, field, &asked)?);
     }
-    folders.sort_by(|a, b| a.package.path.cmp(&b.package.path));
-    unlock_twins(&mut folders);
     nest(&mut folders);
     let packages = folders.into_iter().filter(|folder| !folder.is_own).map(|folder| {
         let mut package = folder.package;
@@ -123,74 +121,54 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     Ok(Lockfile { packages: packages.collect() })
 }
 
-/// What packages ask for, where that is not a version of the package of this name.
+/// What is asked for under one name.
 #[derive(Default)]
 struct Asked {
-    /// By the project: the one package that a folder is to hold, or none if that is not certain.
-    by_project: BTreeMap<String, Option<String>>,
-    /// By a package at a path, of what is in its own folder.
-    below: BTreeMap<String, BTreeSet<String>>,
-    /// By packages that find it elsewhere: whatever has the name, since where is a long question.
-    elsewhere: BTreeSet<String>,
-    /// By anybody, in words that are no range of versions.
-    by_tag: BTreeSet<String>,
+    /// The project asks: for this package, or for none if that is not certain.
+    by_project: Option<Option<String>>,
+    /// A package asks for something else, wherever that is then found: to know where is a long question.
+    for_another: bool,
+    /// Somebody asks in words that are no range of versions.
+    by_tag: bool,
 }
 
-impl Asked {
-    fn of(entries: &[(String, Value)]) -> Result<Self, Failure> {
-        let mut children = BTreeMap::<&str, BTreeSet<&str>>::new();
-        for (around, folder) in entries.iter().filter_map(|(path, _)| place_of(path)) {
-            children.entry(around).or_default().insert(folder);
-        }
-        let mut asked = Self::default();
-        for (path, entry) in entries {
-            let children = children.get(path.as_str());
-            for list in LISTS {
-                // npm installs these of a folder of the project, and of no package.
-                if list == "devDependencies" && place_of(path).is_some() {
-                    continue;
-                }
-                for (name, wanted) in entry.get(list).entries() {
-                    step();
-                    let wanted = wanted.as_text();
-                    ensure(wanted.is_some(), Code::NpmLockfile)
-                        .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
-                    let wanted = wanted.unwrap_or_default();
-                    let (package, version) = parts_of(name, wanted);
-                    let package = is_version(version).then_some(package);
-                    if package.is_some() && !is_range(version) {
-                        asked.by_tag.insert(name.clone());
+fn asked(entries: &[(String, Value)]) -> Result<BTreeMap<String, Asked>, Failure> {
+    let mut all = BTreeMap::<String, Asked>::new();
+    for (path, entry) in entries {
+        for list in LISTS {
+            // npm installs these of a folder of the project, and of no package.
+            if list == "devDependencies" && place_of(path).is_some() {
+                continue;
+            }
+            for (name, wanted) in entry.get(list).entries() {
+                step();
+                let wanted = wanted.as_text();
+                ensure(wanted.is_some(), Code::NpmLockfile)
+                    .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
+                let (package, version) = parts_of(name, wanted.unwrap_or_default());
+                let package = is_version(version).then_some(package);
+                let asked = all.entry(name.clone()).or_default();
+                asked.by_tag |= package.is_some() && !is_range(version);
+                if path.is_empty() {
+                    let known = asked.by_project.get_or_insert_with(|| package.map(str::to_owned));
+                    if known.as_deref() != package {
+                        *known = None;
                     }
-                    if path.is_empty() {
-                        asked.note_of_project(name, package);
-                    } else if package == Some(name) {
-                        continue;
-                    } else if children.is_some_and(|names| names.contains(name.as_str())) {
-                        asked.below.entry(path.clone()).or_default().insert(name.clone());
-                    } else {
-                        asked.elsewhere.insert(name.clone());
-                    }
+                } else {
+                    asked.for_another |= package != Some(name);
                 }
             }
         }
-        Ok(asked)
     }
+    Ok(all)
+}
 
-    fn note_of_project(&mut self, name: &str, package: Option<&str>) {
-        let known = self.by_project.entry(name.to_owned());
-        let known = known.or_insert_with(|| package.map(str::to_owned));
-        if known.as_deref() != package {
-            *known = None;
-        }
-    }
-
+impl Asked {
     /// Whether whoever asks for what is in this folder asks for a version of this package.
     fn agrees(&self, around: &str, folder: &str, name: &str) -> bool {
-        step();
-        let by_project = self.by_project.get(folder).filter(|_| around.is_empty());
+        let by_project = self.by_project.as_ref().filter(|_| around.is_empty());
         by_project.map_or(name == folder, |package| package.as_deref() == Some(name))
-            && !self.below.get(around).is_some_and(|names| names.contains(folder))
-            && !self.elsewhere.contains(folder)
+            && !self.for_another
     }
 }
 
@@ -212,9 +190,12 @@ fn parts_of<'a>(name: &'a str, wanted: &'a str) -> (&'a str, &'a str) {
 fn is_version(range: &str) -> bool {
     // A range of versions, or a tag.
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._+*^~<>=| \t-".contains(&b);
-    let lower = range.trim().to_ascii_lowercase();
-    let is_file = lower.starts_with('.')
-        || [".tgz", ".tar.gz", ".tar"].into_iter().any(|end| lower.ends_with(end));
+    let range = range.trim_ascii();
+    let ends = |end: &str| {
+        let tail = range.len().checked_sub(end.len()).and_then(|at| range.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    let is_file = range.starts_with('.') || [".tgz", ".tar.gz", ".tar"].into_iter().any(ends);
     range.bytes().all(plain) && !is_file
 }
 
@@ -260,7 +241,7 @@ struct Folder {
 const BROUGHT: &str = "a package around it brings packages of its own";
 
 impl Folder {
-    fn read(path: String, field: Field, asked: &Asked) -> Result<Self, Failure> {
+    fn read(path: String, field: Field, asked: &BTreeMap<String, Asked>) -> Result<Self, Failure> {
         let mut entry = field.message()?;
         let mut text = |key| entry.optional(key).map(Field::text).transpose();
         let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
@@ -281,6 +262,8 @@ impl Folder {
         };
         let (around, folder) = place.unwrap_or(("", &path));
         let name = alias.unwrap_or_else(|| folder.to_owned());
+        let nobody = Asked::default();
+        let asked = asked.get(folder).unwrap_or(&nobody);
         let unlocked = if is_own {
             None
         } else if link {
@@ -296,7 +279,7 @@ impl Folder {
             Some(BROUGHT)
         } else if !asked.agrees(around, folder, &name) {
             Some("something else is asked for under this name")
-        } else if resolved.is_none() && asked.by_tag.contains(folder) {
+        } else if resolved.is_none() && asked.by_tag {
             // npm asks the registry again what the tag is, and takes its word for the archive's hash.
             Some("it is asked for by a tag, and its address is not given")
         } else if integrity.is_none() {
@@ -329,64 +312,59 @@ fn is_of_project(target: &str) -> bool {
     target.is_empty() || (is_normal(target) && !target.split('/').any(is_packages))
 }
 
-/// Where case does not count, such paths are one folder; and npm keeps one of their packages everywhere.
-fn unlock_twins(folders: &mut [Folder]) {
-    let mut seen = BTreeMap::<String, usize>::new();
-    for folder in folders.iter() {
-        step();
-        let count = seen.entry(folder.package.path.to_lowercase()).or_default();
-        *count = count.saturating_add(1);
-    }
-    for folder in folders {
-        if seen.get(&folder.package.path.to_lowercase()).is_some_and(|count| *count > 1) {
-            folder.unlock("another path differs from this one by case alone");
-        }
-    }
-}
-
 /// One that others may be below of.
 struct Around {
-    path: String,
-    /// The nearest package, and its place in the list.
+    key: String,
+    /// The nearest package, by its place in the list, and how long its path is.
     package: Option<(usize, usize)>,
     brings: bool,
 }
 
 /// Says of each package which one is around it, and what that means for it.
 fn nest(folders: &mut [Folder]) {
-    let mut places = Vec::new();
+    let mut sorted = Vec::new();
     let mut listed = 0_usize;
-    for folder in folders.iter() {
-        places.push(listed);
+    for (at, folder) in folders.iter().enumerate() {
+        // Sorted by this, what is below a folder comes right after it.
+        let key = folder.package.path.to_ascii_lowercase().replace('/', "\0");
+        sorted.push((key, at, listed));
         listed = listed.saturating_add(usize::from(!folder.is_own));
     }
-    let mut sorted: Vec<(&mut Folder, usize)> = folders.iter_mut().zip(places).collect();
-    // Part by part: so what is below a folder comes right after it.
-    sorted.sort_by(|(a, _), (b, _)| {
-        step();
-        a.package.path.split('/').cmp(b.package.path.split('/'))
-    });
+    sorted.sort_unstable();
     let mut stack: Vec<Around> = Vec::new();
-    for (folder, place) in sorted {
-        let path = folder.package.path.clone();
+    let mut last = None;
+    for (key, at, place) in sorted {
         let is_around = |outer: &Around| {
             step();
-            path.strip_prefix(&outer.path).is_some_and(|below| below.starts_with('/'))
+            key.strip_prefix(&outer.key).is_some_and(|below| below.starts_with('\0'))
         };
-        while stack.pop_if(|outer| !is_around(outer)).is_some() {}
+        // Where case does not count, these two are one folder; and npm keeps one of them everywhere.
+        if let Some(twin) = last.filter(|_| stack.last().is_some_and(|outer| outer.key == key)) {
+            for at in [twin, at] {
+                if let Some(folder) = folders.get_mut(at) {
+                    folder.unlock("another path differs from this one by case alone");
+                }
+            }
+        }
+        last = Some(at);
+        let Some(folder) = folders.get_mut(at) else { continue };
+        while stack.last().is_some_and(|outer| !is_around(outer)) {
+            stack.pop();
+        }
         let outer = stack.last();
         let (nearest, brought) = outer.map_or((None, false), |outer| (outer.package, outer.brings));
         folder.package.within = nearest.map(|(place, _)| place);
         if brought {
             folder.unlock(BROUGHT);
         }
-        let around = place_of(&path).map_or("", |(around, _)| around);
+        let path = &folder.package.path;
+        let around = place_of(path).map_or("", |(around, _)| around);
+        let package = if folder.is_own { nearest } else { Some((place, path.len())) };
         let reached = nearest.map_or(0, |(_, length)| length);
         if place_of(around).is_some() && reached < around.len() {
             folder.unlock("the package around it is not listed");
         }
-        let package = if folder.is_own { nearest } else { Some((place, path.len())) };
-        stack.push(Around { path, package, brings: brought || folder.brings });
+        stack.push(Around { key, package, brings: brought || folder.brings });
     }
 }
 
