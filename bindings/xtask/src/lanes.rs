@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::lane::{Lane, Work, status};
 use crate::workspace::program;
-use crate::{generate, hosts, javascript, packages, rustup};
+use crate::{generate, hosts, javascript, packages, rustup, wasm};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
 const MSRV: &str = "1.88";
@@ -61,6 +61,8 @@ pub(crate) fn check(quick: bool) -> Vec<Lane> {
     let mut lanes = lanes(!quick);
     lanes.push(Lane { name: "documentation", work: Work::Function(document) });
     if !quick {
+        lanes.push(Lane { name: "build scripts", work: Work::Function(wasm::build_scripts) });
+        lanes.push(Lane { name: "reproducible module", work: Work::Function(wasm::reproduce) });
         lanes.push(Lane { name: "3 GiB in bounded memory", work: Work::Function(hosts::large) });
         lanes.push(Lane { name: "published packages", work: Work::Function(packages::run) });
         lanes.push(Lane { name: "oldest Rust", work: Work::Function(oldest_rust) });

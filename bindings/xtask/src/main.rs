@@ -38,6 +38,8 @@ usage: cargo xtask VERB
   generate         write what is not written by hand: test cases, the codes and schemas in docs,
                    the types of js
   wasm [--record]  build the WebAssembly module into js/wasm, and hold its size against the record
+  reproduce        build the module here and in another clone: its bytes are the same, and no
+                   build script of it does otherwise for the flags that it needs
   js [--test]      build the npm package into js/dist; and run every test of it
   package          build the npm package and pack it into target/package
   hosts            install the packed package into fresh projects of every host, and verify there
@@ -70,6 +72,7 @@ fn run(args: &[&str]) -> Result<bool> {
         ["parity", "--all"] => lane::run_all(&[javascript::BUILD, javascript::parity(true)]),
         ["wasm"] => wasm::run(false),
         ["wasm", "--record"] => wasm::run(true),
+        ["reproduce"] => Ok(wasm::build_scripts()? && wasm::reproduce()?),
         ["js"] => package::build(),
         ["package"] => package::run(),
         ["hosts"] => lane::run_all(&[javascript::BUILD, javascript::HOSTS]),

@@ -1,6 +1,7 @@
 //! `cargo xtask wasm`: the module that every JavaScript host loads, its glue and types, into `js/wasm`,
 //! and how large it is to download.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -50,6 +51,7 @@ struct Size {
 pub(crate) fn run(record: bool) -> Result<bool> {
     let size = build()?;
     println!("sigproof_bg.wasm: {} bytes, {} with brotli 11", size.wasm, size.brotli);
+    println!("SHA-256 {}", sha256(&root().join("js/wasm/sigproof_bg.wasm"))?);
     let path = root().join(RECORD);
     if record {
         fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&size)?))?;
@@ -81,21 +83,99 @@ fn judge(size: Size, recorded: Size) -> Result<(), String> {
 /// Builds the module that is packed, into `js/wasm`.
 fn build() -> Result<Size> {
     let folder = root().join("js/wasm");
-    module(&folder, &[])?;
+    module(&root(), &folder, &[])?;
     let wasm = folder.join("sigproof_bg.wasm");
     Ok(Size { wasm: fs::metadata(&wasm)?.len(), brotli: brotli(&wasm)? })
 }
 
 /// Builds the module of the tests, whose calls can be let end in a trap, into `js/wasm-inject`.
 pub(crate) fn build_inject() -> Result<()> {
-    module(&root().join("js/wasm-inject"), &["--features", "inject"])
+    module(&root(), &root().join("js/wasm-inject"), &["--features", "inject"])
 }
 
-fn module(folder: &Path, features: &[&str]) -> Result<()> {
+/// Anyone can build the module that a package holds: from another clone, in a folder with another name, it
+/// has the same bytes.
+pub(crate) fn reproduce() -> Result<bool> {
+    let work = target()?.join("reproduce");
+    let _ = fs::remove_dir_all(&work);
+    let clone = work.join("in-a-folder-with-another-and-longer-name");
+    let mut git = program("git");
+    git.args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(&clone);
+    ensure!(status(&mut git)?, "git clone");
+    let mut git = program("git");
+    git.args(["status", "--porcelain", "--", "core", "bindings", "Cargo.toml", "Cargo.lock"]);
+    let changed = git.output().context("git")?.stdout;
+    ensure!(changed.is_empty(), "commit first: a clone has what is committed");
+    let mut sums = Vec::new();
+    for (source, name) in [(root(), "here"), (clone, "clone")] {
+        let folder = work.join(name);
+        module(&source, &folder, &[])?;
+        sums.push(sha256(&folder.join("sigproof_bg.wasm"))?);
+        println!("{name:6} SHA-256 {}", sums.last().map_or("", String::as_str));
+    }
+    Ok(sums.first() == sums.last())
+}
+
+/// The variable that lets the stable compiler take unstable flags is seen by every build script, and some ask
+/// the compiler what it can do: none may build anything else for it.
+pub(crate) fn build_scripts() -> Result<bool> {
+    let folder = target()?.join("build-scripts");
+    let mut said = Vec::new();
+    for (name, bootstrap) in [("with", true), ("without", false)] {
+        let target = folder.join(name);
+        let mut check = cargo("check --quiet --profile wasm -p sigproof-wasm");
+        check.args(["--target", TARGET, "--target-dir"]).arg(&target);
+        if bootstrap {
+            check.env("RUSTC_BOOTSTRAP", "1");
+        }
+        ensure!(status(&mut check)?, "the module does not build");
+        said.push(instructions(&target)?);
+    }
+    let same = said.first() == said.last();
+    for (package, lines) in said.first().into_iter().flatten() {
+        let other = said.last().and_then(|other| other.get(package));
+        let differs = other != Some(lines);
+        println!("{} {package}", if differs { "DIFFERS" } else { "same   " });
+        if differs {
+            println!("with: {lines:?}\nwithout: {other:?}");
+        }
+    }
+    // Without one there would be nothing to compare.
+    Ok(same && said.first().is_some_and(|said| !said.is_empty()))
+}
+
+/// What each build script below this folder has told cargo, but for paths.
+fn instructions(target: &Path) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for profile in [target.join("wasm/build"), target.join(TARGET).join("wasm/build")] {
+        for entry in fs::read_dir(&profile).into_iter().flatten() {
+            let folder = entry?.path();
+            let Ok(output) = fs::read_to_string(folder.join("output")) else { continue };
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let package = name.rsplit_once('-').map_or(name.as_str(), |(package, _)| package);
+            let told = output.lines().filter(|l| l.starts_with("cargo") && !l.contains('/'));
+            all.entry(package.to_owned()).or_default().extend(told.map(str::to_owned));
+        }
+    }
+    Ok(all)
+}
+
+fn sha256(file: &Path) -> Result<String> {
+    const SCRIPT: &str = "console.log(require('crypto').createHash('sha256')\
+        .update(require('fs').readFileSync(process.argv[1])).digest('hex'))";
+    let output = program("node").args(["-e", SCRIPT]).arg(file).output().context("node")?;
+    let text = String::from_utf8(output.stdout)?.trim().to_owned();
+    ensure!(text.len() == 64, "node said no hash of {}", file.display());
+    Ok(text)
+}
+
+fn module(source: &Path, folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
     ensure!(rustup::complete()?, "rustup cannot add what the module is built with");
-    let target = target()?.join("wasm-module");
+    let own = if source == root() { target()? } else { source.join("target") };
+    let target = own.join("wasm-module");
     let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm");
+    build.current_dir(source);
     build.args(STANDARD_LIBRARY).args(["--target", TARGET, "--target-dir"]).arg(&target);
     build.args(features).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
     ensure!(status(&mut build)?, "the module does not build");

@@ -30,10 +30,16 @@ pub(crate) fn program(name: &str) -> Command {
     command
 }
 
-/// Cargo, with these arguments separated by spaces.
+/// Cargo, with these arguments separated by spaces. What it builds, it builds from the versions in
+/// Cargo.lock and no others.
 pub(crate) fn cargo(args: &str) -> Command {
     let mut command = program("cargo");
-    command.args(args.split_whitespace());
+    for (i, argument) in args.split_whitespace().enumerate() {
+        command.arg(argument);
+        if i == 0 && argument != "fmt" {
+            command.arg("--locked");
+        }
+    }
     command
 }
 

@@ -1,0 +1,86 @@
+// The Wycheproof vectors through the package as it ships: the module has arithmetic of its own, built for size,
+// over a SHA-2 that is not the one of other builds, and went through wasm-opt. Each vector is the signature of a
+// bundle by a bare key, so that it goes the way that every signature goes.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { TrustedRoot, VerificationError, Verifier } from "sigproof";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const EXAMPLE = ["run", "--quiet", "--locked", "-p", "sigproof-conformance", "--example", "wycheproof"];
+const lines = execFileSync("cargo", EXAMPLE, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
+const vectors = lines.map((line) => JSON.parse(line));
+
+const hex = (text) => Buffer.from(text, "hex");
+const NODE_HASH = { SHA2_256: "sha256", SHA2_384: "sha384", SHA2_512: "sha512" };
+/** What a vector that must not verify may end with: its signature, or a key that nobody should have. */
+const NO = { "signature.verify.invalid": "signature" };
+/** Keys that Sigstore's registry does not have, whatever their signatures (exponents under 65537). */
+const KEY = "policy.key.invalid";
+
+/** How many vectors each set has at the least, so that none can go missing. */
+const AT_LEAST = {
+  EcdsaSecp256r1Sha256: 450,
+  EcdsaSecp384r1Sha256: 450,
+  EcdsaSecp384r1Sha384: 450,
+  EcdsaSecp521r1Sha512: 450,
+  Ed25519: 140,
+  Rsa2048Sha256: 240,
+  Rsa3072Sha256: 240,
+  Rsa4096Sha256: 240,
+  RsaPss2048Sha256Mgf1SaltLen32: 60,
+  RsaPss3072Sha256Mgf1SaltLen32: 60,
+  RsaPss4096Sha256Mgf1SaltLen32: 60,
+};
+
+const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
+
+function question({ key, hash, message, signature }) {
+  const stated = hash && {
+    messageDigest: { algorithm: hash, digest: createHash(NODE_HASH[hash]).update(hex(message)).digest("base64") },
+  };
+  return [
+    {
+      mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
+      verificationMaterial: { publicKey: { hint: "wycheproof" } },
+      messageSignature: { ...stated, signature: hex(signature).toString("base64") },
+    },
+    new Uint8Array(hex(message)),
+    { version: 1, anyOf: [{ key: { spki: hex(key).toString("base64") } }], dangerous: ["noLog"] },
+  ];
+}
+
+/** True, or the code of the rejection. */
+async function answer(vector) {
+  try {
+    await verifier.verify(...question(vector));
+    return true;
+  } catch (error) {
+    if (error instanceof VerificationError || error.code === KEY) return error.code;
+    throw error;
+  }
+}
+
+for (const [set, atLeast] of Object.entries(AT_LEAST)) {
+  test(`wycheproof ${set}`, async (t) => {
+    const all = vectors.filter((vector) => vector.set === set);
+    assert.ok(all.length >= atLeast, `${all.length} vectors`);
+    const counts = { valid: 0, invalid: 0, either: 0, keys: 0 };
+    const wrong = [];
+    for (const vector of all) {
+      const said = await answer(vector);
+      if (said === KEY) counts.keys += 1;
+      else if (vector.valid === null) counts.either += 1;
+      else if (vector.valid && said === true) counts.valid += 1;
+      // No signature at all is not one of a bundle.
+      else if (!vector.valid && (NO[said] || (vector.signature === "" && said.startsWith("json.")))) counts.invalid += 1;
+      else wrong.push(`${vector.id}: ${vector.valid ? "valid" : "invalid"}, but ${said}`);
+    }
+    t.diagnostic(`${set}: ${JSON.stringify(counts)}`);
+    assert.deepEqual(wrong, []);
+    assert.ok(counts.valid > 0 && counts.valid + counts.invalid + counts.either > 0.8 * all.length, JSON.stringify(counts));
+  });
+}
