@@ -61,6 +61,7 @@ mod encoding;
 pub mod facts;
 mod failure;
 pub mod limits;
+mod numbers;
 pub mod policy;
 pub mod report;
 #[cfg(feature = "schema")]

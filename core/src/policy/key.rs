@@ -1,7 +1,6 @@
 //! Bare keys that the caller trusts, and which of them a bundle's hint selects.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,6 +8,7 @@ use crate::code::Code;
 use crate::crypto::{HashAlgorithm, KeyKind, PublicKey};
 use crate::encoding::base64;
 use crate::failure::{Failure, ensure};
+use crate::numbers::{self, Numbers};
 use crate::report::Evidence;
 use crate::time::Window;
 
@@ -110,17 +110,30 @@ pub(super) fn select<'a>(
 pub(super) fn check_periods<'a>(
     keys: impl Iterator<Item = (&'a TrustedKey, Option<&'a str>)>,
 ) -> Result<(), Failure> {
-    let mut all: BTreeMap<&[u8], BTreeMap<Option<&str>, Option<Window>>> = BTreeMap::new();
+    // Each key; each key under each root; and the period of a key that is asked under every root.
+    let (mut all, mut rooted) = (Numbers::default(), Numbers::default());
+    let mut everywhere: Vec<Option<Option<Window>>> = Vec::new();
+    let mut bound: Vec<Option<Option<Window>>> = Vec::new();
+    let mut rows = Vec::new();
     for (key, root) in keys {
-        let of_key = all.entry(key.key.spki_der()).or_default();
-        let first = *of_key.entry(root).or_insert(key.valid_for);
-        ensure(first == key.valid_for, Code::KeyContradiction)
-            .map_err(|f| shown(f, key.key.spki_der()))?;
+        let spki = key.key.spki_der();
+        let number = all.of(spki);
+        let place = match root {
+            None => numbers::at(&mut everywhere, number),
+            Some(root) => {
+                numbers::at(&mut everywhere, number);
+                let under = rooted.of(&[&number.to_be_bytes()[..], root.as_bytes()].concat());
+                numbers::at(&mut bound, under)
+            }
+        };
+        let first = place.map(|place| *place.get_or_insert(key.valid_for));
+        ensure(first == Some(key.valid_for), Code::KeyContradiction).map_err(|f| shown(f, spki))?;
+        rows.push((number, key));
     }
-    for (spki, of_key) in all {
-        let everywhere = of_key.get(&None).copied();
-        let fits = everywhere.is_none_or(|of_all| of_key.values().all(|one| *one == of_all));
-        ensure(fits, Code::KeyContradiction).map_err(|f| shown(f, spki))?;
+    for (number, key) in rows {
+        let of_all = everywhere.get(number).copied().flatten();
+        ensure(of_all.is_none_or(|period| period == key.valid_for), Code::KeyContradiction)
+            .map_err(|f| shown(f, key.key.spki_der()))?;
     }
     Ok(())
 }

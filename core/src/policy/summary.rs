@@ -2,7 +2,6 @@
 //! verifier and resource as expected, the result PASSED, each expected level reached.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -11,6 +10,7 @@ use crate::cost::step;
 use crate::encoding::json;
 use crate::failure::{Failure, ensure};
 use crate::limits;
+use crate::numbers::{self, Numbers};
 
 const V1: &str = "https://slsa.dev/verification_summary/v1";
 
@@ -47,25 +47,29 @@ impl Summary {
     /// The levels of these that are neither among the verified ones nor below a higher one of their
     /// track.
     pub(super) fn unreached<'w>(&self, wanted: &'w [String]) -> Vec<&'w str> {
-        let mut highest: BTreeMap<&str, u8> = BTreeMap::new();
-        let mut plain: BTreeSet<&str> = BTreeSet::new();
+        let (mut tracks, mut plain) = (Numbers::default(), Numbers::default());
+        let mut highest: Vec<u8> = Vec::new();
         for verified in &self.verified_levels {
             step();
             match track(verified) {
                 Some((name, level)) => {
-                    let reached = highest.entry(name).or_insert(level);
-                    *reached = level.max(*reached);
+                    if let Some(reached) = numbers::at(&mut highest, tracks.of(name.as_bytes())) {
+                        *reached = level.max(*reached);
+                    }
                 }
                 None => {
-                    plain.insert(verified);
+                    plain.of(verified.as_bytes());
                 }
             }
         }
         let is_missing = |level: &&str| {
             step();
             match track(level) {
-                Some((name, level)) => highest.get(name).is_none_or(|reached| *reached < level),
-                None => !plain.contains(level),
+                Some((name, level)) => {
+                    let reached = tracks.find(name.as_bytes()).and_then(|track| highest.get(track));
+                    reached.is_none_or(|reached| *reached < level)
+                }
+                None => plain.find(level.as_bytes()).is_none(),
             }
         };
         wanted.iter().map(String::as_str).filter(is_missing).collect()

@@ -7,7 +7,6 @@
 //! is not supported yet.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -16,6 +15,7 @@ use crate::code::Code;
 use crate::crypto::{HashAlgorithm, PublicKey};
 use crate::encoding::base64;
 use crate::failure::{Failure, ensure};
+use crate::numbers::Numbers;
 
 const COSIGNATURE_V1: u8 = 0x04;
 
@@ -30,12 +30,12 @@ pub(crate) struct Witness {
 /// The policy's witnesses, each once, enough for the quorum.
 pub(super) fn parse_all(witnesses: &Witnesses) -> Result<Vec<Witness>, Failure> {
     let mut parsed: Vec<Witness> = Vec::new();
-    let mut keys: BTreeSet<Vec<u8>> = BTreeSet::new();
+    let mut keys = Numbers::default();
     for vkey in &witnesses.keys {
         let witness =
             parse(vkey).ok_or_else(|| Failure::new(Code::WitnessKey).with("key", vkey.as_str()))?;
         // One key under two names is still one witness.
-        if keys.insert(witness.key.spki_der().to_vec()) {
+        if keys.is_new(witness.key.spki_der()) {
             parsed.push(witness);
         }
     }

@@ -6,7 +6,6 @@
 //! signed: "cosignature/v1" LF "time " <decimal> LF <the checkpoint's text>
 //! ```
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -15,6 +14,7 @@ use crate::code::Code;
 use crate::cost::step;
 use crate::crypto::{Checker, Message, Scheme};
 use crate::failure::{Failure, ensure};
+use crate::numbers::{self, Numbers};
 use crate::policy::Witness;
 use crate::time::Time;
 
@@ -25,16 +25,20 @@ pub(crate) fn verify<'w>(
     witnesses: &'w [Witness],
     checker: &Checker<'_>,
 ) -> Result<Vec<(&'w Witness, Time)>, Failure> {
-    let mut lines: BTreeMap<(&str, [u8; 4]), Vec<&NoteSignature>> = BTreeMap::new();
+    let key = |name: &str, id: &[u8; 4]| [&id[..], name.as_bytes()].concat();
+    let mut signers = Numbers::default();
+    let mut lines: Vec<Vec<&NoteSignature>> = Vec::new();
     for line in &checkpoint.signatures {
         step();
-        lines.entry((&line.name, line.key_id)).or_default().push(line);
+        let signer = signers.of(&key(&line.name, &line.key_id));
+        numbers::at(&mut lines, signer).into_iter().for_each(|lines| lines.push(line));
     }
     let mut cosigned = Vec::new();
     for witness in witnesses {
         step();
         let mut time = None;
-        for line in lines.get(&(witness.name.as_str(), witness.key_id)).into_iter().flatten() {
+        let signer = signers.find(&key(&witness.name, &witness.key_id));
+        for line in signer.and_then(|signer| lines.get(signer)).into_iter().flatten() {
             step();
             let stated = verify_line(checkpoint, line, witness, checker)
                 .map_err(|f| f.with("witness", witness.name.as_str()))?;

@@ -4,12 +4,12 @@
 //! Within one document a key may stand twice with different periods: that is how a root says that it was
 //! trusted, then was not, then was again.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::trusted_root::{CertificateAuthority, Note, TransparencyLog};
+use crate::numbers::{self, Numbers};
 use crate::time::Window;
 
 /// What may stand in two roots.
@@ -44,8 +44,12 @@ impl Listed for TransparencyLog {
 impl Listed for CertificateAuthority {
     /// Its certificates, in whatever order they stand.
     fn identity(&self) -> Vec<u8> {
-        let all: BTreeSet<_> = self.chain.iter().map(|c| c.der()).collect();
-        all.into_iter().collect::<Vec<_>>().concat()
+        let mut all: Vec<&[u8]> = Vec::new();
+        for certificate in &self.chain {
+            let at = all.partition_point(|other| *other < certificate.der());
+            all.insert(at, certificate.der());
+        }
+        all.concat()
     }
 
     fn valid_for(&self) -> Window {
@@ -69,30 +73,33 @@ pub(super) fn add<T: Listed>(
     place: &str,
     notes: &mut Vec<Note>,
 ) {
-    let mut of_both: BTreeMap<Vec<u8>, (Vec<T>, Vec<T>)> = BTreeMap::new();
-    for entry in merged.drain(..) {
-        of_both.entry(entry.identity()).or_default().0.push(entry);
+    let mut identities = Numbers::default();
+    let mut of_both: Vec<(Vec<T>, Vec<T>)> = Vec::new();
+    let known = merged.drain(..).map(|entry| (entry, false));
+    for (entry, is_new) in known.chain(next.into_iter().map(|entry| (entry, true))) {
+        let Some(both) = numbers::at(&mut of_both, identities.of(&entry.identity())) else {
+            continue;
+        };
+        if is_new { both.1.push(entry) } else { both.0.push(entry) }
     }
-    for entry in next {
-        of_both.entry(entry.identity()).or_default().1.push(entry);
-    }
-    for (_, (known, new)) in of_both {
+    for (known, new) in of_both {
         if known.is_empty() || new.is_empty() {
             merged.extend(known.into_iter().chain(new));
             continue;
         }
-        let periods = |entries: &[T]| {
-            let all = entries.iter().map(Listed::valid_for);
-            all.map(|window| (window.start, window.end)).collect::<BTreeSet<_>>()
+        let periods = |entries: &[T]| entries.iter().map(Listed::valid_for).collect::<Vec<_>>();
+        let all_in = |some: &[T], other: &[T]| {
+            let other = periods(other);
+            periods(some).iter().all(|window| other.contains(window))
         };
-        if periods(&known) == periods(&new) {
+        if all_in(&known, &new) && all_in(&new, &known) {
             merged.extend(known);
             continue;
         }
         notes.push(note(&new, place));
         for known in known {
-            for (start, end) in periods(&new) {
-                let both = known.valid_for().intersection(Window { start, end });
+            for window in periods(&new) {
+                let both = known.valid_for().intersection(window);
                 merged.extend(both.map(|window| known.clone().with_valid_for(window)));
             }
         }

@@ -8,6 +8,6 @@ mod operator;
 mod trusted_root;
 
 pub use client_trust_config::ClientTrustConfig;
-pub(crate) use operator::Operator;
+pub(crate) use operator::{Operator, count};
 pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, Note, TransparencyLog, TrustedRoot};

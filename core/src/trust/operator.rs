@@ -8,14 +8,13 @@
 //! `other.co.uk`; without it these count once, which errs on the safe side.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::trusted_root::{CertificateAuthority, TransparencyLog};
 
 /// What tells one operator from another. Two of a trusted root are equal if one party may be behind both.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Operator {
     /// The root names nobody, and there is no domain to go by.
     #[default]
@@ -26,15 +25,23 @@ pub(crate) enum Operator {
     Named(String),
 }
 
-/// Says of every log and authority who runs it.
+/// Counts one, if it has not been counted. There are few: a bundle holds few entries.
+pub(crate) fn count<T: PartialEq>(counted: &mut Vec<T>, one: T) {
+    if !counted.contains(&one) {
+        counted.push(one);
+    }
+}
+
+/// Says of every log and authority who runs it. The lists are short
+/// ([`crate::limits::TRUSTED_ROOT_ENTRIES`]).
 pub(super) fn tell_apart(
     logs: [&mut Vec<TransparencyLog>; 2],
     authorities: [&mut Vec<CertificateAuthority>; 2],
 ) {
     let [tlogs, ctlogs] = logs;
     let [issuing, timestamping] = authorities;
-    let mut of_domain = BTreeMap::new();
-    let mut of_anchor = BTreeMap::new();
+    let mut of_domain: Vec<(String, Operator)> = Vec::new();
+    let mut of_anchor: Vec<(Vec<u8>, Operator)> = Vec::new();
     let addresses = || {
         let logs = tlogs.iter().chain(ctlogs.iter());
         let authorities = issuing.iter().chain(timestamping.iter());
@@ -44,12 +51,15 @@ pub(super) fn tell_apart(
     // A domain of which one part has a named operator is that operator's as a whole.
     for (name, url) in addresses().filter(|(name, _)| !name.is_empty()) {
         if let Some(domain) = domain(url) {
-            of_domain.entry(domain).or_insert(Operator::Named(name.to_owned()));
+            of_domain.push((domain, Operator::Named(name.to_owned())));
         }
     }
     let told = |name: &str, url: &str| match (name.is_empty(), domain(url)) {
         (false, _) => Operator::Named(name.to_owned()),
-        (true, Some(domain)) => of_domain.get(&domain).cloned().unwrap_or(Operator::Domain(domain)),
+        (true, Some(domain)) => {
+            let named = of_domain.iter().find(|(other, _)| *other == domain);
+            named.map_or(Operator::Domain(domain), |(_, operator)| operator.clone())
+        }
         (true, None) => Operator::Unknown,
     };
     for log in tlogs.iter_mut().chain(ctlogs.iter_mut()) {
@@ -59,10 +69,11 @@ pub(super) fn tell_apart(
         authority.run_by = told(&authority.operator, &authority.uri);
         let Some(anchor) = authority.chain.last() else { continue };
         // A second authority under one anchor's key is a rotation, and no second operator.
-        let first =
-            of_anchor.entry(anchor.spki_der().to_vec()).or_insert_with(|| authority.run_by.clone());
-        if authority.operator.is_empty() {
-            authority.run_by = first.clone();
+        let first = of_anchor.iter().find(|(other, _)| other == anchor.spki_der());
+        match first {
+            Some((_, first)) if authority.operator.is_empty() => authority.run_by = first.clone(),
+            Some(_) => {}
+            None => of_anchor.push((anchor.spki_der().to_vec(), authority.run_by.clone())),
         }
     }
 }
@@ -116,8 +127,8 @@ mod tests {
             let logs = root.tlogs().iter().chain(root.ctlogs()).map(|log| &log.run_by);
             let authorities =
                 root.certificate_authorities().iter().chain(root.timestamp_authorities());
-            let all: alloc::collections::BTreeSet<_> =
-                logs.chain(authorities.map(|authority| &authority.run_by)).collect();
+            let mut all = Vec::new();
+            logs.chain(authorities.map(|a| &a.run_by)).for_each(|one| count(&mut all, one));
             assert_eq!(all.len(), 1, "{all:?}");
         }
     }

@@ -2,7 +2,6 @@
 //! hash of a checkpoint that the log has signed, and enough witnesses where the policy names some;
 //! an entry of a version 0.1 bundle may rest on its signed entry timestamp alone.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,7 +20,7 @@ use crate::time::Time;
 use crate::tlog::checkpoint::{self, Checkpoint};
 use crate::tlog::entry::is_v2;
 use crate::tlog::{cosignature, merkle};
-use crate::trust::TransparencyLog;
+use crate::trust::{Operator, TransparencyLog, count};
 
 /// An entry that is in the tree of a checkpoint that its log has signed.
 pub(super) struct Proven<'r> {
@@ -62,7 +61,7 @@ pub(super) fn verify(
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<VerifiedEntry>>, Failure> {
     let mut verified = Vec::new();
-    let mut operators = BTreeSet::new();
+    let mut operators: Vec<&Operator> = Vec::new();
     let entries = question.bundle.log_entries();
     for (i, entry) in entries.iter().enumerate() {
         let Some(Proven { logs, first, checkpoint }) = prove(entry, known)? else {
@@ -74,7 +73,7 @@ pub(super) fn verify(
             Some(trusted) => trusted,
             None => check_window(&logs, first, question, times)?,
         };
-        operators.insert(&trusted.run_by);
+        count(&mut operators, &trusted.run_by);
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
         verified.push(fact);

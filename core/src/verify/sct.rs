@@ -2,7 +2,6 @@
 //! promise is about the precertificate and the key of the issuer in the verified path; a detached
 //! one about the certificate itself.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::logs::{Logs, trusted_at};
@@ -15,6 +14,7 @@ use crate::facts::CertificateTimestamp;
 use crate::failure::{Failure, ensure};
 use crate::policy::{Dangerous, Subject};
 use crate::report::Evidence;
+use crate::trust::{Operator, count};
 use crate::x509::Path;
 
 pub(super) fn verify(
@@ -35,7 +35,7 @@ pub(super) fn verify(
     let issuer = path.and_then(Path::issuer).ok_or(Failure::new(Code::PathInvalid))?;
     let issuer_key_hash = HashAlgorithm::Sha256.hash(issuer.spki_der());
     let mut verified = Vec::new();
-    let mut operators = BTreeSet::new();
+    let mut operators: Vec<&Operator> = Vec::new();
     let entries = embedded.iter().map(|sct| (sct, true)).chain(detached.map(|sct| (sct, false)));
     for (sct, is_embedded) in entries {
         let logs: Logs<'_> =
@@ -68,7 +68,7 @@ pub(super) fn verify(
                 .with("log", trusted.base_url.as_str())
                 .with("time", time),
         );
-        operators.insert(&trusted.run_by);
+        count(&mut operators, &trusted.run_by);
         verified.push(CertificateTimestamp {
             log: trusted.base_url.clone(),
             log_id: hex::encode(&trusted.log_id),

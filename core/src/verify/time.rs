@@ -3,7 +3,6 @@
 //! comes from an unknown log or authority counts for nothing; what comes from a known one must
 //! verify.
 
-use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -21,7 +20,7 @@ use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
 use crate::tlog::entry::is_v2;
 use crate::tlog::{cosignature, signed_entry_timestamp};
-use crate::trust::{CertificateAuthority, Operator, TransparencyLog};
+use crate::trust::{CertificateAuthority, Operator, TransparencyLog, count};
 
 /// What the step proves.
 #[derive(Default)]
@@ -35,13 +34,13 @@ pub(super) struct Times<'r> {
 /// Who states times, so that none counts twice.
 #[derive(Default)]
 struct Operators {
-    all: BTreeSet<Source>,
-    timestamps: BTreeSet<Operator>,
+    all: Vec<Source>,
+    timestamps: Vec<Operator>,
 }
 
 /// A witness is the policy's, which names it by its key; who runs logs and authorities, the trusted root
 /// says.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq)]
 enum Source {
     Operator(Operator),
     Witness(Vec<u8>),
@@ -143,7 +142,7 @@ fn verify_promise<'r>(
             .with("log", trusted.base_url.as_str())
             .with("logIndex", entry.log_index),
     );
-    operators.all.insert(Source::Operator(trusted.run_by.clone()));
+    count(&mut operators.all, Source::Operator(trusted.run_by.clone()));
     let authority = trusted.base_url.clone();
     let verified = VerifiedTime { time, source: TimeSource::SignedEntryTimestamp, authority };
     Ok(Some((verified, trusted)))
@@ -174,7 +173,7 @@ fn verify_cosignatures(
                     .with("time", time)
                     .with("witness", witness.name.as_str()),
             );
-            operators.all.insert(Source::Witness(witness.key.spki_der().to_vec()));
+            count(&mut operators.all, Source::Witness(witness.key.spki_der().to_vec()));
             let authority = witness.name.clone();
             VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
         })
@@ -209,8 +208,8 @@ fn verify_timestamp(
         .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {
-                operators.all.insert(Source::Operator(authority.run_by.clone()));
-                operators.timestamps.insert(authority.run_by.clone());
+                count(&mut operators.all, Source::Operator(authority.run_by.clone()));
+                count(&mut operators.timestamps, authority.run_by.clone());
                 log.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,

@@ -24,7 +24,6 @@
 //! is the project's package.json, of which npm only makes sure that it leads to the same versions.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -36,6 +35,7 @@ use crate::cost::step;
 use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
 use crate::limits;
+use crate::numbers::{self, Numbers};
 use crate::report::to_json;
 
 const FOLDER: &str = "node_modules";
@@ -132,8 +132,15 @@ struct Asked {
     by_tag: bool,
 }
 
-fn asked(entries: &[(String, Value)]) -> Result<BTreeMap<String, Asked>, Failure> {
-    let mut all = BTreeMap::<String, Asked>::new();
+/// What is asked for, by name.
+#[derive(Default)]
+struct AllAsked {
+    names: Numbers,
+    asked: Vec<Asked>,
+}
+
+fn asked(entries: &[(String, Value)]) -> Result<AllAsked, Failure> {
+    let mut all = AllAsked::default();
     for (path, entry) in entries {
         for list in LISTS {
             // npm installs these of a folder of the project, and of no package.
@@ -147,7 +154,8 @@ fn asked(entries: &[(String, Value)]) -> Result<BTreeMap<String, Asked>, Failure
                     .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
                 let (package, version) = parts_of(name, wanted.unwrap_or_default());
                 let package = is_version(version).then_some(package);
-                let asked = all.entry(name.clone()).or_default();
+                let number = all.names.of(name.as_bytes());
+                let Some(asked) = numbers::at(&mut all.asked, number) else { continue };
                 asked.by_tag |= package.is_some() && !is_range(version);
                 if path.is_empty() {
                     let known = asked.by_project.get_or_insert_with(|| package.map(str::to_owned));
@@ -241,7 +249,7 @@ struct Folder {
 const BROUGHT: &str = "a package around it brings packages of its own";
 
 impl Folder {
-    fn read(path: String, field: Field, asked: &BTreeMap<String, Asked>) -> Result<Self, Failure> {
+    fn read(path: String, field: Field, asked: &AllAsked) -> Result<Self, Failure> {
         let mut entry = field.message()?;
         let mut text = |key| entry.optional(key).map(Field::text).transpose();
         let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
@@ -263,7 +271,8 @@ impl Folder {
         let (around, folder) = place.unwrap_or(("", &path));
         let name = alias.unwrap_or_else(|| folder.to_owned());
         let nobody = Asked::default();
-        let asked = asked.get(folder).unwrap_or(&nobody);
+        let number = asked.names.find(folder.as_bytes());
+        let asked = number.and_then(|number| asked.asked.get(number)).unwrap_or(&nobody);
         let unlocked = if is_own {
             None
         } else if link {
@@ -617,10 +626,10 @@ mod tests {
             assert_eq!(project(other), [X], "{other}");
             let asks = format!(r#","dependencies":{{"x":"{other}"}}"#);
             let below = "node_modules/a/node_modules/x";
-            // Of a package in whose folder there is one, that one; else every one of the name.
+            // Which one a package gets is a long question: every one of the name.
             assert_eq!(
                 unlocked("", &[("node_modules/a", &asks), (below, ""), (X, "")]),
-                [below],
+                [below, X],
                 "{other}"
             );
             assert_eq!(unlocked("", &[("node_modules/a", &asks), (X, "")]), [X], "{other}");
