@@ -102,7 +102,7 @@ const HARDENED = [
   [/\b(\w+Finalization)\.unregister\(/g, 0, "$unregister($1, "],
   [/Object\.create\(/g, 0, "$create("],
   [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value/g, 0, "$define($1, '__wbg_inst', { __proto__: null, value"],
-  [/getArrayU8FromWasm0\(ret\[0\], ret\[1\]\)\.slice\(\)/g, 1, "new $Bytes(getArrayU8FromWasm0(ret[0], ret[1]))"],
+  [/getArrayU8FromWasm0\(ret\[0\], ret\[1\]\)\.slice\(\)/g, 0, "new $Bytes(getArrayU8FromWasm0(ret[0], ret[1]))"],
   [/getDataViewMemory0\(\)\.set(Int|Uint)32\(/g, 3, "$set$132(getDataViewMemory0(), "],
   [/mem\.getUint32\(/g, 1, "$getUint32(mem, "],
   [/result\.push\(/g, 1, "$append(result, "],

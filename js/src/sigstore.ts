@@ -216,14 +216,14 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   if (settings.asksCertificate) {
     const message = "the bundle is signed with a bare key, and has no certificate to hold what is asked of one";
     const none = { step: "policy", report: null } as const;
-    throw new VerificationError({ code: "policy.identity.no_certificate", class: "identity", message, ...none });
+    throw new VerificationError({ code: "policy.identity.no_certificate", class: "mismatch", message, ...none });
   }
   const { keySelector } = settings;
   const key = keySelector?.(hint);
   if (key === undefined) {
     const message = "the bundle is signed with a bare key, and no key was selected for it";
     const none = { step: "policy", report: null } as const;
-    throw new VerificationError({ code: "policy.key.unknown", class: "identity", message, ...none });
+    throw new VerificationError({ code: "policy.key.unknown", class: "mismatch", message, ...none });
   }
   const policy = host.create(null);
   policy.version = 1;

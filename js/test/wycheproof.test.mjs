@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { constants, createHash, createPublicKey, verify } from "node:crypto";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { TrustedRoot, VerificationError, Verifier } from "sigproof";
@@ -31,9 +31,9 @@ const AT_LEAST = {
   Rsa2048Sha256: 240,
   Rsa3072Sha256: 240,
   Rsa4096Sha256: 240,
-  RsaPss2048Sha256Mgf1SaltLen32: 60,
-  RsaPss3072Sha256Mgf1SaltLen32: 60,
-  RsaPss4096Sha256Mgf1SaltLen32: 60,
+  RsaPss2048Sha256Mgf1SaltLen32: 100,
+  RsaPss3072Sha256Mgf1SaltLen32: 100,
+  RsaPss4096Sha256Mgf1SaltLen32: 100,
 };
 
 const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
@@ -53,6 +53,17 @@ function question({ key, hash, message, signature }) {
   ];
 }
 
+/** Whether OpenSSL takes it for a signature in the other scheme of RSA: a key of Sigstore's registry signs in
+ * both, and each set has one that is right in the other. */
+function isOfOtherScheme({ set, key, message, signature }) {
+  if (!set.startsWith("Rsa")) return false;
+  const other = set.startsWith("RsaPss")
+    ? { padding: constants.RSA_PKCS1_PADDING }
+    : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  const spki = createPublicKey({ key: hex(key), format: "der", type: "spki" });
+  return verify("sha256", hex(message), { key: spki, ...other }, hex(signature));
+}
+
 /** True, or the code of the rejection. */
 async function answer(vector) {
   try {
@@ -68,19 +79,21 @@ for (const [set, atLeast] of Object.entries(AT_LEAST)) {
   test(`wycheproof ${set}`, async (t) => {
     const all = vectors.filter((vector) => vector.set === set);
     assert.ok(all.length >= atLeast, `${all.length} vectors`);
-    const counts = { valid: 0, invalid: 0, either: 0, keys: 0 };
+    const counts = { valid: 0, invalid: 0, either: 0, keys: 0, other: 0 };
     const wrong = [];
     for (const vector of all) {
       const said = await answer(vector);
       if (said === KEY) counts.keys += 1;
       else if (vector.valid === null) counts.either += 1;
       else if (vector.valid && said === true) counts.valid += 1;
+      else if (!vector.valid && said === true && isOfOtherScheme(vector)) counts.other += 1;
       // No signature at all is not one of a bundle.
       else if (!vector.valid && (NO[said] || (vector.signature === "" && said.startsWith("json.")))) counts.invalid += 1;
       else wrong.push(`${vector.id}: ${vector.valid ? "valid" : "invalid"}, but ${said}`);
     }
     t.diagnostic(`${set}: ${JSON.stringify(counts)}`);
     assert.deepEqual(wrong, []);
+    assert.ok(counts.other <= 1, JSON.stringify(counts));
     assert.ok(counts.valid > 0 && counts.valid + counts.invalid + counts.either > 0.8 * all.length, JSON.stringify(counts));
   });
 }
