@@ -42,8 +42,8 @@ export interface LockfileInput {
   readonly requirePublish?: boolean | undefined;
   /** Is called after each package. What it throws ends the call. */
   readonly onProgress?: ((progress: LockfileProgress) => void) | undefined;
-  /** Ends the call, also while your function is waited for; it then rejects with the signal's reason. The file is
-   * read in one go before, which takes about a second for the largest that is read at all, of 32 MiB. */
+  /** Ends the call, also while your function is waited for; it then rejects with the signal's reason. First the file
+   * is read, in one go: most of a second for one of 10 MB, in which nothing else runs. */
   readonly signal?: AbortSignal | undefined;
 }
 

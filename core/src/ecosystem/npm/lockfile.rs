@@ -35,7 +35,6 @@ use crate::cost::step;
 use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::numbers::{self, Numbers};
 use crate::report::to_json;
 
 const FOLDER: &str = "node_modules";
@@ -97,7 +96,7 @@ impl Lockfile {
 
 fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     let value = json::parse(json, limits::LOCKFILE_BYTES, limits::LOCKFILE_NODES)?;
-    let asked = asked(value.get("packages").entries())?;
+    let asked = Asked::of(value.get("packages").entries())?;
     let mut document = Message::document(value)?;
     let version = document.required("lockfileVersion")?.integer()?;
     ensure(matches!(version, 2 | 3), Code::NpmLockfile)
@@ -121,63 +120,74 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
     Ok(Lockfile { packages: packages.collect() })
 }
 
-/// What is asked for under one name.
+/// What is asked for, under which names. The lists are sorted.
 #[derive(Default)]
 struct Asked {
-    /// The project asks: for this package, or for none if that is not certain.
-    by_project: Option<Option<String>>,
-    /// A package asks for something else, wherever that is then found: to know where is a long question.
-    for_another: bool,
-    /// Somebody asks in words that are no range of versions.
-    by_tag: bool,
-}
-
-/// What is asked for, by name.
-#[derive(Default)]
-struct AllAsked {
-    names: Numbers,
-    asked: Vec<Asked>,
-}
-
-fn asked(entries: &[(String, Value)]) -> Result<AllAsked, Failure> {
-    let mut all = AllAsked::default();
-    for (path, entry) in entries {
-        for list in LISTS {
-            // npm installs these of a folder of the project, and of no package.
-            if list == "devDependencies" && place_of(path).is_some() {
-                continue;
-            }
-            for (name, wanted) in entry.get(list).entries() {
-                step();
-                let wanted = wanted.as_text();
-                ensure(wanted.is_some(), Code::NpmLockfile)
-                    .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
-                let (package, version) = parts_of(name, wanted.unwrap_or_default());
-                let package = is_version(version).then_some(package);
-                let number = all.names.of(name.as_bytes());
-                let Some(asked) = numbers::at(&mut all.asked, number) else { continue };
-                asked.by_tag |= package.is_some() && !is_range(version);
-                if path.is_empty() {
-                    let known = asked.by_project.get_or_insert_with(|| package.map(str::to_owned));
-                    if known.as_deref() != package {
-                        *known = None;
-                    }
-                } else {
-                    asked.for_another |= package != Some(name);
-                }
-            }
-        }
-    }
-    Ok(all)
+    /// By the project: each of its lists.
+    by_project: Vec<Value>,
+    /// By an entry, the number of which is given: not a version of the package of this name. Wherever that one
+    /// is found; to know where is a long question.
+    for_another: Vec<(String, usize)>,
+    /// By an entry, in words that are no range of versions.
+    by_tag: Vec<(String, usize)>,
 }
 
 impl Asked {
+    fn of(entries: &[(String, Value)]) -> Result<Self, Failure> {
+        let mut asked = Self::default();
+        for (number, (path, entry)) in entries.iter().enumerate() {
+            for list in LISTS {
+                // npm installs these of a folder of the project, and of no package.
+                if list == "devDependencies" && place_of(path).is_some() {
+                    continue;
+                }
+                if path.is_empty() {
+                    asked.by_project.push(entry.get(list).clone());
+                }
+                for (name, wanted) in entry.get(list).entries() {
+                    step();
+                    let wanted = wanted.as_text();
+                    ensure(wanted.is_some(), Code::NpmLockfile)
+                        .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
+                    let (package, version) = parts_of(name, wanted.unwrap_or_default());
+                    if is_version(version) && !is_range(version) {
+                        asked.by_tag.push((name.clone(), number));
+                    }
+                    // The project's are looked up.
+                    if !path.is_empty() && (package != name || !is_version(version)) {
+                        asked.for_another.push((name.clone(), number));
+                    }
+                }
+            }
+        }
+        asked.for_another.sort_unstable();
+        asked.by_tag.sort_unstable();
+        Ok(asked)
+    }
+
     /// Whether whoever asks for what is in this folder asks for a version of this package.
     fn agrees(&self, around: &str, folder: &str, name: &str) -> bool {
-        let by_project = self.by_project.as_ref().filter(|_| around.is_empty());
-        by_project.map_or(name == folder, |package| package.as_deref() == Some(name))
-            && !self.for_another
+        let mut asked = false;
+        for list in self.by_project.iter().filter(|_| around.is_empty()) {
+            let entries = list.entries();
+            let at = entries.partition_point(|(key, _)| (step(), key.as_str() < folder).1);
+            let wanted = entries.get(at).filter(|(key, _)| key == folder);
+            if let Some(wanted) = wanted.and_then(|(_, wanted)| wanted.as_text()) {
+                let (package, version) = parts_of(folder, wanted);
+                if package != name || !is_version(version) {
+                    return false;
+                }
+                asked = true;
+            }
+        }
+        (asked || name == folder) && !holds(&self.for_another, folder)
     }
+}
+
+/// Whether a sorted list has the name.
+fn holds(names: &[(String, usize)], name: &str) -> bool {
+    let at = names.partition_point(|(other, _)| (step(), other.as_str() < name).1);
+    names.get(at).is_some_and(|(other, _)| other == name)
 }
 
 const LISTS: [&str; 4] =
@@ -209,15 +219,16 @@ fn is_version(range: &str) -> bool {
 
 /// Whether npm takes it for a range of versions, and not for a tag: `^1.0.0 || 2.x`.
 fn is_range(range: &str) -> bool {
-    range.split([' ', '\t', '|']).all(|comparator| {
-        let version = comparator.trim_start_matches(['<', '>', '=', '~', '^', 'v']);
-        let numbers = version.split_once(['-', '+']).map_or(version, |(numbers, _)| numbers);
-        let is_part = |part: &str| {
-            matches!(part, "x" | "X" | "*")
-                || (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-        };
-        let whole = numbers == version || numbers.split('.').count() == 3;
-        numbers.is_empty() || (whole && numbers.split('.').all(is_part))
+    let (mut dots, mut is_whole) = (0_u8, false);
+    range.bytes().all(|b| {
+        match b {
+            b' ' | b'\t' | b'|' => (dots, is_whole) = (0, false),
+            b'.' => dots = dots.saturating_add(1),
+            // A prerelease follows the whole of a version.
+            b'-' | b'+' => is_whole |= dots == 2,
+            _ => {}
+        }
+        is_whole || !b.is_ascii_alphabetic() || b"xXv".contains(&b)
     })
 }
 
@@ -249,7 +260,7 @@ struct Folder {
 const BROUGHT: &str = "a package around it brings packages of its own";
 
 impl Folder {
-    fn read(path: String, field: Field, asked: &AllAsked) -> Result<Self, Failure> {
+    fn read(path: String, field: Field, asked: &Asked) -> Result<Self, Failure> {
         let mut entry = field.message()?;
         let mut text = |key| entry.optional(key).map(Field::text).transpose();
         let (alias, version, integrity) = (text("name")?, text("version")?, text("integrity")?);
@@ -270,9 +281,6 @@ impl Folder {
         };
         let (around, folder) = place.unwrap_or(("", &path));
         let name = alias.unwrap_or_else(|| folder.to_owned());
-        let nobody = Asked::default();
-        let number = asked.names.find(folder.as_bytes());
-        let asked = number.and_then(|number| asked.asked.get(number)).unwrap_or(&nobody);
         let unlocked = if is_own {
             None
         } else if link {
@@ -288,7 +296,7 @@ impl Folder {
             Some(BROUGHT)
         } else if !asked.agrees(around, folder, &name) {
             Some("something else is asked for under this name")
-        } else if resolved.is_none() && asked.by_tag {
+        } else if resolved.is_none() && holds(&asked.by_tag, folder) {
             // npm asks the registry again what the tag is, and takes its word for the archive's hash.
             Some("it is asked for by a tag, and its address is not given")
         } else if integrity.is_none() {
@@ -331,18 +339,19 @@ struct Around {
 
 /// Says of each package which one is around it, and what that means for it.
 fn nest(folders: &mut [Folder]) {
-    let mut sorted = Vec::new();
+    let (mut sorted, mut places) = (Vec::new(), Vec::new());
     let mut listed = 0_usize;
     for (at, folder) in folders.iter().enumerate() {
         // Sorted by this, what is below a folder comes right after it.
         let key = folder.package.path.to_ascii_lowercase().replace('/', "\0");
-        sorted.push((key, at, listed));
+        sorted.push((key, at));
+        places.push(listed);
         listed = listed.saturating_add(usize::from(!folder.is_own));
     }
     sorted.sort_unstable();
     let mut stack: Vec<Around> = Vec::new();
     let mut last = None;
-    for (key, at, place) in sorted {
+    for (key, at) in sorted {
         let is_around = |outer: &Around| {
             step();
             key.strip_prefix(&outer.key).is_some_and(|below| below.starts_with('\0'))
@@ -356,7 +365,7 @@ fn nest(folders: &mut [Folder]) {
             }
         }
         last = Some(at);
-        let Some(folder) = folders.get_mut(at) else { continue };
+        let (Some(folder), Some(&place)) = (folders.get_mut(at), places.get(at)) else { continue };
         while stack.last().is_some_and(|outer| !is_around(outer)) {
             stack.pop();
         }
@@ -624,21 +633,22 @@ mod tests {
             ".",
         ] {
             assert_eq!(project(other), [X], "{other}");
+            // What the project asks for is in its own folder.
+            let root = format!(r#""dependencies":{{"x":"{other}"}}"#);
+            let nested = [("node_modules/a", ""), ("node_modules/a/node_modules/x", "")];
+            assert!(unlocked(&root, &nested).is_empty(), "{other}");
             let asks = format!(r#","dependencies":{{"x":"{other}"}}"#);
+            // Wherever it is found: every one of the name.
             let below = "node_modules/a/node_modules/x";
-            // Which one a package gets is a long question: every one of the name.
-            assert_eq!(
-                unlocked("", &[("node_modules/a", &asks), (below, ""), (X, "")]),
-                [below, X],
-                "{other}"
-            );
+            let found = unlocked("", &[("node_modules/a", &asks), (below, ""), (X, "")]);
+            assert_eq!(found, [below, X], "{other}");
             assert_eq!(unlocked("", &[("node_modules/a", &asks), (X, "")]), [X], "{other}");
             assert_eq!(unlocked("", &[("packages/a", &asks), (X, "")]), [X], "{other}");
             let development = asks.replace("dependencies", "devDependencies");
             assert!(unlocked("", &[("node_modules/a", &development), (X, "")]).is_empty());
             assert_eq!(unlocked("", &[("packages/a", &development), (X, "")]), [X], "{other}");
         }
-        for tag in ["1.0-next", "next", "xyz", "npm:x@next", "1 || beta"] {
+        for tag in ["1.0-next", "next", "xyz", "npm:x@next", "1 || beta", "5-next"] {
             assert_eq!(project(tag), [X], "{tag}");
         }
         let two = r#""dependencies":{"x":"npm:y@1"},"devDependencies":{"x":"1"}"#;
@@ -674,7 +684,8 @@ mod tests {
             (0..count).map(|i| entry(format!("node_modules/p{i}"), "")).collect()
         };
         let deep = |count: usize| "node_modules/a/".repeat(count);
-        let shapes: [(&str, &dyn Fn(usize) -> Vec<String>); 5] = [
+        type Shape<'a> = (&'a str, &'a dyn Fn(usize) -> Vec<String>);
+        let shapes: [Shape<'_>; 5] = [
             ("aliases and packages", &|count| {
                 let root = format!(r#""":{{"dependencies":{{{}}}}}"#, asks(count, "npm:q@1"));
                 [beside(count), Vec::from([root])].concat()
