@@ -55,6 +55,8 @@ const changes = {
   "another code": [no, ({ error }) => (error.code = `${error.code}x`)],
   "another class": [no, ({ error }) => (error.class = "config")],
   "another step": [no, ({ error }) => (error.step = error.step === "policy" ? "path" : "policy")],
+  "another report": [no, (answer) => (answer.report += 1)],
+  "another report of a yes": [yes, (answer) => (answer.report += 1)],
   "no ConfigError": [no, ({ error }) => (error.name = "ConfigError")],
   "no refusal": [no, (answer) => (answer.verdict = "refused")],
   "no VerificationError": [bad, ({ error }) => (error.name = "VerificationError")],

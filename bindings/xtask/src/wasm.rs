@@ -117,8 +117,30 @@ pub(crate) fn reproduce() -> Result<bool> {
     Ok(sums.first() == sums.last())
 }
 
-/// The variable that lets the stable compiler take unstable flags is seen by every build script, and some ask
-/// the compiler what it can do: none may build anything else for it.
+/// Lets the stable compiler take unstable flags for the crates that end up in the module, by their names, and
+/// for no others: with `1` it would for all, and proc-macro2's build script, which asks what the compiler can
+/// do, builds another library then. Cargo itself takes the flags of nightly by a variable of its own.
+fn unstable() -> Result<[(&'static str, String); 2]> {
+    let mut tree =
+        cargo("tree -p sigproof-wasm -e normal,no-proc-macro --prefix none --format {lib}");
+    let output = tree.args(["--target", TARGET]).output().context("cargo tree")?;
+    ensure!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout)?;
+    // A star stands behind what the tree has shown before.
+    let names = text.lines().filter_map(|line| line.split(' ').next());
+    let names = names.filter(|name| !name.is_empty()).map(|name| name.replace('-', "_"));
+    let names: BTreeSet<String> = names.collect();
+    ensure!(names.contains("sigproof"), "cargo tree names no crates");
+    // `___` is what cargo calls the crate when it asks the compiler about the target.
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(["___"]).collect();
+    Ok([
+        ("RUSTC_BOOTSTRAP", names.join(",")),
+        ("__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS", "nightly".to_owned()),
+    ])
+}
+
+/// What `unstable` sets is seen by every build script, and some ask the compiler what it can do: none may
+/// build anything else for it.
 pub(crate) fn build_scripts() -> Result<bool> {
     let folder = target()?.join("build-scripts");
     let mut said = Vec::new();
@@ -127,7 +149,7 @@ pub(crate) fn build_scripts() -> Result<bool> {
         let mut check = cargo("check --quiet --profile wasm -p sigproof-wasm");
         check.args(["--target", TARGET, "--target-dir"]).arg(&target);
         if bootstrap {
-            check.env("RUSTC_BOOTSTRAP", "1");
+            check.envs(unstable()?);
         }
         ensure!(status(&mut check)?, "the module does not build");
         said.push(instructions(&target)?);
@@ -178,7 +200,7 @@ fn module(source: &Path, folder: &Path, features: &[&str]) -> Result<()> {
     let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm");
     build.current_dir(source);
     build.args(STANDARD_LIBRARY).args(["--target", TARGET, "--target-dir"]).arg(&target);
-    build.args(features).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+    build.args(features).env("RUSTFLAGS", RUSTFLAGS).envs(unstable()?);
     ensure!(status(&mut build)?, "the module does not build");
     let built = target.join(TARGET).join("wasm/sigproof_wasm.wasm");
     let _ = fs::remove_dir_all(folder);

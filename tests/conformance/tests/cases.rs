@@ -52,8 +52,13 @@ fn artifacts(case: &Case) -> Vec<OsString> {
     );
     // One digest cannot show a fault that is in another one.
     let [algorithm] = wanted[..] else { return vec![by_file] };
+    let bytes = case.read(path).unwrap();
+    // How a file begins, its digest does not say.
+    if bytes.starts_with(b"DSSEv1 ") {
+        return vec![by_file];
+    }
     let mut hasher = Hasher::new(&[algorithm]);
-    hasher.update(&case.read(path).unwrap());
+    hasher.update(&bytes);
     vec![by_file, hasher.finish()[0].to_string().into()]
 }
 
