@@ -42,11 +42,15 @@ impl Failure {
         self
     }
 
-    /// The same failure, said to be at a place of the input (`verificationMaterial.tlogEntries[0]`).
+    /// The same failure, said to be at a place of the input (`verificationMaterial.tlogEntries[0]`). One
+    /// that has a place keeps it: whoever found the fault knows it better.
     #[must_use]
     #[cold]
     #[inline(never)]
     pub(crate) fn at(self, place: &str) -> Self {
+        if self.0.evidence.iter().any(|(name, _)| *name == "at") {
+            return self;
+        }
         self.with("at", place.to_owned())
     }
 

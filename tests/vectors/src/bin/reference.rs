@@ -190,25 +190,27 @@ fn line(
 }
 
 /// The policy as JavaScript has it. An object cannot say all that a text can: that a key is there
-/// twice, or that a number is written `1.0`. What the core refuses for such a thing stays text.
+/// twice, or that a number is written `1.0`, or is over 2^53. What the core refuses for such a thing stays text.
 fn policy(case: &Case) -> (&'static str, String) {
     let document = case.policy_document();
     match &document {
         Value::String(text) if case.policy().is_ok() => ("document", text.clone()),
         Value::String(text) => ("text", text.clone()),
-        _ if has_whole_fraction(&document) => ("text", document.to_string()),
+        _ if is_another_in_javascript(&document) => ("text", document.to_string()),
         _ if case.is_pair() => ("pair", document["anyOf"][0].to_string()),
         _ => ("document", document.to_string()),
     }
 }
 
-fn has_whole_fraction(value: &Value) -> bool {
+fn is_another_in_javascript(value: &Value) -> bool {
     match value {
         Value::Number(number) => {
-            number.is_f64() && number.as_f64().is_some_and(|number| number.fract() == 0.0)
+            const LARGEST: u64 = (1 << 53) - 1;
+            number.as_u64().is_some_and(|number| number > LARGEST)
+                || number.is_f64() && number.as_f64().is_some_and(|number| number.fract() == 0.0)
         }
-        Value::Array(items) => items.iter().any(has_whole_fraction),
-        Value::Object(fields) => fields.values().any(has_whole_fraction),
+        Value::Array(items) => items.iter().any(is_another_in_javascript),
+        Value::Object(fields) => fields.values().any(is_another_in_javascript),
         _ => false,
     }
 }
