@@ -30,7 +30,7 @@ export const expected = {
   flippedStream: rejected("artifact.subject.mismatch", "artifact"),
   flippedBundle: rejected("binding.payload.mismatch", "binding"),
   wrongIdentity: rejected("policy.identity.mismatch", "policy"),
-  noIdentity: { rejected: "ConfigError", code: "policy.identity.empty", step: "policy" },
+  noIdentity: { rejected: "ConfigError", code: "policy.identity.empty", step: null },
 };
 
 /** What sigstore.mjs must come to. */
