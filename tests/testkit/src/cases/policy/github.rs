@@ -73,14 +73,16 @@ fn spelled() -> Vec<Planned> {
         let sentence = "the identity spells the ref as Fulcio does";
         table.right(slug, &asking("ref", git_ref), &edits, sentence);
     }
-    for (slug, git_ref, edits) in [
+    // Identity and claim then say two refs, too.
+    let both = caught(&["policy.workflow.mismatch", "policy.workflow.source_mismatch"]);
+    for (slug, wanted, git_ref, edits) in [
         // The ref itself holds these characters.
-        ("html_that_is_the_ref", plus, said(html, html, html)),
-        ("escape_that_is_the_ref", plain, said("refs/heads/f%25C3%25BCr", escaped, escaped)),
-        ("identity_of_another", plus, said("refs/tags/v1%2B3", plus, "refs/tags/v1+3")),
+        ("html_that_is_the_ref", MISMATCH, plus, said(html, html, html)),
+        ("escape_that_is_the_ref", both, plain, said("refs/heads/f%25C3%25BCr", escaped, escaped)),
+        ("identity_of_another", both, plus, said("refs/tags/v1%2B3", plus, "refs/tags/v1+3")),
     ] {
         let sentence = "another ref looks like a spelling of the one that is asked for";
-        table.wrong(slug, MISMATCH, &asking("ref", git_ref), &edits, sentence);
+        table.wrong(slug, wanted, &asking("ref", git_ref), &edits, sentence);
     }
     let main = uri(BRANCH);
     let asked = any_of(&[json!({ "identity": main, "issuer": ISSUER })]);
