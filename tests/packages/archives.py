@@ -129,6 +129,19 @@ GOOD, EVIL = manifest("good"), manifest("evil")
 OWN = entry("package/package.json", GOOD)
 SYM, HARD = tarfile.SYMTYPE, tarfile.LNKTYPE
 PAX = tarfile.PAX_FORMAT
+
+
+def block(name, content):
+    """One entry as it stands in an archive."""
+    info, content = entry(name, content)
+    return info.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
+
+
+# node-tar reads a pax header line by line, so a line end in a value begins a record.
+WITHIN = "x\n29 path=package/package.json"
+# What reads the size of one extension header into the next reads on in the middle of an entry.
+SIZED = entry("x", b"13 size=1024\n", b"x")
+SHIFTED = [entry("package/a", block("package/j", b"j" * 512)), entry("package/b", block("package/package.json", EVIL))]
 CRAFTED = {
     "plain": pack([OWN, entry("package/a", b"x")]),
     "another top folder": pack([entry("p/package.json", GOOD)]),
@@ -153,6 +166,15 @@ CRAFTED = {
     "GNU long name": pack([OWN, entry("package/" + "a" * 150, b"x")], tarfile.GNU_FORMAT),
     "byte order mark": pack([entry("package/package.json", b"\xef\xbb\xbf" + GOOD)]),
     "key twice": pack([entry("package/package.json", GOOD[:-1] + b', "license": "MIT", "license": "ISC"}')]),
+    "record within an xattr": pack([OWN, entry("package/a", EVIL)], PAX, {"package/a": {"SCHILY.xattr.a": WITHIN}}),
+    "record within a key": pack([OWN, entry("package/a", EVIL)], PAX, {"package/a": {"SCHILY.xattr.a\n29 path": "package/package.json"}}),
+    "size before a pax header": pack([OWN, SIZED, entry("x", b"11 mtime=1\n", b"x"), *SHIFTED]),
+    "size before a global header": pack([OWN, SIZED, entry("x", b"13 comment=1\n", b"g"), *SHIFTED]),
+    "size before a long name": pack([OWN, SIZED, entry("x", b"package/a\0", b"L"), *SHIFTED]),
+    "drive": pack([OWN, entry("package/c:./package.json", EVIL)]),
+    "two drives": pack([OWN, entry("package/c:d:./package.json", EVIL)]),
+    "device path": pack([OWN, entry("package/\\\\?\\c:\\package.json", EVIL)]),
+    "below package.json": pack([OWN, entry("package/package.json/x", EVIL)]),
     "capitals": pack([OWN, entry("package/PACKAGE.JSON", EVIL)]),
 }
 # These must be taken, whatever the unpackers say.

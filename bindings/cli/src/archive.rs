@@ -58,6 +58,7 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
                 continue;
             }
             EntryType::XGlobalHeader => {
+                extension.check_first()?;
                 // Git's comment, and nothing that changes an entry.
                 let records = pax_records(&read_extension(&mut entry)?)?;
                 if records.iter().any(|(key, _)| key != "comment") {
@@ -174,12 +175,18 @@ struct Extension {
 }
 
 impl Extension {
+    /// Some unpackers apply a header to the next one, also where that is an extension header.
+    fn check_first(&self) -> io::Result<()> {
+        if self.headers > 0 {
+            return Err(io::Error::other("an entry of it has several extension headers"));
+        }
+        Ok(())
+    }
+
     fn read(&mut self, entry: &mut Entry<'_, impl Read>) -> io::Result<()> {
         let kind = entry.header().entry_type();
+        self.check_first()?;
         self.headers = self.headers.saturating_add(1);
-        if self.headers > 2 {
-            return Err(io::Error::other("an entry of it has many extension headers"));
-        }
         let bytes = read_extension(entry)?;
         if kind == EntryType::XHeader {
             for (key, value) in pax_records(&bytes)? {
@@ -256,8 +263,10 @@ fn pax_records(mut bytes: &[u8]) -> io::Result<Vec<(String, String)>> {
         let (key, value) = text.split_once('=').ok_or_else(malformed)?;
         let of_vendor = PAX_VENDORS.iter().any(|vendor| key.starts_with(vendor));
         let known = PAX_KEYS.contains(&key) || of_vendor;
-        // What a file system stores beside a file is any bytes.
-        let plain = of_vendor || !value.contains(char::is_control);
+        // What a file system stores beside a file is any bytes, but node-tar reads line by line: a line end
+        // in key or value begins a record of its own.
+        let plain = !key.contains(char::is_control)
+            && !value.contains(|c: char| if of_vendor { c == '\n' } else { c.is_control() });
         if !known || !plain || !keys.insert(Key(key)) {
             return Err(malformed());
         }
@@ -286,9 +295,12 @@ impl PartialOrd for Key<'_> {
 }
 
 /// Whether any unpacker on any system could take the path for that of the package's package.json:
-/// whatever it makes of case, slashes, drives, empty parts and dots.
+/// whatever it makes of case, slashes, drives, empty parts and dots. node-tar drops a drive on every
+/// system, and Windows a part of dots and spaces: with one of them, any depth may be the right one.
 fn could_be_package_json(path: &str) -> bool {
     let mut names: Vec<&str> = Vec::new();
+    let dots = |part: &str| !part.is_empty() && part.trim_end_matches(['.', ' ']).is_empty();
+    let odd = path.contains(['\\', ':']) || path.split('/').any(dots);
     for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
@@ -297,7 +309,9 @@ fn could_be_package_json(path: &str) -> bool {
             part => names.push(part),
         }
     }
-    names.len() <= 2 && names.last().is_some_and(|name| name.split(':').any(is_package_json))
+    let is = |name: &&str| name.split(':').any(is_package_json);
+    // In the place of the file, a folder: some remove the one to make the other.
+    names.get(1).is_some_and(is) || ((odd || names.len() <= 2) && names.last().is_some_and(is))
 }
 
 /// Also by characters that some file system folds or leaves out, and by a short name of Windows.
@@ -308,7 +322,13 @@ fn is_package_json(name: &str) -> bool {
         c => c.is_ascii_graphic().then(|| c.to_ascii_uppercase()),
     });
     let folded: String = folded.collect();
-    folded.trim_end_matches('.') == "PACKAGE.JSON" || folded.starts_with("PACKAG~")
+    // The fifth and later of like names: two letters and a hash in hexadecimal digits.
+    let hashed = folded.strip_prefix("PA").and_then(|rest| rest.split_once('~')).is_some_and(
+        |(hash, rest)| {
+            hash.len() == 4 && hash.bytes().all(|b| b.is_ascii_hexdigit()) && rest.ends_with(".JSO")
+        },
+    );
+    folded.trim_end_matches('.') == "PACKAGE.JSON" || folded.starts_with("PACKAG~") || hashed
 }
 
 /// A reader that fails where it should end: what lies beyond the limit is not nothing.
@@ -437,6 +457,15 @@ mod tests {
             "p/package.j\u{200c}son",
             "p/PACKAG~1.JSO",
             "p/package.json::$DATA",
+            // node-tar drops drives on every system.
+            "p/c:./package.json",
+            "p/c:d:./package.json",
+            "p/\\\\?\\c:\\package.json",
+            "p/a/.. /package.json",
+            "p/.../package.json",
+            // Some remove the file to make the folder.
+            "p/package.json/x",
+            "p/PA1B2C~1.JSO",
         ] {
             for kind in [EntryType::Regular, EntryType::Symlink, EntryType::Link] {
                 let text = if kind == EntryType::Regular { "{}" } else { "" };
@@ -502,6 +531,45 @@ mod tests {
             let parts = [("x", text.as_str(), kind), ("p/a", "{}", EntryType::Regular), DECOY];
             assert!(package_json(&archive(&parts)).is_err(), "{text:.40} {kind:?}");
         }
+    }
+
+    /// node-tar (npm, Yarn) reads a pax header line by line, whatever length a record says to have.
+    #[test]
+    fn a_record_within_another() {
+        let line = pax("path", "package/package.json");
+        let (key, _) = line.split_once('=').unwrap();
+        let other = EntryType::XHeader;
+        for vendor in PAX_VENDORS {
+            let value = pax(&format!("{vendor}a"), &format!("x\n{}", line.trim_end()));
+            let key = pax(&format!("{vendor}a\n{key}"), "package/package.json");
+            for text in [value, key] {
+                let parts = [DECOY, ("x", &*text, other), ("package/a", "{}", EntryType::Regular)];
+                assert!(package_json(&archive(&parts)).is_err(), "{text:?}");
+            }
+            let plain = pax(&format!("{vendor}user.a"), "x=y");
+            let parts = [DECOY, ("x", &*plain, other), ("package/a", "{}", EntryType::Regular)];
+            assert!(package_json(&archive(&parts)).is_ok(), "{plain:?}");
+        }
+    }
+
+    /// Some take the size that an extension header says for that of the next header, also where this is
+    /// another extension header, and from there on read an archive of their own.
+    #[test]
+    fn an_extension_header_stands_before_its_entry() {
+        let comment = pax("comment", "x");
+        let size = pax("size", "2");
+        let file = ("package/a", "{}", EntryType::Regular);
+        let sized = ("x", &*size, EntryType::XHeader);
+        for (text, kind) in [
+            (comment.as_str(), EntryType::XHeader),
+            (comment.as_str(), EntryType::XGlobalHeader),
+            ("package/a\0", EntryType::GNULongName),
+        ] {
+            let other = ("x", text, kind);
+            assert!(package_json(&archive(&[other, file, DECOY])).is_ok(), "{kind:?}");
+            assert!(package_json(&archive(&[sized, other, file, DECOY])).is_err(), "{kind:?}");
+        }
+        assert!(package_json(&archive(&[sized, file, DECOY])).is_ok());
     }
 
     /// What an unpacker that skips a header would read instead.

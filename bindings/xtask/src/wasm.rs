@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -23,10 +23,12 @@ const LIMIT: u64 = 210_000;
 /// compiler is the pinned one, so that what it means is pinned too.
 const STANDARD_LIBRARY: &[&str] =
     &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-/// No texts of panics, and so no path of the machine that built it; a hash function without unrolled
-/// rounds.
-const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
-                         -Zfmt-debug=none --cfg sha2_backend_soft=\"compact\"";
+/// How the crates of the module are compiled: no texts of panics, and so no path of the machine that built
+/// it; a hash function without unrolled rounds. They are the profile's flags and not `RUSTFLAGS`, which
+/// build scripts see: one that asks the compiler what it can do would ask with flags that it does not take.
+const PROFILE_FLAGS: &str = r#"profile.wasm.rustflags = ["-Zunstable-options", "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none", "-Zfmt-debug=none", '--cfg=sha2_backend_soft="compact"']"#;
+const SCRIPT_FLAGS: &str = "profile.wasm.build-override.rustflags = []";
 /// What every browser has, and Node.js 20: wasm-opt makes use of whatever it is allowed.
 const FEATURES: &[&str] = &[
     "--mvp-features",
@@ -84,43 +86,47 @@ fn judge(size: Size, recorded: Size) -> Result<(), String> {
 /// Builds the module that is packed, into `js/wasm`.
 fn build() -> Result<Size> {
     let folder = root().join("js/wasm");
-    module(&root(), &folder, &[])?;
+    module(&root(), &target()?.join("wasm-module"), &folder, &[])?;
     let wasm = folder.join("sigproof_bg.wasm");
     Ok(Size { wasm: fs::metadata(&wasm)?.len(), brotli: brotli(&wasm)? })
 }
 
 /// Builds the module of the tests, whose calls can be let end in a trap, into `js/wasm-inject`.
 pub(crate) fn build_inject() -> Result<()> {
-    module(&root(), &root().join("js/wasm-inject"), &["--features", "inject"])
+    let folder = root().join("js/wasm-inject");
+    module(&root(), &target()?.join("wasm-module"), &folder, &["--features", "inject"])
 }
 
-/// Anyone can build the module that a package holds: from another clone, in a folder with another name, it
-/// has the same bytes.
+/// Anyone can build the module that a package holds: from another clone, in a folder with another name, and
+/// with nothing built before, it has the same bytes. wasm-bindgen and wasm-opt are this clone's for both:
+/// the lock files say which they are.
 pub(crate) fn reproduce() -> Result<bool> {
+    let mut git = program("git");
+    git.args(["status", "--porcelain", "--", "core", "bindings", "Cargo.toml", "Cargo.lock"]);
+    let changed = git.output().context("git")?.stdout;
+    ensure!(changed.is_empty(), "commit first: a clone has what is committed");
     let work = target()?.join("reproduce");
     let _ = fs::remove_dir_all(&work);
     let clone = work.join("in-a-folder-with-another-and-longer-name");
     let mut git = program("git");
     git.args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(&clone);
     ensure!(status(&mut git)?, "git clone");
-    let mut git = program("git");
-    git.args(["status", "--porcelain", "--", "core", "bindings", "Cargo.toml", "Cargo.lock"]);
-    let changed = git.output().context("git")?.stdout;
-    ensure!(changed.is_empty(), "commit first: a clone has what is committed");
     let mut sums = Vec::new();
     for (source, name) in [(root(), "here"), (clone, "clone")] {
         let folder = work.join(name);
-        module(&source, &folder, &[])?;
+        module(&source, &work.join(format!("{name}-target")), &folder, &[])?;
         sums.push(sha256(&folder.join("sigproof_bg.wasm"))?);
         println!("{name:6} SHA-256 {}", sums.last().map_or("", String::as_str));
     }
     Ok(sums.first() == sums.last())
 }
 
-/// Lets the stable compiler take unstable flags for the crates that end up in the module, by their names, and
-/// for no others: with `1` it would for all, and proc-macro2's build script, which asks what the compiler can
-/// do, builds another library then. Cargo itself takes the flags of nightly by a variable of its own.
-fn unstable() -> Result<[(&'static str, String); 2]> {
+/// Cargo, as the module is built. The stable compiler takes unstable flags for the crates that end up in the
+/// module, by their names, and for no others: with `RUSTC_BOOTSTRAP=1` it would for all, and proc-macro2's
+/// build script, which tries what the compiler takes, builds another library then. Cargo itself takes the
+/// flags of nightly by a variable of its own. `build_scripts` shows that no build script says anything else
+/// for it.
+fn unstable_cargo(verb: &str, target: &Path) -> Result<Command> {
     let mut tree =
         cargo("tree -p sigproof-wasm -e normal,no-proc-macro --prefix none --format {lib}");
     let output = tree.args(["--target", TARGET]).output().context("cargo tree")?;
@@ -133,38 +139,43 @@ fn unstable() -> Result<[(&'static str, String); 2]> {
     ensure!(names.contains("sigproof"), "cargo tree names no crates");
     // `___` is what cargo calls the crate when it asks the compiler about the target.
     let names: Vec<&str> = names.iter().map(String::as_str).chain(["___"]).collect();
-    Ok([
-        ("RUSTC_BOOTSTRAP", names.join(",")),
-        ("__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS", "nightly".to_owned()),
-    ])
+    let mut command = plain_cargo(verb, target);
+    command.args(STANDARD_LIBRARY).arg("-Zprofile-rustflags");
+    command.args(["--config", PROFILE_FLAGS, "--config", SCRIPT_FLAGS]);
+    command.env("RUSTC_BOOTSTRAP", names.join(","));
+    command.env("__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS", "nightly");
+    Ok(command)
 }
 
-/// What `unstable` sets is seen by every build script, and some ask the compiler what it can do: none may
-/// build anything else for it.
+fn plain_cargo(verb: &str, target: &Path) -> Command {
+    let mut command = cargo(verb);
+    command.args(["--quiet", "--profile", "wasm", "-p", "sigproof-wasm", "--target", TARGET]);
+    command.arg("--target-dir").arg(target).env_remove("RUSTFLAGS");
+    command
+}
+
+/// Every build script sees some of what `unstable_cargo` sets, and some try what the compiler takes: all
+/// must tell cargo the same as in a build without any of it.
 pub(crate) fn build_scripts() -> Result<bool> {
     let folder = target()?.join("build-scripts");
-    let mut said = Vec::new();
-    for (name, bootstrap) in [("with", true), ("without", false)] {
-        let target = folder.join(name);
-        let mut check = cargo("check --quiet --profile wasm -p sigproof-wasm");
-        check.args(["--target", TARGET, "--target-dir"]).arg(&target);
-        if bootstrap {
-            check.envs(unstable()?);
-        }
-        ensure!(status(&mut check)?, "the module does not build");
-        said.push(instructions(&target)?);
-    }
-    let same = said.first() == said.last();
-    for (package, lines) in said.first().into_iter().flatten() {
-        let other = said.last().and_then(|other| other.get(package));
+    let _ = fs::remove_dir_all(&folder);
+    let with = folder.join("with");
+    ensure!(status(&mut unstable_cargo("check", &with)?)?, "the module does not build");
+    let without = folder.join("without");
+    ensure!(status(&mut plain_cargo("check", &without))?, "the module does not build");
+    let (with, without) = (instructions(&with)?, instructions(&without)?);
+    let mut same = true;
+    for (package, lines) in &without {
+        let other = with.get(package);
         let differs = other != Some(lines);
         println!("{} {package}", if differs { "DIFFERS" } else { "same   " });
         if differs {
-            println!("with: {lines:?}\nwithout: {other:?}");
+            same = false;
+            println!("as the module: {other:?}\nplainly: {lines:?}");
         }
     }
-    // Without one there would be nothing to compare.
-    Ok(same && said.first().is_some_and(|said| !said.is_empty()))
+    // Without one there would be nothing to compare; what only `with` has belongs to the standard library.
+    Ok(same && !without.is_empty())
 }
 
 /// What each build script below this folder has told cargo, but for paths.
@@ -192,15 +203,11 @@ fn sha256(file: &Path) -> Result<String> {
     Ok(text)
 }
 
-fn module(source: &Path, folder: &Path, features: &[&str]) -> Result<()> {
+fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
     ensure!(rustup::complete()?, "rustup cannot add what the module is built with");
-    let own = if source == root() { target()? } else { source.join("target") };
-    let target = own.join("wasm-module");
-    let mut build = cargo("build --quiet --profile wasm -p sigproof-wasm");
-    build.current_dir(source);
-    build.args(STANDARD_LIBRARY).args(["--target", TARGET, "--target-dir"]).arg(&target);
-    build.args(features).env("RUSTFLAGS", RUSTFLAGS).envs(unstable()?);
+    let mut build = unstable_cargo("build", target)?;
+    build.current_dir(source).args(features);
     ensure!(status(&mut build)?, "the module does not build");
     let built = target.join(TARGET).join("wasm/sigproof_wasm.wasm");
     let _ = fs::remove_dir_all(folder);
