@@ -72,7 +72,7 @@ pub(crate) fn check(quick: bool) -> Vec<Lane> {
 
 fn document() -> Result<bool> {
     let mut cargo = program("cargo");
-    cargo.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    cargo.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     status(&mut cargo)
 }
 
@@ -81,7 +81,7 @@ fn oldest_rust() -> Result<bool> {
     rustup.args(["toolchain", "install", MSRV, "--profile", "minimal"]);
     // The program that runs this came from another toolchain, which says so in its environment.
     let mut cargo = program("rustup");
-    cargo.args(["run", MSRV, "cargo", "check", "-p", "sigproof", "-p", "sigproof-cli"]);
+    cargo.args(["run", MSRV, "cargo", "check", "--locked", "-p", "sigproof", "-p", "sigproof-cli"]);
     cargo.env_remove("RUSTC").env_remove("RUSTDOC").env_remove("CARGO");
     Ok(status(&mut rustup)? && status(&mut cargo)?)
 }
