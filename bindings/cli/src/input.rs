@@ -69,7 +69,7 @@ impl Input {
 }
 
 /// The digest that the argument is to the letter.
-pub(crate) fn digest(argument: &OsStr) -> Option<Digest> {
+fn digest(argument: &OsStr) -> Option<Digest> {
     argument.to_str()?.parse().ok()
 }
 

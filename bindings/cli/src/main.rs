@@ -20,6 +20,7 @@ mod verify;
 mod version;
 mod writer;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -50,7 +51,10 @@ fn run(cli: &Cli) -> Exit {
     };
     // An answer that could not be written is no answer.
     written.unwrap_or_else(|error| {
-        eprintln!("error: cannot write the output: {error}");
+        // Whoever read it has seen enough, and needs no message.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            eprintln!("error: cannot write the output: {error}");
+        }
         Exit::Refused
     })
 }

@@ -26,6 +26,8 @@ fn a_file_named_like_a_digest_is_not_guessed_at() {
     assert_eq!((ran.exit, ran.json()[0]["verdict"].as_str()), (2, Some("refused")));
     let error = ran.json()[0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains(&format!("say ./{digest} for the file")), "{error}");
+    let alone = verify(&folder, &[&digest, "--json"]);
+    assert_eq!((alone.exit, alone.json()[0]["error"].as_str()), (2, Some(&*error)));
     // By its path it is a file like any other.
     assert_eq!(ask(&format!("./{digest}")).exit, 1);
     fs::copy(folder.join("blob"), folder.join(&digest)).unwrap();
@@ -57,6 +59,15 @@ fn each_answer_says_which_argument_it_is_of() {
     let said: Vec<_> = lines.iter().map(said).collect();
     assert_eq!(said, [(0, Some("eP8=".to_owned())), (1, None), (2, Some("eP4=".to_owned()))]);
     assert_eq!(lines[0]["input"], lines[2]["input"]);
+}
+
+/// `sigproof man | head` ends without a word, and not as if all had been said.
+#[test]
+fn a_reader_that_went_away() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = run::sigproof(Path::new(".")).arg("man").stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(2), &b""[..]));
 }
 
 #[test]

@@ -265,6 +265,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_readme_says_the_recorded_size() {
+        let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+        let size: Size = serde_json::from_str(&read(RECORD)).unwrap();
+        let said = format!("({} kB with brotli)", (size.brotli + 500) / 1000);
+        assert!(read("README.md").contains(&said), "{said}");
+    }
+
+    #[test]
     fn growth_is_noticed() {
         let size = |brotli| Size { wasm: brotli * 3, brotli };
         assert!(judge(size(102_000), size(100_000)).is_ok());

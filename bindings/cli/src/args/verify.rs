@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory as _, Subcommand, ValueHint};
 use super::{Cli, examples};
 use sigproof::Time;
 
-use crate::input::digest;
+use crate::input::Input;
 
 /// `sigproof verify`: by a policy, or by what a subcommand says.
 #[derive(Debug, Args)]
@@ -293,10 +293,12 @@ impl FileArgs {
                 "one --bundle or --signature cannot be that of several files; leave it out and each file's own is found",
             ));
         }
-        if !named && self.inputs.iter().any(|input| digest(input).is_some()) {
+        // What is the name of a file as well is refused with the reason, when its turn comes.
+        let is_digest = |input: &OsString| matches!(Input::new(input), Ok(Input::Digest(_)));
+        if !named && self.inputs.iter().any(is_digest) {
             return Err(usage(
                 ErrorKind::MissingRequiredArgument,
-                "a digest needs --bundle: there is no file to find one next to",
+                "a digest needs --bundle or --signature: there is no file to find one next to",
             ));
         }
         Ok(())
