@@ -10,6 +10,8 @@ pub const BUNDLE_BYTES: usize = 32 * 1024 * 1024;
 pub const TRUSTED_ROOT_BYTES: usize = 4 * 1024 * 1024;
 /// Logs, certificate authorities or timestamp authorities, each, in a trusted root (GitHub has 6).
 pub const TRUSTED_ROOT_ENTRIES: usize = 128;
+/// Trusted roots in one text, one a line (`gh attestation trusted-root` writes 2 or 3).
+pub const TRUSTED_ROOTS: usize = 32;
 /// Nesting of arrays and objects in any JSON document (serde_json stops at 128, Go at 10 000).
 pub const JSON_DEPTH: usize = 64;
 /// Values in a bundle's JSON: 32 entries with 64 hashes each need about 3 000.
@@ -191,6 +193,15 @@ mod tests {
                 made.map_err(|text| Code::from_wire(text.split(':').next().unwrap()).unwrap())
             });
         }
+    }
+
+    #[test]
+    fn trusted_roots() {
+        const ROOT: &str =
+            "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot.v0.2+json\"}\n";
+        at(TRUSTED_ROOTS, Code::RootTooMany, |n| {
+            TrustedRoot::from_json(ROOT.repeat(n).as_bytes()).map_err(|failure| failure.code())
+        });
     }
 
     #[test]

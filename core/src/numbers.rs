@@ -21,6 +21,11 @@ impl Numbers {
         self.of(key) == next
     }
 
+    /// How many keys have come.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The key's number, if it has come.
     pub(crate) fn find(&self, key: &[u8]) -> Option<usize> {
         self.0.get(key).copied()

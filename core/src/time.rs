@@ -136,6 +136,12 @@ impl Window {
         Self::new(self.start.max(other.start), end)
     }
 
+    /// From the start of this one to the later end.
+    pub(crate) fn extended_to(self, other: Self) -> Self {
+        let end = self.end.zip(other.end).map(|(a, b)| a.max(b));
+        Self { start: self.start, end }
+    }
+
     /// Whether the period holds this time, both ends included.
     pub fn contains(&self, time: Time) -> bool {
         self.start <= time && self.end.is_none_or(|end| time <= end)

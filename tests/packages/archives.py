@@ -66,7 +66,7 @@ def by_python(archive):
     try:
         with tarfile.open(archive) as opened:
             opened.extractall(folder, filter="tar")
-    except (tarfile.TarError, OSError, EOFError, KeyError, ValueError):
+    except (tarfile.TarError, OSError, EOFError, KeyError, ValueError, OverflowError):
         return None
     return named(folder / "package/package.json")
 
@@ -137,6 +137,23 @@ def block(name, content):
     return info.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
 
 
+def patched(name, content, *changes, kind=b"0"):
+    """One entry whose header has these bytes at these places."""
+    header = bytearray(entry(name, content)[0].tobuf(tarfile.USTAR_FORMAT))
+    header[156:157] = kind
+    for at, these in changes:
+        header[at : at + len(these)] = these
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + content + bytes(-len(content) % 512)
+
+
+def raw(*parts):
+    return gzip.compress(b"".join([patched("package/package.json", GOOD), *parts, bytes(1024)]), mtime=0)
+
+
+# Who skips a header reads what stands behind it as headers.
+HIDDEN = patched("package/package.json", EVIL)
 # node-tar reads a pax header line by line, so a line end in a value begins a record.
 WITHIN = "x\n29 path=package/package.json"
 # What reads the size of one extension header into the next reads on in the middle of an entry.
@@ -175,10 +192,23 @@ CRAFTED = {
     "two drives": pack([OWN, entry("package/c:d:./package.json", EVIL)]),
     "device path": pack([OWN, entry("package/\\\\?\\c:\\package.json", EVIL)]),
     "below package.json": pack([OWN, entry("package/package.json/x", EVIL)]),
+    "a mode that is no number": raw(patched("package/a", HIDDEN, (100, b"\x81"))),
+    "a user that is no number": raw(patched("package/a", HIDDEN, (108, b"\x81"))),
+    "a group that is a large number": raw(patched("package/a", HIDDEN, (116, b"\x80" + b"\xff" * 7))),
+    "a time that is no number": raw(patched("package/a", HIDDEN, (136, b"\x81"))),
+    "a device that is no number": raw(patched("package/a", HIDDEN, (329, b"\x81"))),
+    "an access time that is no number": raw(patched("package/a", HIDDEN, (476, b"\x81"))),
+    "a user of GNU tar": raw(patched("package/a", b"x", (108, b"\x80" + bytes(3) + b"\x00\x30\x00\x00"))),
+    "a folder with content by its pax path": raw(patched("x", b"19 path=package/a/\n", kind=b"x"), patched("package/a", HIDDEN)),
+    "a folder with content by its long name": raw(patched("x", b"package/a/\0", kind=b"L"), patched("package/a", HIDDEN)),
+    "no name by its pax path": raw(patched("x", b"8 path=\n", kind=b"x"), patched("package/a", HIDDEN)),
+    "no name by its long name": raw(patched("x", b"\0", kind=b"L"), patched("package/a", patched("y", b"", kind=b"x") + HIDDEN)),
+    "device path with slashes": raw(patched("///?/x/package.json", EVIL)),
+    "device path below": raw(patched("package///?/x/package.json", EVIL)),
     "capitals": pack([OWN, entry("package/PACKAGE.JSON", EVIL)]),
 }
 # These must be taken, whatever the unpackers say.
-TAKEN = {"plain", "another top folder", "inner package.json", "GNU long name", "byte order mark", "key twice"}
+TAKEN = {"a user of GNU tar", "plain", "another top folder", "inner package.json", "GNU long name", "byte order mark", "key twice"}
 
 
 def source():

@@ -74,6 +74,15 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
             return Err(io::Error::other(format!("{own:?} has two sizes")));
         }
         let names: Vec<String> = names.into_iter().chain([own]).collect();
+        // To some an entry without a name is none, and one whose name ends in a slash has no content, so that
+        // what is its content here is read as headers.
+        let is_folder = |name: &String| name.ends_with(['/', '\\']);
+        let has_content = entry.header().size().ok() != Some(0);
+        if names.iter().any(String::is_empty) || (has_content && names.iter().any(is_folder)) {
+            return Err(io::Error::other(
+                "an entry of it has no name, or is a folder with content",
+            ));
+        }
         if !names.iter().any(|name| could_be_package_json(name)) {
             continue;
         }
@@ -124,11 +133,17 @@ fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
         return Err("it holds an entry of an unusual type");
     }
     // Of the prefix, the last bytes may hold times instead.
-    let texts = [name, link, if ustar { field(345, 475) } else { &[] }];
+    let has_times = ustar && field(475, 476) == [0];
+    let prefix = if !ustar { &[] } else { field(345, if has_times { 475 } else { 500 }) };
+    let texts = [name, link, prefix];
     if !texts.iter().all(|text| is_text(text)) || name.first() == Some(&0) {
         return Err("a name of it is no plain text");
     }
-    if !is_octal(size, 12) || !is_octal(checksum, 7) {
+    // node-tar skips a header that has one number which it cannot read, and goes on behind it.
+    let times: &[(usize, usize)] = if has_times { &[(476, 488), (488, 500)] } else { &[] };
+    let numbers = [(100, 108), (108, 116), (116, 124), (136, 148), (329, 337), (337, 345)];
+    let numbers = numbers.iter().chain(times).all(|&(from, to)| is_number(field(from, to)));
+    if !is_octal(size, 12) || !is_octal(checksum, 7) || !numbers {
         return Err("a number of it is not written in octal digits");
     }
     let empty = size.iter().all(|digit| matches!(digit, b'0' | b' ' | 0));
@@ -154,6 +169,15 @@ fn is_octal(field: &[u8], most: usize) -> bool {
     let digits = field.iter().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let rest = field.iter().skip(digits);
     (1..=most).contains(&digits) && rest.clone().all(|byte| matches!(byte, b' ' | 0))
+}
+
+/// Octal digits, or nothing; or, of GNU tar, a number of up to 48 bits behind a first byte of 0x80.
+fn is_number(field: &[u8]) -> bool {
+    let blank = field.iter().all(|byte| matches!(byte, b' ' | 0));
+    let high = field.len().saturating_sub(6);
+    let binary =
+        field.first() == Some(&0x80) && field.iter().take(high).skip(1).all(|byte| *byte == 0);
+    blank || binary || is_octal(field, field.len())
 }
 
 fn limit(bytes: usize) -> u64 {
@@ -295,12 +319,12 @@ impl PartialOrd for Key<'_> {
 }
 
 /// Whether any unpacker on any system could take the path for that of the package's package.json:
-/// whatever it makes of case, slashes, drives, empty parts and dots. node-tar drops a drive on every
-/// system, and Windows a part of dots and spaces: with one of them, any depth may be the right one.
+/// whatever it makes of case, slashes, drives, empty parts and dots. node-tar drops a drive and `//?/` on
+/// every system, and Windows a part of dots and spaces: with one of them, any depth may be the right one.
 fn could_be_package_json(path: &str) -> bool {
     let mut names: Vec<&str> = Vec::new();
     let dots = |part: &str| !part.is_empty() && part.trim_end_matches(['.', ' ']).is_empty();
-    let odd = path.contains(['\\', ':']) || path.split('/').any(dots);
+    let odd = path.contains(['\\', ':', '?']) || path.contains("//") || path.split('/').any(dots);
     for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
@@ -311,7 +335,7 @@ fn could_be_package_json(path: &str) -> bool {
     }
     let is = |name: &&str| name.split(':').any(is_package_json);
     // In the place of the file, a folder: some remove the one to make the other.
-    names.get(1).is_some_and(is) || ((odd || names.len() <= 2) && names.last().is_some_and(is))
+    names.get(1).is_some_and(is) || names.iter().any(|name| (odd || names.len() <= 2) && is(&name))
 }
 
 /// Also by characters that some file system folds or leaves out, and by a short name of Windows.
@@ -463,6 +487,8 @@ mod tests {
             "p/\\\\?\\c:\\package.json",
             "p/a/.. /package.json",
             "p/.../package.json",
+            "///?/x/package.json",
+            "p///?/x/package.json",
             // Some remove the file to make the folder.
             "p/package.json/x",
             "p/PA1B2C~1.JSO",

@@ -104,8 +104,11 @@ fn read_keys(path: &Path) -> Result<RegistryKeys, No> {
 /// `name@version`; the name of a scoped package begins with an at sign, too.
 fn parse_package(text: &str) -> Result<PackageUrl, No> {
     let (name, version) = text.rsplit_once('@').unwrap_or((text, ""));
-    PackageUrl::new(name, version)
-        .map_err(|_| No::Host(format!("--package {text}: not NAME@VERSION of an npm package, such as sigstore@2.3.1")))
+    PackageUrl::new(name, version).map_err(|_| {
+        No::Host(format!(
+            "--package {text}: not NAME@VERSION of an npm package, such as sigstore@2.3.1"
+        ))
+    })
 }
 
 fn refused(failure: Failure) -> No {

@@ -1,8 +1,10 @@
 //! The one writer for output files: all of a text or nothing of it, over a regular file or where there is
-//! nothing, and straight into what is no regular file (a device, a pipe).
+//! nothing, and straight into what is no regular file (a device, a pipe) or is open already (`/dev/stdout`).
 //!
 //! The text goes into a new file beside the target, under a random name that must not be taken, and takes
 //! the target's place when it is on the disk. A name that can be guessed could be a link of somebody else's.
+//! Where no file can be made beside the target, or none can take its place (a mount), the target is
+//! overwritten.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -11,15 +13,39 @@ use std::path::{Path, PathBuf};
 /// Writes the text to this file.
 ///
 /// # Errors
-/// If it cannot be written; nothing is then left beside the target, which is as it was.
+/// If it cannot be written; nothing is then left beside the target, which is as it was unless it had to be
+/// overwritten.
 pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    if let Some(descriptor) = descriptor(path) {
+        return write_to_open(&descriptor, text);
+    }
     let existing = match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => return write_straight(path, text),
+        Ok(metadata) if !metadata.is_file() => {
+            return write_straight(path, text, OpenOptions::new().write(true));
+        }
+        // To take its place would not ask.
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
         Ok(metadata) => Some(metadata.permissions()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
     let target = resolve(path)?;
+    let exists = existing.is_some();
+    write_beside(&target, text, existing).or_else(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied
+        | io::ErrorKind::ReadOnlyFilesystem
+        | io::ErrorKind::ResourceBusy
+            if exists =>
+        {
+            write_straight(&target, text, OpenOptions::new().write(true).truncate(true))
+        }
+        _ => Err(error),
+    })
+}
+
+fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -> io::Result<()> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -36,8 +62,36 @@ pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
         new.as_file().set_permissions(permissions)?;
     }
     new.as_file().sync_all()?;
-    new.persist(&target).map_err(|error| error.error)?;
+    new.persist(target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// What is open already, if the path stands for that: `/dev/stdout`, `/dev/fd/3`, or a link to such.
+fn descriptor(path: &Path) -> Option<PathBuf> {
+    const LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let folder = path.parent()?;
+        let of_process = folder.starts_with("/proc") && folder.ends_with("fd");
+        if of_process || folder == Path::new("/dev/fd") {
+            return Some(path);
+        }
+        path = folder.join(fs::read_link(&path).ok()?);
+    }
+    None
+}
+
+/// What others write there stays: opened anew it would be written from its beginning.
+fn write_to_open(descriptor: &Path, text: &[u8]) -> io::Result<()> {
+    match descriptor.file_name().and_then(|name| name.to_str()) {
+        Some("1") => {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text)?;
+            stdout.flush()
+        }
+        Some("2") => io::stderr().lock().write_all(text),
+        _ => write_straight(descriptor, text, OpenOptions::new().append(true)),
+    }
 }
 
 /// Where a link leads: the file there is written, and the link stays a link.
@@ -52,8 +106,8 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// A folder is nothing to write into either, and says so itself.
-fn write_straight(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
+fn write_straight(path: &Path, text: &[u8], options: &OpenOptions) -> io::Result<()> {
+    let mut file = options.open(path)?;
     file.write_all(text)?;
     file.flush()
 }

@@ -97,6 +97,47 @@ fn a_device_stays_a_device() {
     }
 }
 
+/// What stands in a file before and behind stays there.
+#[test]
+fn an_open_file_is_written_on() {
+    let folder = empty("open");
+    symlink("/dev/stdout", folder.join("out")).unwrap();
+    fs::write(folder.join("appended"), "before\n").unwrap();
+    let bundle = real(OLD);
+    let command = sigproof(&folder);
+    for (output, script) in [
+        ("/dev/stdout", "{ echo before; RUN; echo behind; } > written"),
+        ("out", "{ echo before; RUN; echo behind; } > written"),
+        ("/dev/fd/3", "{ echo before; RUN; echo behind; } 3>> appended >> appended"),
+        ("/dev/stdout", "echo before > written; RUN >> written; echo behind >> written"),
+    ] {
+        let run = format!("\"$0\" bundle upgrade '{}' --output {output}", bundle.display());
+        let script = script.replace("RUN", &run);
+        let status = Command::new("bash")
+            .args(["-c", &script])
+            .arg(command.get_program())
+            .current_dir(&folder)
+            .status();
+        assert!(status.unwrap().success(), "{script}");
+        let file = if script.contains("appended") { "appended" } else { "written" };
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.starts_with("before\n") && text.ends_with("behind\n"), "{script}: {text}");
+        assert!(text.contains("mediaType"), "{script}");
+    }
+}
+
+#[test]
+fn a_read_only_file_is_not_replaced() {
+    let folder = empty("read_only");
+    fs::write(folder.join("old"), "old").unwrap();
+    fs::set_permissions(folder.join("old"), fs::Permissions::from_mode(0o444)).unwrap();
+    let ran = upgrade(&folder, "old");
+    assert_eq!(ran.exit, 2);
+    assert!(ran.err.contains("read-only"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(folder.join("old")).unwrap(), "old");
+    assert_eq!(names(&folder), ["old"]);
+}
+
 #[test]
 fn a_pipe_gets_the_text() {
     let folder = empty("pipe");

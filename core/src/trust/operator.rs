@@ -1,35 +1,63 @@
 //! Who runs a log or an authority, so that a threshold counts organisations and not entries.
 //!
 //! The trusted root may name the operator (`operator`). Where it does not, whatever has an address in one
-//! domain is taken for one organisation's, and so is everything of which no domain is known. That may
-//! count two organisations once, never one organisation twice: a root that names operators counts better.
+//! domain is taken for one organisation's, or for that of an operator who is named in the domain; and whatever
+//! has neither name nor domain may be anybody's. That may count two organisations once, never one organisation
+//! twice: a root that names operators counts better.
 //!
 //! The domain is the last two labels of the host. The public suffix list would tell `example.co.uk` from
 //! `other.co.uk`; without it these count once, which errs on the safe side.
 
-use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::trusted_root::{CertificateAuthority, TransparencyLog};
+use crate::numbers::Numbers;
 
-/// What tells one operator from another. Two of a trusted root are equal if one party may be behind both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Operator {
-    /// The root names nobody, and there is no domain to go by.
-    #[default]
-    Unknown,
-    /// Whoever has this domain.
-    Domain(String),
-    /// Whom the root names.
-    Named(String),
+/// Who runs an entry of a trusted root, as far as it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Operator {
+    kind: Kind,
+    /// Entries of one name, or of one key, are one party's.
+    party: usize,
+    /// Parties that share a domain may be one.
+    circle: usize,
 }
 
-/// Counts one, if it has not been counted. There are few: a bundle holds few entries.
-pub(crate) fn count<T: PartialEq>(counted: &mut Vec<T>, one: T) {
-    if !counted.contains(&one) {
-        counted.push(one);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    /// There is neither a name nor a domain to go by.
+    #[default]
+    Unknown,
+    /// Whoever has the domain.
+    Domain,
+    /// Whom the root names.
+    Named,
+}
+
+/// How many organisations these are at the least, beside so many that are certainly others. Each may be
+/// listed several times. There are few: a bundle holds few entries.
+pub(crate) fn count(operators: &[Operator], others: usize) -> usize {
+    let mut parties: Vec<usize> = Vec::new();
+    let mut circles: Vec<usize> = Vec::new();
+    for named in operators.iter().filter(|one| one.kind == Kind::Named) {
+        insert(&mut parties, named.party);
+        insert(&mut circles, named.circle);
     }
+    let mut found = parties.len().saturating_add(others);
+    for of_domain in operators.iter().filter(|one| one.kind == Kind::Domain) {
+        // One of the named ones may be behind it.
+        found = found.saturating_add(usize::from(insert(&mut circles, of_domain.circle)));
+    }
+    found.max(usize::from(!operators.is_empty()))
+}
+
+fn insert(list: &mut Vec<usize>, one: usize) -> bool {
+    let is_new = !list.contains(&one);
+    if is_new {
+        list.push(one);
+    }
+    is_new
 }
 
 /// Says of every log and authority who runs it. The lists are short
@@ -40,40 +68,102 @@ pub(super) fn tell_apart(
 ) {
     let [tlogs, ctlogs] = logs;
     let [issuing, timestamping] = authorities;
-    let mut of_domain: Vec<(String, Operator)> = Vec::new();
-    let mut of_anchor: Vec<(Vec<u8>, Operator)> = Vec::new();
-    let addresses = || {
-        let logs = tlogs.iter().chain(ctlogs.iter());
-        let authorities = issuing.iter().chain(timestamping.iter());
-        logs.map(|log| (&log.operator, &log.base_url))
-            .chain(authorities.map(|a| (&a.operator, &a.uri)))
-    };
-    // A domain of which one part has a named operator is that operator's as a whole.
-    for (name, url) in addresses().filter(|(name, _)| !name.is_empty()) {
-        if let Some(domain) = domain(url) {
-            of_domain.push((domain, Operator::Named(name.to_owned())));
-        }
-    }
-    let told = |name: &str, url: &str| match (name.is_empty(), domain(url)) {
-        (false, _) => Operator::Named(name.to_owned()),
-        (true, Some(domain)) => {
-            let named = of_domain.iter().find(|(other, _)| *other == domain);
-            named.map_or(Operator::Domain(domain), |(_, operator)| operator.clone())
-        }
-        (true, None) => Operator::Unknown,
-    };
+    let of_logs = tlogs.iter().chain(ctlogs.iter()).map(|log| {
+        let key = Some(log.key.spki_der().to_vec());
+        Told { key, ..Told::new(&log.operator, &log.base_url) }
+    });
+    let of_authorities = issuing.iter().chain(timestamping.iter()).map(|authority| {
+        let anchor = authority.chain.last().map(|anchor| anchor.spki_der().to_vec());
+        Told { anchor, ..Told::new(&authority.operator, &authority.uri) }
+    });
+    let all: Vec<Told> = of_logs.chain(of_authorities).collect();
+    let mut operators = operators(&all).into_iter();
+    let mut next = || operators.next().unwrap_or_default();
     for log in tlogs.iter_mut().chain(ctlogs.iter_mut()) {
-        log.run_by = told(&log.operator, &log.base_url);
+        log.run_by = next();
     }
     for authority in issuing.iter_mut().chain(timestamping.iter_mut()) {
-        authority.run_by = told(&authority.operator, &authority.uri);
-        let Some(anchor) = authority.chain.last() else { continue };
-        // A second authority under one anchor's key is a rotation, and no second operator.
-        let first = of_anchor.iter().find(|(other, _)| other == anchor.spki_der());
-        match first {
-            Some((_, first)) if authority.operator.is_empty() => authority.run_by = first.clone(),
-            Some(_) => {}
-            None => of_anchor.push((anchor.spki_der().to_vec(), authority.run_by.clone())),
+        authority.run_by = next();
+    }
+}
+
+/// What the root says of an entry that tells who runs it.
+struct Told {
+    /// Empty if nobody is named.
+    name: String,
+    domains: [Option<String>; 2],
+    /// Whoever has the key of a log runs it, under whatever address.
+    key: Option<Vec<u8>>,
+    /// Who is under one anchor may be one: a second authority there is often a rotation.
+    anchor: Option<Vec<u8>>,
+}
+
+impl Told {
+    fn new(operator: &str, url: &str) -> Self {
+        let name = operator.trim().to_ascii_lowercase();
+        // An operator may be named by a domain.
+        let domains = [domain(url), domain(&name)];
+        Self { name, domains, key: None, anchor: None }
+    }
+}
+
+fn operators(all: &[Told]) -> Vec<Operator> {
+    let mut tokens = Numbers::default();
+    let mut number = |kind: &[u8], token: &[u8]| tokens.of(&[kind, token].concat());
+    let (mut parties, mut circles) = (Sets::default(), Sets::default());
+    let (mut entries, mut named, mut placed) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, told) in all.iter().enumerate() {
+        let entry = number(b"entry", &i.to_be_bytes());
+        entries.push(entry);
+        let name = Some(&told.name).filter(|name| !name.is_empty());
+        named.extend(name.map(|_| entry));
+        placed.extend(told.domains.iter().flatten().map(|_| entry));
+        let name = name.map(|name| number(b"name", name.as_bytes()));
+        let key = told.key.as_ref().map(|key| number(b"key", key));
+        for token in name.into_iter().chain(key) {
+            parties.join(entry, token);
+            circles.join(entry, token);
+        }
+        let anchor = told.anchor.as_ref().map(|anchor| number(b"anchor", anchor));
+        let domains =
+            told.domains.iter().flatten().map(|domain| number(b"host", domain.as_bytes()));
+        for token in domains.chain(anchor) {
+            circles.join(entry, token);
+        }
+    }
+    let named: Vec<usize> = named.into_iter().map(|entry| parties.of(entry)).collect();
+    let placed: Vec<usize> = placed.into_iter().map(|entry| circles.of(entry)).collect();
+    let operator = |entry| {
+        let (party, circle) = (parties.of(entry), circles.of(entry));
+        let kind = if named.contains(&party) {
+            Kind::Named
+        } else if placed.contains(&circle) {
+            Kind::Domain
+        } else {
+            Kind::Unknown
+        };
+        Operator { kind, party, circle }
+    };
+    entries.into_iter().map(operator).collect()
+}
+
+/// Disjoint sets of numbers, each called by one of its own: the place of each number holds another of its set.
+#[derive(Default)]
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn of(&self, mut number: usize) -> usize {
+        while let Some(&other) = self.0.get(number).filter(|other| **other != number) {
+            number = other;
+        }
+        number
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        self.0.extend(self.0.len()..=a.max(b));
+        let (from, to) = (self.of(a), self.of(b));
+        if let Some(other) = self.0.get_mut(from) {
+            *other = to;
         }
     }
 }
@@ -119,17 +209,66 @@ mod tests {
         }
     }
 
+    /// A log's key, or an authority's anchor; its operator's name; its address.
+    type Entry<'a> = (char, &'a str, &'a str);
+
+    fn counted(entries: &[Entry<'_>]) -> usize {
+        let told = |(key, name, url): &Entry<'_>| {
+            let id = Some(key.to_string().into_bytes());
+            let (key, anchor) = if key.is_ascii_digit() { (None, id) } else { (id, None) };
+            Told { key, anchor, ..Told::new(name, url) }
+        };
+        let all: Vec<Told> = entries.iter().map(told).collect();
+        count(&operators(&all), 0)
+    }
+
+    #[test]
+    fn one_organisation_counts_once() {
+        const X: &str = "https://x.example.com";
+        const Y: &str = "https://y.example.org";
+        const NUMBERS: &str = "https://10.0.0.5/api";
+        for (entries, expected) in [
+            (&[('a', "", X), ('b', "", Y)][..], 2),
+            (&[('a', "", X), ('b', "", "https://z.example.com")], 1),
+            (&[('a', "x", X), ('b', "y", X)], 2),
+            // It may be anybody's.
+            (&[('a', "", X), ('b', "", NUMBERS)], 1),
+            (&[('a', "", NUMBERS), ('b', "", "")], 1),
+            (&[('a', "x", ""), ('b', "", "")], 1),
+            // It may be either's.
+            (&[('a', "x", X), ('b', "", X), ('c', "y", X)], 2),
+            (&[('a', "x", X), ('b', "", X)], 1),
+            // A name that is a domain, of other case, or with space.
+            (&[('a', "example.com", ""), ('b', "", X)], 1),
+            (&[('a', "X ", X), ('b', "x", Y)], 1),
+            // One key or anchor at two addresses; anchors of two that are named are shared.
+            (&[('a', "", X), ('a', "", Y)], 1),
+            (&[('a', "x", X), ('a', "y", Y)], 1),
+            (&[('1', "", X), ('1', "", Y)], 1),
+            (&[('1', "", X), ('1', "x", Y)], 1),
+            (&[('1', "x", X), ('1', "", NUMBERS)], 1),
+            (&[('1', "x", X), ('1', "y", Y)], 2),
+            (&[('1', "", X), ('2', "", Y)], 2),
+            (&[], 0),
+        ] {
+            let mut turned = entries.to_vec();
+            turned.reverse();
+            assert_eq!((counted(entries), counted(&turned)), (expected, expected), "{entries:?}");
+        }
+        let unknown = Operator::default();
+        assert_eq!((count(&[unknown], 0), count(&[unknown], 1), count(&[], 2)), (1, 1, 2));
+    }
+
     /// What the policy's documentation says of a count above one.
     #[cfg(feature = "embedded-roots")]
     #[test]
     fn each_embedded_root_is_one_organisations() {
         for root in [crate::TrustedRoot::sigstore(), crate::TrustedRoot::sigstore_staging()] {
-            let logs = root.tlogs().iter().chain(root.ctlogs()).map(|log| &log.run_by);
+            let logs = root.tlogs().iter().chain(root.ctlogs()).map(|log| log.run_by);
             let authorities =
                 root.certificate_authorities().iter().chain(root.timestamp_authorities());
-            let mut all = Vec::new();
-            logs.chain(authorities.map(|a| &a.run_by)).for_each(|one| count(&mut all, one));
-            assert_eq!(all.len(), 1, "{all:?}");
+            let all: Vec<Operator> = logs.chain(authorities.map(|a| a.run_by)).collect();
+            assert_eq!(count(&all, 0), 1, "{all:?}");
         }
     }
 }

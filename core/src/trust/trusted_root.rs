@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::merge;
+use super::merge::{self, List};
 use super::operator::{self, Operator};
 use crate::code::{Class, Code};
 use crate::crypto::{
@@ -96,32 +96,58 @@ impl TrustedRoot {
     /// # Errors
     /// A failure of class trust_root.
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
-        let mut root = Self::empty();
         if json.len() > limits::TRUSTED_ROOT_BYTES {
             return Err(within(
                 Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES),
             ));
         }
-        for document in documents(json) {
+        let texts = documents(json);
+        ensure(texts.len() <= limits::TRUSTED_ROOTS, Code::RootTooMany)
+            .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
+        let read = |text: &[u8]| {
             let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
-            let message = json::parse(document, bytes, nodes).and_then(Message::document);
-            message.and_then(|message| root.add(message)).map_err(within)?;
-        }
-        root.complete()
+            json::parse(text, bytes, nodes).and_then(Message::document).map_err(within)
+        };
+        let messages: Result<Vec<Message>, Failure> = texts.into_iter().map(read).collect();
+        Self::of(messages?)
     }
 
     /// The root that is part of another document.
     pub(super) fn from_message(message: Message) -> Result<Self, Failure> {
-        let mut root = Self::empty();
-        root.add(message).map_err(within)?;
-        root.complete()
+        Self::of(alloc::vec![message])
     }
 
-    fn complete(mut self) -> Result<Self, Failure> {
-        check_distinct(&self.tlogs, "tlogs")?;
-        check_distinct(&self.ctlogs, "ctlogs")?;
-        self.sort();
-        Ok(self)
+    fn of(messages: Vec<Message>) -> Result<Self, Failure> {
+        let mut root = Self::empty();
+        let notes = &mut root.notes;
+        let mut logs = [Vec::new(), Vec::new()];
+        let mut authorities = [Vec::new(), Vec::new()];
+        for mut message in messages {
+            check_media_type(&mut message).map_err(within)?;
+            for (lists, place) in logs.iter_mut().zip(LOGS) {
+                lists.push(read_logs(&mut message, place, notes).map_err(within)?);
+            }
+            for (lists, place) in authorities.iter_mut().zip(AUTHORITIES) {
+                lists.push(read_authorities(&mut message, place).map_err(within)?);
+            }
+        }
+        let ([tlogs, ctlogs], [issuing, timestamping]) = (logs, authorities);
+        root.tlogs = merge::together(tlogs, "tlogs", notes);
+        root.ctlogs = merge::together(ctlogs, "ctlogs", notes);
+        root.certificate_authorities = merge::together(issuing, "certificateAuthorities", notes);
+        root.timestamp_authorities = merge::together(timestamping, "timestampAuthorities", notes);
+        let counts = [
+            root.tlogs.len(),
+            root.ctlogs.len(),
+            root.certificate_authorities.len(),
+            root.timestamp_authorities.len(),
+        ];
+        ensure(counts.iter().all(|n| *n <= limits::TRUSTED_ROOT_ENTRIES), Code::RootTooMany)
+            .map_err(|f| f.with("limit", limits::TRUSTED_ROOT_ENTRIES))?;
+        check_distinct(&root.tlogs, "tlogs")?;
+        check_distinct(&root.ctlogs, "ctlogs")?;
+        root.sort();
+        Ok(root)
     }
 
     /// The public-good instance's root, compiled in (feature `embedded-roots`).
@@ -177,40 +203,6 @@ impl TrustedRoot {
         &self.notes
     }
 
-    fn add(&mut self, mut message: Message) -> Result<(), Failure> {
-        let media_type = text(&mut message, "mediaType")?;
-        let known = [
-            "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-            "application/vnd.dev.sigstore.trustedroot.v0.1+json",
-            "application/vnd.dev.sigstore.trustedroot.v0.2+json",
-        ];
-        ensure(known.contains(&media_type.as_str()), Code::RootMediaType)
-            .map_err(|f| f.with("mediaType", media_type.as_str()))?;
-        let notes = &mut self.notes;
-        for (into, place) in [(&mut self.tlogs, "tlogs"), (&mut self.ctlogs, "ctlogs")] {
-            let mut logs = Vec::new();
-            for field in list(&mut message, place)? {
-                logs.extend(log(field, notes)?);
-            }
-            merge::add(into, logs, place, notes);
-        }
-        for (into, place) in [
-            (&mut self.certificate_authorities, "certificateAuthorities"),
-            (&mut self.timestamp_authorities, "timestampAuthorities"),
-        ] {
-            let authorities = list(&mut message, place)?.into_iter().map(authority);
-            merge::add(into, authorities.collect::<Result<_, _>>()?, place, notes);
-        }
-        let counts = [
-            self.tlogs.len(),
-            self.ctlogs.len(),
-            self.certificate_authorities.len(),
-            self.timestamp_authorities.len(),
-        ];
-        ensure(counts.iter().all(|n| *n <= limits::TRUSTED_ROOT_ENTRIES), Code::RootTooMany)
-            .map_err(|f| f.with("limit", limits::TRUSTED_ROOT_ENTRIES))
-    }
-
     /// Puts every list into one order, the newest first, so that the order in which a document
     /// holds them changes neither a verdict nor a fact.
     fn sort(&mut self) {
@@ -231,6 +223,46 @@ impl TrustedRoot {
         let Self { tlogs, ctlogs, certificate_authorities, timestamp_authorities, .. } = self;
         operator::tell_apart([tlogs, ctlogs], [certificate_authorities, timestamp_authorities]);
     }
+}
+
+const LOGS: [&str; 2] = ["tlogs", "ctlogs"];
+const AUTHORITIES: [&str; 2] = ["certificateAuthorities", "timestampAuthorities"];
+
+fn check_media_type(message: &mut Message) -> Result<(), Failure> {
+    let media_type = text(message, "mediaType")?;
+    let known = [
+        "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+        "application/vnd.dev.sigstore.trustedroot.v0.1+json",
+        "application/vnd.dev.sigstore.trustedroot.v0.2+json",
+    ];
+    ensure(known.contains(&media_type.as_str()), Code::RootMediaType)
+        .map_err(|f| f.with("mediaType", media_type.as_str()))
+}
+
+fn read_logs(
+    message: &mut Message,
+    place: &str,
+    notes: &mut Vec<Note>,
+) -> Result<List<TransparencyLog>, Failure> {
+    let mut logs = List { entries: Vec::new(), unused: Vec::new() };
+    for field in list(message, place)? {
+        match log(field)? {
+            Read::Log(log) => logs.entries.push(log),
+            Read::Unused { key, valid_for, note } => {
+                logs.unused.push((key, valid_for));
+                notes.push(note);
+            }
+        }
+    }
+    Ok(logs)
+}
+
+fn read_authorities(
+    message: &mut Message,
+    place: &str,
+) -> Result<List<CertificateAuthority>, Failure> {
+    let entries = list(message, place)?.into_iter().map(authority);
+    Ok(List { entries: entries.collect::<Result<_, _>>()?, unused: Vec::new() })
 }
 
 /// Sorts by a key, equal ones staying as they are. The lists are short
@@ -283,7 +315,17 @@ fn text(message: &mut Message, key: &str) -> Result<String, Failure> {
     message.optional(key).map_or(Ok(String::new()), Field::text)
 }
 
-fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, Failure> {
+enum Read {
+    Log(TransparencyLog),
+    /// Of a kind that this library lacks.
+    Unused {
+        key: Vec<u8>,
+        valid_for: Window,
+        note: Note,
+    },
+}
+
+fn log(field: Field) -> Result<Read, Failure> {
     let mut message = field.message()?;
     let place = message.place().to_owned();
     let algorithm = message.required("hashAlgorithm")?.text()?;
@@ -300,11 +342,8 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
     let valid_for = valid_for(&mut key)?;
     let Some(scheme) = from_key_details(&details) else {
         let shown: String = details.chars().take(limits::ECHO).collect();
-        notes.push(Note {
-            place,
-            reason: format!("key details \"{}\" are not supported", shown.escape_debug()),
-        });
-        return Ok(None);
+        let reason = format!("key details \"{}\" are not supported", shown.escape_debug());
+        return Ok(Read::Unused { key: raw, valid_for, note: Note { place, reason } });
     };
     let key = PublicKey::from_spki_der(&raw)
         .map_err(|_| Failure::new(Code::RootKey).at(&place).with("keyDetails", details.as_str()))?;
@@ -317,7 +356,7 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
         .map_err(|f| f.at(&place).with("logId", &log_id[..]))?;
     let ids = hashes.iter().filter_map(|hash| hash.bytes().first_chunk().copied());
     let note_keys = names.into_iter().zip(ids).collect();
-    Ok(Some(TransparencyLog {
+    Ok(Read::Log(TransparencyLog {
         base_url,
         operator,
         log_id,
@@ -325,7 +364,7 @@ fn log(field: Field, notes: &mut Vec<Note>) -> Result<Option<TransparencyLog>, F
         scheme,
         valid_for,
         note_keys,
-        run_by: Operator::Unknown,
+        run_by: Operator::default(),
     }))
 }
 
@@ -389,7 +428,7 @@ fn authority(field: Field) -> Result<CertificateAuthority, Failure> {
     ensure(!chain.is_empty(), Code::RootAuthorityEmpty).map_err(|f| f.at(&place))?;
     ensure(chain.len() <= limits::CERTIFICATES, Code::RootTooMany)
         .map_err(|f| f.at(&place).with("limit", limits::CERTIFICATES))?;
-    Ok(CertificateAuthority { uri, operator, chain, valid_for, run_by: Operator::Unknown })
+    Ok(CertificateAuthority { uri, operator, chain, valid_for, run_by: Operator::default() })
 }
 
 /// `validFor`: a start is required, an end is not; both ends are included.

@@ -61,7 +61,7 @@ pub(super) fn verify(
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<VerifiedEntry>>, Failure> {
     let mut verified = Vec::new();
-    let mut operators: Vec<&Operator> = Vec::new();
+    let mut operators: Vec<Operator> = Vec::new();
     let entries = question.bundle.log_entries();
     for (i, entry) in entries.iter().enumerate() {
         let Some(Proven { logs, first, checkpoint }) = prove(entry, known)? else {
@@ -73,14 +73,15 @@ pub(super) fn verify(
             Some(trusted) => trusted,
             None => check_window(&logs, first, question, times)?,
         };
-        count(&mut operators, &trusted.run_by);
+        operators.push(trusted.run_by);
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
         log.push(evidence(&fact));
         verified.push(fact);
     }
     let wanted = question.policy.logs();
-    ensure(operators.len() >= wanted, Code::EntryThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", operators.len()))?;
+    let found = count(&operators, 0);
+    ensure(found >= wanted, Code::EntryThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", found))?;
     // Without an entry there is no checkpoint, and no witness of one.
     let quorum = question.policy.evidence.witnesses.quorum;
     ensure(quorum == 0 || !verified.is_empty(), Code::WitnessThreshold)

@@ -35,7 +35,7 @@ pub(super) fn verify(
     let issuer = path.and_then(Path::issuer).ok_or(Failure::new(Code::PathInvalid))?;
     let issuer_key_hash = HashAlgorithm::Sha256.hash(issuer.spki_der());
     let mut verified = Vec::new();
-    let mut operators: Vec<&Operator> = Vec::new();
+    let mut operators: Vec<Operator> = Vec::new();
     let entries = embedded.iter().map(|sct| (sct, true)).chain(detached.map(|sct| (sct, false)));
     for (sct, is_embedded) in entries {
         let logs: Logs<'_> =
@@ -68,15 +68,16 @@ pub(super) fn verify(
                 .with("log", trusted.base_url.as_str())
                 .with("time", time),
         );
-        count(&mut operators, &trusted.run_by);
+        operators.push(trusted.run_by);
         verified.push(CertificateTimestamp {
             log: trusted.base_url.clone(),
             log_id: hex::encode(&trusted.log_id),
             time,
         });
     }
-    ensure(operators.len() >= wanted, Code::SctThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", operators.len()))?;
+    let found = count(&operators, 0);
+    ensure(found >= wanted, Code::SctThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", found))?;
     if verified.is_empty() {
         log.push(
             Evidence::nothing("no known log vouches for the certificate")

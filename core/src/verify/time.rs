@@ -14,6 +14,7 @@ use crate::code::{Class, Code};
 use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
+use crate::numbers::Numbers;
 use crate::policy::Subject;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
@@ -31,19 +32,19 @@ pub(super) struct Times<'r> {
     pub(super) promised: Vec<Option<&'r TransparencyLog>>,
 }
 
-/// Who states times, so that none counts twice.
+/// Who states times, so that none counts twice. A witness is the policy's, which names it by its key; who
+/// runs logs and authorities, the trusted root says.
 #[derive(Default)]
 struct Operators {
-    all: Vec<Source>,
+    logs: Vec<Operator>,
     timestamps: Vec<Operator>,
+    witnesses: Numbers,
 }
 
-/// A witness is the policy's, which names it by its key; who runs logs and authorities, the trusted root
-/// says.
-#[derive(PartialEq, Eq)]
-enum Source {
-    Operator(Operator),
-    Witness(Vec<u8>),
+impl Operators {
+    fn count(&self) -> usize {
+        count(&[&self.logs[..], &self.timestamps].concat(), self.witnesses.len())
+    }
 }
 
 pub(super) fn verify<'r>(
@@ -142,7 +143,7 @@ fn verify_promise<'r>(
             .with("log", trusted.base_url.as_str())
             .with("logIndex", entry.log_index),
     );
-    count(&mut operators.all, Source::Operator(trusted.run_by.clone()));
+    operators.logs.push(trusted.run_by);
     let authority = trusted.base_url.clone();
     let verified = VerifiedTime { time, source: TimeSource::SignedEntryTimestamp, authority };
     Ok(Some((verified, trusted)))
@@ -173,7 +174,7 @@ fn verify_cosignatures(
                     .with("time", time)
                     .with("witness", witness.name.as_str()),
             );
-            count(&mut operators.all, Source::Witness(witness.key.spki_der().to_vec()));
+            operators.witnesses.of(witness.key.spki_der());
             let authority = witness.name.clone();
             VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
         })
@@ -208,8 +209,7 @@ fn verify_timestamp(
         .and_then(|outcome| check_window(token, authority, outcome));
         match outcome {
             Ok(Outcome::Accepted) => {
-                count(&mut operators.all, Source::Operator(authority.run_by.clone()));
-                count(&mut operators.timestamps, authority.run_by.clone());
+                operators.timestamps.push(authority.run_by);
                 log.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,
@@ -270,12 +270,14 @@ fn timestamp_evidence(token: &Token, authority: &CertificateAuthority) -> Eviden
 
 fn check_thresholds(question: &Question<'_>, operators: &Operators) -> Result<(), Failure> {
     let wanted = question.policy.times(&question.subject);
-    ensure(wanted == 0 || !operators.all.is_empty(), Code::TimeNone)?;
-    ensure(operators.all.len() >= wanted, Code::TimeThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", operators.all.len()))?;
+    let found = operators.count();
+    ensure(wanted == 0 || found > 0, Code::TimeNone)?;
+    ensure(found >= wanted, Code::TimeThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", found))?;
     let wanted = question.policy.evidence.timestamps;
-    ensure(operators.timestamps.len() >= wanted, Code::TimestampThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", operators.timestamps.len()))
+    let found = count(&operators.timestamps, 0);
+    ensure(found >= wanted, Code::TimestampThreshold)
+        .map_err(|f| f.with("wanted", wanted).with("found", found))
 }
 
 fn check_now(question: &Question<'_>, times: &[VerifiedTime]) -> Result<(), Failure> {

@@ -163,6 +163,7 @@ class Answer {
   readonly #below: { [place: number]: readonly string[] } = host.create(null);
 
   add({ path, name, version, integrity, unlocked, within: place }: Listed, end: End): void {
+    // What is around it comes before it.
     const outer = place === null ? null : this.#packages[place]!;
     const isOpen = outer !== null && outer.status !== "verified" && end.status === "verified";
     const { status, verified, error } = isOpen ? UNLOCKED : end;

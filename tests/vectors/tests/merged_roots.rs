@@ -67,10 +67,75 @@ fn the_narrower_of_two_periods_holds() {
         let mut without = root.clone();
         without[list] = json!([]);
         assert_eq!(ask(&case, &[&root, &without]), (Ok(()), 0), "{list}");
+        // What two have struck out, a third does not bring back, whatever the order.
+        let orders = [[&ended, &later, &root], [&root, &ended, &later], [&later, &root, &ended]];
+        for roots in orders {
+            ask(&case, &roots).0.expect_err(list);
+        }
         // Within one document, a second period is a second time in which it was trusted.
         let mut twice = ended.clone();
         let own = root[list].as_array().unwrap().clone();
         twice[list].as_array_mut().unwrap().extend(own);
         assert_eq!(ask(&case, &[&twice]), (Ok(()), 0), "{list}");
+    }
+}
+
+const ENDED: &str = "2000-12-31T23:59:59Z";
+
+fn end(root: &Value, list: &str) -> Value {
+    let mut ended = root.clone();
+    for period in periods(&mut ended, list) {
+        *period = json!({ "start": "2000-01-01T00:00:00Z", "end": ENDED });
+    }
+    ended
+}
+
+/// An authority that ends ends its keys, however another root lists them.
+#[test]
+fn a_key_has_the_periods_of_all_chains_that_it_is_in() {
+    for (list, id) in [
+        ("certificateAuthorities", "testkit/hashedrekord-0.0.1/v0.3/valid"),
+        ("timestampAuthorities", "testkit/hashedrekord-0.0.2/v0.3/valid"),
+    ] {
+        let case = case(id);
+        let root: Value = serde_json::from_slice(&case.read(&case.trusted_root).unwrap()).unwrap();
+        let ended = end(&root, list);
+        let mut tried = 0;
+        // Each part of a chain that is enough for itself.
+        for length in 1..4 {
+            for from_end in [false, true] {
+                let mut part = root.clone();
+                for entry in part[list].as_array_mut().unwrap() {
+                    let chain = entry["certChain"]["certificates"].as_array_mut().unwrap();
+                    let length = length.min(chain.len());
+                    if from_end {
+                        chain.drain(..chain.len() - length);
+                    } else {
+                        chain.truncate(length);
+                    }
+                }
+                if ask(&case, &[&part]).0.is_ok() {
+                    tried += 1;
+                    ask(&case, &[&ended, &part]).0.expect_err(list);
+                    ask(&case, &[&part, &ended]).0.expect_err(list);
+                }
+            }
+        }
+        assert!(tried > 1, "{list}");
+    }
+}
+
+/// That a key is of a kind which nobody can use says nothing against its end.
+#[test]
+fn an_entry_that_is_not_used_ends_its_key() {
+    for (list, id, _) in &LISTS[..2] {
+        let case = case(id);
+        let root: Value = serde_json::from_slice(&case.read(&case.trusted_root).unwrap()).unwrap();
+        let mut ended = end(&root, list);
+        for entry in ended[list].as_array_mut().unwrap() {
+            entry["publicKey"]["keyDetails"] = json!("PKIX_ECDSA_P256_HMAC_SHA_256");
+        }
+        ask(&case, &[&ended, &root]).0.expect_err(list);
+        ask(&case, &[&root, &ended]).0.expect_err(list);
     }
 }

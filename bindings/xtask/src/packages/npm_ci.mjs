@@ -3,7 +3,7 @@
 //
 //   node npm_ci.mjs FOLDER NPM     an empty folder to work in; npm, as a path or a name
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -36,8 +36,9 @@ function archive(files) {
 
 const integrityOf = (bytes) => `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
 
-/** The registry: what it has by name and version. */
+/** The registry: what it has by name and version, and tags of every name. */
 const published = new Map();
+let tags = {};
 const server = createServer((request, response) => {
   const path = decodeURIComponent(request.url.slice(1));
   const [name, file] = path.split("/-/");
@@ -47,7 +48,7 @@ const server = createServer((request, response) => {
     response.writeHead(bytes ? 200 : 404).end(bytes);
     return;
   }
-  const document = { name, versions: {}, "dist-tags": {} };
+  const document = { name, versions: {}, "dist-tags": { ...tags } };
   for (const [version, { bytes, manifest }] of versions) {
     const tarball = `http://${request.headers.host}/${name}/-/x-${version}.tgz`;
     document.versions[version] = { ...manifest, dist: { tarball, integrity: integrityOf(bytes) } };
@@ -74,6 +75,19 @@ function write(root, files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
+}
+
+/** A git repository with these files, as npm addresses its only commit. */
+function repository(root, id, files) {
+  const at = id.lastIndexOf("@");
+  const manifest = { name: id.slice(0, at), version: id.slice(at + 1) };
+  write(root, { "package.json": JSON.stringify(manifest), "index.js": id, ...files });
+  const author = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"];
+  const git = (...args) => execFileSync("git", [...author, ...args], { cwd: root, encoding: "utf8", stdio: "pipe" }).trim();
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "--message", id);
+  return `git+file://${root}#${git("rev-parse", "HEAD")}`;
 }
 
 async function install(project, number, port) {
@@ -104,6 +118,7 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 writeFileSync(join(folder, "npmrc"), "");
 for (const [number, shape] of SHAPES.entries()) {
   published.clear();
+  tags = shape.tags ?? {};
   const project = join(folder, String(number), "project");
   mkdirSync(project, { recursive: true });
   const archives = {};
@@ -123,6 +138,7 @@ for (const [number, shape] of SHAPES.entries()) {
       else if (!(content in shape.archives)) write(project, { [path]: content });
     }
   }
+  if (shape.git) of.git = repository(join(dirname(project), "repository"), shape.git, shape.archives[shape.git]);
   const lockfile = JSON.stringify(shape.lockfile(of), null, 2);
   const root = { name: "app", version: "1.0.0", ...JSON.parse(lockfile).packages[""], ...shape.root };
   write(project, { "package.json": JSON.stringify(root), "package-lock.json": lockfile });

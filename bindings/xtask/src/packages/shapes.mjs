@@ -119,6 +119,26 @@ export const SHAPES = [
     locked: [],
   },
   {
+    name: "a list of packages of its own, said by _hasShrinkwrap",
+    archives: {
+      "p@1.0.0": {
+        "npm-shrinkwrap.json": JSON.stringify({
+          ...file(asks("evil"), { "node_modules/evil": { version: "1.0.0", resolved: "https://registry.npmjs.org/evil/-/x-1.0.0.tgz" } }),
+          name: "p",
+        }),
+      },
+      "c@1.0.0": {},
+      "evil@1.0.0": {},
+    },
+    manifests: { "p@1.0.0": asks("evil") },
+    lockfile: (of) =>
+      file(asks("p"), {
+        [P]: { ...of["p@1.0.0"], ...asks("c"), _hasShrinkwrap: true },
+        [C]: of["c@1.0.0"],
+      }),
+    locked: [],
+  },
+  {
     name: "aliases",
     ...plain,
     lockfile: (of) => file({ dependencies: { x: "npm:a@1.0.0" } }, { "node_modules/x": { name: "a", ...of["a@1.0.0"] } }),
@@ -220,6 +240,29 @@ export const SHAPES = [
       file({ dependencies: { a: "latest" } }, { [A]: { version: "1.0.0", integrity: of["evil@1.0.0"].integrity } }),
     locked: [],
   },
+  ...["2024-11-28", "v", "5-1", "xx", "1.0.0.0"].map((tag) => ({
+    name: `the tag ${tag}, no address, and the integrity of something else`,
+    ...plain,
+    tags: { [tag]: "1.0.0" },
+    lockfile: (of) =>
+      file({ dependencies: { a: tag } }, { [A]: { version: "1.0.0", integrity: of["evil@1.0.0"].integrity } }),
+    locked: [],
+  })),
+  ...["^1.0.0", ">=1.0.0-rc.1 <2", "1.x || 3", "~>1.0", "1.0.0 - 2", "v1", "*", ""].map((range) => ({
+    name: `the range "${range}", and no address`,
+    ...plain,
+    lockfile: (of) =>
+      file({ dependencies: { a: range } }, { [A]: { version: "1.0.0", integrity: of["a@1.0.0"].integrity } }),
+    locked: [A],
+  })),
+  {
+    name: "_resolved in the place of the address: a git repository",
+    ...plain,
+    git: "evil@1.0.0",
+    lockfile: (of) =>
+      file(asks("a"), { [A]: { version: "1.0.0", integrity: of["a@1.0.0"].integrity, _resolved: of.git } }),
+    locked: [],
+  },
   {
     name: "no address",
     ...plain,
@@ -319,6 +362,12 @@ export const SHAPES = [
     archives: { "p@1.0.0": {}, "c@1.0.0": {} },
     lockfile: (of) => file(asks("c"), { "node_modules/c": of["c@1.0.0"], [C]: of["c@1.0.0"] }),
     locked: ["node_modules/c"],
+  },
+  {
+    name: "a package around it of another case",
+    archives: { "p@1.0.0": brings("c"), "c@1.0.0": {} },
+    lockfile: (of) => file(asks("p"), { "node_modules/P/node_modules/c": of["c@1.0.0"], [P]: of["p@1.0.0"] }),
+    locked: [P],
   },
   {
     name: "two that differ by case",

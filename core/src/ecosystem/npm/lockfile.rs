@@ -14,7 +14,9 @@
 //! - somebody asks for a tag, and `resolved` is missing: npm asks the registry again, and ignores the integrity;
 //! - a package around it brings it along (`inBundle`, `bundleDependencies`, `hasShrinkwrap`);
 //! - it brings packages itself: what its archive names and the lock file does not, npm gets unseen;
-//! - it is a link that leads out of the project or into a package.
+//! - it is a link that leads out of the project or into a package;
+//! - it has a field that begins with `_`: npm reads `_resolved`, `_hasShrinkwrap` and the like where the field
+//!   without the underscore is missing.
 //!
 //! Whatever else a package's archive holds below `node_modules`, npm unpacks over, under or beside the archives
 //! of the packages there, in no certain order. So the files of an entry are those of its own archive and of the
@@ -217,19 +219,58 @@ fn is_version(range: &str) -> bool {
     range.bytes().all(plain) && !is_file
 }
 
-/// Whether npm takes it for a range of versions, and not for a tag: `^1.0.0 || 2.x`.
+/// Whether it is a range of versions to the letter of node-semver's grammar: `^1.0.0 || 2.x`. npm takes all else
+/// that has no address for the name of a tag; it also takes some ranges that this grammar does not know.
 fn is_range(range: &str) -> bool {
-    let (mut dots, mut is_whole) = (0_u8, false);
-    range.bytes().all(|b| {
-        match b {
-            b' ' | b'\t' | b'|' => (dots, is_whole) = (0, false),
-            b'.' => dots = dots.saturating_add(1),
-            // A prerelease follows the whole of a version.
-            b'-' | b'+' => is_whole |= dots == 2,
-            _ => {}
-        }
-        is_whole || !b.is_ascii_alphabetic() || b"xXv".contains(&b)
-    })
+    // No longer text is one to node-semver.
+    const MOST: usize = 256;
+    range.len() <= MOST
+        && range.split("||").all(|alternative| match alternative.split_once(" - ") {
+            Some((low, high)) => is_partial(low.trim_ascii()) && is_partial(high.trim_ascii()),
+            None => alternative.split_ascii_whitespace().all(|comparator| {
+                let version = OPERATORS.iter().find_map(|o| comparator.strip_prefix(o));
+                is_partial(version.unwrap_or(comparator))
+            }),
+        })
+}
+
+const OPERATORS: [&str; 8] = ["~>", ">=", "<=", ">", "<", "=", "^", "~"];
+
+/// A version of which parts may be missing or `x`: `1`, `v1.2.x`, `1.2.3-rc.1+build`.
+fn is_partial(version: &str) -> bool {
+    // Numbers are below 2^53.
+    const DIGITS: usize = 15;
+    let is_number = |part: &str| {
+        let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        digits && part.len() <= DIGITS && (part == "0" || !part.starts_with('0'))
+    };
+    let is_any = |part: &str| matches!(part, "x" | "X" | "*");
+    let version = version.strip_prefix('v').unwrap_or(version);
+    let end = version.find(['-', '+']).unwrap_or(version.len());
+    let (core, more) = version.split_at_checked(end).unwrap_or((version, ""));
+    let mut parts = [None; 3];
+    let mut count = 0_usize;
+    for part in core.split('.') {
+        let Some(place) = parts.get_mut(count) else { return false };
+        *place = Some(part);
+        count = count.saturating_add(1);
+    }
+    let (prerelease, build) = more.split_once('+').unwrap_or((more, "0"));
+    let names = |text: &str, numbers: bool| {
+        text.split('.').all(|name| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+            let is_digits = name.bytes().all(|b| b.is_ascii_digit());
+            !name.is_empty()
+                && name.bytes().all(plain)
+                && (!numbers || !is_digits || is_number(name))
+        })
+    };
+    let named = prerelease.strip_prefix('-').map_or(prerelease.is_empty(), |p| names(p, true));
+    let whole = parts.iter().flatten().all(|part| is_number(part)) && count == parts.len();
+    let any_from = parts.iter().flatten().position(|part| is_any(part)).unwrap_or(count);
+    let mut places = parts.iter().flatten().enumerate();
+    places.all(|(at, part)| if at < any_from { is_number(part) } else { is_any(part) })
+        && (more.is_empty() || whole && named && names(build, false))
 }
 
 /// Whether the path has no other spelling: npm would resolve it, and install where it leads.
@@ -270,6 +311,8 @@ impl Folder {
             (flag("link")?, flag("hasShrinkwrap")?, flag("inBundle")?);
         let mut bundles = |key| entry.optional(key).is_some_and(is_bundle);
         let brings = bundles("bundleDependencies") | bundles("bundledDependencies") | shrinkwrap;
+        let is_odd = entry.remaining().iter().any(|(key, _)| key.starts_with('_'));
+        let brings = brings || is_odd;
         // A link of a workspace leads out of the project's folder in no other way than by `..` at its start.
         let inside = path.trim_start_matches("../");
         ensure(is_normal(inside) && inside.rsplit('/').next() != Some(FOLDER), Code::NpmLockfile)
@@ -289,6 +332,8 @@ impl Folder {
             Some("it is not in the project's folder")
         } else if resolved.as_deref().is_some_and(|from| !is_of_registry(from)) {
             Some("it does not come from npm's registry")
+        } else if is_odd {
+            Some("it has a field that begins with an underscore, which npm takes for another")
         } else if brings {
             Some("it brings packages of its own")
         } else if in_bundle && !around.is_empty() {
@@ -332,8 +377,8 @@ fn is_of_project(target: &str) -> bool {
 /// One that others may be below of.
 struct Around {
     key: String,
-    /// The nearest package, by its place in the list, and how long its path is.
-    package: Option<(usize, usize)>,
+    /// The nearest package, by its place in the list, and its path.
+    package: Option<(usize, String)>,
     brings: bool,
 }
 
@@ -369,17 +414,21 @@ fn nest(folders: &mut [Folder]) {
         while stack.last().is_some_and(|outer| !is_around(outer)) {
             stack.pop();
         }
+        let path = &folder.package.path;
+        let (around, _) = place_of(path).unwrap_or_default();
         let outer = stack.last();
-        let (nearest, brought) = outer.map_or((None, false), |outer| (outer.package, outer.brings));
-        folder.package.within = nearest.map(|(place, _)| place);
+        let nearest = outer.and_then(|outer| outer.package.clone());
+        // Where case counts, one of another spelling is another folder.
+        let nearest = nearest.filter(|(_, outer)| path.starts_with(outer.as_str()));
+        let reached = nearest.as_ref().map_or(0, |(_, outer)| outer.len());
+        let is_listed = place_of(around).is_none() || reached >= around.len();
+        let brought = outer.is_some_and(|outer| outer.brings);
+        folder.package.within = nearest.as_ref().map(|(place, _)| *place);
+        let package = if folder.is_own { nearest } else { Some((place, path.clone())) };
         if brought {
             folder.unlock(BROUGHT);
         }
-        let path = &folder.package.path;
-        let around = place_of(path).map_or("", |(around, _)| around);
-        let package = if folder.is_own { nearest } else { Some((place, path.len())) };
-        let reached = nearest.map_or(0, |(_, length)| length);
-        if place_of(around).is_some() && reached < around.len() {
+        if !is_listed {
             folder.unlock("the package around it is not listed");
         }
         stack.push(Around { key, package, brings: brought || folder.brings });
@@ -471,6 +520,9 @@ mod tests {
             assert!(!locked(&format!(r#","resolved":"{resolved}""#)), "{resolved}");
         }
         assert!(!locked(r#","hasShrinkwrap":true"#));
+        for field in ["_resolved", "_hasShrinkwrap", "_integrity", "_"] {
+            assert!(!locked(&format!(r#","{field}":"git+file:///tmp/evil#0123""#)), "{field}");
+        }
         assert!(locked(r#","hasShrinkwrap":false"#));
         assert!(!locked(r#","name":"evil""#));
     }
@@ -648,12 +700,62 @@ mod tests {
             assert!(unlocked("", &[("node_modules/a", &development), (X, "")]).is_empty());
             assert_eq!(unlocked("", &[("packages/a", &development), (X, "")]), [X], "{other}");
         }
-        for tag in ["1.0-next", "next", "xyz", "npm:x@next", "1 || beta", "5-next"] {
+        // Looks like a range, and is a tag to npm.
+        for tag in [
+            "1.0-next",
+            "next",
+            "xyz",
+            "npm:x@next",
+            "1 || beta",
+            "5-next",
+            "2024-11-28",
+            "v",
+            "5-1",
+            "xx",
+            "1.0.0.0",
+            "1.0.0-a_b",
+            "1.0-0",
+            "1..2",
+            "-",
+            "_",
+            "1.0.0.x",
+            "x.1",
+            "1.x.0",
+            "~",
+            "1.0.0-",
+            "1.0.0-01",
+            "01.0.0",
+            "10000000000000000000.0.0",
+            "1.0.0+",
+            "1.0.0-a+b+c",
+            "^^1",
+        ] {
             assert_eq!(project(tag), [X], "{tag}");
+        }
+        for range in [
+            ">=1.0.0-rc.1 <2",
+            "~>1.2",
+            "=v1.0.0",
+            "1.0.0-0.a-b+001",
+            "x",
+            "1.X",
+            "1.*.*",
+            "1 - 2.x",
+        ] {
+            assert!(project(range).is_empty(), "{range}");
         }
         let two = r#""dependencies":{"x":"npm:y@1"},"devDependencies":{"x":"1"}"#;
         assert_eq!(unlocked(two, &[(X, "")]), [X]);
         assert_eq!(unlocked(two, &[(X, r#","name":"y""#)]), [X]);
+    }
+
+    /// What is around one comes before it, and is spelt as its path says.
+    #[test]
+    fn a_package_around_of_another_case() {
+        let (around, inner) = ("node_modules/b", "node_modules/B/node_modules/c");
+        assert_eq!(unlocked("", &[(inner, ""), (around, "")]), [inner]);
+        let bundles = r#","bundleDependencies":true"#;
+        assert_eq!(unlocked("", &[(inner, ""), (around, bundles)]), [inner, around]);
     }
 
     #[test]

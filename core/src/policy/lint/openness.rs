@@ -14,9 +14,11 @@ use super::super::{Match, OneOf, Policy};
 use crate::x509::Claim;
 
 /// Of letters that few names begin with, so that a pattern which takes such a name takes very many.
-const ALPHABETS: [&str; 10] =
-    ["qzjxkw", "QZJXKW", "7390", "q7z3", "Qz7", "q-z", "q_z", "q.z", "qz/j", "Q-z_7"];
-const LENGTHS: [usize; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 40];
+const ALPHABETS: [&str; 16] = [
+    "qzjxkw", "QZJXKW", "7390", "q7z3", "Qz7", "q-z", "q_z", "q.z", "qz/j", "Q-z_7", "jkb", "fcb",
+    "qzxw", "JKB", "QZXW", "b7f",
+];
+const LENGTHS: [usize; 18] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 40, 64, 100, 200];
 
 /// Names that nobody has, of several alphabets and lengths.
 fn made_up() -> impl Iterator<Item = String> {
@@ -27,16 +29,36 @@ fn made_up() -> impl Iterator<Item = String> {
 
 /// Whether a file that anyone adds to the repository will do.
 pub(super) fn takes_any_file(values: &OneOf) -> bool {
-    let takes =
-        |name: String| [".yml", ".yaml"].iter().any(|end| values.is_match(&format!("{name}{end}")));
+    // A rule may name a file alone, or with the folder that GitHub wants it in.
+    let forms = [
+        ("", ".yml"),
+        ("", ".yaml"),
+        (".github/workflows/", ".yml"),
+        (".github/workflows/", ".yaml"),
+    ];
+    let takes = |name: String| {
+        forms.iter().any(|(folder, end)| is_open_to(values, &format!("{folder}{name}{end}")))
+    };
     made_up().any(takes)
 }
 
 /// Whether a branch that anyone makes, or a pull request, will do.
 pub(super) fn takes_any_ref(values: &OneOf) -> bool {
-    let requests = ["refs/pull/1/merge", "refs/pull/70393/merge", "refs/merge-requests/1/head"];
+    let requests = [
+        "refs/pull/1/merge",
+        "refs/pull/1/head",
+        "refs/pull/70393/merge",
+        "refs/pull/70393/head",
+        "refs/merge-requests/1/head",
+    ];
     requests.iter().any(|text| values.is_match(text))
-        || made_up().any(|name| values.is_match(&format!("refs/heads/{name}")))
+        || made_up().any(|name| is_open_to(values, &format!("refs/heads/{name}")))
+}
+
+/// Whether a pattern takes this; what is named outright, somebody meant.
+fn is_open_to(values: &OneOf, text: &str) -> bool {
+    let mut patterns = values.matches().iter().filter(|value| value.as_exact().is_none());
+    patterns.any(|pattern| pattern.is_match(text))
 }
 
 /// What starts a workflow on GitHub: a pattern that takes all of these leaves nothing out.
