@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { serve } from "./serve.mjs";
-import { REAL, ask, launch, open, verify } from "./test/chromium.mjs";
+import { REAL, ask, launch, open, verify } from "./test/pages.mjs";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("usage: node screenshots.mjs FOLDER");

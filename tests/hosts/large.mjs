@@ -7,7 +7,8 @@ import { closeSync, createReadStream, ftruncateSync, openSync, readFileSync, wri
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { launch, serve } from "./chromium.mjs";
+import { launch } from "../chromium.mjs";
+import { serve } from "./page.mjs";
 import { project, remove, run } from "./project.mjs";
 
 const GIB = 2 ** 30;

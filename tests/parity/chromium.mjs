@@ -3,20 +3,14 @@
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { launch } from "../chromium.mjs";
 import { sendAll } from "./batches.mjs";
 import { readLines, report } from "./local.mjs";
 
-// playwright-core comes from the package's own tests.
-const { chromium } = createRequire(new URL("../../js/package.json", import.meta.url))("playwright-core");
-
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PACKAGE = join(HERE, "node_modules/sigproof");
-const FLAGS =
-  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " +
-  "--disable-component-update --disable-sync";
 const TYPES = { ".html": "text/html", ".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm" };
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; " +
@@ -54,8 +48,7 @@ async function serve() {
 const [place, file] = process.argv.slice(2);
 if (!["page", "worker"].includes(place) || !file) throw new Error("usage: chromium.mjs page|worker REFERENCE");
 const server = await serve();
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: FLAGS.split(" ") });
+const browser = await launch();
 try {
   const page = await browser.newPage();
   const faults = [];

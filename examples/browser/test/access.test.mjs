@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
-import { REAL, SINGLE, ask, axeViolations, launch, open, verify } from "./chromium.mjs";
+import { REAL, SINGLE, ask, axeViolations, launch, open, verify } from "./pages.mjs";
 
 let server;
 let browser;

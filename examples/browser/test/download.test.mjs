@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from "node:test";
 
 import { bundleAddress, checkNaming, requireName } from "../download/name.js";
 import { serve } from "../serve.mjs";
-import { REAL, launch, open } from "./chromium.mjs";
+import { REAL, launch, open } from "./pages.mjs";
 
 const NAME = "signed-package-2.1.0-hb0f4dca_0.conda";
 const TAMPERED = `tampered-${NAME}`;

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
 import { visible } from "../verify/characters.js";
-import { REAL, SINGLE, ask, launch, open, verify } from "./chromium.mjs";
+import { REAL, SINGLE, ask, launch, open, verify } from "./pages.mjs";
 
 const MARKUP = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
 // Shown, this looks like "exe.txt": the override turns the order around.

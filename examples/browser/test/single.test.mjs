@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { SINGLE, REAL, ask, launch, open, verify } from "./chromium.mjs";
+import { SINGLE, REAL, ask, launch, open, verify } from "./pages.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
-import { REAL, ask, launch, open, vector, verify } from "./chromium.mjs";
+import { REAL, ask, launch, open, vector, verify } from "./pages.mjs";
 
 const TESTKIT = {
   file: vector("testkit/artifact.bin"),

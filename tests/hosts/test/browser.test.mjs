@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { createServer } from "vite";
 
-import { launch, outcomeOf, serve } from "../chromium.mjs";
+import { launch } from "../../chromium.mjs";
 import { expected } from "../material.mjs";
+import { outcomeOf, serve } from "../page.mjs";
 import { project, remove, run, tool } from "../project.mjs";
 
 const main = (name) => `

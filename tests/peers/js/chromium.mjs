@@ -1,14 +1,13 @@
-// The clients that run in browsers, in a page of headless Chromium. Takes esbuild and playwright-core
-// from the package under `js`, which has them for its own tests.
+// The clients that run in browsers, in a page of headless Chromium. esbuild is among the packages of `js`.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launch } from '../../chromium.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '/': 'text/html' };
 
 /** Serves the page, its script and the built package; isolated, for clocks finer than 0.1 ms. */
@@ -43,9 +42,7 @@ const sent = (item) => ({
 
 /** Opens the page. `client(…)` is a client in it, as `check` takes them; `rounds` measures them. */
 export async function open(dist) {
-  const tools = createRequire(join(dist, '../package.json'));
-  const { build } = tools('esbuild');
-  const { chromium } = tools('playwright-core');
+  const { build } = createRequire(join(dist, '../package.json'))('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(HERE, 'page.mjs')],
     bundle: true,
@@ -55,8 +52,7 @@ export async function open(dist) {
     logLevel: 'error',
   });
   const server = await serve(outputFiles[0].text, dist);
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: FLAGS.split(' ') });
+  const browser = await launch();
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.waitForFunction(() => globalThis.bench);

@@ -1,10 +1,10 @@
-// Chromium and the pages, for the tests and the screenshots.
-import { existsSync } from "node:fs";
+// The pages in Chromium, for the tests and the screenshots.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
+export { launch } from "../../../tests/chromium.mjs";
+
 const require = createRequire(new URL("../../../js/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
 
 export const DIST = new URL("../dist/", import.meta.url);
 export const SINGLE = new URL("single.html", DIST).href;
@@ -18,14 +18,6 @@ export const REAL = {
   identity: "https://github.com/prefix-dev/sigstore-example/.github/workflows/action.yaml@refs/heads/main",
   issuer: "https://token.actions.githubusercontent.com",
 };
-
-/** Starts the browser: the one that CHROMIUM names, or the one of Debian's package. */
-export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}: install one, or name it in CHROMIUM`);
-  return chromium.launch({ executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-}
 
 /**
  * A page of its own context, whose faults are collected: violations of its content security policy, errors of scripts

@@ -1,31 +1,12 @@
-// Chromium, and a server for the folder of a built project.
+// A server for the folder of a built project, and what its page in Chromium comes to.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
-import { chromium } from "playwright-core";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 /** No inline script, nothing from elsewhere: what a careful site sends. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'";
-
-/** Starts the browser: the one that CHROMIUM names, or the one of Debian's package. */
-export function launch(...flags) {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    throw new Error(`no Chromium at ${executablePath}: install one, or name it in CHROMIUM`);
-  }
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
-}
 
 /** Serves a folder. `types` are the media types by file extension. */
 export async function serve(folder, types = TYPES) {
