@@ -17,7 +17,6 @@ mod packages;
 mod parity;
 mod rustup;
 mod types;
-mod typescript;
 mod wasm;
 mod workspace;
 

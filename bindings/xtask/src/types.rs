@@ -1,43 +1,28 @@
-//! `js/src/generated/*.ts`: the types of what the core prints and of the policy that it reads. They
-//! come from the schemas of both.
+//! The types of what the core prints and of the policy that it reads, for other languages. They come
+//! from the schemas of both: one reader (`schema.rs`), and a printer for each language.
 
-mod data;
+mod schema;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Map, Value};
 
+use self::schema::{Declaration, Names, declaration};
 use crate::document::{Document, schemas, to_json};
-use crate::typescript::{Names, declaration};
 use crate::workspace::root;
 
 const POLICY: &str = "docs/policy.schema.json";
-const HEADER: &str = "// Written by `cargo xtask generate`; do not edit.\n";
-/// These have a file of their own.
-const CODES: [&str; 2] = ["Class", "Code"];
 
-/// The types and the codes, and the data.
+/// Every file, of every language.
 pub(crate) fn documents() -> Result<Vec<Document>> {
-    let all = declarations()?;
-    let mut codes = HEADER.to_owned();
-    let mut types = HEADER.to_owned();
-    types.push_str("import type { Class, Code } from \"./codes.js\";\n");
-    for (name, text) in &all {
-        let file = if CODES.contains(&name.as_str()) { &mut codes } else { &mut types };
-        file.push('\n');
-        file.push_str(text);
-    }
-    types.push_str("\n/** The name of a claim. */\nexport type Claim = keyof Claims;\n");
-    let mut documents =
-        vec![("js/src/generated/codes.ts", codes), ("js/src/generated/types.ts", types)];
-    documents.extend(data::documents()?);
-    Ok(documents)
+    typescript::documents(&declarations()?)
 }
 
-/// Every type by its name.
-fn declarations() -> Result<BTreeMap<String, String>> {
+/// Every type, sorted by its name.
+fn declarations() -> Result<Vec<Declaration>> {
     let mut all = BTreeMap::new();
     let core = |name: &str| Ok(name.to_owned());
     for (path, schema) in schemas() {
@@ -52,31 +37,28 @@ fn declarations() -> Result<BTreeMap<String, String>> {
         Ok(format!("Policy{}{}", first.to_uppercase(), name.get(1..).unwrap_or_default()))
     };
     add(&mut all, &policy, Some("PolicyDocument"), &part).context(POLICY)?;
-    Ok(all)
+    Ok(all.into_values().collect())
 }
 
 /// Adds the types of one schema: its definitions, and the whole under this name.
 fn add(
-    all: &mut BTreeMap<String, String>,
+    all: &mut BTreeMap<String, Declaration>,
     schema: &Value,
     name: Option<&str>,
     names: &Names<'_>,
 ) -> Result<()> {
     let none = Map::new();
-    let definitions = schema["$defs"].as_object().unwrap_or(&none);
     let mut found = Vec::new();
-    for (name, schema) in definitions {
-        found
-            .push((names(name)?, declaration(&names(name)?, schema, names).context(name.clone())?));
+    for (name, schema) in schema["$defs"].as_object().unwrap_or(&none) {
+        found.push(declaration(&names(name)?, schema, names).with_context(|| name.clone())?);
     }
     if let Some(name) = name {
-        found.push((name.to_owned(), declaration(name, schema, names)?));
+        found.push(declaration(name, schema, names)?);
     }
-    for (name, text) in found {
-        if all.get(&name).is_some_and(|other| *other != text) {
-            bail!("two types have the name {name}: {}", to_json(schema)?);
-        }
-        all.insert(name, text);
+    for one in found {
+        let same = all.get(&one.name).is_none_or(|other| *other == one);
+        ensure!(same, "two types have the name {}: {}", one.name, to_json(schema)?);
+        all.insert(one.name.clone(), one);
     }
     Ok(())
 }
