@@ -7,9 +7,9 @@ use anyhow::{Context as _, Result};
 use crate::document::{Document, schemas, to_json};
 use crate::lane::status;
 use crate::workspace::{cargo, root};
-use crate::{codes, types};
+use crate::{codes, types, verbs};
 
-/// Writes the test cases, the documents and the types.
+/// Writes the test cases, the documents and the types, and the tables of CONTRIBUTING.md.
 pub(crate) fn run() -> Result<bool> {
     codes::check_none_is_lost()?;
     for (path, text) in documents()? {
@@ -41,6 +41,7 @@ fn documents() -> Result<Vec<Document>> {
         documents.push((path, to_json(&schema)?));
     }
     documents.extend(types::documents()?);
+    documents.push(verbs::document()?);
     Ok(documents)
 }
 

@@ -6,15 +6,14 @@ use anyhow::{Result, ensure};
 
 use crate::lane::Count;
 use crate::workspace::root;
-use crate::{chromium, node, package};
+use crate::{node, package};
 
 const TESTS: &str = "tests/hosts";
 
 /// Installs the package that `js/dist` holds into fresh projects, and has each verify with it.
 pub(crate) fn run() -> Result<Count> {
     ensure!(package::pack()?, "npm pack failed");
-    node::install(TESTS)?;
-    chromium::find()?;
+    install()?;
     // What is left of a project that failed is there to be looked at until the next run.
     let _ = fs::remove_dir_all(root().join("target/hosts"));
     node::tests(TESTS)
@@ -22,6 +21,12 @@ pub(crate) fn run() -> Result<Count> {
 
 /// Streams a file of 3 GiB through the verifier, in Node.js and in Chromium.
 pub(crate) fn large() -> Result<bool> {
-    node::install(TESTS)?;
+    install()?;
     node::run(TESTS, &["large.mjs"])
+}
+
+/// What starts Chromium is among the packages of `js`.
+fn install() -> Result<()> {
+    node::install("js")?;
+    node::install(TESTS)
 }

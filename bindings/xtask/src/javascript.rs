@@ -2,26 +2,42 @@
 
 use anyhow::{Result, ensure};
 
-use crate::lane::{Count, Lane, Work};
-use crate::{chromium, hosts, node, package, parity};
+use crate::lane::{Count, Group, Lane, When, Work};
+use crate::tool::Tool;
+use crate::{hosts, node, package, parity, wasm};
+
+/// What the WebAssembly module and the package are built with.
+pub(crate) const BUILT_WITH: &[Tool] = &[Tool::Toolchain, Tool::Node];
+const IN_PAGES: &[Tool] = &[Tool::Node, Tool::Chromium];
 
 /// Builds the package; the other lanes are about what it wrote.
-pub(crate) const BUILD: Lane = Lane { name: "npm package", work: Work::Function(package::build) };
-const SHELL: Lane = Lane { name: "npm package's tests", work: Work::Counted(shell) };
-const EXAMPLES: Lane = Lane { name: "examples", work: Work::Counted(examples) };
+pub(crate) const BUILD: Lane =
+    lane("npm package", When::Test, BUILT_WITH, Work::Function(package::build));
+const SHELL: Lane = lane("npm package's tests", When::Test, &[Tool::Node], Work::Counted(shell));
+const EXAMPLES: Lane = lane("examples", When::Test, IN_PAGES, Work::Counted(examples));
 /// What is published, as its users get it.
 pub(crate) const HOSTS: Lane =
-    Lane { name: "packed package in fresh projects", work: Work::Counted(hosts::run) };
+    lane("packed package in fresh projects", When::Test, IN_PAGES, Work::Counted(hosts::run));
+pub(crate) const BUILD_SCRIPTS: Lane =
+    lane("build scripts", When::Check, BUILT_WITH, Work::Function(wasm::build_scripts));
+pub(crate) const REPRODUCE: Lane =
+    lane("reproducible module", When::Check, BUILT_WITH, Work::Function(wasm::reproduce));
+pub(crate) const LARGE: Lane =
+    lane("3 GiB in bounded memory", When::Check, IN_PAGES, Work::Function(hosts::large));
 
 /// Every case in Node.js and in a page of Chromium, and in the other hosts some, or all.
 pub(crate) const fn parity(all: bool) -> Lane {
     let work = if all { parity::full } else { parity::sample };
-    Lane { name: "parity", work: Work::Counted(work) }
+    lane("parity", When::Test, IN_PAGES, Work::Counted(work))
 }
 
 /// All of them.
 pub(crate) fn lanes(all: bool) -> Vec<Lane> {
-    vec![BUILD, SHELL, EXAMPLES, HOSTS, parity(all)]
+    vec![BUILD, SHELL, EXAMPLES, HOSTS, parity(all), BUILD_SCRIPTS, REPRODUCE, LARGE]
+}
+
+const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work) -> Lane {
+    Lane { name, group: Group::JavaScript, when, needs, work }
 }
 
 fn shell() -> Result<Count> {
@@ -29,7 +45,6 @@ fn shell() -> Result<Count> {
 }
 
 fn examples() -> Result<Count> {
-    chromium::find()?;
     ensure!(node::run("examples/browser", &["build.mjs"])?, "the pages do not build");
     Ok(node::tests("examples/browser")?.add(node::tests("examples/node")?))
 }

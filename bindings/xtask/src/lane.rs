@@ -1,15 +1,48 @@
-//! Lanes: run one after the other (each uses all cores), counted, and timed. A lane that cannot run
-//! is a lane that failed.
+//! Lanes: set up, run one after the other (each uses all cores), counted, and timed. A lane that
+//! cannot run is a lane that failed.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
+use crate::lanes::tools;
+use crate::tool::{Tool, set_up};
 use crate::workspace::cargo;
 
+/// Lanes of one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Rust,
+    JavaScript,
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 2] = [Self::Rust, Self::JavaScript];
+
+    /// What it is called on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::JavaScript => "javascript",
+        }
+    }
+}
+
+/// The shortest run that a lane is part of; the longer ones hold the shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum When {
+    /// `test`: everything that a change must pass.
+    Test,
+    /// `check --quick`
+    Quick,
+    /// `check`: what takes long, or has to be downloaded.
+    Check,
+}
+
 /// What a lane does.
+#[derive(Clone, Copy)]
 pub(crate) enum Work {
     /// A cargo command; passing is one test.
     Cargo(&'static str),
@@ -22,10 +55,13 @@ pub(crate) enum Work {
 }
 
 /// One lane.
+#[derive(Clone, Copy)]
 pub(crate) struct Lane {
-    /// Its name.
     pub(crate) name: &'static str,
-    /// What it does.
+    pub(crate) group: Group,
+    pub(crate) when: When,
+    /// Beside cargo and git.
+    pub(crate) needs: &'static [Tool],
     pub(crate) work: Work,
 }
 
@@ -56,35 +92,43 @@ impl Count {
     }
 }
 
-/// Runs every lane, also after one that failed, and prints the last line that everything else
-/// looks for.
+/// Sets up what the lanes need, runs every lane, also after one that failed, and prints the last line
+/// that everything else looks for.
 pub(crate) fn run_all(lanes: &[Lane]) -> Result<bool> {
     let mut total = Count::default();
     let mut table = Vec::new();
+    let mut row = |name, start: Instant, count: Count| {
+        let seconds = start.elapsed().as_secs_f32();
+        let Count { passed, failed } = count;
+        table.push(format!("{name:32} {seconds:7.1} s  {passed:5} passed  {failed:3} failed"));
+        total = total.add(count);
+    };
+    let mut missing = Vec::new();
+    let tools = tools(lanes);
+    if !tools.is_empty() {
+        let start = Instant::now();
+        missing = set_up(tools);
+        row("set-up", start, Count::one(missing.is_empty()));
+    }
     for lane in lanes {
         println!("==> {}", lane.name);
         let start = Instant::now();
-        let count = match run(&lane.work) {
-            Ok(count) => count,
-            Err(error) => {
-                eprintln!("{}: {error:#}", lane.name);
-                Count::one(false)
-            }
-        };
-        let seconds = start.elapsed().as_secs_f32();
-        table.push(format!(
-            "{:32} {seconds:7.1} s  {:5} passed  {:3} failed",
-            lane.name, count.passed, count.failed
-        ));
-        total = total.add(count);
+        let count = run(lane, &missing).unwrap_or_else(|error| {
+            eprintln!("{}: {error:#}", lane.name);
+            Count::one(false)
+        });
+        row(lane.name, start, count);
     }
     println!("\n{}", table.join("\n"));
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(total.all_passed())
 }
 
-fn run(work: &Work) -> Result<Count> {
-    match work {
+fn run(lane: &Lane, missing: &[Tool]) -> Result<Count> {
+    if let Some(tool) = missing.iter().find(|tool| lane.needs.contains(tool)) {
+        bail!("this needs {}, which is missing", tool.name());
+    }
+    match &lane.work {
         Work::Cargo(args) => status(&mut cargo(args)).map(Count::one),
         Work::Function(function) => function().map(Count::one),
         Work::Counted(function) => function(),
@@ -154,9 +198,23 @@ mod tests {
         assert_eq!(of("test result: ok. many passed; 0 failed; 0 ignored"), None);
     }
 
+    fn passes(needs: &'static [Tool]) -> Lane {
+        let work = Work::Function(|| Ok(true));
+        Lane { name: "lane", group: Group::Rust, when: When::Test, needs, work }
+    }
+
+    #[test]
+    fn a_lane_whose_tool_is_missing_failed() {
+        let lane = passes(&[Tool::Node, Tool::Pip]);
+        assert_eq!(run(&lane, &[]).unwrap(), Count::one(true));
+        assert_eq!(run(&lane, &[Tool::Chromium]).unwrap(), Count::one(true));
+        let error = run(&lane, &[Tool::Chromium, Tool::Pip]).unwrap_err().to_string();
+        assert!(error.contains(Tool::Pip.name()), "{error}");
+    }
+
     #[test]
     fn a_lane_that_cannot_run_failed() {
-        let lane = |work| Lane { name: "lane", work };
+        let lane = |work| Lane { work, ..passes(&[]) };
         assert!(run_all(&[lane(Work::Function(|| Ok(true)))]).unwrap());
         assert!(run_all(&[lane(Work::Counted(|| Ok(Count::of(2, 0))))]).unwrap());
         assert!(!run_all(&[lane(Work::Counted(|| Ok(Count::of(2, 1))))]).unwrap());

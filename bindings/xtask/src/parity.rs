@@ -14,8 +14,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::lane::{Count, status};
+use crate::node;
 use crate::workspace::{cargo, program, root};
-use crate::{chromium, node};
 
 const FOLDER: &str = "tests/parity";
 /// No host takes as long; the slowest takes two minutes on a busy machine.
@@ -97,11 +97,6 @@ fn hosts() -> Result<Vec<Host>> {
         Host { name, command, full }
     };
     let node = || program("node");
-    let page = || -> Result<Command> {
-        let mut node = node();
-        node.env("CHROMIUM", chromium::find()?);
-        Ok(node)
-    };
     let run = |path: PathBuf| -> Command { program(&path.to_string_lossy()) };
     let deno = run(native(&modules.join("@deno"), "deno")?);
     let bun = run(native(&modules.join("@oven"), "bin/bun")?);
@@ -117,8 +112,8 @@ fn hosts() -> Result<Vec<Host>> {
     ];
     Ok(vec![
         host("Node.js", true, node(), &["tests/parity/node.mjs"]),
-        host("Chromium, page", true, page()?, &["tests/parity/chromium.mjs", "page"]),
-        host("Chromium, worker", false, page()?, &["tests/parity/chromium.mjs", "worker"]),
+        host("Chromium, page", true, node(), &["tests/parity/chromium.mjs", "page"]),
+        host("Chromium, worker", false, node(), &["tests/parity/chromium.mjs", "worker"]),
         host("Deno", false, deno, &deno_args),
         host("Bun", false, bun, &["tests/parity/bun.mjs"]),
         host("workerd", false, workerd, &["tests/parity/workerd.mjs"]),
@@ -293,16 +288,16 @@ mod tests {
     #[test]
     fn a_host_without_a_result_failed() {
         let row = |command: Command| row(Host { name: "host", command, full: true }, &given()).1;
-        let node = |script: &str| {
-            let mut node = program("node");
-            node.args(["-e", script]);
-            node
+        let says = |script: &str| {
+            let mut shell = program("sh");
+            shell.args(["-c", script]);
+            shell
         };
-        let good = r#"console.log('{"host":"h","executed":30,"asked":137,"mismatches":[]}')"#;
-        assert_eq!(row(node(good)), None);
-        assert!(row(node(&format!("{good}; process.exit(1)"))).is_some());
-        assert!(row(node(&format!("{good}; console.log('more')"))).is_some());
-        assert!(row(node("")).is_some());
+        let good = r#"echo '{"host":"h","executed":30,"asked":137,"mismatches":[]}'"#;
+        assert_eq!(row(says(good)), None);
+        assert!(row(says(&format!("{good}; exit 1"))).is_some());
+        assert!(row(says(&format!("{good}; echo more"))).is_some());
+        assert!(row(says("")).is_some());
         assert!(row(Command::new("no-such-program")).is_some());
     }
 }

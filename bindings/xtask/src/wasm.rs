@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::lane::status;
+use crate::node;
 use crate::workspace::{cargo, program, root};
-use crate::{node, rustup};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it. What lock files and their installers, the
@@ -205,7 +205,6 @@ fn sha256(file: &Path) -> Result<String> {
 
 fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
-    ensure!(rustup::complete()?, "rustup cannot add what the module is built with");
     let mut build = unstable_cargo("build", target)?;
     build.current_dir(source).args(features);
     ensure!(status(&mut build)?, "the module does not build");

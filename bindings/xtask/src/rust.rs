@@ -1,0 +1,98 @@
+//! The lanes of the Rust crates: the core, the command line, and their tests. What a change of the core
+//! needs, before it goes on to other languages.
+
+use anyhow::Result;
+
+use crate::lane::{Group, Lane, When, Work, status};
+use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
+use crate::workspace::program;
+use crate::{generate, packages};
+
+/// What npm and pip download, verified.
+pub(crate) const PACKAGES: Lane = lane(
+    "published packages",
+    When::Check,
+    &[Tool::Node, Tool::Pip],
+    Work::Function(packages::run),
+);
+
+/// Each test runs once: with the workspace as a whole the core has its feature `embedded-roots`, since
+/// the command line asks for it.
+pub(crate) const LANES: &[Lane] = &[
+    lane("format", When::Test, &[Tool::Toolchain], Work::Cargo("fmt --all --check")),
+    lane(
+        "clippy",
+        When::Test,
+        &[Tool::Toolchain],
+        Work::Cargo("clippy --quiet --workspace --all-targets -- -D warnings"),
+    ),
+    lane("tests", When::Test, &[Tool::OpenSsl], Work::Tests("test --workspace --no-fail-fast")),
+    lane(
+        "ablation",
+        When::Test,
+        &[],
+        Work::Tests("test -p sigproof-vectors --features ablation --test ablation"),
+    ),
+    lane(
+        "panics under the surface",
+        When::Test,
+        &[],
+        Work::Tests("test -p sigproof-ffi --features inject --test surface panic"),
+    ),
+    lane(
+        "core without std",
+        When::Test,
+        &[Tool::Toolchain],
+        Work::Cargo(
+            "build -p sigproof --no-default-features --features pypi,npm \
+             --target thumbv7em-none-eabihf",
+        ),
+    ),
+    lane(
+        "core for wasm",
+        When::Test,
+        &[Tool::Toolchain],
+        Work::Cargo("build -p sigproof --features embedded-roots --target wasm32-unknown-unknown"),
+    ),
+    lane(
+        "generated cases are fresh",
+        When::Test,
+        &[],
+        Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
+    ),
+    lane("documents and types are fresh", When::Test, &[], Work::Function(generate::check)),
+    lane("documentation", When::Quick, &[], Work::Function(document)),
+    PACKAGES,
+    lane("oldest Rust", When::Check, &[Tool::OldestRust], Work::Function(oldest_rust)),
+    lane("licences, bans and sources", When::Check, &[Tool::CargoDeny], Work::Function(deny)),
+];
+
+const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work) -> Lane {
+    Lane { name, group: Group::Rust, when, needs, work }
+}
+
+fn document() -> Result<bool> {
+    let mut cargo = program("cargo");
+    cargo.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    status(&mut cargo)
+}
+
+fn oldest_rust() -> Result<bool> {
+    // The program that runs this came from another toolchain, which says so in its environment.
+    let mut cargo = program("rustup");
+    cargo.args(["run", OLDEST_RUST, "cargo", "check", "--locked"]);
+    cargo.args(["-p", "sigproof", "-p", "sigproof-cli"]);
+    status(cargo.env_remove("RUSTC").env_remove("RUSTDOC").env_remove("CARGO"))
+}
+
+fn deny() -> Result<bool> {
+    let mut deny = program(&cargo_deny().to_string_lossy());
+    status(deny.args(["--locked", "check", "bans", "licenses", "sources"]))
+}
+
+/// What RustSec says of the dependencies. This is not in `check`: the answer is about a database that
+/// changes every day, and not about a commit.
+pub(crate) fn advisories() -> Result<bool> {
+    let mut deny = program(&cargo_deny().to_string_lossy());
+    status(deny.args(["--locked", "check", "advisories"]))
+}

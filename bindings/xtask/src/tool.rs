@@ -1,0 +1,219 @@
+//! What lanes need beside cargo and git, whether it is there, and how to get it. Nothing else in this
+//! program installs anything outside of the repository, and this says what it runs before it does.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::lane::status;
+use crate::workspace::{program, root};
+
+/// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
+pub(crate) const OLDEST_RUST: &str = "1.88";
+/// Not every rustup installs what rust-toolchain.toml names.
+const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
+const COMPONENTS: [&str; 3] = ["rustfmt", "clippy", "rust-src"];
+/// Debian's Chromium. The environment's `CHROMIUM` names another. tests/chromium.mjs, which starts it,
+/// looks in the same places.
+const CHROMIUM: &str = "/usr/bin/chromium";
+const CARGO_DENY: &str = "0.20.2";
+
+/// A tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tool {
+    /// The targets and components of the pinned compiler.
+    Toolchain,
+    OldestRust,
+    OpenSsl,
+    CargoDeny,
+    Node,
+    Pip,
+    Chromium,
+}
+
+impl Tool {
+    /// What it is called in front of people.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Toolchain => "the targets and components of rust-toolchain.toml",
+            Self::OldestRust => "the oldest supported Rust",
+            Self::OpenSsl => "the command openssl",
+            Self::CargoDeny => "cargo-deny",
+            Self::Node => "Node.js 20 with npm",
+            Self::Pip => "Python with pip",
+            Self::Chromium => "Chromium",
+        }
+    }
+
+    /// An error says why it cannot be used, and counts as missing.
+    fn is_there(self) -> Result<bool> {
+        Ok(match self {
+            Self::Toolchain => {
+                let targets = said("rustup", &["target", "list", "--installed"])?;
+                let components = said("rustup", &["component", "list", "--installed"])?;
+                TARGETS.iter().all(|target| targets.lines().any(|line| line == *target))
+                    && COMPONENTS.iter().all(|name| components.lines().any(|l| l.starts_with(name)))
+            }
+            Self::OldestRust => {
+                let installed = said("rustup", &["toolchain", "list"])?;
+                installed.lines().any(|line| line.starts_with(&format!("{OLDEST_RUST}-")))
+            }
+            Self::OpenSsl => said("openssl", &["version"]).is_ok(),
+            Self::CargoDeny => {
+                let version = Command::new(cargo_deny()).arg("--version").output();
+                version.is_ok_and(|said| said.stdout.trim_ascii().ends_with(CARGO_DENY.as_bytes()))
+            }
+            Self::Node => {
+                said("npm", &["--version"]).is_ok() && is_new_node(&said("node", &["--version"])?)
+            }
+            Self::Pip => said("python3", &["-m", "pip", "--version"]).is_ok(),
+            Self::Chromium => match env::var_os("CHROMIUM").map(PathBuf::from) {
+                Some(named) => {
+                    ensure!(named.is_file(), "CHROMIUM names no program: {}", named.display());
+                    true
+                }
+                None => Path::new(CHROMIUM).is_file(),
+            },
+        })
+    }
+
+    /// The commands that get it, each separated by spaces; none if only a person can.
+    fn commands(self) -> Vec<String> {
+        match self {
+            Self::Toolchain => vec![
+                format!("rustup target add {}", TARGETS.join(" ")),
+                format!("rustup component add {}", COMPONENTS.join(" ")),
+            ],
+            Self::OldestRust => {
+                vec![format!("rustup toolchain install {OLDEST_RUST} --profile minimal")]
+            }
+            // Unoptimised it is built sooner, and fast enough for a few hundred crates.
+            Self::CargoDeny => vec![format!(
+                "cargo install --quiet --locked --debug --version ={CARGO_DENY} --root {TOOLS} cargo-deny"
+            )],
+            Self::OpenSsl => debian("openssl"),
+            Self::Chromium => debian("chromium"),
+            Self::Node | Self::Pip => Vec::new(),
+        }
+    }
+
+    /// What a person does about it.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Toolchain | Self::OldestRust => "rustup has to get it",
+            Self::OpenSsl => "on Debian: apt-get install openssl",
+            Self::CargoDeny => "cargo has to build it",
+            Self::Node => "see nodejs.org",
+            Self::Pip => "on Debian: apt-get install python3-pip",
+            Self::Chromium => "on Debian: apt-get install chromium; or name another in CHROMIUM",
+        }
+    }
+}
+
+/// Where tools of the repository itself are installed, from its root.
+const TOOLS: &str = "target/tools";
+
+/// The one that `set_up` installed, or whatever there is.
+pub(crate) fn cargo_deny() -> PathBuf {
+    let installed =
+        root().join(TOOLS).join("bin/cargo-deny").with_extension(env::consts::EXE_EXTENSION);
+    if installed.is_file() { installed } else { PathBuf::from("cargo-deny") }
+}
+
+/// Debian's package, where this may install one.
+fn debian(package: &str) -> Vec<String> {
+    let may = Path::new("/usr/bin/apt-get").is_file()
+        && said("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
+    let install = format!("apt-get install --yes --quiet=2 --no-install-recommends {package}");
+    if may { vec!["apt-get update --quiet=2".to_owned(), install] } else { Vec::new() }
+}
+
+/// What a program prints, if it ends well.
+fn said(name: &str, args: &[&str]) -> Result<String> {
+    let output =
+        program(name).args(args).stderr(Stdio::null()).output().context(name.to_owned())?;
+    ensure!(output.status.success(), "{name} {} failed", args.join(" "));
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// `v20.20.2`
+fn is_new_node(version: &str) -> bool {
+    let major = version.trim().strip_prefix('v').and_then(|rest| rest.split('.').next());
+    major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20)
+}
+
+/// Says of each tool whether it is there. For one that is not, says which commands get it, and runs
+/// them. Returns those that are still missing.
+pub(crate) fn set_up(tools: impl IntoIterator<Item = Tool>) -> Vec<Tool> {
+    println!("==> set-up");
+    let mut missing = Vec::new();
+    for tool in tools {
+        if is_there_or_comes(tool).unwrap_or_else(|error| {
+            println!("         {error:#}");
+            false
+        }) {
+            println!("there    {}", tool.name());
+        } else {
+            println!("MISSING  {}: {}", tool.name(), tool.advice());
+            missing.push(tool);
+        }
+    }
+    missing
+}
+
+/// Whether the tool is there, or its commands bring it. None is run for one that was named wrongly.
+fn is_there_or_comes(tool: Tool) -> Result<bool> {
+    if tool.is_there()? {
+        return Ok(true);
+    }
+    let commands = tool.commands();
+    if commands.is_empty() {
+        return Ok(false);
+    }
+    println!("missing  {}; to get it, this runs", tool.name());
+    commands.iter().for_each(|command| println!("             {command}"));
+    Ok(commands.iter().all(|command| runs(command)) && tool.is_there()?)
+}
+
+fn runs(command: &str) -> bool {
+    let mut words = command.split(' ');
+    let mut command = program(words.next().unwrap_or_default());
+    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+    status(&mut command).unwrap_or_else(|error| {
+        println!("         {}", error.root_cause());
+        false
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn versions_are_the_ones_of_the_manifests() {
+        let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+        assert!(read("Cargo.toml").contains(&format!("rust-version = \"{OLDEST_RUST}\"")));
+        let toolchain = read("rust-toolchain.toml");
+        for name in TARGETS.iter().chain(&COMPONENTS) {
+            assert!(toolchain.contains(&format!("\"{name}\"")), "{name}");
+        }
+        assert!(read("tests/chromium.mjs").contains(&format!("\"{CHROMIUM}\"")));
+    }
+
+    #[test]
+    fn an_old_node_is_missing() {
+        assert!(is_new_node("v20.20.2\n") && is_new_node("v100.0.0"));
+        assert!(!is_new_node("v18.20.2\n") && !is_new_node("20.0.0") && !is_new_node(""));
+    }
+
+    #[test]
+    fn what_a_program_says_counts_only_if_it_ends_well() {
+        assert_eq!(said("sh", &["-c", "echo yes"]).unwrap(), "yes\n");
+        assert!(said("sh", &["-c", "echo yes; exit 1"]).is_err());
+        assert!(said("no-such-program", &[]).is_err());
+        assert!(runs("sh -c true") && !runs("sh -c false") && !runs("no-such-program"));
+    }
+}
