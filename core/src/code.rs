@@ -1,8 +1,8 @@
 //! The one table of codes.
 //!
 //! Every rejection carries a [`Code`]. Its wire string (`area.subject.fault`) is stable: it is never
-//! renamed, never reused and never lost; a test compares the table with docs/codes.json. Rows are sorted
-//! by it. The [`Class`] says what kind of answer it is; the
+//! renamed, never reused and never lost; a test compares the table with docs/reference/codes.json.
+//! Rows are sorted by it. The [`Class`] says what kind of answer it is; the
 //! classes `trust_root` and `config` mean that the *question* was bad (the call is refused), `host` and
 //! `internal` that there is no answer (it failed); every other class means that the answer is no (the
 //! bundle is rejected).

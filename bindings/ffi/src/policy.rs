@@ -8,7 +8,7 @@ use crate::guard::{defect, guarded};
 pub struct Policy(pub(crate) sigproof::Policy);
 
 impl Policy {
-    /// Reads a policy (docs/policy.schema.json).
+    /// Reads a policy (docs/reference/policy.schema.json).
     ///
     /// # Errors
     /// If it is none; all codes are of class `config`.

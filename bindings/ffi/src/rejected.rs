@@ -19,7 +19,7 @@ impl Rejected {
         Self(sigproof::Rejected::trust_root(failure))
     }
 
-    /// The code (docs/codes.md): stable, `area.subject.fault`.
+    /// The code (docs/reference/codes.md): stable, `area.subject.fault`.
     pub fn code(&self) -> &'static str {
         self.0.code().as_str()
     }
@@ -44,7 +44,7 @@ impl Rejected {
         self.0.report().failure().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The report as canonical JSON (docs/report.schema.json).
+    /// The report as canonical JSON (docs/reference/report.schema.json).
     pub fn report_json(&self) -> String {
         self.0.report().to_json()
     }

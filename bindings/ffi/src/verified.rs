@@ -15,12 +15,12 @@ impl Verified {
         Self(verified)
     }
 
-    /// What the bundle proves, as canonical JSON (docs/facts.schema.json).
+    /// What the bundle proves, as canonical JSON (docs/reference/facts.schema.json).
     pub fn facts_json(&self) -> String {
         self.0.facts().to_json()
     }
 
-    /// How it was proven, step by step, as canonical JSON (docs/report.schema.json).
+    /// How it was proven, step by step, as canonical JSON (docs/reference/report.schema.json).
     pub fn report_json(&self) -> String {
         self.0.report().to_json()
     }

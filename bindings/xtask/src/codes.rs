@@ -1,5 +1,5 @@
-//! `docs/codes.md` and `docs/codes.json`, written from the core's table of codes: the first for
-//! people, the second for the bindings' enums and other programs.
+//! `docs/reference/codes.md` and `docs/reference/codes.json`, written from the core's table of codes:
+//! the first for people, the second for the bindings' enums and other programs.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,7 +11,7 @@ use sigproof::{Code, Verdict};
 use crate::document::{Document, to_json};
 use crate::workspace::root;
 
-const JSON: &str = "docs/codes.json";
+const JSON: &str = "docs/reference/codes.json";
 
 #[derive(Serialize)]
 struct Row {
@@ -66,7 +66,7 @@ fn lost(committed: &str) -> Result<Vec<String>> {
 /// The two documents.
 pub(crate) fn documents() -> Result<Vec<Document>> {
     let rows: Vec<Row> = Code::ALL.iter().copied().map(Row::new).collect();
-    Ok(vec![("docs/codes.md", markdown(&rows)), (JSON, to_json(&rows)?)])
+    Ok(vec![("docs/reference/codes.md", markdown(&rows)), (JSON, to_json(&rows)?)])
 }
 
 fn markdown(rows: &[Row]) -> String {

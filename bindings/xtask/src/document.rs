@@ -11,10 +11,10 @@ pub(crate) type Document = (&'static str, String);
 pub(crate) fn schemas() -> [(&'static str, Value); 4] {
     use sigproof::schema;
     [
-        ("docs/facts.schema.json", schema::facts()),
-        ("docs/report.schema.json", schema::report()),
-        ("docs/inspection.schema.json", schema::inspection()),
-        ("docs/findings.schema.json", schema::findings()),
+        ("docs/reference/facts.schema.json", schema::facts()),
+        ("docs/reference/report.schema.json", schema::report()),
+        ("docs/reference/inspection.schema.json", schema::inspection()),
+        ("docs/reference/findings.schema.json", schema::findings()),
     ]
 }
 

@@ -14,7 +14,7 @@ use self::schema::{Declaration, Names, declaration};
 use crate::document::{Document, schemas, to_json};
 use crate::workspace::root;
 
-const POLICY: &str = "docs/policy.schema.json";
+const POLICY: &str = "docs/reference/policy.schema.json";
 
 /// Every file, of every language.
 pub(crate) fn documents() -> Result<Vec<Document>> {

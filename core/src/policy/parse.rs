@@ -1,4 +1,4 @@
-//! From JSON to [`Policy`], by `docs/policy.schema.json`.
+//! From JSON to [`Policy`], by `docs/reference/policy.schema.json`.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;

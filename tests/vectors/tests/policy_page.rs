@@ -1,4 +1,4 @@
-//! docs/policy.md says what is true: its policies parse, fit docs/policy.schema.json and are what the
+//! docs/guide/policy.md says what is true: its policies parse, fit docs/reference/policy.schema.json and are what the
 //! linter says they are; its first example verifies a real bundle.
 
 mod docs;
@@ -55,7 +55,7 @@ fn section<'p>(page: &'p str, heading: &str) -> &'p str {
 
 #[test]
 fn every_policy_of_the_page_is_what_it_says() {
-    let (page, schema) = (read("policy.md"), Schema::load("policy"));
+    let (page, schema) = (read("guide/policy.md"), Schema::load("policy"));
     let mut policies = 0;
     for block in blocks(&page).iter().filter(|block| block.fence.starts_with("json")) {
         let said = match block.fence.split(' ').nth(1) {
@@ -76,7 +76,7 @@ fn every_policy_of_the_page_is_what_it_says() {
 
 #[test]
 fn every_trap_has_its_section_and_there_is_no_other() {
-    let page = read("policy.md");
+    let page = read("guide/policy.md");
     let traps = section(&page, "## The traps");
     let headings: Vec<_> = traps.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     let names: Vec<_> = Trap::ALL.iter().map(|trap| format!("`{}`", trap.as_str())).collect();
@@ -99,7 +99,7 @@ fn every_trap_has_its_section_and_there_is_no_other() {
 
 #[test]
 fn every_claim_has_its_row() {
-    let page = read("policy.md");
+    let page = read("guide/policy.md");
     let claims = section(&page, "## What else the certificate says: `claims`");
     let rows: Vec<_> = claims
         .lines()
@@ -111,7 +111,7 @@ fn every_claim_has_its_row() {
         .collect();
     let all: Vec<_> = Claim::ALL.iter().map(|claim| (claim.name(), claim.number())).collect();
     assert_eq!(rows, all);
-    let schema: Value = serde_json::from_str(&read("policy.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&read("reference/policy.schema.json")).unwrap();
     let properties = schema["$defs"]["claims"]["properties"].as_object().unwrap();
     assert_eq!(properties.len(), all.len());
     assert!(all.iter().all(|(name, _)| properties.contains_key(*name)));
@@ -130,7 +130,7 @@ fn verify(policy: &Value) -> Result<(), Rejected> {
 
 /// The first policy of the page, for the repository of the real bundle.
 fn first_example() -> Value {
-    let blocks = blocks(&read("policy.md"));
+    let blocks = blocks(&read("guide/policy.md"));
     let first = blocks.iter().find(|block| block.fence == "json policy").unwrap();
     let mut policy: Value = serde_json::from_str(&first.text).unwrap();
     // The three things that the page says to change, and nothing else.
@@ -173,7 +173,7 @@ fn the_rejection_of_the_page_is_a_real_one() {
     let mut policy = first_example();
     policy["anyOf"][0]["workflow"]["ref"] = json!({"glob": "refs/tags/v*"});
     let failure = failure(&verify(&policy).unwrap_err());
-    let page = read("policy.md");
+    let page = read("guide/policy.md");
     let shown = &blocks(section(&page, "## What a rejection looks like"))[0];
     let shown: Value = serde_json::from_str(&shown.text).unwrap_or_default();
     assert_eq!(shown, failure, "the page should show:\n{failure:#}");
@@ -181,7 +181,7 @@ fn the_rejection_of_the_page_is_a_real_one() {
 
 #[test]
 fn the_statement_of_the_page_is_that_of_the_real_bundle() {
-    let blocks = blocks(&read("policy.md"));
+    let blocks = blocks(&read("guide/policy.md"));
     let of_real = blocks.iter().filter(|block| block.text.contains("sigstore/sigstore-js"));
     let policies: Vec<Value> =
         of_real.filter_map(|block| serde_json::from_str(&block.text).ok()).collect();

@@ -1,4 +1,4 @@
-//! docs/policy.schema.json and the parser agree on what a policy is.
+//! docs/reference/policy.schema.json and the parser agree on what a policy is.
 
 mod docs;
 

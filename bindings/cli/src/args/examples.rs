@@ -26,7 +26,7 @@ With several files, the highest one.";
 
 pub(crate) const VERIFY: &str = "\
 Examples:
-  # By a policy (docs/policy.md)
+  # By a policy (docs/guide/policy.md)
   sigproof verify app.tar.gz --policy policy.json
 
   # By the identity in the signing certificate

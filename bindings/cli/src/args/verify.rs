@@ -20,7 +20,7 @@ pub(crate) struct VerifyArgs {
     /// What to verify.
     #[command(flatten)]
     pub(crate) files: FileArgs,
-    /// The policy, as JSON (docs/policy.md)
+    /// The policy, as JSON (docs/guide/policy.md)
     #[arg(long, value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     pub(crate) policy: Option<PathBuf>,
 }
@@ -216,7 +216,7 @@ pub(crate) struct PublisherArgs {
     /// workflow shared by several repositories needs a policy
     #[arg(long, value_name = "OWNER/NAME", conflicts_with_all = ["cert_identity", "policy"])]
     pub(crate) repository: Option<String>,
-    /// The policy, as JSON (docs/policy.md)
+    /// The policy, as JSON (docs/guide/policy.md)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: Option<PathBuf>,
 }
