@@ -180,6 +180,7 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
     ("sigproof-conformance", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-xtask", &["sigproof"], &[]),
+    ("sigproof-example", &["sigproof"], &[]),
 ];
 
 /// The packages of the workspace.
@@ -273,6 +274,7 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
         // The programs need none either.
         "bindings/cli/src/main.rs",
         "bindings/xtask/src/main.rs",
+        "examples/rust/src/main.rs",
         "tests/conformance/src/main.rs",
     ] {
         let text = fs::read_to_string(root().join(source)).unwrap();
