@@ -220,6 +220,60 @@ fn dependencies_point_to_the_core() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// Folders of the core, and who alone may import from them: what stands above. `lib.rs` hands out
+/// everything.
+const IMPORTERS: &[(&str, &[&str])] = &[
+    ("ecosystem", &[]),
+    ("verify", &["ecosystem"]),
+    ("timestamp", &["verify"]),
+    ("ct", &["bundle", "verify"]),
+];
+
+/// What stands under `encoding`: nothing that reads bytes knows what they are for.
+const UNDER_ENCODING: [&str; 5] = ["code", "cost", "failure", "limits", "value"];
+
+/// The modules of the core that this source imports from, tests left out.
+fn imports(source: &str) -> BTreeSet<&str> {
+    let mut imports = BTreeSet::new();
+    let code =
+        source.lines().take(length(source)).filter(|line| !line.trim_start().starts_with("//"));
+    for line in code {
+        for (at, path) in line.match_indices("crate::") {
+            let rest = &line[at + path.len()..];
+            // `crate::{` would hide names from this.
+            assert!(!rest.starts_with('{'), "one module an import: {line}");
+            imports.extend(rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next());
+        }
+    }
+    imports
+}
+
+#[test]
+fn imports_inside_the_core_point_down() {
+    let list = output("git", &["ls-files", "-co", "--exclude-standard", "--", "core/src/*.rs"]);
+    let (mut seen, mut wrong) = (BTreeSet::new(), Vec::new());
+    for path in list.lines() {
+        let Ok(source) = fs::read_to_string(root().join(path)) else { continue };
+        let part = path.trim_start_matches("core/src/").split(['/', '.']).next().unwrap();
+        if part == "lib" {
+            continue;
+        }
+        for module in imports(&source).into_iter().filter(|module| *module != part) {
+            seen.insert(format!("{part} {module}"));
+            let rule = IMPORTERS.iter().find(|(name, _)| *name == module);
+            let above = rule.is_some_and(|(_, may)| !may.contains(&part));
+            let beside = part == "encoding" && !UNDER_ENCODING.contains(&module);
+            if above || beside {
+                wrong.push(format!("{path} imports {module}"));
+            }
+        }
+    }
+    for expected in ["ecosystem verify", "verify timestamp", "verify ct", "encoding failure"] {
+        assert!(seen.contains(expected), "{expected} is missing: was this the core?");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn no_binding_feature_in_the_core() {
     let packages = packages();

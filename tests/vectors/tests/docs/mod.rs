@@ -20,7 +20,8 @@ pub(crate) struct Schema {
 impl Schema {
     /// The schema of this name: `policy`, `facts`.
     pub(crate) fn load(name: &str) -> Self {
-        let schema: Value = serde_json::from_str(&read(&format!("reference/{name}.schema.json"))).unwrap();
+        let schema: Value =
+            serde_json::from_str(&read(&format!("reference/{name}.schema.json"))).unwrap();
         let id = schema["$id"].as_str().unwrap().to_owned();
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.add_resource(&id, schema).unwrap();
