@@ -50,7 +50,7 @@ const glue = {
   setup(context) {
     context.onResolve({ filter: /^#glue$/ }, () => ({ path: join(wasm, "sigproof.js") }));
     context.onLoad({ filter: /[\\/]sigproof\.js$/ }, ({ path }) => ({
-      contents: transformSync(harden(readFileSync(path, "utf8")), { format: "esm", minify: true }).code,
+      contents: transformSync(readFileSync(path, "utf8"), { format: "esm", minify: true }).code,
     }));
   },
 };
@@ -70,94 +70,6 @@ const ownFiles = {
     });
   },
 };
-
-/** What the glue calls, taken when the module is loaded. */
-const INTRINSICS = `
-const { apply: $apply, getOwnPropertyDescriptor: $property } = Reflect;
-const { create: $create, defineProperty: $define, getPrototypeOf: $parent, setPrototypeOf: $adopt } = Object;
-const $method = (called) => (self, ...args) => $apply(called, self, args);
-const $getter = (owner, name) => { const { get } = $property(owner, name); return (self) => $apply(get, self, []); };
-const $Bytes = Uint8Array, $View = DataView, $Decoder = TextDecoder, $Instance = WebAssembly.Instance;
-const $length = $getter($parent($Bytes.prototype), "length");
-const $set = $method($parent($Bytes.prototype).set);
-const $setInt32 = $method($View.prototype.setInt32);
-const $setUint32 = $method($View.prototype.setUint32);
-const $getUint32 = $method($View.prototype.getUint32);
-const $encode = $method(TextEncoder.prototype.encode);
-const $decode = $method($Decoder.prototype.decode);
-const $memory = $getter(WebAssembly.Memory.prototype, "buffer");
-const $exports = $getter($Instance.prototype, "exports");
-const $tableGet = $method(WebAssembly.Table.prototype.get);
-const $tableSet = $method(WebAssembly.Table.prototype.set);
-const $registry = typeof FinalizationRegistry === "undefined" ? null : FinalizationRegistry.prototype;
-const $register = $registry ? $method($registry.register) : () => {};
-const $unregister = $registry ? $method($registry.unregister) : () => {};
-const $append = (list, value) =>
-  $define(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
-`;
-
-/** Texts of the glue, how often each is there (0: at least once), and what takes its place. */
-const HARDENED = [
-  [/\b(\w+Finalization)\.register\(/g, 0, "$register($1, "],
-  [/\b(\w+Finalization)\.unregister\(/g, 0, "$unregister($1, "],
-  [/Object\.create\(/g, 0, "$create("],
-  [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value/g, 0, "$define($1, '__wbg_inst', { __proto__: null, value"],
-  [/getArrayU8FromWasm0\(ret\[0\], ret\[1\]\)\.slice\(\)/g, 0, "new $Bytes(getArrayU8FromWasm0(ret[0], ret[1]))"],
-  [/getDataViewMemory0\(\)\.set(Int|Uint)32\(/g, 3, "$set$132(getDataViewMemory0(), "],
-  [/mem\.getUint32\(/g, 1, "$getUint32(mem, "],
-  [/result\.push\(/g, 1, "$append(result, "],
-  [/wasm\.__wbindgen_externrefs\.get\(/g, 2, "$tableGet(wasm.__wbindgen_externrefs, "],
-  [/wasm\.__wbindgen_externrefs\.set\(/g, 1, "$tableSet(wasm.__wbindgen_externrefs, "],
-  [/\btable\.set\(/g, 5, "$tableSet(table, "],
-  [/new WebAssembly\.Instance\(/g, 2, "new $Instance("],
-  [/wasmInstance\.exports/g, 1, "$exports(wasmInstance)"],
-  // A start that failed half way is none: the next one begins anew.
-  [
-    /wasm = instance\.exports;([^}]*?)wasm\.__wbindgen_start\(\);/g, 1,
-    "wasm = $exports(instance);$1try { wasm.__wbindgen_start(); } catch (e) { wasm = undefined; throw e; }",
-  ],
-  [/return getUint8ArrayMemory0\(\)\.subarray\(ptr \/ 1, ptr \/ 1 \+ len\);/g, 1, "return new $Bytes($memory(wasm.memory), ptr, len);"],
-  [/getUint8ArrayMemory0\(\)\.subarray\(ptr, ptr \+ len\)\)/g, 1, "new $Bytes($memory(wasm.memory), ptr, len))"],
-  [/(function getDataViewMemory0\(\) \{\n)[^]*?\n\}\n/g, 1, "$1    return new $View($memory(wasm.memory));\n}\n"],
-  [/(function getUint8ArrayMemory0\(\) \{\n)[^]*?\n\}\n/g, 1, "$1    return new $Bytes($memory(wasm.memory));\n}\n"],
-  [
-    /(function passArray8ToWasm0\(arg, malloc\) \{\n)[^]*?\n\}\n/g, 1,
-    "$1    const len = $length(arg);\n    const ptr = malloc(len, 1) >>> 0;\n" +
-      "    $set(getUint8ArrayMemory0(), arg, ptr);\n    WASM_VECTOR_LEN = len;\n    return ptr;\n}\n",
-  ],
-  [
-    /(function passStringToWasm0\(arg, malloc), realloc(\) \{\n)[^]*?\n\}\n/g, 1,
-    "$1$2    return passArray8ToWasm0($encode(cachedTextEncoder, arg), malloc);\n}\n",
-  ],
-  [/\+= bytes\.length;/g, 1, "+= $length(bytes);"],
-  [/numBytesDecoded = bytes\.length;/g, 1, "numBytesDecoded = $length(bytes);"],
-  [/new TextDecoder\('utf-8', \{ /g, 2, "new $Decoder('utf-8', { __proto__: null, "],
-  [/cachedTextDecoder\.decode\(\);/g, 2, "$decode(cachedTextDecoder);"],
-  [/cachedTextDecoder\.decode\(bytes\)/g, 1, "$decode(cachedTextDecoder, bytes)"],
-  [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/g, 1, ""],
-  [/async function __wbg_load\([^]*?\n\}\n/g, 1, ""],
-  [/    if \(module !== undefined\) \{[^]*?\n    \}\n\n(?=    const imports)/g, 1, "    ({ module } = module);\n"],
-  [/    if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?\n    \}\n/g, 1, ""],
-  [/let __wbg_init_promise;[^]*(?=export \{)/g, 1, ""],
-  [/export \{ initSync, __wbg_init as default \};/g, 1, "export { initSync };"],
-];
-/** What must not be left: calls of what a page can replace. */
-const LEFT = /\.(subarray|slice|push|decode|encode|encodeInto|charCodeAt|register|byteLength|exports)\b(?! *=)|new (Uint8Array|DataView|WebAssembly)\b/;
-
-/** Lets the glue call nothing that was put on a prototype after it was loaded. */
-function harden(code) {
-  let text = code;
-  for (const [pattern, times, replacement] of HARDENED) {
-    const found = text.match(pattern)?.length ?? 0;
-    if (times === 0 ? found === 0 : found !== times) throw new Error(`the glue has ${pattern} ${found} times`);
-    text = text.replace(pattern, replacement);
-  }
-  const left = LEFT.exec(text);
-  if (left) throw new Error(`the glue still has ${left[0]}: ${text.slice(left.index - 80, left.index + 80)}`);
-  const names = [...text.matchAll(/^export class (\w+)/gm)].map(([, name]) => name);
-  if (names.length === 0) throw new Error("the glue has no classes");
-  return `${INTRINSICS}${text}\n${names.map((name) => `$adopt(${name}.prototype, null);`).join("\n")}\n`;
-}
 
 /** Puts the module into the script as base64, and its decoding. */
 const inlineModule = {

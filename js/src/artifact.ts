@@ -3,8 +3,8 @@
 import { copyBytes, checkText, viewBytes } from "./bytes.js";
 import { blobChunks, type Chunks, chunksOf } from "./chunks.js";
 import { ConfigError, invalidArgument } from "./errors.js";
-import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
+import { has, slot } from "./slots.js";
 
 /** A digest as `algorithm:hexadecimal`. */
 export type Digest = `sha256:${string}` | `sha384:${string}` | `sha512:${string}`;
@@ -35,6 +35,11 @@ export interface StreamSource {
 
 const MAX_DIGESTS = 16;
 
+const host = globalThis as Partial<typeof globalThis>;
+const blobSize = slot<number>(host.Blob?.prototype, "size");
+const responseUsed = slot<boolean>(host.Response?.prototype, "bodyUsed");
+const streamLocked = slot<boolean>(host.ReadableStream?.prototype, "locked");
+
 /** @internal */
 export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> {
   const bytes = viewBytes(input, "artifact");
@@ -47,27 +52,26 @@ export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> 
 export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
-  if (host.isOf(host.blobSize, input)) {
-    const total = host.blobSize(input);
-    return { kind: "stream", total, open: () => blobChunks(input, total) };
+  if (has(blobSize, input)) {
+    const total = blobSize(input);
+    return { kind: "stream", total, open: () => blobChunks(input as Blob, total) };
   }
-  if (host.isOf(host.responseUsed, input)) {
-    const body = bodyOf(input);
+  if (has(responseUsed, input)) {
+    const body = bodyOf(input as Response);
     return { kind: "stream", total: null, open: () => open(() => chunksOf(body)) };
   }
-  if (host.isOf(host.streamLocked, input)) {
-    if (host.streamLocked(input)) throw invalidArgument("artifact is a stream that is being read already");
+  if (has(streamLocked, input)) {
+    if (streamLocked(input)) throw invalidArgument("artifact is a stream that is being read already");
     return { kind: "stream", total: null, open: () => open(() => chunksOf(input as ReadableStream)) };
   }
   return { kind: "digests", digests: readDigests(input) };
 }
 
 function isStreamed(input: unknown): boolean {
-  const { blobSize, responseUsed, streamLocked } = host;
-  return host.isOf(blobSize, input) || host.isOf(responseUsed, input) || host.isOf(streamLocked, input);
+  return has(blobSize, input) || has(responseUsed, input) || has(streamLocked, input);
 }
 
-function bodyOf(response: unknown): ReadableStream {
+function bodyOf(response: Response): ReadableStream {
   try {
     return checkBody(response);
   } catch (cause) {
@@ -75,13 +79,13 @@ function bodyOf(response: unknown): ReadableStream {
   }
 }
 
-function checkBody(response: unknown): ReadableStream {
+function checkBody(response: Response): ReadableStream {
   // An opaque response has no status, and so is not ok.
-  if (!host.responseOk(response)) throw invalidArgument("artifact is a response that is not ok");
-  if (host.responseUsed(response)) throw invalidArgument("artifact is a response whose body was read already");
-  const body = host.responseBody(response);
+  if (!response.ok) throw invalidArgument("artifact is a response that is not ok");
+  if (responseUsed(response)) throw invalidArgument("artifact is a response whose body was read already");
+  const { body } = response;
   if (body === null) throw invalidArgument("artifact is a response without a body");
-  if (host.streamLocked(body)) throw invalidArgument("artifact is a response whose body is being read already");
+  if (streamLocked(body)) throw invalidArgument("artifact is a response whose body is being read already");
   return body;
 }
 
@@ -94,10 +98,10 @@ function open(chunks: () => Chunks): Chunks {
 }
 
 function readDigests(input: unknown): string[] {
-  if (host.isView(input)) throw invalidArgument("artifact is a view, but no Uint8Array");
+  if (ArrayBuffer.isView(input)) throw invalidArgument("artifact is a view, but no Uint8Array");
   const { digest } = readOwn(input, ["digest"], "artifact");
   if (typeof digest === "string") return [checkText(digest, "digest")];
-  if (!host.isArray(digest)) {
+  if (!Array.isArray(digest)) {
     throw invalidArgument("artifact must be bytes, a Blob, a stream, a Response or { digest }");
   }
   const digests: string[] = [];
@@ -105,7 +109,7 @@ function readDigests(input: unknown): string[] {
     const { length } = digest;
     if (!(length >= 1 && length <= MAX_DIGESTS)) throw invalidArgument("digest must hold 1 to 16 digests");
     for (let i = 0; i < length; i += 1) {
-      host.append(digests, checkText(host.getOwnPropertyDescriptor(digest, `${i}`)?.value, "digest"));
+      digests.push(checkText(Object.hasOwn(digest, i) ? digest[i] : undefined, "digest"));
     }
   } catch (cause) {
     throw invalidArgument("digest must be a string or 1 to 16 strings", cause);

@@ -2,7 +2,22 @@
 // object says of itself is not asked; its internal slots are.
 
 import { invalidArgument } from "./errors.js";
-import * as host from "./intrinsics.js";
+import { has, slot } from "./slots.js";
+
+const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const viewTag = slot<string | undefined>(TypedArray, Symbol.toStringTag);
+const viewBuffer = slot<ArrayBufferLike>(TypedArray, "buffer");
+const viewOffset = slot<number>(TypedArray, "byteOffset");
+const viewLength = slot<number>(TypedArray, "byteLength");
+const bufferLength = slot<number>(ArrayBuffer.prototype, "byteLength");
+const bufferResizable = slot<boolean>(ArrayBuffer.prototype, "resizable");
+
+/** Whether this is a Uint8Array, be it detached. */
+export const isUint8Array = (value: unknown): boolean => viewTag(value) === "Uint8Array";
+
+/** Whether a buffer is neither shared nor of changing length. An older host has none that change theirs. */
+const isFixed = (buffer: ArrayBufferLike): buffer is ArrayBuffer =>
+  has(bufferLength, buffer) && !(has(bufferResizable, buffer) && bufferResizable(buffer));
 
 /**
  * A plain view of the caller's bytes, or undefined if the value is not bytes. Shared and resizable memory
@@ -11,15 +26,15 @@ import * as host from "./intrinsics.js";
 export function viewBytes(value: unknown, what: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     if (typeof value !== "object" || value === null) return undefined;
-    if (host.isUint8Array(value)) {
-      host.assertInBounds(value);
-      const buffer = host.viewBuffer(value);
-      if (!host.isFixed(buffer)) return new host.ByteArray(value as Uint8Array);
-      return new host.ByteArray(buffer, host.viewOffset(value), host.viewLength(value));
+    if (isUint8Array(value)) {
+      // Both ways to make a view throw if the buffer is detached or has shrunk below the caller's.
+      const buffer = viewBuffer(value);
+      if (!isFixed(buffer)) return new Uint8Array(value as Uint8Array);
+      return new Uint8Array(buffer, viewOffset(value), viewLength(value));
     }
-    if (!host.isOf(host.bufferLength, value)) return undefined;
-    const view = new host.ByteArray(value as ArrayBuffer);
-    return host.isFixed(value as ArrayBuffer) ? view : new host.ByteArray(view);
+    if (!has(bufferLength, value)) return undefined;
+    const view = new Uint8Array(value as ArrayBuffer);
+    return isFixed(value as ArrayBuffer) ? view : new Uint8Array(view);
   } catch (cause) {
     throw invalidArgument(`${what} is a buffer that was detached or shrunk`, cause);
   }
@@ -28,24 +43,25 @@ export function viewBytes(value: unknown, what: string): Uint8Array<ArrayBuffer>
 /** A copy, or undefined if the value is not bytes. */
 export function copyBytes(value: unknown, what: string): Uint8Array<ArrayBuffer> | undefined {
   const view = viewBytes(value, what);
-  return view && new host.ByteArray(view);
+  return view && new Uint8Array(view);
 }
 
-/** A part of a view; `subarray` would ask the view for its species. */
-export function part(view: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
-  return new host.ByteArray(host.viewBuffer(view) as ArrayBuffer, host.viewOffset(view) + start, end - start);
-}
+/** Whether every surrogate of the text is one of a pair. */
+export const isWellFormed = (text: string): boolean => !/[\ud800-\udfff]/u.test(text);
+
+const encoder = new TextEncoder();
+export const encodeUtf8 = (text: string): Uint8Array => encoder.encode(text);
 
 /** Text as UTF-8. A lone surrogate has no form there and would silently become another character. */
 export function encodeText(text: string, what: string): Uint8Array {
-  if (!host.isWellFormed(text)) throw invalidArgument(`${what} is not well-formed text`);
-  return host.encodeUtf8(text);
+  if (!isWellFormed(text)) throw invalidArgument(`${what} is not well-formed text`);
+  return encodeUtf8(text);
 }
 
 /** A string that is handed on as it is. */
 export function checkText(value: unknown, what: string): string {
   if (typeof value !== "string") throw invalidArgument(`${what} must be a string`);
-  if (!host.isWellFormed(value)) throw invalidArgument(`${what} is not well-formed text`);
+  if (!isWellFormed(value)) throw invalidArgument(`${what} is not well-formed text`);
   return value;
 }
 
@@ -53,7 +69,7 @@ export function checkText(value: unknown, what: string): string {
 export function base64(bytes: Uint8Array): string {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   let text = "";
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   for (let i = 0; i < length; i += 3) {
     const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     text += digits[bits >> 18]! + digits[(bits >> 12) & 63]!;

@@ -7,10 +7,11 @@ import { loadModule } from "#host";
 import { ConfigError, defect, unavailable, VerificationError } from "./errors.js";
 import type { Class, Code } from "./generated/codes.js";
 import type { Report, Step } from "./generated/types.js";
-import * as host from "./intrinsics.js";
 import { parseFrozen } from "./json.js";
 
 let loading: Promise<void> | null = null;
+/** Whether a start was tried before. */
+let tried = false;
 /** Whether the instance is there, and no failure went through it. */
 let sound = false;
 let generation = 0;
@@ -19,7 +20,7 @@ let generation = 0;
 export function ready(): Promise<void> {
   if (loading === null) {
     loading = load();
-    host.onFailure(loading, () => {
+    loading.catch(() => {
       loading = null;
     });
   }
@@ -28,12 +29,19 @@ export function ready(): Promise<void> {
 
 async function load(): Promise<void> {
   try {
-    const module = await loadModule();
-    glue.initSync({ module });
+    start(await loadModule());
     sound = true;
   } catch (cause) {
     throw unavailable("the WebAssembly module", cause);
   }
+}
+
+function start(module: WebAssembly.Module): void {
+  const again = tried;
+  tried = true;
+  // Takes the instance of a start that failed half way for a good one: that is replaced.
+  glue.initSync({ module });
+  if (again) glue.__wbg_reset_state();
 }
 
 function replace(): void {
@@ -47,7 +55,7 @@ class Scope {
   readonly #handles: ({ free(): void } | null)[] = [];
 
   own<Handle extends { free(): void }>(handle: Handle): Handle {
-    host.append(this.#handles, handle);
+    this.#handles.push(handle);
     return handle;
   }
 

@@ -3,26 +3,22 @@
 
 import * as glue from "#glue";
 import type { Source, StreamSource } from "./artifact.js";
-import { part, viewBytes } from "./bytes.js";
+import { isUint8Array, viewBytes } from "./bytes.js";
 import type { Chunks } from "./chunks.js";
 import { call, currentGeneration, type Scope } from "./engine.js";
 import { invalidArgument, unreadableArtifact } from "./errors.js";
 import { type PolicyCopy, ownPolicy } from "./inputs.js";
-import * as host from "./intrinsics.js";
 import type { Settings } from "./options.js";
-import { Interruption, Watch } from "./watch.js";
+import { Interruption, pause, Watch } from "./watch.js";
 
 /** What is handed to the verifier. */
 export type Artifact =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly digests: null }
   | { readonly bytes: null; readonly digests: string[]; readonly head: Uint8Array | null };
 
-// Without a prototype: an `async` function asks what it returns for `then`.
-const ofBytes = (bytes: Uint8Array<ArrayBuffer>): Artifact =>
-  host.setPrototypeOf({ bytes, digests: null }, null);
+const ofBytes = (bytes: Uint8Array<ArrayBuffer>): Artifact => ({ bytes, digests: null });
 // `head` is how the artifact begins, where it was seen: the core tells a file from an envelope by it.
-const ofDigests = (digests: string[], head: Uint8Array | null): Artifact =>
-  host.setPrototypeOf({ bytes: null, digests, head }, null);
+const ofDigests = (digests: string[], head: Uint8Array | null): Artifact => ({ bytes: null, digests, head });
 
 const MIB = 1024 * 1024;
 /** Bytes up to here go into the module at once: hashing them there takes at most a few milliseconds,
@@ -54,14 +50,14 @@ export function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
 export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
   if (source.kind === "digests") return ofDigests(source.digests, null);
   const { bytes } = source;
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   if (length <= SMALL) return ofBytes(bytes);
   const needs = needsOf(bundle, policy);
   if (needs.bytes && length <= MAX_WHOLE) return ofBytes(bytes);
   return call((scope) => {
     const hasher = scope.own(new glue.Hasher(needs.algorithms));
     for (let start = 0; start < length; start += SLICE) {
-      hasher.update(part(bytes, start, sliceEnd(start, length)));
+      hasher.update(bytes.subarray(start, sliceEnd(start, length)));
     }
     const head = hasher.head();
     return ofDigests(scope.give(hasher).finish(), head);
@@ -74,18 +70,18 @@ export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Arra
  */
 export async function read(source: Source, ask: () => Needs, settings: Settings): Promise<Artifact> {
   if (source.kind === "digests") return ofDigests(source.digests, null);
-  const watch = new Watch(settings, source.kind === "stream" ? source.total : host.viewLength(source.bytes));
+  const watch = new Watch(settings, source.kind === "stream" ? source.total : source.bytes.length);
   if (source.kind === "stream") return await readStream(source, ask(), watch);
   const { bytes } = source;
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   const needs = length <= SMALL ? null : ask();
   if (needs === null || (needs.bytes && length <= MAX_WHOLE)) {
     // The caller may write to its bytes before this promise is answered.
-    const copy = new host.ByteArray(bytes);
+    const copy = new Uint8Array(bytes);
     watch.end(length);
     return ofBytes(copy);
   }
-  const digests = hostDigests(bytes, needs.algorithms) ?? hashSlowly(new host.ByteArray(bytes), needs, watch);
+  const digests = hostDigests(bytes, needs.algorithms) ?? hashSlowly(new Uint8Array(bytes), needs, watch);
   const artifact = await digests;
   watch.end(length);
   return artifact;
@@ -93,23 +89,25 @@ export async function read(source: Source, ask: () => Needs, settings: Settings)
 
 /** Starts the host's own hash functions, all of them before it returns. */
 function hostDigests(bytes: Uint8Array<ArrayBuffer>, algorithms: string[]): Promise<Artifact> | null {
-  // Whoever puts a `then` there is given what the host answers, and could answer in its place.
-  const length = host.viewLength(bytes);
-  if (!host.hostDigest || host.isThenHijacked() || length > MAX_HOST) return null;
-  const head = new host.ByteArray(part(bytes, 0, length < HEAD ? length : HEAD));
+  // A page that is not a secure context has none.
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  const length = bytes.length;
+  if (!subtle || length > MAX_HOST) return null;
+  const head = new Uint8Array(bytes.subarray(0, length < HEAD ? length : HEAD));
   const started: Started[] = [];
   for (let i = 0; i < algorithms.length; i += 1) {
     const name = algorithms[i]!;
     const known = HOST_NAMES[name];
     if (!known) return null;
-    const digest = host.hostDigest(known, bytes);
-    host.ignoreFailure(digest);
-    host.append(started, { name, digest });
+    const digest = subtle.digest(known, bytes);
+    // Its failure is told where it is waited for.
+    digest.catch(() => undefined);
+    started.push({ name, digest });
   }
   return collect(started, head);
 }
 
-const HOST_NAMES: { readonly [name: string]: string | undefined } = host.freeze({
+const HOST_NAMES: { readonly [name: string]: string | undefined } = Object.freeze({
   __proto__: null,
   sha256: "SHA-256",
   sha384: "SHA-384",
@@ -126,36 +124,30 @@ async function collect(started: Started[], head: Uint8Array): Promise<Artifact> 
   for (let i = 0; i < started.length; i += 1) {
     const { name, digest } = started[i]!;
     try {
-      host.append(digests, `${name}:${hex(new host.ByteArray(await digest))}`);
+      digests.push(`${name}:${hex(new Uint8Array(await digest))}`);
     } catch (cause) {
       throw unreadableArtifact("the host could not hash the artifact", cause);
     }
-    assertNoThen();
   }
   return ofDigests(digests, head);
-}
-
-/** What the host answers is its own only as long as no `then` stands where all objects inherit it. */
-function assertNoThen(): void {
-  if (host.isThenHijacked()) throw unreadableArtifact("a `then` on Object.prototype takes the artifact's place");
 }
 
 function hex(bytes: Uint8Array): string {
   const digits = "0123456789abcdef";
   let text = "";
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   for (let i = 0; i < length; i += 1) text += digits[bytes[i]! >> 4]! + digits[bytes[i]! & 15]!;
   return text;
 }
 
 /** For a host that has no hash functions. */
 async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: Watch): Promise<Artifact> {
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   const hasher = new StreamHasher(needs.algorithms);
   try {
     for (let start = 0; start < length; start += SLICE) {
       hasher.update(slice(bytes, start, length));
-      if (watch.tick(sliceEnd(start, length))) await host.pause();
+      if (watch.tick(sliceEnd(start, length))) await pause();
       watch.check();
     }
     return hasher.finish();
@@ -181,7 +173,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       if (source.total !== null && hashed > source.total) break;
       if (whole && !whole.add(bytes)) whole = null;
       watch.tick(hashed);
-      if (watch.isDue()) await host.pause();
+      if (watch.isDue()) await pause();
     }
     if (source.total !== null && hashed !== source.total) {
       throw unreadableArtifact("the artifact has another size than it said");
@@ -200,7 +192,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
 
 /** Hashes all bytes of a view, which must stay as long as it is. Returns how long that was. */
 function hashAll(bytes: Uint8Array<ArrayBuffer>, hasher: { update(bytes: Uint8Array): void }): number {
-  const length = host.viewLength(bytes);
+  const length = bytes.length;
   for (let start = 0; start < length; start += SLICE) hasher.update(slice(bytes, start, length));
   assertLength(bytes, length);
   return length;
@@ -209,18 +201,17 @@ function hashAll(bytes: Uint8Array<ArrayBuffer>, hasher: { update(bytes: Uint8Ar
 /** The slice that starts here, of a view that must still be as long as it was. */
 function slice(bytes: Uint8Array<ArrayBuffer>, start: number, length: number): Uint8Array<ArrayBuffer> {
   assertLength(bytes, length);
-  return part(bytes, start, sliceEnd(start, length));
+  return bytes.subarray(start, sliceEnd(start, length));
 }
 
 const sliceEnd = (start: number, length: number) => (start + SLICE < length ? start + SLICE : length);
 
 function assertLength(bytes: Uint8Array, length: number): void {
-  if (host.viewLength(bytes) !== length) throw unreadableArtifact("the artifact was taken away while it was read");
+  if (bytes.length !== length) throw unreadableArtifact("the artifact was taken away while it was read");
 }
 
 async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<ArrayBuffer> | null> {
   let step;
-  assertNoThen();
   try {
     step = await chunks.next();
   } catch (cause) {
@@ -229,16 +220,16 @@ async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<Array
   }
   // An abort cancels the reader, which then says that it is done.
   watch.check();
-  assertNoThen();
-  if (step.done) return null;
-  const bytes = host.isUint8Array(step.value) && viewBytes(step.value, "a chunk of the artifact");
+  const { done, value } = step;
+  if (done) return null;
+  const bytes = isUint8Array(value) && viewBytes(value, "a chunk of the artifact");
   if (!bytes) throw invalidArgument("the artifact's stream must give chunks of type Uint8Array");
   return bytes;
 }
 
 function cancel(chunks: Chunks, reason: unknown): void {
   try {
-    host.ignoreFailure(chunks.cancel(reason));
+    chunks.cancel(reason).catch(() => undefined);
   } catch {
     // It is released already.
   }
@@ -254,24 +245,24 @@ function release(chunks: Chunks): void {
 
 /** All bytes of a stream, as long as they are not too many. */
 class Whole {
-  #bytes = new host.ByteArray(MIB);
+  #bytes = new Uint8Array(MIB);
   #length = 0;
 
   add(bytes: Uint8Array): boolean {
-    const length = this.#length + host.viewLength(bytes);
+    const length = this.#length + bytes.length;
     if (length > MAX_WHOLE) return false;
-    if (length > host.viewLength(this.#bytes)) {
-      const more = new host.ByteArray(length * 2);
-      host.setBytes(more, this.bytes(), 0);
+    if (length > this.#bytes.length) {
+      const more = new Uint8Array(length * 2);
+      more.set(this.bytes(), 0);
       this.#bytes = more;
     }
-    host.setBytes(this.#bytes, bytes, this.#length);
+    this.#bytes.set(bytes, this.#length);
     this.#length = length;
     return true;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return part(this.#bytes, 0, this.#length);
+    return this.#bytes.subarray(0, this.#length);
   }
 }
 

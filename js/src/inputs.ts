@@ -1,11 +1,10 @@
 // Bundles and policies as callers give them, copied before anything looks at them.
 
 import * as glue from "#glue";
-import { copyBytes, checkText, encodeText } from "./bytes.js";
+import { copyBytes, checkText, encodeText, encodeUtf8 } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
-import * as host from "./intrinsics.js";
 import { writeJson } from "./json.js";
 import { readOwn } from "./options.js";
 
@@ -29,7 +28,7 @@ export function copyDocument(input: unknown, what: string): Uint8Array {
   if (typeof input !== "object" || input === null) {
     throw invalidArgument(`${what} must be JSON as a string, bytes or an object`);
   }
-  return host.encodeUtf8(writeJson(input, what, "absent"));
+  return encodeUtf8(writeJson(input, what, "absent"));
 }
 
 /** A copied policy. @internal */
@@ -47,7 +46,7 @@ export function copyPolicy(input: unknown): PolicyCopy {
   }
   if (!isPair(input)) {
     // An undefined rule is a rule that somebody meant: a policy without it would accept more.
-    return { document: host.encodeUtf8(writeJson(input, "policy", "refused")) };
+    return { document: encodeUtf8(writeJson(input, "policy", "refused")) };
   }
   const pair = readOwn(input, ["identity", "issuer"], "policy");
   return {
@@ -60,8 +59,7 @@ export function copyPolicy(input: unknown): PolicyCopy {
 /** Whether this is the short form; a document has its identities one level below. */
 function isPair(input: object): boolean {
   try {
-    const own = (key: string) => host.getOwnPropertyDescriptor(input, key) !== undefined;
-    return (own("identity") || own("issuer")) && !own("version");
+    return (Object.hasOwn(input, "identity") || Object.hasOwn(input, "issuer")) && !Object.hasOwn(input, "version");
   } catch (cause) {
     throw invalidArgument("policy could not be read", cause);
   }

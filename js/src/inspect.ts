@@ -1,10 +1,10 @@
 // Looking without judging.
 
 import * as glue from "#glue";
+import { encodeUtf8 } from "./bytes.js";
 import { call, ready } from "./engine.js";
 import type { Finding, Inspection } from "./generated/types.js";
 import { type BundleInput, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
-import * as host from "./intrinsics.js";
 import { parseFrozen } from "./json.js";
 
 /** What a bundle says. Nothing of it is verified. */
@@ -21,11 +21,10 @@ export const inspectCopy = (bundle: Uint8Array): Inspection =>
 /** What is easily got wrong in a policy, as far as this one does. */
 export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {
   const copy = copyPolicy(policy);
-  const { quote } = host;
   const document =
     copy.document ??
-    host.encodeUtf8(
-      `{"version":1,"anyOf":[{"identity":${quote(copy.identity)},"issuer":${quote(copy.issuer)}}]}`,
+    encodeUtf8(
+      `{"version":1,"anyOf":[{"identity":${JSON.stringify(copy.identity)},"issuer":${JSON.stringify(copy.issuer)}}]}`,
     );
   await ready();
   return parseFrozen(call(() => glue.lint(document))) as readonly Finding[];

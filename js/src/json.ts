@@ -2,8 +2,8 @@
 // calls whatever `toJSON` it finds. Out: results without a prototype, frozen to the ground, so that
 // nothing absent in them can be found on Object.prototype.
 
+import { isWellFormed } from "./bytes.js";
 import { invalidArgument } from "./errors.js";
-import * as host from "./intrinsics.js";
 
 /** The core refuses deeper documents, too. */
 const MAX_DEPTH = 100;
@@ -45,7 +45,7 @@ class Writer {
       case "string":
         return this.#text(value);
       case "number":
-        if (!host.isFinite(value)) throw new Unfit("holds a number that JSON has no form for");
+        if (!Number.isFinite(value)) throw new Unfit("holds a number that JSON has no form for");
         return this.#leaf(`${value}`);
       case "boolean":
         return value ? "true" : "false";
@@ -53,18 +53,18 @@ class Writer {
         if (value === null) return "null";
         // A cycle ends here as well.
         if (depth >= MAX_DEPTH) throw new Unfit("is nested too deeply");
-        return host.isArray(value) ? this.#array(value, depth + 1) : this.#object(value, depth + 1);
+        return Array.isArray(value) ? this.#array(value, depth + 1) : this.#object(value, depth + 1);
       default:
         throw new Unfit(`holds a value of type ${typeof value}`);
     }
   }
 
   #array(value: object, depth: number): string {
-    const length = host.getOwnPropertyDescriptor(value, "length")?.value;
-    if (!host.isSafeInteger(length) || length < 0) throw new Unfit("holds an array without a length");
+    const length = Object.getOwnPropertyDescriptor(value, "length")?.value;
+    if (!Number.isSafeInteger(length) || length < 0) throw new Unfit("holds an array without a length");
     let text = "";
     for (let i = 0; i < length; i += 1) {
-      const element = host.getOwnPropertyDescriptor(value, `${i}`);
+      const element = Object.getOwnPropertyDescriptor(value, `${i}`);
       if (!element) throw new Unfit("holds an array with gaps");
       text += (i ? "," : "") + this.write(plain(element), depth);
     }
@@ -72,16 +72,14 @@ class Writer {
   }
 
   #object(value: object, depth: number): string {
-    const parent = host.getPrototypeOf(value);
+    const parent = Object.getPrototypeOf(value);
     if (parent !== null && !isRoot(parent)) {
       throw new Unfit("holds an object that is not plain data");
     }
-    const keys = host.ownKeys(value);
     let text = "";
-    for (let i = 0; i < keys.length; i += 1) {
-      const key = keys[i]!;
+    for (const key of Reflect.ownKeys(value)) {
       if (typeof key === "symbol") throw new Unfit("holds a key that is a symbol");
-      const property = host.getOwnPropertyDescriptor(value, key);
+      const property = Object.getOwnPropertyDescriptor(value, key);
       if (!property?.enumerable) throw new Unfit("holds a hidden property");
       const content = plain(property);
       if (content === undefined && this.leaveUndefined) continue;
@@ -92,8 +90,8 @@ class Writer {
   }
 
   #text(text: string): string {
-    if (!host.isWellFormed(text)) throw new Unfit("holds a string that is not well-formed");
-    return this.#leaf(host.quote(text));
+    if (!isWellFormed(text)) throw new Unfit("holds a string that is not well-formed");
+    return this.#leaf(JSON.stringify(text));
   }
 
   #leaf(text: string): string {
@@ -105,22 +103,22 @@ class Writer {
 
 /** Whether this is Object.prototype of some realm. Another root may hold what was meant to be inherited. */
 const isRoot = (parent: object): boolean =>
-  host.getPrototypeOf(parent) === null && host.getOwnPropertyDescriptor(parent, "hasOwnProperty") !== undefined;
+  Object.getPrototypeOf(parent) === null && Object.getOwnPropertyDescriptor(parent, "hasOwnProperty") !== undefined;
 
 function plain(property: PropertyDescriptor): unknown {
-  if (property.get || property.set) throw new Unfit("holds a computed property");
+  // A descriptor is an object like any other, and inherits from Object.prototype.
+  if (!Object.hasOwn(property, "value")) throw new Unfit("holds a computed property");
   return property.value;
 }
 
 /** Parses the core's JSON into objects without a prototype, frozen. */
 export function parseFrozen(text: string): unknown {
-  return freezeAll(host.parseJson(text));
+  return freezeAll(JSON.parse(text));
 }
 
 function freezeAll(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (!host.isArray(value)) host.setPrototypeOf(value, null);
-  const keys = host.ownKeys(value);
-  for (let i = 0; i < keys.length; i += 1) freezeAll((value as Record<PropertyKey, unknown>)[keys[i]!]);
-  return host.freeze(value);
+  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+  for (const part of Object.values(value)) freezeAll(part);
+  return Object.freeze(value);
 }

@@ -1,7 +1,7 @@
 // Options: own properties only, each read once, unknown ones refused.
 
 import { ConfigError, invalidArgument, unknownOption } from "./errors.js";
-import * as host from "./intrinsics.js";
+import { has, slot } from "./slots.js";
 
 /** How far the reading of an artifact is. */
 export interface Progress {
@@ -35,16 +35,14 @@ export function readOwn<Name extends string>(
   what: string,
 ): { readonly [name in Name]: unknown } {
   if (typeof value !== "object" || value === null) throw invalidArgument(`${what} must be an object`);
-  const copy = host.create(null);
+  const copy = Object.create(null);
   try {
-    const keys = host.ownKeys(value);
-    for (let i = 0; i < keys.length; i += 1) {
-      const key = keys[i]!;
-      if (typeof key === "symbol" || !has(known, key)) {
-        const name = typeof key === "symbol" ? "that is a symbol" : host.quote(echo(key));
+    for (const key of Reflect.ownKeys(value)) {
+      if (!isOneOf(known, key)) {
+        const name = typeof key === "symbol" ? "that is a symbol" : JSON.stringify(echo(key));
         throw unknownOption(`${what} has no option ${name}`);
       }
-      copy[key] = host.get(value, key);
+      copy[key] = Reflect.get(value, key);
     }
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
@@ -53,17 +51,13 @@ export function readOwn<Name extends string>(
   return copy;
 }
 
-function has(known: readonly string[], key: string): boolean {
-  for (let i = 0; i < known.length; i += 1) if (known[i] === key) return true;
-  return false;
-}
+const isOneOf = <Name extends string>(known: readonly Name[], key: string | symbol): key is Name =>
+  (known as readonly (string | symbol)[]).includes(key);
 
 /** At most 200 characters of what came in go into a message. */
-function echo(key: string): string {
-  let text = "";
-  for (let i = 0; i < key.length && i < 200; i += 1) text += key[i];
-  return text;
-}
+const echo = (key: string): string => key.slice(0, 200);
+
+const signalAborted = slot<boolean>((globalThis as Partial<typeof globalThis>).AbortSignal?.prototype, "aborted");
 
 /** @internal */
 export function readVerifyOptions(options: unknown): Settings {
@@ -72,7 +66,7 @@ export function readVerifyOptions(options: unknown): Settings {
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw invalidArgument("onProgress must be a function");
   }
-  if (signal !== undefined && !host.isOf(host.signalAborted, signal)) {
+  if (signal !== undefined && !has(signalAborted, signal)) {
     throw invalidArgument("signal must be an AbortSignal");
   }
   return {
@@ -86,8 +80,8 @@ export function readVerifyOptions(options: unknown): Settings {
 export function readNow(now: unknown): string | undefined {
   if (now === undefined) return undefined;
   try {
-    host.timeOf(now as Date);
-    return host.isoTime(now as Date);
+    // Reads the slot of a Date, and throws where there is none or the time is not valid.
+    return Date.prototype.toISOString.call(now as Date);
   } catch (cause) {
     throw invalidArgument("now must be a valid Date", cause);
   }

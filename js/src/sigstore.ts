@@ -8,7 +8,6 @@ import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
 import { copyDocument } from "./inputs.js";
 import { inspectCopy } from "./inspect.js";
-import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
 import { TrustedRoot } from "./trusted_root.js";
 import type { Verified } from "./verified.js";
@@ -84,7 +83,7 @@ export async function verify(
 export async function createVerifier(options: VerifyOptions = {}): Promise<BundleVerifier> {
   const settings = readOptions(options);
   const verifier = await verifierOf(settings);
-  return host.freeze({
+  return Object.freeze({
     verify(bundle: object | string, data?: Uint8Array) {
       const document = copyDocument(bundle, "bundle");
       const bytes = data === undefined ? undefined : viewBytes(data, "data");
@@ -98,9 +97,9 @@ const verifierOf = (settings: Options) => Verifier.create({ trustedRoot: setting
 
 function readOptions(given: unknown) {
   const options = readOwn(given, KNOWN, "options");
-  for (let i = 0; i < NETWORK.length; i += 1) {
-    if (options[NETWORK[i]!] !== undefined) {
-      throw unknownOption(`${NETWORK[i]} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
+  for (const name of NETWORK) {
+    if (options[name] !== undefined) {
+      throw unknownOption(`${name} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
     }
   }
   const { keySelector, dangerouslyAnyIdentity } = options;
@@ -129,15 +128,12 @@ const noIdentity = () =>
   );
 
 /** Whether something is asked that only a certificate says. */
-function asksCertificate(options: Read): boolean {
-  for (let i = 0; i < IDENTITY.length; i += 1) if (options[IDENTITY[i]!] !== undefined) return true;
-  return false;
-}
+const asksCertificate = (options: Read): boolean => IDENTITY.some((name) => options[name] !== undefined);
 
 type Read = { readonly [name: string]: unknown };
 
 function readEvidence(options: Read): object {
-  const evidence = host.create(null);
+  const evidence = Object.create(null);
   const set = (rule: string, name: string) => {
     if (options[name] !== undefined) evidence[rule] = options[name];
   };
@@ -158,10 +154,10 @@ function readCertificate(options: Read, evidence: object): PolicyDocument | null
   if (any && identity !== undefined) {
     throw invalidArgument("dangerouslyAnyIdentity and an identity contradict each other");
   }
-  const policy = host.create(null);
+  const policy = Object.create(null);
   policy.version = 1;
   policy.evidence = evidence;
-  const signer = host.create(null);
+  const signer = Object.create(null);
   if (identity !== undefined) {
     if (issuer === undefined) throw invalidArgument("certificateIssuer must say who vouches for the identity");
     signer.identity = checkText(identity, "the identity");
@@ -180,14 +176,13 @@ function readCertificate(options: Read, evidence: object): PolicyDocument | null
 
 function readClaims(oids: unknown): object {
   if (typeof oids !== "object" || oids === null) throw invalidArgument("certificateOIDs must be an object");
-  const claims = host.create(null);
+  const claims = Object.create(null);
   try {
-    const keys = host.ownKeys(oids);
-    for (let i = 0; i < keys.length; i += 1) {
-      const oid = checkText(keys[i], "an object identifier");
-      const name = CLAIMS[host.exec(/^1\.3\.6\.1\.4\.1\.57264\.1\.(\d{1,3})$/, oid)?.[1] ?? ""];
+    for (const key of Reflect.ownKeys(oids)) {
+      const oid = checkText(key, "an object identifier");
+      const name = CLAIMS[/^1\.3\.6\.1\.4\.1\.57264\.1\.(\d{1,3})$/.exec(oid)?.[1] ?? ""];
       if (name === undefined) throw invalidArgument("certificateOIDs names an object identifier of no claim");
-      claims[name] = checkText(host.get(oids, oid), "the value of an object identifier");
+      claims[name] = checkText(Reflect.get(oids, oid), "the value of an object identifier");
     }
   } catch (cause) {
     throw cause instanceof ConfigError ? cause : invalidArgument("certificateOIDs could not be read", cause);
@@ -204,7 +199,7 @@ function ask(verifier: Verifier, settings: Options, bundle: Uint8Array, data: Ui
   return bare({ identity: bare({ subjectAlternativeName: signer.identity?.value, extensions }), verified });
 }
 
-const bare = <Value extends object>(value: Value): Value => host.freeze(host.setPrototypeOf(value, null));
+const bare = <Value extends object>(value: Value): Value => Object.freeze(Object.setPrototypeOf(value, null));
 
 function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   const { signer } = inspectCopy(bundle) as { signer?: { publicKeyHint?: string } };
@@ -225,7 +220,7 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
     const none = { step: "policy", report: null } as const;
     throw new VerificationError({ code: "policy.key.unknown", class: "mismatch", message, ...none });
   }
-  const policy = host.create(null);
+  const policy = Object.create(null);
   policy.version = 1;
   policy.evidence = settings.evidence;
   policy.anyOf = [{ key: { spki: spkiOf(key) } }];
@@ -236,11 +231,9 @@ function spkiOf(key: unknown): string {
   const bytes = viewBytes(key, "the selected key");
   if (bytes) return base64(bytes);
   const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
-  const lines = typeof key === "string" ? host.exec(pem, key)?.[1] : undefined;
+  const lines = typeof key === "string" ? pem.exec(key)?.[1] : undefined;
   if (lines === undefined) {
     throw invalidArgument("keySelector must give a public key as PEM (BEGIN PUBLIC KEY), or its DER as bytes");
   }
-  let text = "";
-  for (let i = 0; i < lines.length; i += 1) if (host.exec(/\s/, lines[i]!) === null) text += lines[i];
-  return text;
+  return lines.replace(/\s/g, "");
 }

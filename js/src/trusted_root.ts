@@ -3,11 +3,10 @@
 
 import * as glue from "#glue";
 import { type Embedded, loadEmbedded } from "#roots";
-import { checkText } from "./bytes.js";
+import { checkText, encodeUtf8 } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { invalidArgument, unavailable } from "./errors.js";
 import { copyDocument } from "./inputs.js";
-import * as host from "./intrinsics.js";
 import { readOwn } from "./options.js";
 
 type Source = "sigstore" | "staging" | Uint8Array;
@@ -21,7 +20,7 @@ export class TrustedRoot {
 
   private constructor(source: Source) {
     this.#source = source;
-    host.freeze(this);
+    Object.freeze(this);
   }
 
   static {
@@ -69,10 +68,9 @@ export function copyRoots(options: unknown): Recipes {
   }
   const roots: Recipes[number][] = [];
   try {
-    const names = host.ownKeys(trustedRoots);
-    for (let i = 0; i < names.length; i += 1) {
-      const name = checkText(names[i], "the name of a trusted root");
-      host.append(roots, { name, source: sourceFrom(host.get(trustedRoots, name), "each of trustedRoots") });
+    for (const key of Reflect.ownKeys(trustedRoots)) {
+      const name = checkText(key, "the name of a trusted root");
+      roots.push({ name, source: sourceFrom(Reflect.get(trustedRoots, name), "each of trustedRoots") });
     }
   } catch (cause) {
     throw invalidArgument("trustedRoots could not be read as trusted roots by name", cause);
@@ -96,20 +94,19 @@ export async function embedded(name: Embedded): Promise<string> {
   }
 }
 
-/** Gets the bytes of each root. The result has no prototype, so that `await` finds no `then`. @internal */
-export async function loadRoots(recipes: Recipes): Promise<{ readonly roots: Roots }> {
+/** Gets the bytes of each root. @internal */
+export async function loadRoots(recipes: Recipes): Promise<Roots> {
   const roots: Roots[number][] = [];
-  for (let i = 0; i < recipes.length; i += 1) {
-    const { name, source } = recipes[i]!;
-    const json = typeof source === "string" ? host.encodeUtf8(await embedded(source)) : source;
-    host.append(roots, { name, json });
+  for (const { name, source } of recipes) {
+    const json = typeof source === "string" ? encodeUtf8(await embedded(source)) : source;
+    roots.push({ name, json });
   }
-  return host.setPrototypeOf({ roots }, null);
+  return roots;
 }
 
 /** Gives the roots to the instance. @internal */
 export function ownVerifier(roots: Roots, scope: Scope): glue.Verifier {
   const handle = scope.own(new glue.Roots());
-  for (let i = 0; i < roots.length; i += 1) handle.add(roots[i]!.name, roots[i]!.json);
+  for (const { name, json } of roots) handle.add(name, json);
   return new glue.Verifier(handle);
 }

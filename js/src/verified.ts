@@ -2,7 +2,6 @@
 // boolean to forget.
 
 import type { Facts, Report } from "./generated/types.js";
-import * as host from "./intrinsics.js";
 import { parseFrozen } from "./json.js";
 
 /** The module's answer, read once. @internal */
@@ -31,7 +30,7 @@ export class Verified {
   private constructor(made: unknown, proof: Proof) {
     if (made !== token) throw new TypeError("only a verifier makes a Verified");
     this.#proof = proof;
-    host.freeze(this);
+    Object.freeze(this);
   }
 
   /** The verified facts. Frozen, and without a prototype: what is absent is absent. */
@@ -52,7 +51,7 @@ export class Verified {
   /** A copy of the signed payload, if an envelope was signed. */
   payload(): Uint8Array | null {
     const { payload } = this.#proof;
-    return payload ? new host.ByteArray(payload) : null;
+    return payload ? new Uint8Array(payload) : null;
   }
 
   /** For printing: facts, report and payload type. */
@@ -60,10 +59,6 @@ export class Verified {
     return { facts: this.facts, report: this.report, payloadType: this.payloadType };
   }
 }
-// An `async` function asks what it returns for `then`: not to be found on Object.prototype.
-Object.defineProperty(Verified.prototype, "then", { value: undefined });
-host.freeze(Verified.prototype);
-host.freeze(Verified);
 
 /** @internal */
 export const prove = (proof: Proof): Verified => make(proof);

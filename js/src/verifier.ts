@@ -12,11 +12,10 @@ import { call, currentGeneration, ready, type Scope } from "./engine.js";
 import { ConfigError, invalidArgument, VerificationError } from "./errors.js";
 import { type Artifact, needsOf, ownArtifact, read, readNow as hashNow } from "./hashing.js";
 import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
-import * as host from "./intrinsics.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
 import { copyRoots, loadRoots, ownVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
 import { type Proof, prove, type Verified } from "./verified.js";
-import { checkSignal, Interruption } from "./watch.js";
+import { checkSignal, Interruption, pause } from "./watch.js";
 
 /** One of many verifications. */
 export interface VerifyInput {
@@ -51,7 +50,7 @@ export class Verifier {
   private constructor(made: unknown, roots: Roots) {
     if (made !== token) throw new TypeError("Verifier.create makes a Verifier");
     this.#roots = roots;
-    host.freeze(this);
+    Object.freeze(this);
   }
 
   static {
@@ -70,9 +69,10 @@ export class Verifier {
   static async create(options: VerifierOptions): Promise<Verifier> {
     const recipes = copyRoots(options);
     const loading = loadRoots(recipes);
-    host.ignoreFailure(loading);
+    // The module's failure is told first.
+    loading.catch(() => undefined);
     await ready();
-    return make((await loading).roots);
+    return make(await loading);
   }
 
   /** Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. */
@@ -113,11 +113,11 @@ export class Verifier {
       const questions = copyQuestions(inputs);
       const results: Settled[] = [];
       for (let i = 0; i < questions.length; i += 1) {
-        if (i > 0) await host.pause();
+        if (i > 0) await pause();
         checkSignal(settings.signal);
-        host.append(results, await this.#settle(questions[i]!, settings));
+        results.push(await this.#settle(questions[i]!, settings));
       }
-      return host.withoutThen(results);
+      return results;
     } catch (thrown) {
       throw thrown instanceof Interruption ? thrown.reason : thrown;
     }
@@ -170,9 +170,6 @@ export class Verifier {
     return this.#handle;
   }
 }
-Object.defineProperty(Verifier.prototype, "then", { value: undefined });
-host.freeze(Verifier.prototype);
-host.freeze(Verifier);
 
 /** Whether this is a verifier. @internal */
 export const isVerifier = (value: unknown): value is Verifier => check(value);
@@ -181,7 +178,7 @@ export const isVerifier = (value: unknown): value is Verifier => check(value);
 export const ownOf = (verifier: Verifier, scope: Scope): glue.Verifier => own(verifier, scope);
 
 /** Frozen and without a prototype, as all results are. */
-const settled = (end: Settled): Settled => host.freeze(host.setPrototypeOf(end, null));
+const settled = (end: Settled): Settled => Object.freeze(Object.setPrototypeOf(end, null));
 
 /** @internal */
 export function proofOf(verified: glue.Verified): Proof {
@@ -213,13 +210,12 @@ function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
   const add = (input: unknown) => {
     try {
       const { bundle, artifact, policy } = readOwn(input, ["bundle", "artifact", "policy"], "input");
-      host.append(questions, copyQuestion(bundle, artifact, policy, true));
+      questions.push(copyQuestion(bundle, artifact, policy, true));
     } catch (thrown) {
       if (!(thrown instanceof ConfigError)) throw thrown;
-      host.append(questions, thrown);
+      questions.push(thrown);
     }
   };
-  if (host.isArray(inputs)) for (let i = 0; i < inputs.length; i += 1) add(inputs[i]);
-  else for (const input of inputs as Iterable<unknown>) add(input);
+  for (const input of inputs as Iterable<unknown>) add(input);
   return questions;
 }

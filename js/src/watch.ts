@@ -1,6 +1,5 @@
-// The caller's side of a long reading: tells of the progress, and heeds the signal.
+// The caller's side of a long reading: tells of the progress, heeds the signal, and lets others have a turn.
 
-import * as host from "./intrinsics.js";
 import type { Settings } from "./options.js";
 
 /** What the caller's own code or signal ended the call with; it goes back as it is. */
@@ -14,7 +13,7 @@ const TICK = 50;
 export class Watch {
   readonly #settings: Settings;
   readonly #total: number | null;
-  #told = host.clock();
+  #told = Date.now();
   #due = false;
   #listener: (() => void) | null = null;
 
@@ -25,7 +24,7 @@ export class Watch {
 
   /** Tells, if it is time to. Returns whether it was. */
   tick(hashed: number): boolean {
-    const now = host.clock();
+    const now = Date.now();
     if (now - this.#told < TICK && now >= this.#told) return false;
     this.#told = now;
     this.#due = true;
@@ -50,7 +49,7 @@ export class Watch {
     const { onProgress } = this.#settings;
     if (!onProgress) return;
     try {
-      onProgress(host.freeze({ hashed, total: this.#total }));
+      onProgress(Object.freeze({ hashed, total: this.#total }));
     } catch (thrown) {
       throw new Interruption(thrown);
     }
@@ -62,24 +61,44 @@ export class Watch {
 
   reason(): unknown {
     const { signal } = this.#settings;
-    return signal && host.signalReason(signal);
+    return signal?.reason;
   }
 
   onAbort(run: () => void): void {
     const { signal } = this.#settings;
     if (!signal) return;
     this.#listener = run;
-    host.listen(signal, "abort", run);
+    signal.addEventListener("abort", run);
   }
 
   stop(): void {
     const { signal } = this.#settings;
-    if (signal && this.#listener) host.unlisten(signal, "abort", this.#listener);
+    if (signal && this.#listener) signal.removeEventListener("abort", this.#listener);
   }
 }
 
 export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal && host.signalAborted(signal)) throw new Interruption(host.signalReason(signal));
+  if (signal?.aborted) throw new Interruption(signal.reason);
+}
+
+const host = globalThis as typeof globalThis & { setImmediate?: (run: () => void) => unknown };
+
+/** Lets the host do other work. Timers come last: browsers make nested ones wait for 4 ms. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    if (host.setImmediate) {
+      host.setImmediate(resolve);
+    } else if ("MessageChannel" in host) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    } else {
+      setTimeout(resolve, 0);
+    }
+  });
 }
 
 /** Milliseconds, and rounds of a loop, between two turns of the event loop. A browser's clock may be coarse. */
@@ -89,44 +108,45 @@ const ROUNDS = 256;
 /** Turns of the event loop for a loop of many short rounds; without them nobody could abort the signal. */
 export class Turns {
   #rounds = 0;
-  #last = host.clock();
+  #last = Date.now();
 
   constructor(readonly signal: AbortSignal | undefined) {}
 
   /** Is asked once a round. */
   isDue(): boolean {
     this.#rounds += 1;
-    const now = host.clock();
+    const now = Date.now();
     return this.#rounds >= ROUNDS || now - this.#last >= SLICE || now < this.#last;
   }
 
   async take(): Promise<void> {
-    await host.pause();
+    await pause();
     checkSignal(this.signal);
     this.#rounds = 0;
-    this.#last = host.clock();
+    this.#last = Date.now();
   }
 }
 
-/** What the caller's promise is resolved with, in an object without a `then`; ends with the signal, too. */
+/** What the caller's promise is resolved with, in an object of ours; ends with the signal, too. */
 export async function heeding(given: unknown, signal: AbortSignal | undefined): Promise<{ readonly value: unknown }> {
   const settled = boxed(given);
   if (!signal) return await settled;
   let stop = (): void => undefined;
-  const ended = host.endable(settled, (reject) => {
-    stop = () => reject(new Interruption(host.signalReason(signal)));
-    host.listen(signal, "abort", stop);
+  const ended = new Promise<{ readonly value: unknown }>((resolve, reject) => {
+    stop = () => reject(new Interruption(signal.reason));
+    signal.addEventListener("abort", stop);
+    settled.then(resolve, reject);
   });
   try {
     checkSignal(signal);
     return await ended;
   } finally {
-    host.ignoreFailure(ended);
-    host.unlisten(signal, "abort", stop);
+    ended.catch(() => undefined);
+    signal.removeEventListener("abort", stop);
   }
 }
 
 async function boxed(given: unknown): Promise<{ readonly value: unknown }> {
   const value = await given;
-  return host.setPrototypeOf({ value }, null) as { value: unknown };
+  return { value };
 }

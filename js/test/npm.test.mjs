@@ -349,7 +349,7 @@ test("progress is told, and both sides can end the call", async () => {
 });
 
 // In a process of its own: the test runner's objects would be asked, too.
-test("a polluted Object.prototype and a hostile then change nothing", () => {
+test("a polluted Object.prototype changes nothing", () => {
   const script = `
     import { readFileSync } from "node:fs";
     import { TrustedRoot, Verifier, verifyLockfile, verifyPackage } from "./dist/node/npm.js";
@@ -357,8 +357,7 @@ test("a polluted Object.prototype and a hostile then change nothing", () => {
     const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
     const { lockfile, wrong, ...one } = input;
     const ended = [];
-    const asked = [];
-    const traps = { then: (resolve) => { asked.push(1); resolve("taken over"); },
+    const traps = {
       packageJson: one.packageJson, integrity: one.integrity, artifact: null, document: null, error: null,
       requirePublish: false, keys: "{}", status: "verified", verified: {}, policy: one.policy };
     for (const [key, value] of Object.entries(traps)) Object.defineProperty(Object.prototype, key, { value, configurable: true });
@@ -375,7 +374,7 @@ test("a polluted Object.prototype and a hostile then change nothing", () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
     for (const key of Object.keys(traps)) delete Object.prototype[key];
-    console.log(JSON.stringify({ ended, asked: asked.length }));`;
+    console.log(JSON.stringify({ ended }));`;
   const { name, version, integrity, policy, packageJson } = OWN;
   const attestations = OWN.attestations.toString();
   const small = { lockfileVersion: 3, packages: { "node_modules/gundam-visor": locked(OWN), "node_modules/x": { version: "1.0.0" } } };
@@ -390,7 +389,6 @@ test("a polluted Object.prototype and a hostile then change nothing", () => {
       "verified,unlocked",
       "rejected,unlocked",
     ],
-    asked: 0,
   });
 });
 

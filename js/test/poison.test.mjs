@@ -2,6 +2,7 @@
 // lived in it is void. Runs on dist-inject, whose module can be told to fail.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
@@ -48,8 +49,8 @@ for (const kind of ["trap", "memory", "stack"]) {
         this.turn = (this.turn ?? 0) + 1;
         if (this.turn === 2) await wait;
         if (this.turn === 1) controller.enqueue(artifact.slice(0, 5));
+        // It does not end, so that it can be cancelled however late the failure is seen.
         if (this.turn === 2) controller.enqueue(artifact.slice(5));
-        if (this.turn === 3) controller.close();
       },
       cancel() {
         cancelled = true;
@@ -104,6 +105,79 @@ test("a hundred traps later all is well", () => {
   }
   assert.ok(verifier.verifySync(bundle, artifact, policy));
 });
+
+test("an instance whose replacement fails half way is replaced by the next call", () => {
+  const { prototype } = WebAssembly.Table;
+  const { set } = prototype;
+  for (const failing of [0, 1, 4]) {
+    let n = 0;
+    prototype.set = function (...all) {
+      if (n++ === failing) throw new RangeError("no memory");
+      return set.apply(this, all);
+    };
+    try {
+      inject("trap");
+      assert.throws(() => verifier.verifySync(bundle, artifact, policy), isDefect);
+      assert.equal(n, failing + 1);
+      assert.ok(verifier.verifySync(bundle, artifact, policy) instanceof Verified);
+      assert.ok(n > failing + 5, "the second start sets all");
+      assert.throws(() => verifier.verifySync(bundle, flipped(artifact), policy), { code: "artifact.digest.mismatch" });
+    } finally {
+      prototype.set = set;
+    }
+  }
+});
+
+// What a host does that runs out of memory: here by functions of ours in the place of its own, which fail once.
+const FAILING_STARTS = {
+  "at the instance": `
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = function (...all) {
+      starts += 1;
+      if (starts === 1) throw new RangeError("no memory");
+      return new Instance(...all);
+    };`,
+  "half way": `
+    const { set } = WebAssembly.Table.prototype;
+    let sets = 0;
+    WebAssembly.Table.prototype.set = function (at, value) {
+      if (at === 0) starts += 1;
+      if (sets++ === 1) throw new RangeError("no memory");
+      return set.call(this, at, value);
+    };`,
+  "twice half way": `
+    const { set } = WebAssembly.Table.prototype;
+    WebAssembly.Table.prototype.set = function (at, value) {
+      if (at === 0) starts += 1;
+      if (at === 1024 && starts <= 2) throw new RangeError("no memory");
+      return set.call(this, at, value);
+    };`,
+};
+for (const [name, fail] of Object.entries(FAILING_STARTS)) {
+  test(`a start that failed is none, and the next one begins anew: ${name}`, () => {
+    const script = `
+      let starts = 0;
+      ${fail}
+      const { TrustedRoot, Verified, Verifier } = await import("./dist/node/index.js");
+      const { blob, flipped, rootJson } = await import("./test/material.mjs");
+      const create = () => Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+      const ended = [];
+      let verifier;
+      for (let i = 0; i < 5 && !verifier; i += 1) {
+        const before = starts;
+        verifier = await create().catch((error) => void ended.push(error.code));
+        // Each try starts an instance of its own: none takes over what another left.
+        if (starts === before) ended.push("took over");
+      }
+      ended.push(verifier.verifySync(blob.bundle, blob.artifact, blob.policy) instanceof Verified);
+      try { verifier.verifySync(blob.bundle, flipped(blob.artifact), blob.policy); } catch (error) { ended.push(error.code); }
+      console.log(JSON.stringify(ended));`;
+    const cwd = new URL("..", import.meta.url);
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
+    const failed = Array(name.startsWith("twice") ? 2 : 1).fill("host.runtime.unavailable");
+    assert.deepEqual(JSON.parse(output), [...failed, true, "artifact.digest.mismatch"]);
+  });
+}
 
 test("a caller without stack left gets an error, and the next one an answer", () => {
   let tries = 0;

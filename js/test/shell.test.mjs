@@ -8,6 +8,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { ConfigError, inspect, lint, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
+import { verify } from "../dist/node/sigstore.js";
 import { blob, computed, envelope, flipped, read, rootJson } from "./material.mjs";
 
 const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
@@ -316,8 +317,27 @@ test("results are frozen to the ground, and only a verifier makes one", async ()
     if (!Array.isArray(value)) assert.equal(Object.getPrototypeOf(value), null);
     Object.values(value).forEach(frozen);
   };
-  frozen(verified.facts);
-  frozen(verified.report);
+  const { bundle, artifact, policy } = blob;
+  const settled = await verifier.verifyMany([{ bundle, artifact, policy }, { bundle, artifact: flipped(artifact), policy }]);
+  for (const one of settled) {
+    assert.ok(Object.isFrozen(one));
+    assert.equal(Object.getPrototypeOf(one), null);
+  }
+  const { report } = settled[1].error;
+  assert.equal(report.verdict, "rejected");
+  const told = [];
+  await verifier.verify(bundle, new Blob([artifact]), policy, { onProgress: (progress) => told.push(progress) });
+  assert.ok(told.length > 0 && told.every(Object.isFrozen));
+  const signer = await verify(JSON.parse(bundle), artifact, {
+    certificateIdentityEmail: policy.identity,
+    certificateIssuer: policy.issuer,
+    trustedRoot: TrustedRoot.fromJSON(rootJson),
+  });
+  const open = await lint({ version: 1, anyOf: [{ identity: "a@b.example" }] });
+  assert.ok(open.length > 0);
+  for (const one of [verified.facts, verified.report, report, await inspect(bundle), open, signer.identity]) frozen(one);
+  assert.ok(Object.isFrozen(signer) && Object.getPrototypeOf(signer) === null);
+  assert.throws(() => Object.assign(verified.facts.signer.identity, { value: "mallory@example.com" }), TypeError);
   assert.equal(verified.facts, verified.facts);
   assert.ok(Object.isFrozen(verified));
   assert.throws(() => new Verified(), TypeError);

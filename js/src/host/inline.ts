@@ -2,8 +2,6 @@
 // esbuild's loader `binary` writes the text and decodes it.
 import bytes from "../../wasm/sigproof_bg.wasm";
 
-const { compile } = WebAssembly;
-
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return await compile(bytes);
+  return await WebAssembly.compile(bytes);
 }

@@ -3,8 +3,6 @@ import { readFile } from "node:fs/promises";
 
 declare const __dirname: string;
 
-const { compile } = WebAssembly;
-
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return await compile(await readFile(`${__dirname}/../web/sigproof_bg.wasm`));
+  return await WebAssembly.compile(await readFile(`${__dirname}/../web/sigproof_bg.wasm`));
 }

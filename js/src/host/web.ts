@@ -1,11 +1,11 @@
 // Browsers, their workers, and bundlers: the pattern below is what bundlers take for an asset.
-const { compile, compileStreaming } = WebAssembly;
-
 export async function loadModule(): Promise<WebAssembly.Module> {
   const response = await fetch(new URL("./sigproof_bg.wasm", import.meta.url));
   if (!response.ok) throw new Error(`status ${response.status} for the WebAssembly module`);
   const type = response.headers.get("content-type") ?? "";
   // Streaming needs the right media type, and not every server sends it.
-  if (compileStreaming && /^application\/wasm$/i.test(type.trim())) return await compileStreaming(response);
-  return await compile(await response.arrayBuffer());
+  if (WebAssembly.compileStreaming && /^application\/wasm$/i.test(type.trim())) {
+    return await WebAssembly.compileStreaming(response);
+  }
+  return await WebAssembly.compile(await response.arrayBuffer());
 }

@@ -1,11 +1,10 @@
 // What a package-lock.json installs, package by package.
 
 import * as glue from "#glue";
-import { base64 } from "../bytes.js";
+import { base64, encodeUtf8 } from "../bytes.js";
 import { call } from "../engine.js";
 import { type ConfigError, invalidArgument, unreadableAttestations, type VerificationError } from "../errors.js";
 import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
-import * as host from "../intrinsics.js";
 import { readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { isAnswer, type Verifier } from "../verifier.js";
@@ -115,8 +114,8 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const lockfile = copyDocument(given.lockfile, "lockfile");
   try {
     checkSignal(signal);
-    const list = host.parseJson(call(() => glue.lockfile(lockfile))) as readonly Listed[];
-    const keys = givenKeys ?? host.encodeUtf8(await embedded("npm"));
+    const list = JSON.parse(call(() => glue.lockfile(lockfile))) as readonly Listed[];
+    const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     const turns = new Turns(signal);
     const run = new Run({ verifier, keys, requirePublish }, attestations, policy, turns);
     for (let i = 0; i < list.length; i += 1) {
@@ -160,7 +159,7 @@ class Answer {
   readonly #unverified: LockedPackage[] = [];
   readonly #counts = { verified: 0, rejected: 0, missing: 0, unlocked: 0 };
   /** What is around the packages below one, by its place in the list. */
-  readonly #below: { [place: number]: readonly string[] } = host.create(null);
+  readonly #below: { [place: number]: readonly string[] } = Object.create(null);
 
   add({ path, name, version, integrity, unlocked, within: place }: Listed, end: End): void {
     // What is around it comes before it.
@@ -170,31 +169,31 @@ class Answer {
     const why = isOpen ? "a package around it is not verified" : unlocked;
     const within = outer === null ? NONE : (this.#below[place!] ??= under(outer));
     const one = bare({ path, name, version, integrity, unlocked: why, within, status, verified, error } as LockedPackage);
-    host.append(this.#packages, one);
+    this.#packages.push(one);
     this.#counts[status] += 1;
-    if (status !== "verified") host.append(this.#unverified, one);
+    if (status !== "verified") this.#unverified.push(one);
   }
 
   finish(): LockfileResult {
-    const [packages, unverified] = [host.freeze(this.#packages), host.freeze(this.#unverified)];
+    const [packages, unverified] = [Object.freeze(this.#packages), Object.freeze(this.#unverified)];
     return bare({ packages, unverified, counts: bare(this.#counts) });
   }
 }
 
-const NONE: readonly string[] = host.freeze([]);
+const NONE: readonly string[] = Object.freeze([]);
 
 function under({ path, within }: LockedPackage): readonly string[] {
   const paths: string[] = [];
-  for (let i = 0; i < within.length; i += 1) host.append(paths, within[i]!);
-  host.append(paths, path);
-  return host.freeze(paths);
+  for (let i = 0; i < within.length; i += 1) paths.push(within[i]!);
+  paths.push(path);
+  return Object.freeze(paths);
 }
 
 class Run {
   /** How often a name and version is still to come. What is not asked for again is not kept. */
-  readonly #uses: { [key: string]: number } = host.create(null);
-  readonly #found: { [key: string]: Found } = host.create(null);
-  readonly #ends: { [key: string]: { [question: string]: End } } = host.create(null);
+  readonly #uses: { [key: string]: number } = Object.create(null);
+  readonly #found: { [key: string]: Found } = Object.create(null);
+  readonly #ends: { [key: string]: { [question: string]: End } } = Object.create(null);
 
   constructor(
     readonly asked: Asked,
@@ -215,7 +214,7 @@ class Run {
     if (integrity === null || version === null) return UNLOCKED;
     const key = keyOf(listed);
     const { document, error } = (this.#found[key] ??= await this.#find(name, version));
-    const ends = (this.#ends[key] ??= host.create(null));
+    const ends = (this.#ends[key] ??= Object.create(null));
     this.#uses[key]! -= 1;
     if (this.#uses[key] === 0) {
       delete this.#found[key];
@@ -226,7 +225,7 @@ class Run {
     try {
       const policy = this.#policyOf(name, version, path);
       // The same question has the same answer, wherever the package is installed. One policy for all is no part of it.
-      const question = `${host.quote(integrity)}${policy === this.policy ? "" : textOf(policy)}`;
+      const question = `${JSON.stringify(integrity)}${policy === this.policy ? "" : textOf(policy)}`;
       const known = ends[question];
       if (known) return known;
       await this.turns.take();
@@ -282,11 +281,11 @@ class Run {
   }
 }
 
-const keyOf = ({ name, version }: Listed) => `${host.quote(name)}${host.quote(version ?? "")}`;
+const keyOf = ({ name, version }: Listed) => `${JSON.stringify(name)}${JSON.stringify(version ?? "")}`;
 
 function textOf(policy: PolicyCopy): string {
   if (policy.document) return base64(policy.document);
-  return `${host.quote(policy.identity)}${host.quote(policy.issuer)}`;
+  return `${JSON.stringify(policy.identity)}${JSON.stringify(policy.issuer)}`;
 }
 
 function readFunction(value: unknown, what: string): (...args: never[]) => unknown {
@@ -299,7 +298,7 @@ const readPolicy = (policy: unknown): PackagePolicy | PolicyCopy =>
 
 function tell(onProgress: (...args: never[]) => unknown, progress: LockfileProgress): void {
   try {
-    (onProgress as (progress: LockfileProgress) => void)(host.freeze(progress));
+    (onProgress as (progress: LockfileProgress) => void)(Object.freeze(progress));
   } catch (thrown) {
     throw new Interruption(thrown);
   }

@@ -2,12 +2,11 @@
 
 import * as glue from "#glue";
 import { type ArtifactInput, readArtifact } from "../artifact.js";
-import { checkText } from "../bytes.js";
+import { checkText, encodeUtf8 } from "../bytes.js";
 import { call, type Scope } from "../engine.js";
 import { invalidArgument } from "../errors.js";
 import { type Artifact, ownArtifact, read } from "../hashing.js";
 import { copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
-import * as host from "../intrinsics.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { prove, type Proof, type Verified } from "../verified.js";
@@ -117,7 +116,7 @@ export async function verifyPackage(input: PackageInput): Promise<VerifiedPackag
     const archive: Archive = source.artifact
       ? { integrity: null, artifact: await read(source.artifact, ARCHIVE_NEEDS, settings) }
       : { integrity: source.integrity, artifact: null };
-    const keys = givenKeys ?? host.encodeUtf8(await embedded("npm"));
+    const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     checkSignal(settings.signal);
     return judge({ verifier, name, version, attestations, keys, requirePublish, rules, archive });
   } catch (thrown) {
@@ -140,23 +139,23 @@ export function judge(question: Question): VerifiedPackage {
     const published = publish ? proofOf(scope.own(publish)) : null;
     const others: Proof[] = [];
     for (let other = found.popOther(); other; other = found.popOther()) {
-      host.append(others, proofOf(scope.own(other)));
+      others.push(proofOf(scope.own(other)));
     }
     return { provenance, publish: published, others };
   });
   const others: Verified[] = [];
   // The last one came first.
-  for (let i = proofs.others.length - 1; i >= 0; i -= 1) host.append(others, prove(proofs.others[i]!));
+  for (let i = proofs.others.length - 1; i >= 0; i -= 1) others.push(prove(proofs.others[i]!));
   return bare({
     provenance: prove(proofs.provenance),
     publish: proofs.publish && prove(proofs.publish),
-    others: host.freeze(others),
+    others: Object.freeze(others),
   });
 }
 
 /** Frozen and without a prototype, as all results are. @internal */
 export const bare = <Value extends object>(value: Value): Value =>
-  host.freeze(host.setPrototypeOf(value, null));
+  Object.freeze(Object.setPrototypeOf(value, null));
 
 /** @internal */
 export function readVerifier(verifier: unknown): Verifier {

@@ -3,5 +3,5 @@
 /** What the package brings along: the trusted roots of Sigstore's instances, the keys of npm's registry. */
 export type Embedded = "sigstore" | "staging" | "npm";
 
-/** Its JSON. A string, which has no `then` that an `await` could ask. */
+/** Its JSON. */
 export function loadEmbedded(name: Embedded): Promise<string>;

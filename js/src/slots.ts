@@ -1,0 +1,25 @@
+// What a value is, by the host's word and not by its own. A getter of the host reads the value's internal
+// slot, in whatever realm it was made, and throws where there is none: for a Proxy, and for an object that
+// only has the prototype. What a subclass or the object itself puts in the property's place is not asked.
+
+/** Reads one internal slot. */
+export type Slot<Value> = (value: unknown) => Value;
+
+/** The slot that a property of a class's prototype shows. In a host without the class no value has it. */
+export function slot<Value>(owner: object | undefined, name: PropertyKey): Slot<Value> {
+  const get = owner && Object.getOwnPropertyDescriptor(owner, name)?.get;
+  return (value) => {
+    if (!get) throw new TypeError("not of this host");
+    return get.call(value) as Value;
+  };
+}
+
+/** Whether the value has the slot. */
+export function has(read: Slot<unknown>, value: unknown): boolean {
+  try {
+    read(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
