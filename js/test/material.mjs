@@ -1,6 +1,8 @@
 // What the tests verify: a real bundle over a short text, real envelopes, and the roots they need.
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readCases } from "../../tests/vectors/cases.mjs";
 
 const VECTORS = new URL("../../tests/vectors/", import.meta.url);
 export const read = (path) => readFileSync(new URL(path, VECTORS));
@@ -23,6 +25,12 @@ export const blob = realCase("cosign-v3-blob");
 /** An envelope with a statement about an artifact that is known by its digest. */
 export const envelope = realCase("happy-path-intoto-in-dsse-v3");
 export const rootJson = read("real/sigstore.trusted_root.json");
+
+/** The cases that the testkit makes, of Rekor v1 and certificates. */
+export const generated = () => {
+  const folder = fileURLToPath(VECTORS);
+  return readCases(`${folder}testkit/rekor-v1.jsonl`, folder);
+};
 
 /** Copies what is at hand, one bit of it changed. */
 export const flipped = (bytes) => bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte));

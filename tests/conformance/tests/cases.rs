@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use sigproof::{Bundle, Code, Hasher};
-use sigproof_vectors::{Case, Expect, folder, manifest};
+use sigproof_vectors::{Case, Document, Expect, folder, manifest};
 
 fn client() -> Command {
     Command::new(env!("CARGO_BIN_EXE_sigproof-conformance"))
@@ -21,23 +22,23 @@ fn is_expressible(case: &Case) -> bool {
     signer && case.dangerous.is_empty() && case.evidence.is_none()
 }
 
+/// The document as a file.
+fn file(case: &Case, document: &Document) -> PathBuf {
+    case.file(document, Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap()
+}
+
 fn verify(case: &Case, artifact: &OsString) -> Output {
     let mut client = client();
-    client.arg("verify-bundle").arg("--bundle").arg(case.folder.join(&case.bundle));
+    client.arg("verify-bundle").arg("--bundle").arg(file(case, &case.bundle));
     match &case.key {
-        Some(key) => client.arg("--key").arg(case.folder.join(key)),
+        Some(key) => client.arg("--key").arg(file(case, key)),
         None => client
             .arg("--certificate-identity")
             .arg(case.identity.as_deref().unwrap_or_default())
             .arg("--certificate-oidc-issuer")
             .arg(case.issuer.as_deref().unwrap_or_default()),
     };
-    client
-        .arg("--trusted-root")
-        .arg(case.folder.join(&case.trusted_root))
-        .arg(artifact)
-        .output()
-        .unwrap()
+    client.arg("--trusted-root").arg(file(case, &case.trusted_root)).arg(artifact).output().unwrap()
 }
 
 /// The ways to name the artifact of a case.
@@ -45,7 +46,7 @@ fn artifacts(case: &Case) -> Vec<OsString> {
     let Some(path) = &case.artifact else {
         return case.digest.iter().map(OsString::from).collect();
     };
-    let by_file = case.folder.join(path).into_os_string();
+    let by_file = file(case, path).into_os_string();
     let wanted = Bundle::from_json(&case.read(&case.bundle).unwrap()).map_or_else(
         |_| vec![sigproof::HashAlgorithm::Sha256],
         |bundle| bundle.digest_algorithms(),

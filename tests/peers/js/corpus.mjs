@@ -2,17 +2,17 @@
 // makes. No two have the same bytes or the same signature.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCases } from '../../vectors/cases.mjs';
 
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const VECTORS = join(REPOSITORY, 'tests/vectors');
 
 // Each list of cases, and the folder that its paths are relative to.
 const LISTS = [
-  ['testkit/manifest.json', '.'],
-  ['testkit/manifest-evidence.json', '.'],
+  ['testkit/rekor-v1.jsonl', '.'],
+  ['testkit/evidence.jsonl', '.'],
   ['real/cases.json', 'real'],
   ['foreign/cases.json', 'foreign'],
 ];
@@ -31,9 +31,7 @@ export function make(count) {
 /** All cases: those that verify, each once, and the testkit's forged signatures. */
 export function read(made) {
   const lists = LISTS.map(([list, base]) => [join(VECTORS, list), join(VECTORS, base)]);
-  const rows = [...lists, [join(made, 'cases.json'), made]].flatMap(([list, base]) =>
-    JSON.parse(readFileSync(list, 'utf8')).map((row) => ({ ...row, base })),
-  );
+  const rows = [...lists, [join(made, 'cases.json'), made]].flatMap(([list, base]) => readCases(list, base));
   const plain = rows.filter(isPlain);
   const byId = new Map(plain.map((row) => [row.id, row]));
   const seen = new Set();
@@ -59,18 +57,17 @@ function isPlain(row) {
 }
 
 function load(row) {
-  const path = (name) => join(row.base, name);
-  const text = readFileSync(path(row.bundle), 'utf8');
+  const text = row.read('bundle').toString();
   return {
     id: row.id,
     kind: row.kind ?? kindOf(JSON.parse(text)),
     text,
-    root: readFileSync(path(row.trusted_root), 'utf8'),
-    artifact: row.artifact && readFileSync(path(row.artifact)),
+    root: row.read('trusted_root').toString(),
+    artifact: row.artifact && row.read('artifact'),
     digest: row.digest,
     identity: row.identity,
     issuer: row.issuer,
-    key: row.key && derOf(readFileSync(path(row.key), 'utf8')),
+    key: row.key && derOf(row.read('key').toString()),
     noLog: (row.dangerous ?? []).includes('noLog'),
   };
 }

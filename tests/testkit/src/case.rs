@@ -2,18 +2,19 @@
 
 use crate::cases::{self, Planned};
 use crate::fault::Expectation;
-use crate::json::canonical;
+use crate::list::{self, Document, List};
 use crate::question::Question;
 use crate::recipe::{EntryKind, Recipe};
 use crate::world::{ANOTHER, ARTIFACT, ENCODING, Made, World};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 /// The seed of the committed cases.
 pub const SEED: &str = "vectors";
 
-/// The name of a case's bundle.
-const BUNDLE: &str = "bundle.sigstore.json";
+/// The path of the kinds of fault.
+pub const KINDS: &str = "testkit/kinds.txt";
 
 /// A generated case.
 #[derive(Clone, Debug)]
@@ -57,19 +58,11 @@ impl Case {
         }
     }
 
-    /// The row of the manifest; `shared` are the trusted roots that cases share, by their path.
-    pub fn row(&self, shared: &BTreeMap<String, Vec<u8>>) -> Value {
-        let folder = format!("cases/{}", self.id);
-        let root = shared.iter().find(|(_, bytes)| **bytes == self.made.trusted_root_bytes);
-        let root = match root {
-            Some((path, _)) => path.clone(),
-            None => format!("{folder}/trusted_root.json"),
-        };
+    /// The row of the list, without its documents.
+    pub fn row(&self) -> Value {
         let mut row = json!({
             "id": self.id,
             "source": "testkit",
-            "bundle": format!("{folder}/{BUNDLE}"),
-            "trusted_root": root,
             "expect": "verified",
         });
         let question = &self.made.question;
@@ -78,9 +71,6 @@ impl Case {
         }
         if let Some(issuer) = &question.issuer {
             row["issuer"] = issuer.as_str().into();
-        }
-        if question.key.is_some() {
-            row["key"] = format!("{folder}/key.pem").into();
         }
         if !question.dangerous.is_empty() {
             row["dangerous"] = json!(question.dangerous);
@@ -120,6 +110,23 @@ impl Case {
         }
         row
     }
+
+    /// Its documents.
+    fn documents(&self) -> Vec<Document> {
+        let key = self.made.question.key.clone().map(|pem| ("key", pem.into_bytes()));
+        let root = ("trusted_root", self.made.trusted_root_bytes.clone());
+        let bundle = ("bundle", self.made.bundle_bytes.clone());
+        key.into_iter().chain([root, bundle]).collect()
+    }
+}
+
+/// The name of a document that is a file.
+fn file_name(field: &str) -> &'static str {
+    match field {
+        "bundle" => "bundle.sigstore.json",
+        "trusted_root" => "trusted_root.json",
+        _ => "key.pem",
+    }
 }
 
 /// The trusted roots that most cases share, by their path.
@@ -133,47 +140,50 @@ pub fn shared_roots(world: &World) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Every file, by its path relative to `tests/vectors`.
+///
+/// The plainest bundles are files, and so is the first case of each table of faults, for people to copy; the
+/// documents of the others stand in the lists.
 pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
     let world = World::new(seed);
     let mut out = shared_roots(&world);
-    let shared = out.clone();
-    for (list, plan) in [
-        ("manifest", cases::all()),
-        ("manifest-evidence", cases::evidence::all()),
-        ("manifest-policy", cases::policy::all(seed)),
+    let root = |(path, bytes): (&String, &Vec<u8>)| (("trusted_root", bytes.clone()), path.clone());
+    let mut files: BTreeMap<Document, String> = out.iter().map(root).collect();
+    let mut families = Vec::new();
+    let mut kinds = BTreeSet::new();
+    for (name, plan) in [
+        ("rekor-v1", cases::all()),
+        ("evidence", cases::evidence::all()),
+        ("policy", cases::policy::all(seed)),
     ] {
-        let mut rows = Vec::new();
-        // Policies differ more than bundles do: of equal ones, there is one file.
-        let mut bundles: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+        let mut list = List::default();
         let mut made: BTreeMap<String, Made> = BTreeMap::new();
-        if list == "manifest-policy" {
-            let known = out.iter().filter(|(path, _)| path.ends_with(BUNDLE));
-            bundles.extend(known.map(|(path, bytes)| (bytes.clone(), path.clone())));
-        }
         for planned in plan {
+            let family = planned.recipe.fault.map(|fault| mem::discriminant(&fault));
+            let is_first = family.is_some_and(|family| !families.contains(&family));
+            families.extend(family.filter(|_| is_first));
+            let is_file = is_first || planned.id.ends_with("/valid");
             let made = made
                 .entry(format!("{:?}", planned.recipe))
                 .or_insert_with(|| world.make(&planned.recipe));
             let case = Case::of(made.clone(), planned);
-            let mut row = case.row(&shared);
-            if list == "manifest-policy" {
-                let path = row["bundle"].as_str().unwrap_or_default().to_owned();
-                let path = bundles.entry(case.made.bundle_bytes.clone()).or_insert(path).clone();
-                row["bundle"] = path.into();
+            let documents = case.documents();
+            for document in &documents {
+                let (field, bytes) = document;
+                if files.contains_key(document) || (!is_file && list::inside(bytes).is_some()) {
+                    continue;
+                }
+                let path = format!("cases/{}/{}", case.id, file_name(field));
+                out.insert(path.clone(), bytes.clone());
+                files.insert(document.clone(), path);
             }
-            rows.push(format!("  {}", canonical(&row)));
-            let folder = format!("cases/{}", case.id);
-            let root = row["trusted_root"].as_str().unwrap_or_default().to_owned();
-            out.entry(root).or_insert(case.made.trusted_root_bytes);
-            if let Some(pem) = case.made.question.key {
-                out.insert(format!("{folder}/key.pem"), pem.into_bytes());
-            }
-            let path = row["bundle"].as_str().unwrap_or_default().to_owned();
-            out.insert(path, case.made.bundle_bytes);
+            let row = case.row();
+            kinds.extend(list::kind(&row));
+            list.add(row, &documents, &files);
         }
-        let manifest = format!("[\n{}\n]\n", rows.join(",\n"));
-        out.insert(format!("testkit/{list}.json"), manifest.into_bytes());
+        out.insert(format!("testkit/{name}.jsonl"), list.text().into_bytes());
     }
+    let kinds: String = kinds.iter().map(|kind| format!("{kind}\n")).collect();
+    out.insert(KINDS.to_owned(), kinds.into_bytes());
     out.insert("testkit/artifact.bin".to_owned(), ARTIFACT.to_vec());
     out.insert("testkit/another.bin".to_owned(), ANOTHER.to_vec());
     out.insert("testkit/encoding.bin".to_owned(), ENCODING.to_vec());

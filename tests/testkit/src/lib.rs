@@ -27,6 +27,7 @@ pub mod evidence;
 pub mod fault;
 pub mod json;
 pub mod key;
+pub mod list;
 pub mod many;
 pub mod merkle;
 pub mod predicate;

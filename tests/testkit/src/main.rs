@@ -1,7 +1,7 @@
 //! Writes the generated cases, or tells whether they are as they would be written; or writes many
 //! valid bundles for a benchmark.
 
-use sigproof_testkit::{case, many};
+use sigproof_testkit::{case, list, many};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -59,6 +59,14 @@ fn bundles(count: &str, dir: &Path) -> ExitCode {
 /// Writes or compares every file, and returns the number of files that differ.
 fn run(check: bool, dir: &Path) -> io::Result<usize> {
     let files = case::files(case::SEED);
+    let kinds = fs::read_to_string(dir.join(case::KINDS)).unwrap_or_default();
+    let lost = list::lost(&kinds, &String::from_utf8_lossy(&files[case::KINDS]));
+    if !lost.is_empty() {
+        let lost = lost.join("\n");
+        return Err(io::Error::other(format!(
+            "kinds of fault that no case covers any more:\n{lost}"
+        )));
+    }
     let mut stale: BTreeSet<PathBuf> = BTreeSet::new();
     walk(&dir.join("cases/testkit"), &mut stale)?;
     walk(&dir.join("testkit"), &mut stale)?;

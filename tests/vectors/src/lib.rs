@@ -1,13 +1,16 @@
 //! The test vectors: one manifest that every lane runs.
 //!
-//! `manifest.json` names the sources; each source is a list of cases (`manifest.schema.json`). The
-//! paths of a case are relative to the list that holds it, or to the manifest where the
-//! testkit made the list. A source that is not part of the
-//! repository (`../shared`) is run when it is there.
+//! `manifest.json` names the sources; each source is a list of cases (`manifest.schema.json`, `README.md`).
+//! A document of a case is a file, or stands in the list. Paths are relative to the list that holds the
+//! case, or to the manifest where the testkit made the list. A source that is not part of the repository
+//! (`../shared`) is run when it is there.
 
 mod document;
+mod list;
 
-use std::path::{Path, PathBuf};
+pub use list::Document;
+
+use std::path::PathBuf;
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
@@ -102,12 +105,12 @@ pub struct Case {
     #[serde(default)]
     pub source: Option<String>,
     /// The bundle.
-    pub bundle: PathBuf,
+    pub bundle: Document,
     /// The trusted root.
-    pub trusted_root: PathBuf,
-    /// The artifact, a file.
+    pub trusted_root: Document,
+    /// The artifact.
     #[serde(default)]
-    pub artifact: Option<PathBuf>,
+    pub artifact: Option<Document>,
     /// The artifact, as `algorithm:hex`.
     #[serde(default)]
     pub digest: Option<String>,
@@ -117,9 +120,9 @@ pub struct Case {
     /// The issuer that the policy names.
     #[serde(default)]
     pub issuer: Option<String>,
-    /// The key that the policy names, a PEM file.
+    /// The key that the policy names, in PEM.
     #[serde(default)]
-    pub key: Option<PathBuf>,
+    pub key: Option<Document>,
     /// What the policy switches off.
     #[serde(default)]
     pub dangerous: Vec<String>,
@@ -216,40 +219,7 @@ pub fn manifest() -> io::Result<Manifest> {
     Ok(serde_json::from_slice(&fs::read(folder().join("manifest.json"))?)?)
 }
 
-impl Source {
-    /// The cases; `None` if the source is outside the repository and not there.
-    ///
-    /// # Errors
-    /// If the list cannot be read, or does not have its form.
-    pub fn cases(&self) -> io::Result<Option<Vec<Case>>> {
-        let list = folder().join(&self.cases);
-        if self.outside && !list.exists() {
-            return Ok(None);
-        }
-        let mut cases: Vec<Case> = serde_json::from_slice(&fs::read(&list)?)?;
-        for case in &mut cases {
-            // A list made by the testkit says its paths from the manifest.
-            let base = if case.source.as_deref() == Some("testkit") {
-                folder()
-            } else {
-                list.parent().unwrap_or(Path::new(".")).to_owned()
-            };
-            case.folder = base;
-        }
-        Ok(Some(cases))
-    }
-}
-
 impl Case {
-    /// The file at this path of the case.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let path = self.folder.join(path);
-        fs::read(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))
-    }
-
     /// The policy that the case describes.
     ///
     /// # Errors
@@ -388,8 +358,8 @@ impl Case {
         policy: &Policy,
         by_digest: bool,
     ) -> Result<Verified, No> {
-        let read = |path: &Path| self.read(path).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-        let bytes = self.artifact.as_deref().map(read);
+        let read = |document| self.read(document).unwrap_or_else(|e| panic!("{}: {e}", self.id));
+        let bytes = self.artifact.as_ref().map(read);
         let artifact = match (&bytes, &self.digest) {
             (Some(bytes), None) if by_digest => {
                 let mut hasher = Hasher::new(&bundle.digest_algorithms());

@@ -24,8 +24,10 @@ fn cases_have_the_fields_of_the_schema() {
     let (known, required) = (names(&case["properties"]), names(&case["required"]));
     let steps = names(&case["properties"]["step"]["enum"]);
     for source in manifest().unwrap().sources {
-        let Ok(list) = std::fs::read(folder().join(&source.cases)) else { continue };
-        let list: Vec<Value> = serde_json::from_slice(&list).unwrap();
+        let Some(list) = source.rows().unwrap() else { continue };
+        let ids: Vec<&str> = list.iter().filter_map(|case| case["id"].as_str()).collect();
+        let lines = source.cases.extension().is_some_and(|extension| extension == "jsonl");
+        assert!(!lines || ids.is_sorted(), "{}: by id", source.name);
         for case in &list {
             let found = names(case);
             assert!(found.is_subset(&known), "{}: {:?}", case["id"], found.difference(&known));

@@ -1,5 +1,6 @@
 //! What the core answers to every case, for the hosts of other languages to be held against:
-//! `reference FOLDER` writes `all.jsonl` and `sample.jsonl`, one case a line.
+//! `reference FOLDER` writes `all.jsonl` and `sample.jsonl`, one case a line, and as files the documents
+//! that stand in the lists.
 //!
 //! A line asks as a caller of that language would: with the policy as a document. That the document
 //! gets the answer of the case's own policy, and the answer that the case expects, is checked here.
@@ -12,7 +13,7 @@ use std::{env, fs, io};
 use serde::Serialize;
 use serde_json::Value;
 use sigproof::{Artifact, Bundle, Hasher, Policy, Step, Verdict, Verified, Verifier};
-use sigproof_vectors::{Case, No, folder, manifest};
+use sigproof_vectors::{Case, Document, No, folder, manifest};
 
 /// How many cases a host runs at the least.
 const SAMPLE: usize = 30;
@@ -112,6 +113,8 @@ fn main() -> ExitCode {
 
 /// Writes both files, and returns what is wrong with the cases.
 fn write(out: &Path) -> io::Result<Vec<String>> {
+    fs::create_dir_all(out)?;
+    let files = out.canonicalize()?.join("files");
     let mut lines = Vec::new();
     let mut wrong = Vec::new();
     let mut roots = BTreeMap::new();
@@ -126,15 +129,14 @@ fn write(out: &Path) -> io::Result<Vec<String>> {
         }
         for case in &cases {
             let root = roots
-                .entry(case.folder.join(&case.trusted_root))
+                .entry((case.folder.clone(), case.trusted_root.clone()))
                 .or_insert_with(|| case.root().map(Verifier::new));
-            match line(&source.name, case, root.as_ref(), lines.len()) {
+            match line(&source.name, case, root.as_ref(), lines.len(), &files) {
                 Ok(line) => lines.push(line),
                 Err(reason) => wrong.push(format!("{}: {reason}", case.id)),
             }
         }
     }
-    fs::create_dir_all(out)?;
     let sample = sample(&lines);
     if sample.len() != SAMPLE {
         wrong.push(format!("the sample has {} cases", sample.len()));
@@ -150,6 +152,7 @@ fn line(
     case: &Case,
     root: Result<&Verifier, &No>,
     number: usize,
+    files: &Path,
 ) -> Result<Line, String> {
     let own = case.run();
     if let Some(reason) = case.judge(&own) {
@@ -173,13 +176,16 @@ fn line(
             (digests, Some(ask(true)).filter(|by_digests| *by_digests != answer))
         }
     };
-    let path = |path: &PathBuf| relative(&case.folder.join(path));
+    let file = |document: &Document| match case.file(document, files) {
+        Ok(path) => Ok(relative(&path)),
+        Err(error) => Err(error.to_string()),
+    };
     Ok(Line {
         id: case.id.clone(),
         source: source.to_owned(),
-        bundle: path(&case.bundle),
-        trusted_root: path(&case.trusted_root),
-        artifact: case.artifact.as_ref().map(path),
+        bundle: file(&case.bundle)?,
+        trusted_root: file(&case.trusted_root)?,
+        artifact: case.artifact.as_ref().map(file).transpose()?,
         forms: forms(case.artifact.is_some(), !digests.is_empty(), number),
         digests,
         policy,
@@ -287,10 +293,14 @@ fn sample(lines: &[Line]) -> Vec<Line> {
     chosen.into_iter().map(|i| all(&lines[i])).collect()
 }
 
-/// The path as seen from the repository's root.
+/// The path as seen from the repository's root, if it is below it or beside it.
 fn relative(path: &Path) -> String {
-    let inside = path.strip_prefix(folder()).unwrap_or(path);
-    let mut parts = vec!["tests".to_owned(), "vectors".to_owned()];
+    let folder = folder();
+    let repository = folder.ancestors().nth(2).unwrap_or(&folder);
+    let Ok(inside) = path.strip_prefix(repository) else {
+        return path.to_string_lossy().into_owned();
+    };
+    let mut parts: Vec<String> = Vec::new();
     for part in inside.components() {
         match part {
             std::path::Component::ParentDir if parts.last().is_some_and(|last| last != "..") => {

@@ -352,7 +352,8 @@ fn a_certificate_of_the_same_day() {
             samples.push(Sample { case, bundle });
         }
     }
-    let own = samples.remove(0);
+    let plainest = samples.iter().position(|sample| sample.case.id.ends_with("/v0.3/valid"));
+    let own = samples.remove(plainest.unwrap());
     let mut others = 0;
     for other in samples {
         let leaf = |sample: &Sample| material(&sample.bundle).map(|(leaf, _)| leaf);
