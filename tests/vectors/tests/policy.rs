@@ -253,7 +253,7 @@ fn order_means_nothing() {
             assert_eq!(before, answer(&other), "{}", case.id);
         }
     }
-    assert!(shuffled > 3000, "only {shuffled} policies were in another order");
+    assert!(shuffled > 2500, "only {shuffled} policies were in another order");
 }
 
 fn key() -> (Value, PublicKey) {

@@ -20,5 +20,5 @@ fn every_case_has_one_answer_whoever_does_the_arithmetic() {
             verified += usize::from(shown[0].contains(r#""verdict":"verified""#));
         }
     }
-    assert!(cases > 2_800 && verified > 500, "{cases} cases, {verified} verified");
+    assert!(cases >= 2_185 && verified > 550, "{cases} cases, {verified} verified");
 }

