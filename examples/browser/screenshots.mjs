@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { serve } from "./serve.mjs";
-import { REAL, ask, launch, open, verify } from "./test/pages.mjs";
+import { REAL, TWO_TIMES, ask, launch, open, verify } from "./test/pages.mjs";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("usage: node screenshots.mjs FOLDER");
@@ -12,6 +12,7 @@ await mkdir(folder, { recursive: true });
 const STATES = {
   start: async () => {},
   verified: async (page) => { await ask(page, REAL); await verify(page); },
+  "two-times": async (page) => { await ask(page, TWO_TIMES); await verify(page); },
   rejected: async (page) => { await ask(page, { ...REAL, identity: REAL.identity.replace("heads/main", "heads/other") }); await verify(page); },
   changed: async (page) => { await ask(page, { ...REAL, file: { name: "signed-package.conda", mimeType: "", buffer: Buffer.from("something else") } }); await verify(page); },
   unverified: async (page) => { await ask(page, { bundle: REAL.bundle }); await page.click("#claims"); await page.waitForSelector(".result"); },

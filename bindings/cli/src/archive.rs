@@ -335,7 +335,7 @@ fn could_be_package_json(path: &str) -> bool {
     }
     let is = |name: &&str| name.split(':').any(is_package_json);
     // In the place of the file, a folder: some remove the one to make the other.
-    names.get(1).is_some_and(is) || names.iter().any(|name| (odd || names.len() <= 2) && is(&name))
+    names.get(1).is_some_and(is) || names.iter().any(|name| (odd || names.len() <= 2) && is(name))
 }
 
 /// Also by characters that some file system folds or leaves out, and by a short name of Windows.

@@ -19,6 +19,14 @@ export const REAL = {
   issuer: "https://token.actions.githubusercontent.com",
 };
 
+// A bundle that has two times: a log's, and a timestamp.
+export const TWO_TIMES = {
+  file: vector("real/cosign-v3-blob.txt"),
+  bundle: vector("real/cosign-v3-blob.sigstore.json"),
+  identity: "w.vollprecht@gmail.com",
+  issuer: "https://github.com/login/oauth",
+};
+
 /**
  * A page of its own context, whose faults are collected: violations of its content security policy, errors of scripts
  * and of the console. `expected` says which console messages a test brings about itself.
