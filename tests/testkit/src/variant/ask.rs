@@ -113,8 +113,11 @@ impl Effect for Ask {
             Self::TwoLogsOperators => name_operators(draft, "/tlogs", names),
             Self::TwoStampsOperators => name_operators(draft, "/timestampAuthorities", names),
             Self::TwoTimes => {
-                name_operators(draft, "/tlogs", [names[0]; 2]);
-                name_operators(draft, "/timestampAuthorities", [names[1]; 2]);
+                // Whoever is not named in a domain may be one who is.
+                for (list, name) in ["/tlogs", "/timestampAuthorities"].into_iter().zip(names) {
+                    let items = at(&mut draft.trusted_root, list).as_array_mut().expect("a list");
+                    items.iter_mut().for_each(|item| item["operator"] = name.into());
+                }
             }
             Self::TwoSctsOperators => {
                 add_second_ct(draft);
