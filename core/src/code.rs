@@ -130,6 +130,7 @@ codes! {
     BundleCheckpointMissing = "bundle.checkpoint.missing", Malformed, "sigstore_rekor.proto, InclusionProof.checkpoint", "an inclusion proof has no checkpoint";
     BundleDsseKeyid = "bundle.dsse.keyid", Malformed, "sigstore_common.proto, PublicKeyIdentifier.hint", "the keyid of the envelope is not the key hint of the bundle";
     BundleDsseSignatures = "bundle.dsse.signature_count", Malformed, "sigstore_bundle.proto, Bundle.dsse_envelope", "the DSSE envelope does not have exactly one signature";
+    BundleForm = "bundle.form.unsupported", Unsupported, "sigstore_bundle.proto, Bundle", "the text is not a bundle and does not contain one, but something else";
     BundleProofMissing = "bundle.inclusion_proof.missing", Malformed, "sigstore_bundle.proto, Bundle versions 0.2 and 0.3", "a bundle of version 0.2 or later needs an inclusion proof for each log entry";
     BundleProofHashes = "bundle.inclusion_proof.too_long", Limit, "limits", "an inclusion proof has more hashes than the limit";
     BundleMaterial = "bundle.material.version", Malformed, "sigstore_bundle.proto, VerificationMaterial", "this bundle version does not carry its certificate in this form";

@@ -90,4 +90,4 @@ pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};
 pub use trust::TrustedRoot;
-pub use verify::{AttestedStatement, Verified, Verifier};
+pub use verify::{AttestedStatement, FirstVerified, Verified, Verifier};

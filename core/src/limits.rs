@@ -16,6 +16,10 @@ pub const TRUSTED_ROOTS: usize = 32;
 pub const JSON_DEPTH: usize = 64;
 /// Values in a bundle's JSON: 32 entries with 64 hashes each need about 3 000.
 pub const BUNDLE_NODES: usize = 16_384;
+/// Bundles in one text (GitHub's API answers with 100 at the most).
+pub const BUNDLES: usize = 128;
+/// Values in a text of several bundles: 128 of 1 000 each.
+pub const BUNDLES_NODES: usize = 131_072;
 /// Values in a trusted root's JSON: 512 logs and authorities need about 10 000.
 pub const TRUSTED_ROOT_NODES: usize = 65_536;
 /// Values in a log entry's body: the largest kind needs 20.
@@ -193,6 +197,15 @@ mod tests {
                 made.map_err(|text| Code::from_wire(text.split(':').next().unwrap()).unwrap())
             });
         }
+    }
+
+    #[test]
+    fn bundles_and_bundles_nodes() {
+        let read = |text: String| Bundle::all_from_json(text.as_bytes()).map_err(|r| r.code());
+        at(BUNDLES, Code::BundleForm, |n| read(format!("[{}]", vec![BUNDLE; n].join(","))));
+        let nodes = |n: usize| read(format!("[[0{}]]", ",0".repeat(n - 3))).unwrap_err();
+        assert_eq!(nodes(BUNDLES_NODES), Code::JsonFieldType);
+        assert_eq!(nodes(BUNDLES_NODES + 1), Code::JsonNodes);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! nothing about truth: a parsed bundle is untrusted until [`crate::Verifier::verify`] says so.
 
 pub(crate) mod dsse;
+mod forms;
 pub(crate) mod inspect;
 mod legacy;
 pub(crate) mod parse;

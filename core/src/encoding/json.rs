@@ -16,7 +16,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::base64;
+use super::{base64, pem};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -91,6 +91,15 @@ pub(crate) fn parse_only(
     keys: &'static [&'static str],
 ) -> Result<Value, Failure> {
     read(bytes, size, nodes, Wanted::Only(keys))
+}
+
+/// The text without a byte order mark, which some editors put before it. Text in UTF-16 is named as what it is.
+pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
+    let is_wide = text.starts_with(b"\xff\xfe")
+        || text.starts_with(b"\xfe\xff")
+        || text.get(..2).is_some_and(|start| start.contains(&0));
+    ensure(!is_wide, Code::JsonSyntax).map_err(|f| f.with("encoding", "UTF-16, and not UTF-8"))?;
+    Ok(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text))
 }
 
 /// Reads one document, but only looks through the value of one key of the outermost object: it is
@@ -395,7 +404,6 @@ impl Field {
     }
 
     /// The value of a document that need not be one message.
-    #[cfg(any(feature = "npm", feature = "pypi"))]
     pub(crate) const fn document(value: Value) -> Self {
         Self { place: String::new(), value }
     }
@@ -464,6 +472,14 @@ impl Field {
     pub(crate) fn bytes(self) -> Result<Vec<u8>, Failure> {
         let place = self.place.clone();
         base64::decode(&self.text()?).ok_or_else(|| Failure::new(Code::JsonBase64).at(&place))
+    }
+
+    /// PEM as it is, or base64 of it: cosign reads both.
+    pub(crate) fn pem_or_bytes(self) -> Result<Vec<u8>, Failure> {
+        match &self.value {
+            Value::String(text) if pem::find(text).is_some() => Ok(text.as_bytes().to_vec()),
+            _ => self.bytes(),
+        }
     }
 
     /// Bytes that the specification requires, so that an empty value is as bad as none.

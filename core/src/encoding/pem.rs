@@ -1,4 +1,4 @@
-//! PEM (RFC 7468): one block of a known label, as Rekor entries hold it and as keys are handed in.
+//! PEM (RFC 7468): blocks with a label, as Rekor entries hold them and as keys and certificates are handed in.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,18 +6,36 @@ use alloc::vec::Vec;
 
 use super::base64;
 
+const BEGIN: &str = "-----BEGIN ";
+
 /// Reads the one block that the text consists of: its label and its bytes. White space around the
-/// block and within the base64 is allowed (RFC 7468 section 2); explanatory text is not.
-pub(crate) fn decode(text: &str) -> Option<(&str, Vec<u8>)> {
-    let (label, bytes, rest) = decode_first(text)?;
+/// block and within the base64 is allowed; explanatory text is not.
+pub(crate) fn decode_alone(text: &str) -> Option<(&str, Vec<u8>)> {
+    let text = text.trim_ascii();
+    let (label, bytes, rest) = text.starts_with(BEGIN).then(|| decode_first(text))??;
     rest.is_empty().then_some((label, bytes))
 }
 
-/// Reads the block that the text begins with, and returns what follows it. Nothing but white space
-/// may stand before it.
+/// Reads the one block in the text. Explanatory text may stand around it (RFC 7468 section 2), as
+/// `openssl x509 -text` writes.
+pub(crate) fn decode(text: &str) -> Option<(&str, Vec<u8>)> {
+    let (label, bytes, rest) = decode_first(text)?;
+    find(rest).is_none().then_some((label, bytes))
+}
+
+/// The text from its first block on, which begins a line.
+pub(crate) fn find(text: &str) -> Option<&str> {
+    let begins_line =
+        |at: &usize| text.get(..*at).is_some_and(|t| t.is_empty() || t.ends_with(['\n', '\r']));
+    let at = text.match_indices(BEGIN).map(|(at, _)| at).find(begins_line);
+    // White space before it is not worth a refusal.
+    let trimmed = text.trim_ascii_start();
+    at.and_then(|at| text.get(at..)).or_else(|| trimmed.starts_with(BEGIN).then_some(trimmed))
+}
+
+/// Reads the first block in the text, and returns what follows it.
 pub(crate) fn decode_first(text: &str) -> Option<(&str, Vec<u8>, &str)> {
-    let text = text.trim_ascii();
-    let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (label, rest) = find(text)?.strip_prefix(BEGIN)?.split_once("-----")?;
     let (body, tail) = rest.split_once("-----END ")?;
     let rest = tail.strip_prefix(label)?.strip_prefix("-----")?;
     let digits: String = body.split_ascii_whitespace().collect();
@@ -41,7 +59,7 @@ pub(crate) fn encode(label: &str, bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, decode_first, encode};
+    use super::{decode, decode_alone, decode_first, encode, find};
     use alloc::vec::Vec;
 
     #[test]
@@ -54,11 +72,32 @@ mod tests {
             "-----BEGIN A-----\nAQID\n-----END B-----",
             "-----BEGIN A-----\nAQID\n-----END A-----\n-----BEGIN A-----\nAQID\n-----END A-----",
             "x -----BEGIN A-----\nAQID\n-----END A-----",
+            "# a key\n-----BEGIN A-----\nAQI*\n-----END A-----",
             "-----BEGIN A-----\nAQI*\n-----END A-----",
             "-----BEGIN A-----\nAQID\n-----END A----",
         ] {
             assert_eq!(decode(bad), None, "{bad}");
+            assert_eq!(decode_alone(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn text_around_a_block() {
+        let block = encode("A", &[1, 2, 3]);
+        for text in [
+            alloc::format!("# our key, 2026\n{block}"),
+            alloc::format!(
+                "Bag Attributes\r\n    localKeyID: 01\r\n{block}\nmore -----BEGIN nothing\n"
+            ),
+            alloc::format!("  {block}  "),
+        ] {
+            assert_eq!(decode(&text), Some(("A", alloc::vec![1, 2, 3])), "{text}");
+            assert_eq!(decode_alone(&text).is_some(), text.starts_with("  "), "{text}");
+        }
+        let two = alloc::format!("first\n{block}second\n{block}");
+        assert_eq!(decode(&two), None);
+        let (_, _, rest) = decode_first(&two).unwrap();
+        assert_eq!(find(rest), Some(block.as_str()));
     }
 
     #[test]

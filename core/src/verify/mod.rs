@@ -8,6 +8,7 @@ mod logs;
 mod path;
 mod policy;
 mod sct;
+mod several;
 mod signature;
 mod time;
 
@@ -27,6 +28,8 @@ use crate::policy::{Policy, Subject, Witness};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::trust::TrustedRoot;
+
+pub use several::FirstVerified;
 
 /// Verifies bundles against a trusted root, or several. It never changes: share it between threads.
 ///

@@ -85,6 +85,8 @@ export type Code =
   | "bundle.dsse.keyid"
   /** the DSSE envelope does not have exactly one signature */
   | "bundle.dsse.signature_count"
+  /** the text is not a bundle and does not contain one, but something else */
+  | "bundle.form.unsupported"
   /** a bundle of version 0.2 or later needs an inclusion proof for each log entry */
   | "bundle.inclusion_proof.missing"
   /** an inclusion proof has more hashes than the limit */

@@ -24,6 +24,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("artifact.digest.length", "tests/artifact.rs, a_digest_has_the_length_of_its_algorithm"),
     ("time.now_required", "tests/keyring.rs, a_period_without_a_verified_time_needs_now"),
     ("time.verified.after_now", "tests/keyring.rs, now_refuses_the_future_and_nothing_else"),
+    ("bundle.form.unsupported", "tests/several.rs, other_documents_are_named"),
     ("ct.sct.detached_malformed", "tests/detached_sct.rs, what_is_no_timestamp"),
     // What a registry serves around bundles is no case of the manifest.
     ("pypi.file_name.malformed", "tests/ecosystem/pypi.rs, a_real_attestation_of_a_person"),

@@ -31,7 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Material, Failure> {
     let Ok(text) = core::str::from_utf8(bytes) else {
         return certificate_material(alloc::vec![Certificate::from_der(bytes)?]);
     };
-    if is_pem(text) {
+    if pem::find(text).is_some() {
         return chain(text);
     }
     let decoded =
@@ -64,14 +64,10 @@ pub(super) fn encode(material: &Material) -> Option<String> {
     }
 }
 
-fn is_pem(text: &str) -> bool {
-    text.trim_ascii_start().starts_with("-----BEGIN ")
-}
-
 fn chain(text: &str) -> Result<Material, Failure> {
     let malformed = || Failure::new(Code::LegacyCertificate);
     let (mut all, mut rest) = (Vec::new(), text);
-    while all.is_empty() || !rest.trim_ascii().is_empty() {
+    while all.is_empty() || pem::find(rest).is_some() {
         ensure(all.len() < limits::CERTIFICATES, Code::BundleCertificates)
             .map_err(|f| f.with("limit", limits::CERTIFICATES))?;
         let (label, der, after) = pem::decode_first(rest).ok_or_else(malformed)?;

@@ -7,7 +7,7 @@
 //!   "Payload": {"body": "eyJhcGlWZXJzaW9uIjoiMC4wLjEi…", "integratedTime": 1692374735,
 //!    "logIndex": 31821305, "logID": "c0d23d6ad406973f…"}}}
 //! ```
-//! `cert` is base64 of PEM: a certificate, or the public key; it may be absent or empty. The
+//! `cert` is base64 of PEM, or PEM itself: a certificate, or the public key; it may be absent or empty. The
 //! signature of an attestation is its whole envelope. There is no inclusion proof: everything rests
 //! on the signed entry timestamp.
 
@@ -65,10 +65,13 @@ impl Bundle {
 }
 
 fn parse(bytes: &[u8]) -> Result<Bundle, Failure> {
-    let mut message =
-        Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
+    bundle(Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?)
+}
+
+/// A bundle that may stand in a larger document.
+pub(in crate::bundle) fn bundle(mut message: Message) -> Result<Bundle, Failure> {
     let signature = message.required("base64Signature")?.bytes_not_empty()?;
-    let signer = message.optional("cert").map_or(Ok(Vec::new()), Field::bytes)?;
+    let signer = message.optional("cert").map_or(Ok(Vec::new()), Field::pem_or_bytes)?;
     let entry = message.optional("rekorBundle").map(entry).transpose()?;
     message.deny_unknown()?;
     let material = if signer.is_empty() {

@@ -15,7 +15,7 @@
 //! | detached files | no | with a Rekor entry | no | no |
 
 mod certificate;
-mod cosign;
+pub(super) mod cosign;
 mod detached;
 mod rekor_entry;
 

@@ -66,7 +66,7 @@ impl PackageJson {
 
 fn read(package_json: &[u8]) -> Result<PackageJson, Failure> {
     let (bytes, nodes) = (limits::PACKAGE_JSON_BYTES, limits::PACKAGE_JSON_NODES);
-    let text = package_json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(package_json);
+    let text = json::without_byte_order_mark(package_json)?;
     let mut message =
         Message::document(json::parse_only(text, bytes, nodes, &["name", "version"])?)?;
     let name = message.required("name")?.text()?;

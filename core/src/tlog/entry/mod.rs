@@ -223,7 +223,7 @@ fn check_signature(logged: &[u8], content: &Content) -> Result<(), Failure> {
 
 /// The certificate or key in the entry, in PEM, is the bundle's.
 fn check_signer(logged: &[u8], signer: Signer<'_>) -> Result<(), Failure> {
-    let block = core::str::from_utf8(logged).ok().and_then(pem::decode);
+    let block = core::str::from_utf8(logged).ok().and_then(pem::decode_alone);
     let (label, der) = block.ok_or(Failure::new(Code::BindingVerifier).with("logged", "no PEM"))?;
     let same = match signer {
         Signer::Certificate(certificate) => label == "CERTIFICATE" && der == certificate.der(),

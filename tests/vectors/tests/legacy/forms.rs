@@ -165,3 +165,32 @@ pub(crate) fn other_key() -> Vec<u8> {
         serde_json::from_slice(include_bytes!("../../real/sigstore.trusted_root.json")).unwrap();
     unb64(root["tlogs"][0]["publicKey"]["rawBytes"].as_str().unwrap())
 }
+
+/// What stands around PEM says nothing: openssl, GnuTLS and people write text there.
+#[test]
+fn text_around_pem() {
+    let (case, bundle, _) = promised().find(|(_, bundle, _)| material(bundle).is_some()).unwrap();
+    let (chain, entry) = (chain(&bundle).unwrap(), &bundle.log_entries()[0]);
+    let plain =
+        Bundle::from_cosign_json(cosign(&signature(&bundle), Some(&chain), entry).as_bytes());
+    let plain = plain.unwrap();
+    assert!(!facts(&case, &plain).to_json().is_empty());
+    let text = format!("Certificate:\n    Data:\n{chain}\nBag Attributes\n");
+    let around = cosign(&signature(&bundle), Some(&text), entry);
+    assert_eq!(Bundle::from_cosign_json(around.as_bytes()).unwrap(), plain);
+    // cosign reads PEM itself, too.
+    for cert in [&chain, &text] {
+        let mut value: Value = serde_json::from_str(&around).unwrap();
+        value["cert"] = json!(cert);
+        assert_eq!(Bundle::from_cosign_json(value.to_string().as_bytes()).unwrap(), plain);
+    }
+    let key = pem(
+        "PUBLIC KEY",
+        &sigproof_testkit::key::Key::derive(sigproof_testkit::key::KeyKind::P256, "pem", "key")
+            .spki(),
+    );
+    let commented = format!("# our key, 2026\n{key}# ends\n");
+    let read = |text: &str| sigproof::PublicKey::from_pem_or_der(text.as_bytes());
+    assert_eq!(read(&commented).unwrap(), read(&key).unwrap());
+    assert_eq!(read(&key.repeat(2)).unwrap_err().code(), Code::KeyInvalid);
+}

@@ -1,0 +1,122 @@
+//! The forms in which people have bundles, where one is asked for: tools write several into one text.
+//!
+//! | Form | Who writes it |
+//! |---|---|
+//! | one bundle of any version | every client |
+//! | `{"base64Signature": …}` | cosign 1 and 2 |
+//! | JSON Lines: a bundle a line | `gh attestation download` |
+//! | `[bundle, …]` | people, and some caches |
+//! | `{"attestations": [{"bundle": …}]}` | GitHub's API |
+//! | `[{"attestation": {"bundle": …}, "verificationResult": …}]` | `gh attestation verify --format json` |
+//!
+//! Each bundle is read as strictly as one that stands alone. Around it only what leads to it is looked at.
+
+use alloc::vec::Vec;
+
+use super::legacy::cosign;
+use super::{Bundle, parse};
+use crate::code::Code;
+use crate::encoding::json::{self, Field, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+use crate::report::Rejected;
+
+impl Bundle {
+    /// Parses all bundles of a text, in their order. There is at least one.
+    ///
+    /// ```
+    /// # use sigproof::Bundle;
+    /// # let one = include_str!("../../../tests/vectors/real/cosign-v3-blob.sigstore.json");
+    /// # let one = one.replace('\n', "");
+    /// let lines = format!("{one}\n{one}\n");
+    /// assert_eq!(Bundle::all_from_json(lines.as_bytes())?.len(), 2);
+    /// # Ok::<(), sigproof::Rejected>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Bundle::from_json`]; [`Code::BundleForm`] for a text that is something else, which the evidence
+    /// names, or holds no bundle, or too many ([`limits::BUNDLES`]).
+    pub fn all_from_json(text: &[u8]) -> Result<Vec<Self>, Rejected> {
+        all(text).map_err(Rejected::malformed)
+    }
+}
+
+fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
+    let text = json::without_byte_order_mark(text)?;
+    let (size, nodes) = (limits::BUNDLE_BYTES, limits::BUNDLES_NODES);
+    let whole =
+        json::parse(text, size, nodes).and_then(|value| in_document(Field::document(value)));
+    let lines: Vec<&[u8]> =
+        text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty()).collect();
+    // In JSON Lines every line is an object; of a document over several lines none is.
+    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
+    match whole {
+        Err(failure) if failure.code() == Code::JsonSyntax && lines.len() > 1 => {
+            if !lines.iter().all(is_object) {
+                return Err(failure);
+            }
+        }
+        whole => return whole,
+    }
+    ensure(lines.len() <= limits::BUNDLES, Code::BundleForm)
+        .map_err(|f| f.with("bundles", lines.len()).with("limit", limits::BUNDLES))?;
+    let mut bundles = Vec::new();
+    for (i, line) in lines.into_iter().enumerate() {
+        let line = json::parse(line, size, limits::BUNDLE_NODES);
+        let bundle = line.and_then(|value| in_object(Field::document(value).message()?));
+        bundles.push(bundle.map_err(|f| f.with("line", i.saturating_add(1)))?);
+    }
+    Ok(bundles)
+}
+
+fn in_document(document: Field) -> Result<Vec<Bundle>, Failure> {
+    let list = if document.is_list() {
+        document
+    } else {
+        let mut message = document.message()?;
+        match message.optional("attestations") {
+            Some(list) => list,
+            None => return Ok(alloc::vec![in_object(message)?]),
+        }
+    };
+    let items = list.bounded_list(limits::BUNDLES, Code::BundleForm)?;
+    ensure(!items.is_empty(), Code::BundleForm).map_err(|f| f.with("bundles", 0_usize))?;
+    items.into_iter().map(|item| in_object(item.message()?)).collect()
+}
+
+/// The bundle that the object is, or that it wraps.
+fn in_object(mut message: Message) -> Result<Bundle, Failure> {
+    if let Some(attestation) = message.optional("attestation") {
+        message = attestation.message()?;
+    }
+    match message.optional("bundle") {
+        Some(bundle) => bundle_of(bundle.message()?),
+        None => bundle_of(message),
+    }
+}
+
+fn bundle_of(message: Message) -> Result<Bundle, Failure> {
+    if message.has("base64Signature") {
+        return cosign::bundle(message);
+    }
+    let other = OTHERS.iter().find(|(key, _)| message.has(key));
+    if let Some((_, found)) = other.filter(|_| !message.has("verificationMaterial")) {
+        return Err(Failure::new(Code::BundleForm).with("found", *found));
+    }
+    parse::message(message)
+}
+
+/// What else people hand in, by a key that it has and a bundle has not.
+const OTHERS: [(&str, &str); 11] = [
+    ("payloadType", "a DSSE envelope, without the bundle around it"),
+    ("bundle_url", "an answer of GitHub's API without the bundle: it is at bundle_url"),
+    ("attestation_bundles", "PyPI's provenance of a file: see `verify pypi`"),
+    ("envelope", "a PyPI attestation: see `verify pypi`"),
+    ("predicateType", "an in-toto statement, which nobody has signed"),
+    ("certificateAuthorities", "a trusted root"),
+    ("anyOf", "a policy"),
+    ("Critical", "cosign's payload of a container image"),
+    ("SignedEntryTimestamp", "a log entry of cosign's: see --rekor-entry"),
+    ("kid", "a key"),
+    ("message", "an error that a server has answered"),
+];

@@ -1,0 +1,49 @@
+//! Several bundles for one artifact: one that verifies is enough.
+
+use alloc::vec::Vec;
+
+use super::{Verified, Verifier};
+use crate::artifact::Artifact;
+use crate::bundle::Bundle;
+use crate::code::Code;
+use crate::policy::Policy;
+use crate::report::Rejected;
+use crate::time::Time;
+
+/// The first of several bundles that verifies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FirstVerified {
+    /// Its place among them.
+    pub index: usize,
+    /// What it proves.
+    pub verified: Verified,
+    /// The answers about those before it, in their order.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Verifier {
+    /// Verifies that one of these bundles is a signature of the artifact by whom the policy names. They are
+    /// tried in their order, and those behind the first that verifies are not looked at.
+    ///
+    /// # Errors
+    /// The answer about the one that came furthest; [`Code::BundleForm`] if there is none.
+    pub fn verify_first(
+        &self,
+        bundles: &[Bundle],
+        artifact: &Artifact<'_>,
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<FirstVerified, Rejected> {
+        let mut rejected = Vec::new();
+        for (index, bundle) in bundles.iter().enumerate() {
+            match self.run(bundle, artifact, policy, now) {
+                Ok(verified) => return Ok(FirstVerified { index, verified, rejected }),
+                Err(answer) => rejected.push(answer),
+            }
+        }
+        let mut furthest = None;
+        rejected.into_iter().for_each(|one| Rejected::keep_more_telling(&mut furthest, one));
+        Err(furthest.unwrap_or_else(|| Rejected::before_steps(Code::BundleForm.into())))
+    }
+}

@@ -1,0 +1,129 @@
+//! Several bundles for one artifact, in the forms in which tools write them.
+
+use serde_json::{Value, json};
+use sigproof::{Artifact, Bundle, Code, Policy, TrustedRoot, Verifier, limits};
+
+const BLOB: &[u8] = include_bytes!("../real/cosign-v3-blob.txt");
+const ROOT: &[u8] = include_bytes!("../real/sigstore.trusted_root.json");
+const COSIGN: &str = include_str!("../real/cosign-v3-blob.sigstore.json");
+const CONDA: &str = include_str!("../real/conda-attestation.sigstore.json");
+
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn read(text: &str) -> Result<Vec<Bundle>, Code> {
+    Bundle::all_from_json(text.as_bytes()).map_err(|rejected| rejected.code())
+}
+
+#[test]
+fn the_forms_in_which_tools_write_bundles() {
+    let (one, two) = (value(COSIGN), value(CONDA));
+    let both = [COSIGN, CONDA].map(|text| Bundle::from_json(text.as_bytes()).unwrap());
+    let lines = format!("{one}\n{two}\n");
+    for (name, text) in [
+        ("JSON Lines", lines.clone()),
+        ("JSON Lines with empty lines and carriage returns", lines.replace('\n', "\r\n\r\n")),
+        ("a byte order mark", format!("\u{feff}{lines}")),
+        ("a list", json!([one, two]).to_string()),
+        ("a list over several lines", serde_json::to_string_pretty(&json!([one, two])).unwrap()),
+        (
+            "GitHub's API",
+            json!({"attestations": [{"bundle": one, "repository_id": 1, "bundle_url": "https://x"},
+                {"bundle": two, "repository_id": 1}]})
+            .to_string(),
+        ),
+        (
+            "gh attestation verify --format json",
+            json!([{"attestation": {"bundle": one, "bundle_url": "", "initiator": ""}, "verificationResult": {}},
+                {"attestation": {"bundle": two}}])
+            .to_string(),
+        ),
+    ] {
+        assert_eq!(read(&text).as_deref(), Ok(&both[..]), "{name}");
+    }
+    assert_eq!(read(COSIGN).as_deref(), Ok(&both[..1]));
+    // cosign's own, beside one of version 0.3.
+    let upgraded = include_bytes!("../real/happy-path-v0.1.sigstore.json");
+    let old = Bundle::from_json(upgraded).unwrap();
+    if let Ok(legacy) = old.to_cosign_json() {
+        let mixed = format!("{}\n{one}\n", value(&legacy));
+        assert_eq!(read(&mixed).unwrap().len(), 2);
+    }
+}
+
+/// One that is not as strict as one alone spoils all: somebody meant something by it.
+#[test]
+fn each_is_read_as_strictly_as_one_alone() {
+    let (one, mut bad) = (value(COSIGN), value(CONDA));
+    bad["mediaType"] = json!("application/x");
+    assert_eq!(read(&format!("{one}\n{bad}")), Err(Code::BundleMediaType));
+    assert_eq!(read(&json!([one, bad]).to_string()), Err(Code::BundleMediaType));
+    let twice = one.to_string().replacen('{', "{\"mediaType\":\"x\",", 1);
+    assert_eq!(read(&format!("{one}\n{twice}")), Err(Code::JsonDuplicateKey));
+    assert_eq!(read(&format!("{one}\n{{")), Err(Code::JsonSyntax));
+    assert_eq!(read(&format!("{one} {one}")), Err(Code::JsonSyntax));
+    assert_eq!(read(&json!([one, null]).to_string()), Err(Code::JsonFieldType));
+    for none in ["[]", r#"{"attestations":[]}"#] {
+        assert_eq!(read(none), Err(Code::BundleForm), "{none}");
+    }
+    assert_eq!(read(""), Err(Code::JsonSyntax));
+}
+
+/// What a text is, if it is not a bundle.
+#[test]
+fn other_documents_are_named() {
+    for (text, says) in [
+        (value(CONDA)["dsseEnvelope"].to_string(), "DSSE envelope"),
+        (String::from_utf8(ROOT.to_vec()).unwrap(), "trusted root"),
+        (json!({"message": "Not Found"}).to_string(), "a server"),
+        (json!({"attestations": [{"bundle_url": "https://x"}]}).to_string(), "bundle_url"),
+        (json!({"version": 1, "anyOf": []}).to_string(), "a policy"),
+        (json!({"version": 1, "attestation_bundles": []}).to_string(), "PyPI"),
+        (
+            json!({"_type": "https://in-toto.io/Statement/v1", "predicateType": ""}).to_string(),
+            "statement",
+        ),
+    ] {
+        let rejected = Bundle::all_from_json(text.as_bytes()).unwrap_err();
+        assert_eq!(rejected.code(), Code::BundleForm, "{says}");
+        assert!(rejected.to_string().contains(says), "{rejected}");
+    }
+    let wide: Vec<u8> = COSIGN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for text in [[&[0xff, 0xfe][..], &wide].concat(), wide] {
+        let rejected = Bundle::all_from_json(&text).unwrap_err();
+        assert!(rejected.to_string().contains("UTF-16"), "{rejected}");
+    }
+}
+
+#[test]
+fn no_more_than_the_limit() {
+    let one = value(COSIGN);
+    let list = |n| json!(vec![&one; n]).to_string();
+    let lines = |n| format!("{one}\n").repeat(n);
+    assert_eq!(read(&list(limits::BUNDLES)).unwrap().len(), limits::BUNDLES);
+    assert_eq!(read(&lines(limits::BUNDLES)).unwrap().len(), limits::BUNDLES);
+    assert_eq!(read(&list(limits::BUNDLES + 1)), Err(Code::BundleForm));
+    assert_eq!(read(&lines(limits::BUNDLES + 1)), Err(Code::BundleForm));
+}
+
+#[test]
+fn the_first_that_verifies_is_enough() {
+    let verifier = Verifier::new(TrustedRoot::from_json(ROOT).unwrap());
+    let policy = Policy::identity("w.vollprecht@gmail.com", "https://github.com/login/oauth");
+    let [good, other] = [COSIGN, CONDA].map(|text| Bundle::from_json(text.as_bytes()).unwrap());
+    let ask = |bundles: &[&Bundle], bytes: &'static [u8]| {
+        let bundles: Vec<Bundle> = bundles.iter().map(|&bundle| bundle.clone()).collect();
+        verifier.verify_first(&bundles, &Artifact::bytes(bytes), &policy, None)
+    };
+    for (bundles, index) in [(&[&good, &other][..], 0), (&[&other, &other, &good, &other], 2)] {
+        let found = ask(bundles, BLOB).unwrap();
+        assert_eq!((found.index, found.rejected.len()), (index, index));
+        assert_eq!(found.verified.facts().log_entries.len(), 1);
+        assert!(found.rejected.iter().all(|one| one.code() == Code::ArtifactSubject));
+    }
+    // Of several rejections, the one that came furthest.
+    let rejected = ask(&[&other, &good], b"another").unwrap_err();
+    assert_eq!(rejected.code(), Code::ArtifactDigest);
+    assert_eq!(ask(&[], BLOB).unwrap_err().code(), Code::BundleForm);
+}
