@@ -60,7 +60,7 @@ fn each_is_read_as_strictly_as_one_alone() {
     assert_eq!(read(&format!("{one}\n{bad}")), Err(Code::BundleMediaType));
     assert_eq!(read(&json!([one, bad]).to_string()), Err(Code::BundleMediaType));
     let twice = one.to_string().replacen('{', "{\"mediaType\":\"x\",", 1);
-    assert_eq!(read(&format!("{one}\n{twice}")), Err(Code::JsonDuplicateKey));
+    assert_eq!(read(&format!("{one}\n{twice}")), Err(Code::JsonKeyDuplicate));
     assert_eq!(read(&format!("{one}\n{{")), Err(Code::JsonSyntax));
     assert_eq!(read(&format!("{one} {one}")), Err(Code::JsonSyntax));
     assert_eq!(read(&json!([one, null]).to_string()), Err(Code::JsonFieldType));
@@ -120,10 +120,14 @@ fn the_first_that_verifies_is_enough() {
         let found = ask(bundles, BLOB).unwrap();
         assert_eq!((found.index, found.rejected.len()), (index, index));
         assert_eq!(found.verified.facts().log_entries.len(), 1);
-        assert!(found.rejected.iter().all(|one| one.code() == Code::ArtifactSubject));
+        assert!(found.rejected.iter().all(|one| one.code() == Code::SubjectMismatch));
     }
-    // Of several rejections, the one that came furthest.
-    let rejected = ask(&[&other, &good], b"another").unwrap_err();
-    assert_eq!(rejected.code(), Code::ArtifactDigest);
+    // Of several rejections, the one that came furthest, and of equals the first.
+    let code = |bundles: &[&Bundle], bytes| ask(bundles, bytes).unwrap_err().code();
+    assert_eq!(code(&[&other, &good], b"another"), Code::SubjectMismatch);
+    assert_eq!(code(&[&good, &other], b"another"), Code::ArtifactDigest);
+    let unlogged = include_bytes!("../real/no-signed-time.sigstore.json");
+    let early = Bundle::from_json(unlogged).unwrap();
+    assert_eq!(code(&[&early, &good], b"another"), Code::ArtifactDigest);
     assert_eq!(ask(&[], BLOB).unwrap_err().code(), Code::BundleForm);
 }

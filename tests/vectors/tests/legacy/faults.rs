@@ -279,7 +279,7 @@ fn signatures_and_certificates_with_a_fault() {
         (b"-----BEGIN CERTIFICATE-----", Code::LegacyCertificate),
         (truncated, Code::LegacyCertificate),
         (b64(truncated).as_bytes(), Code::LegacyCertificate),
-        (&[leaf, b"and more"].concat(), Code::LegacyCertificate),
+        (&[leaf, b"-----BEGIN CERTIFICATE-----"].concat(), Code::LegacyCertificate),
         (&[leaf, leaf].concat(), Code::BundleCertificateDuplicate),
         (&leaf.repeat(limits::CERTIFICATES + 1), Code::BundleCertificates),
         (pem("CERTIFICATE", b"").as_bytes(), Code::X509Malformed),
