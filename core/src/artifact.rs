@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::bundle::{Bundle, Content, Material, dsse, statement};
-use crate::crypto::{Digest, HashAlgorithm, Hasher, KeyKind, artifact_schemes};
+use crate::crypto::{Digest, HashAlgorithm, Hasher, KeyKind, Scheme, artifact_schemes};
 use crate::policy::Policy;
 use crate::tlog::entry::hash_algorithm;
 
@@ -125,11 +125,13 @@ impl Bundle {
     /// (RFC 8032) of a message is over the message itself. A caller who reads a stream once must
     /// know it before.
     pub fn may_need_bytes(&self, policy: &Policy) -> bool {
+        let takes_bytes = |kind| artifact_schemes(kind).any(|scheme| scheme.hash().is_none());
+        let mut kinds = KeyKind::ALL.iter().copied().filter(|kind| takes_bytes(*kind));
         let signer = match self.material() {
             Material::Certificate { leaf, .. } => {
-                leaf.public_key().is_ok_and(|key| key.kind() == KeyKind::Ed25519)
+                leaf.public_key().is_ok_and(|key| takes_bytes(key.kind()))
             }
-            Material::PublicKey { .. } => policy.has_key_of(KeyKind::Ed25519),
+            Material::PublicKey { .. } => kinds.any(|kind| policy.has_key_of(kind)),
         };
         signer && matches!(self.content(), Content::MessageSignature { .. })
     }
@@ -141,7 +143,7 @@ impl Bundle {
             Material::PublicKey { .. } => None,
         };
         match key {
-            Some(key) => artifact_schemes(key.kind()).iter().filter_map(|s| s.hash()).collect(),
+            Some(key) => artifact_schemes(key.kind()).filter_map(Scheme::hash).collect(),
             None => HashAlgorithm::ALL.to_vec(),
         }
     }

@@ -78,8 +78,8 @@ pub use artifact::Artifact;
 pub use bundle::Bundle;
 pub use code::{Class, Code};
 pub use crypto::{
-    Compact, DefaultProvider, Digest, HashAlgorithm, Hasher, InvalidSignature, KeyKind, Message,
-    Provider, PublicKey, RustCrypto, Scheme,
+    Compact, DefaultProvider, Digest, Family, HashAlgorithm, Hasher, InvalidSignature, KeyKind,
+    Message, Provider, PublicKey, RustCrypto, Scheme,
 };
 pub use facts::Facts;
 pub use failure::Failure;

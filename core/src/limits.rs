@@ -458,7 +458,7 @@ mod tests {
             let checker = Checker::new(&RustCrypto);
             let mut last = Ok(());
             for _ in 0..n {
-                let scheme = Scheme::EcdsaP256(HashAlgorithm::Sha256);
+                let scheme = Scheme::EcdsaP256Sha256;
                 let code = Code::SignatureInvalid;
                 last = checker.verify(scheme, &key, Message::Bytes(b""), b"", code);
                 if last.as_ref().is_err_and(|f| f.code() == code) {

@@ -3,50 +3,20 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use der::asn1::ObjectIdentifier;
-use der::{Decode as _, Encode as _};
-use spki::SubjectPublicKeyInfoRef;
+use der::Tag;
 
 use super::compact::{is_point, rsa};
-use super::ed25519;
+use super::{KeyKind, ed25519};
 use crate::code::Code;
-use crate::encoding::pem;
+use crate::encoding::{der as raw, pem};
 use crate::failure::Failure;
 use crate::limits;
 
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const SECP521R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-
-/// The kind of a public key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyKind {
-    /// A point on NIST P-256 (RFC 5480).
-    P256,
-    /// A point on NIST P-384 (RFC 5480).
-    P384,
-    /// A point on NIST P-521 (RFC 5480).
-    P521,
-    /// RSA (RFC 8017) with a modulus of [`limits::RSA_MIN_BITS`] to [`limits::RSA_BITS`] bits.
-    Rsa,
-    /// Ed25519 (RFC 8410).
-    Ed25519,
-}
-
-impl KeyKind {
-    /// The kind's name in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::P256 => "P-256",
-            Self::P384 => "P-384",
-            Self::P521 => "P-521",
-            Self::Rsa => "RSA",
-            Self::Ed25519 => "Ed25519",
-        }
+fn is_key(kind: KeyKind, bits: &[u8]) -> bool {
+    match kind {
+        KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => is_point(kind, bits),
+        KeyKind::Rsa => rsa::Key::parse(bits).is_some(),
+        KeyKind::Ed25519 => ed25519::is_key(bits),
     }
 }
 
@@ -66,29 +36,20 @@ impl PublicKey {
     /// [`Code::SignatureKey`] if it is not well-formed or not of a supported kind.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, Failure> {
         let unsupported = || Failure::new(Code::SignatureKey);
-        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| unsupported())?;
-        let bits = spki.subject_public_key.as_bytes().ok_or_else(unsupported)?;
-        let algorithm = spki.algorithm;
-        let kind = match algorithm.oid {
-            EC_PUBLIC_KEY => match algorithm.parameters_oid().map_err(|_| unsupported())? {
-                SECP256R1 if is_point(KeyKind::P256, bits) => Some(KeyKind::P256),
-                SECP384R1 if is_point(KeyKind::P384, bits) => Some(KeyKind::P384),
-                SECP521R1 if is_point(KeyKind::P521, bits) => Some(KeyKind::P521),
-                _ => None,
-            },
-            RSA_ENCRYPTION => {
-                let null = algorithm.parameters.is_some_and(|p| p.is_null());
-                (null && rsa::Key::parse(bits).is_some()).then_some(KeyKind::Rsa)
-            }
-            ED25519 => (algorithm.parameters.is_none() && ed25519::is_key(bits))
-                .then_some(KeyKind::Ed25519),
-            _ => None,
-        };
-        let kind = kind.ok_or_else(|| unsupported().with("algorithm", algorithm.oid.as_bytes()))?;
-        // What was read is what gets hashed and compared: only the one DER encoding may pass.
-        if spki.to_der().ok().as_deref() != Some(der) {
+        // Of what is read here there is one encoding only, which is what gets hashed and compared.
+        let parts = raw::sequence(der).ok_or_else(unsupported)?;
+        let [algorithm, key] = parts.as_slice() else { return Err(unsupported()) };
+        let (Tag::Sequence, Tag::BitString, [0, bits @ ..]) = (algorithm.tag, key.tag, key.value)
+        else {
             return Err(unsupported());
-        }
+        };
+        let named = |kind: &KeyKind| kind.spki_algorithm().as_ref() == algorithm.value;
+        let kind = KeyKind::ALL.iter().copied().find(named);
+        let kind = kind.filter(|kind| is_key(*kind, bits)).ok_or_else(|| {
+            let fields = raw::elements(algorithm.value);
+            let name = fields.as_ref().and_then(|fields| fields.first());
+            unsupported().with("algorithm", name.map_or(algorithm.value, |name| name.value))
+        })?;
         Ok(Self { kind, spki: der.to_owned(), bits: bits.to_owned() })
     }
 

@@ -9,10 +9,10 @@ mod key;
 mod provider;
 mod rustcrypto;
 
-pub use algorithm::Scheme;
+pub use algorithm::{Family, KeyKind, Scheme};
 pub use compact::Compact;
 pub use digest::{Digest, HashAlgorithm, Hasher};
-pub use key::{KeyKind, PublicKey};
+pub use key::PublicKey;
 pub use provider::{InvalidSignature, Message, Provider};
 pub use rustcrypto::RustCrypto;
 
@@ -25,5 +25,5 @@ pub type DefaultProvider = RustCrypto;
 #[cfg(target_family = "wasm")]
 pub type DefaultProvider = Compact;
 
-pub(crate) use algorithm::{artifact_schemes, from_key_details, rsa_bits};
+pub(crate) use algorithm::{NoteKey, artifact_schemes, from_cms, from_key_details, rsa_bits};
 pub(crate) use provider::Checker;

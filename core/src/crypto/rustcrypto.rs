@@ -8,7 +8,7 @@ use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::provider::verify_with;
-use super::{Digest, HashAlgorithm, InvalidSignature, Message, Provider, Scheme};
+use super::{Digest, Family, HashAlgorithm, InvalidSignature, KeyKind, Message, Provider, Scheme};
 use crate::limits;
 
 /// RustCrypto: pure Rust, `no_std`.
@@ -23,13 +23,15 @@ impl Provider for RustCrypto {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        verify_with(scheme, key, message, signature, |digest| match scheme {
-            Scheme::EcdsaP256(_) => verify_p256(key, digest, signature),
-            Scheme::EcdsaP384(_) => verify_p384(key, digest, signature),
-            Scheme::EcdsaP521(_) => verify_p521(key, digest, signature),
-            Scheme::RsaPkcs1(_) => verify_rsa_pkcs1(key, digest, signature),
-            Scheme::RsaPss(_) => verify_rsa_pss(key, digest, signature),
-            Scheme::Ed25519 | Scheme::Ed25519ph => None,
+        verify_with(scheme, key, message, signature, |digest| {
+            match (scheme.family(), scheme.key_kind()) {
+                (Family::Ecdsa, KeyKind::P256) => verify_p256(key, digest, signature),
+                (Family::Ecdsa, KeyKind::P384) => verify_p384(key, digest, signature),
+                (Family::Ecdsa, KeyKind::P521) => verify_p521(key, digest, signature),
+                (Family::RsaPkcs1, _) => verify_rsa_pkcs1(key, digest, signature),
+                (Family::RsaPss, _) => verify_rsa_pss(key, digest, signature),
+                _ => None,
+            }
         })
     }
 }

@@ -17,7 +17,7 @@ use der::Decode as _;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
 
 use crate::code::Code;
-use crate::crypto::{Digest, HashAlgorithm, Scheme};
+use crate::crypto::{Digest, Scheme};
 use crate::encoding::json::{self, Field};
 use crate::encoding::tls::Reader;
 use crate::failure::{Failure, ensure};
@@ -126,24 +126,7 @@ impl Sct {
 
     /// Whether the timestamp names the algorithm that its log's key has.
     pub(crate) fn check_algorithm(&self, scheme: Scheme) -> Result<(), Failure> {
-        const SHA256: u8 = 4;
-        const SHA384: u8 = 5;
-        const SHA512: u8 = 6;
-        const RSA: u8 = 1;
-        const ECDSA: u8 = 3;
-        let hash = scheme.hash().map(|hash| match hash {
-            HashAlgorithm::Sha256 => SHA256,
-            HashAlgorithm::Sha384 => SHA384,
-            HashAlgorithm::Sha512 => SHA512,
-        });
-        let wanted = match scheme {
-            Scheme::EcdsaP256(_) | Scheme::EcdsaP384(_) | Scheme::EcdsaP521(_) => {
-                hash.map(|hash| [hash, ECDSA])
-            }
-            Scheme::RsaPkcs1(_) => hash.map(|hash| [hash, RSA]),
-            Scheme::RsaPss(_) | Scheme::Ed25519 | Scheme::Ed25519ph => None,
-        };
-        ensure(wanted == Some(self.algorithm), Code::SctAlgorithm)
+        ensure(scheme.sct() == Some(self.algorithm), Code::SctAlgorithm)
             .map_err(|f| f.with("found", &self.algorithm[..]))
     }
 

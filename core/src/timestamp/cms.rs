@@ -14,7 +14,7 @@ use der::asn1::ObjectIdentifier;
 use super::asn1::{Fields, context, oid, oid_of, parse_algorithm, parse_hash_algorithm};
 use super::tst_info::{self, TstInfo};
 use crate::code::Code;
-use crate::crypto::{HashAlgorithm, KeyKind, Scheme};
+use crate::crypto::{HashAlgorithm, KeyKind, Scheme, from_cms};
 use crate::encoding::der::{Element, element, elements, sequence};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -312,27 +312,7 @@ impl Token {
     /// The scheme of the token's signature with a key of this kind. The signature's own hash must
     /// be the one that the signer digested with (RFC 5652 section 5.3).
     pub(crate) fn scheme(&self, key: KeyKind) -> Result<Scheme, Failure> {
-        use HashAlgorithm::{Sha256, Sha384, Sha512};
-        let hash = self.digest_algorithm;
-        let name = self.signature_algorithm;
-        let of = |scheme: fn(HashAlgorithm) -> Scheme, names: [&'static str; 3]| {
-            let named = [Sha256, Sha384, Sha512].into_iter().zip(names);
-            named.filter(|(h, n)| *h == hash && name == oid(n)).map(|(h, _)| scheme(h)).next()
-        };
-        const ECDSA: [&str; 3] =
-            ["1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4"];
-        const RSA: [&str; 3] =
-            ["1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13"];
-        let scheme = match key {
-            KeyKind::P256 => of(Scheme::EcdsaP256, ECDSA),
-            KeyKind::P384 => of(Scheme::EcdsaP384, ECDSA),
-            KeyKind::P521 => of(Scheme::EcdsaP521, ECDSA),
-            // rsaEncryption leaves the hash to digestAlgorithm (RFC 3370 section 3.2).
-            KeyKind::Rsa if name == oid("1.2.840.113549.1.1.1") => Some(Scheme::RsaPkcs1(hash)),
-            KeyKind::Rsa => of(Scheme::RsaPkcs1, RSA),
-            KeyKind::Ed25519 => (name == oid("1.3.101.112")).then_some(Scheme::Ed25519),
-        };
-        scheme
+        from_cms(key, self.digest_algorithm, self.signature_algorithm)
             .ok_or_else(|| Failure::new(Code::TimestampAlgorithm).with("of", "signatureAlgorithm"))
     }
 }

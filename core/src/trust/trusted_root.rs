@@ -13,7 +13,7 @@ use super::merge::{self, List};
 use super::operator::{self, Operator};
 use crate::code::{Class, Code};
 use crate::crypto::{
-    Digest, HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details, rsa_bits,
+    Digest, HashAlgorithm, NoteKey, PublicKey, Scheme, from_key_details, rsa_bits,
 };
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
@@ -378,22 +378,14 @@ fn is_log_id(log_id: &[u8], key: &PublicKey, note_hashes: &[Digest]) -> bool {
             .any(|hash| log_id == hash.bytes() || hash.bytes().get(..SHORT) == Some(log_id))
 }
 
-/// The key hash of C2SP signed-note, of which the first four bytes are the key id:
-/// SHA-256(name || 0x0A || type || key). Ed25519 has type 0x01 and its 32 bytes; ECDSA is SHA-256 of
-/// the SubjectPublicKeyInfo alone; RSA, which the specification leaves to others, has what Rekor v2
-/// writes (client guide: type 0xFF and the name of the format).
+/// The key hash of C2SP signed-note, whose first four bytes are the key id.
 fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
-    match key.kind() {
-        KeyKind::Ed25519 => {
-            const ED25519: &[u8] = b"\n\x01";
-            HashAlgorithm::Sha256.hash(&[name.as_bytes(), ED25519, key.key_bytes()].concat())
-        }
-        KeyKind::Rsa => {
-            const RSA: &[u8] = b"\n\xffPKIX-RSA-PKCS#1v1.5";
-            HashAlgorithm::Sha256.hash(&[name.as_bytes(), RSA, key.spki_der()].concat())
-        }
-        KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => HashAlgorithm::Sha256.hash(key.spki_der()),
-    }
+    let signed = match key.kind().note_key() {
+        NoteKey::Bits(kind) => [name.as_bytes(), kind, key.key_bytes()].concat(),
+        NoteKey::Spki(kind) => [name.as_bytes(), kind, key.spki_der()].concat(),
+        NoteKey::SpkiAlone => key.spki_der().to_owned(),
+    };
+    HashAlgorithm::Sha256.hash(&signed)
 }
 
 /// The names under which a log may sign its checkpoints: its base URL without scheme and trailing

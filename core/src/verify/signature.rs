@@ -44,9 +44,8 @@ pub(super) fn verify(
             let named = logged.iter().map(|logged| schemes_for(&key, logged));
             let mut all = named.collect::<Result<Vec<_>, _>>()?;
             if all.is_empty() {
-                // Ed25519ph is for what is logged by its digest; envelopes are signed as they are.
-                let schemes = artifact_schemes(key.kind()).iter().copied();
-                all.push(schemes.filter(|scheme| *scheme != Scheme::Ed25519ph).collect());
+                let schemes = artifact_schemes(key.kind());
+                all.push(schemes.filter(|scheme| scheme.signs_envelopes()).collect());
             }
             for schemes in all {
                 let messages = schemes.iter().map(|scheme| (*scheme, Message::Bytes(&pae)));
@@ -98,7 +97,7 @@ fn schemes_for(key: &PublicKey, logged: &Logged) -> Result<Vec<Scheme>, Failure>
     let fits = |scheme: &Scheme| {
         scheme.hash().is_none_or(|h| h == hash) && logged.scheme.is_none_or(|s| s == *scheme)
     };
-    let schemes: Vec<Scheme> = artifact_schemes(key.kind()).iter().copied().filter(fits).collect();
+    let schemes: Vec<Scheme> = artifact_schemes(key.kind()).filter(fits).collect();
     if schemes.is_empty() {
         return Err(Failure::new(Code::SignatureAlgorithm)
             .with("key", key.kind().name())
@@ -160,12 +159,7 @@ fn evidence(scheme: Scheme, key: &PublicKey, message: Message<'_>) -> Evidence {
         evidence = evidence.with("digest", digest.to_string());
     }
     // The registry pairs each curve with one hash; older clients took SHA-256 for every curve.
-    let older = match scheme {
-        Scheme::EcdsaP384(hash) => hash != HashAlgorithm::Sha384,
-        Scheme::EcdsaP521(hash) => hash != HashAlgorithm::Sha512,
-        _ => false,
-    };
-    if older {
+    if scheme.is_older_pair() {
         evidence.with("note", "older pair of key and hash, not of the registry")
     } else {
         evidence

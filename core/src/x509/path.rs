@@ -12,18 +12,15 @@ use core::time::Duration;
 
 use der::asn1::ObjectIdentifier;
 use rustls_pki_types::{
-    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
-    UnixTime, alg_id,
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime,
 };
 use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
 
 use super::Certificate;
 use crate::code::Code;
-use crate::crypto::{Checker, HashAlgorithm, Message, Scheme};
+use crate::crypto::{Checker, Message, Scheme};
 use crate::failure::{Failure, ensure};
 use crate::time::Time;
-
-use HashAlgorithm::{Sha256, Sha384, Sha512};
 
 /// What the leaf of a path must be for.
 #[derive(Clone, Copy)]
@@ -97,10 +94,9 @@ pub(crate) fn build_path(
         chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
     let first = times.first().ok_or(Failure::new(Code::TimeNone))?;
     checker.count_search()?;
-    let algorithms: Vec<Algorithm<'_>> = SCHEMES
-        .iter()
-        .map(|(scheme, id)| Algorithm { scheme: *scheme, id: *id, checker })
-        .collect();
+    let algorithm =
+        |scheme: &Scheme| Some(Algorithm { scheme: *scheme, id: scheme.x509()?, checker });
+    let algorithms: Vec<Algorithm<'_>> = Scheme::ALL.iter().filter_map(algorithm).collect();
     let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = algorithms
         .iter()
         .map(|algorithm| -> &dyn SignatureVerificationAlgorithm { algorithm })
@@ -242,32 +238,10 @@ impl SignatureVerificationAlgorithm for Algorithm<'_> {
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        match self.scheme {
-            Scheme::EcdsaP256(_) => alg_id::ECDSA_P256,
-            Scheme::EcdsaP384(_) => alg_id::ECDSA_P384,
-            Scheme::EcdsaP521(_) => alg_id::ECDSA_P521,
-            Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => alg_id::RSA_ENCRYPTION,
-            Scheme::Ed25519 | Scheme::Ed25519ph => alg_id::ED25519,
-        }
+        self.scheme.key_kind().spki_algorithm()
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
         self.id
     }
 }
-
-/// In X.509 the hash is what the AlgorithmIdentifier says, whatever the curve.
-const SCHEMES: [(Scheme, AlgorithmIdentifier); 12] = [
-    (Scheme::EcdsaP256(Sha256), alg_id::ECDSA_SHA256),
-    (Scheme::EcdsaP256(Sha384), alg_id::ECDSA_SHA384),
-    (Scheme::EcdsaP256(Sha512), alg_id::ECDSA_SHA512),
-    (Scheme::EcdsaP384(Sha256), alg_id::ECDSA_SHA256),
-    (Scheme::EcdsaP384(Sha384), alg_id::ECDSA_SHA384),
-    (Scheme::EcdsaP384(Sha512), alg_id::ECDSA_SHA512),
-    (Scheme::EcdsaP521(Sha256), alg_id::ECDSA_SHA256),
-    (Scheme::EcdsaP521(Sha384), alg_id::ECDSA_SHA384),
-    (Scheme::EcdsaP521(Sha512), alg_id::ECDSA_SHA512),
-    (Scheme::RsaPkcs1(Sha256), alg_id::RSA_PKCS1_SHA256),
-    (Scheme::RsaPkcs1(Sha384), alg_id::RSA_PKCS1_SHA384),
-    (Scheme::RsaPkcs1(Sha512), alg_id::RSA_PKCS1_SHA512),
-];

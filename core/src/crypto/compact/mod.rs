@@ -16,7 +16,7 @@ pub(super) mod rsa;
 pub(super) mod weierstrass;
 
 use super::provider::verify_with;
-use super::{InvalidSignature, KeyKind, Message, Provider, Scheme};
+use super::{Family, InvalidSignature, KeyKind, Message, Provider, Scheme};
 use weierstrass::Curve;
 
 /// Small arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
@@ -31,15 +31,15 @@ impl Provider for Compact {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        verify_with(scheme, key, message, signature, |digest| match scheme {
-            Scheme::EcdsaP256(_) | Scheme::EcdsaP384(_) | Scheme::EcdsaP521(_) => {
+        verify_with(scheme, key, message, signature, |digest| match scheme.family() {
+            Family::Ecdsa => {
                 Curve::of(scheme.key_kind()).and_then(|c| c.verify(key, digest.bytes(), signature))
             }
-            Scheme::RsaPkcs1(_) => {
+            Family::RsaPkcs1 => {
                 rsa::Key::parse(key).and_then(|k| k.verify_pkcs1(digest, signature))
             }
-            Scheme::RsaPss(_) => rsa::Key::parse(key).and_then(|k| k.verify_pss(digest, signature)),
-            Scheme::Ed25519 | Scheme::Ed25519ph => None,
+            Family::RsaPss => rsa::Key::parse(key).and_then(|k| k.verify_pss(digest, signature)),
+            Family::Ed25519 | Family::Ed25519ph => None,
         })
     }
 }

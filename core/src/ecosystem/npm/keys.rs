@@ -18,7 +18,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::{Class, Code};
-use crate::crypto::{HashAlgorithm, KeyKind, PublicKey, Scheme, from_key_details};
+use crate::crypto::{HashAlgorithm, PublicKey, Scheme, from_key_details};
 use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
@@ -167,7 +167,7 @@ fn served_key(mut message: Message) -> Result<Read, Failure> {
             return Ok(skipped(field, &value));
         }
     }
-    let scheme = Scheme::EcdsaP256(HashAlgorithm::Sha256);
+    let scheme = Scheme::EcdsaP256Sha256;
     let key = public_key(message.required("key")?, scheme)?;
     let end = message.optional("expires").map(time).transpose()?;
     // The registry does not say since when: for as long as there is time.
@@ -224,13 +224,11 @@ fn check_id(key: &RegistryKey) -> Result<(), Failure> {
 
 /// RFC 5656 section 3.1 and RFC 8709 section 4; no registry has a key of RSA.
 fn ssh_encoding(key: &PublicKey) -> Option<Vec<u8>> {
-    let parts: &[&[u8]] = match key.kind() {
-        KeyKind::P256 => &[b"ecdsa-sha2-nistp256", b"nistp256", key.key_bytes()],
-        KeyKind::P384 => &[b"ecdsa-sha2-nistp384", b"nistp384", key.key_bytes()],
-        KeyKind::P521 => &[b"ecdsa-sha2-nistp521", b"nistp521", key.key_bytes()],
-        KeyKind::Ed25519 => &[b"ssh-ed25519", key.key_bytes()],
-        KeyKind::Rsa => return None,
-    };
+    let names = key.kind().ssh_names();
+    if names.is_empty() {
+        return None;
+    }
+    let parts = names.iter().map(|name| name.as_bytes()).chain([key.key_bytes()]);
     let mut out = Vec::new();
     for part in parts {
         out.extend_from_slice(&u32::try_from(part.len()).ok()?.to_be_bytes());
