@@ -79,7 +79,7 @@ pub use bundle::Bundle;
 pub use code::{Class, Code};
 pub use crypto::{
     Compact, DefaultProvider, Digest, Family, HashAlgorithm, Hasher, InvalidSignature, KeyKind,
-    Message, Provider, PublicKey, RustCrypto, Scheme,
+    Message, Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,
 };
 pub use facts::Facts;
 pub use failure::Failure;

@@ -112,7 +112,9 @@ pub const ECHO: usize = 200;
 mod tests {
     use super::*;
     use crate::code::Code;
-    use crate::crypto::{Checker, HashAlgorithm, KeyKind, Message, PublicKey, RustCrypto, Scheme};
+    use crate::crypto::{
+        Checker, HashAlgorithm, KeyKind, Keys, Message, PublicKey, RustCrypto, Scheme,
+    };
     use crate::encoding::{base64, der as raw, json};
     use crate::tlog::checkpoint;
     use crate::value::Value as Shown;
@@ -454,8 +456,9 @@ mod tests {
     fn signature_verifications() {
         let certificate = Certificate::from_der(&leaf()).unwrap();
         let key = certificate.public_key().unwrap();
+        let keys = Keys::new(alloc::boxed::Box::new(RustCrypto));
         at(SIGNATURE_VERIFICATIONS, Code::SignatureBudget, |n| {
-            let checker = Checker::new(&RustCrypto);
+            let checker = Checker::new(&keys);
             let mut last = Ok(());
             for _ in 0..n {
                 let scheme = Scheme::EcdsaP256Sha256;

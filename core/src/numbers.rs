@@ -5,7 +5,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Numbers(BTreeMap<Vec<u8>, usize>);
 
 impl Numbers {

@@ -2,31 +2,40 @@
 
 use sha2::Sha512;
 
-use super::{Digest, InvalidSignature};
+use super::provider::digest_for;
+use super::{Family, InvalidSignature, KeyKind, Message, Scheme, VerifyingKey};
 
-/// Whether these bytes are a key: a point, and not one of small order.
-pub(super) fn is_key(bits: &[u8]) -> bool {
-    bits.try_into()
-        .ok()
-        .and_then(|bits| ed25519_dalek::VerifyingKey::from_bytes(bits).ok())
-        .is_some_and(|key| !key.is_weak())
+/// A point, and not one of small order.
+#[derive(Debug)]
+pub(super) struct Key(ed25519_dalek::VerifyingKey);
+
+impl Key {
+    pub(super) fn parse(bits: &[u8]) -> Option<Self> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bits.try_into().ok()?).ok()?;
+        (!key.is_weak()).then_some(Self(key))
+    }
 }
 
-/// RFC 8032 with canonical encodings, and no key or nonce of small order.
-pub(super) fn verify(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-    let verify = || {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-        let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-        key.verify_strict(message, &signature).ok()
-    };
-    verify().ok_or(InvalidSignature)
-}
-
-pub(super) fn verify_prehashed(key: &[u8], digest: &Digest, signature: &[u8]) -> Option<()> {
-    let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-    let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-    let digest = Finished(digest.bytes().try_into().ok()?);
-    key.verify_prehashed_strict(digest, None, &signature).ok()
+impl VerifyingKey for Key {
+    /// RFC 8032 with canonical encodings, and no key or nonce of small order.
+    fn verify(
+        &self,
+        scheme: Scheme,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let held = || {
+            let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
+            if let (Family::Ed25519, Message::Bytes(bytes)) = (scheme.family(), message) {
+                return self.0.verify_strict(bytes, &signature).ok();
+            }
+            // The only scheme of such a key that takes a digest is Ed25519ph.
+            let digest = digest_for(KeyKind::Ed25519, scheme, message)?;
+            let digest = Finished(digest.bytes().try_into().ok()?);
+            self.0.verify_prehashed_strict(digest, None, &signature).ok()
+        };
+        held().ok_or(InvalidSignature)
+    }
 }
 
 /// A SHA-512 that is finished: ed25519-dalek asks for the hasher and not for the digest.

@@ -5,20 +5,11 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::compact::{is_point, rsa};
-use super::{KeyKind, ed25519};
+use super::{DefaultProvider, KeyKind, Provider as _};
 use crate::code::Code;
 use crate::encoding::{der as raw, pem};
 use crate::failure::Failure;
 use crate::limits;
-
-fn is_key(kind: KeyKind, bits: &[u8]) -> bool {
-    match kind {
-        KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => is_point(kind, bits),
-        KeyKind::Rsa => rsa::Key::parse(bits).is_some(),
-        KeyKind::Ed25519 => ed25519::is_key(bits),
-    }
-}
 
 /// A public key whose encoding was checked: a point is on its curve, uncompressed; an RSA modulus
 /// is within the limits and its exponent at least 65537.
@@ -45,11 +36,13 @@ impl PublicKey {
         };
         let named = |kind: &KeyKind| kind.spki_algorithm().as_ref() == algorithm.value;
         let kind = KeyKind::ALL.iter().copied().find(named);
-        let kind = kind.filter(|kind| is_key(*kind, bits)).ok_or_else(|| {
-            let fields = raw::elements(algorithm.value);
-            let name = fields.as_ref().and_then(|fields| fields.first());
-            unsupported().with("algorithm", name.map_or(algorithm.value, |name| name.value))
-        })?;
+        let kind = kind
+            .filter(|kind| DefaultProvider::default().key(*kind, bits).is_some())
+            .ok_or_else(|| {
+                let fields = raw::elements(algorithm.value);
+                let name = fields.as_ref().and_then(|fields| fields.first());
+                unsupported().with("algorithm", name.map_or(algorithm.value, |name| name.value))
+            })?;
         Ok(Self { kind, spki: der.to_owned(), bits: bits.to_owned() })
     }
 
@@ -82,7 +75,10 @@ impl PublicKey {
 
     /// Bits of the modulus of an RSA key.
     pub(crate) fn rsa_bits(&self) -> Option<usize> {
-        rsa::Key::parse(&self.bits).map(|key| key.bits())
+        if self.kind != KeyKind::Rsa {
+            return None;
+        }
+        raw::bits(raw::positive(raw::sequence(&self.bits)?.first()?)?)
     }
 
     /// The SubjectPublicKeyInfo, in DER.

@@ -2,6 +2,7 @@
 //! arithmetic.
 
 mod algorithm;
+mod checker;
 mod compact;
 mod digest;
 mod ed25519;
@@ -13,7 +14,7 @@ pub use algorithm::{Family, KeyKind, Scheme};
 pub use compact::Compact;
 pub use digest::{Digest, HashAlgorithm, Hasher};
 pub use key::PublicKey;
-pub use provider::{InvalidSignature, Message, Provider};
+pub use provider::{InvalidSignature, Message, Provider, VerifyingKey};
 pub use rustcrypto::RustCrypto;
 
 /// Who does the arithmetic where the caller names nobody: [`RustCrypto`], and in WebAssembly, which
@@ -26,4 +27,4 @@ pub type DefaultProvider = RustCrypto;
 pub type DefaultProvider = Compact;
 
 pub(crate) use algorithm::{NoteKey, artifact_schemes, from_cms, from_key_details, rsa_bits};
-pub(crate) use provider::Checker;
+pub(crate) use checker::{Checker, Keys};

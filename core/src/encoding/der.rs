@@ -56,6 +56,12 @@ pub(crate) fn positive<'a>(integer: &Element<'a>) -> Option<&'a [u8]> {
     }
 }
 
+/// The bits of a magnitude that begins with no zero byte.
+pub(crate) fn bits(magnitude: &[u8]) -> Option<usize> {
+    let unused = usize::try_from(magnitude.first()?.leading_zeros()).ok()?;
+    magnitude.len().checked_mul(8)?.checked_sub(unused)
+}
+
 /// An element of this tag around these parts, with the shortest length there is.
 pub(crate) fn wrap(tag: Tag, parts: &[&[u8]]) -> Option<Vec<u8>> {
     let body = parts.concat();

@@ -69,7 +69,7 @@ fn verify_line(
 mod tests {
     use super::*;
     use crate::cost::steps_of;
-    use crate::crypto::{PublicKey, RustCrypto};
+    use crate::crypto::{Keys, PublicKey, RustCrypto};
     use crate::tlog::checkpoint;
 
     /// A policy's witnesses against the lines of a checkpoint, both many.
@@ -84,7 +84,8 @@ mod tests {
             let witness =
                 |i: u8| Witness { name: format!("w{i}"), key_id: [1; 4], key: key.clone() };
             let witnesses: Vec<Witness> = (0..n).map(witness).collect();
-            let checker = Checker::new(&RustCrypto);
+            let keys = Keys::new(alloc::boxed::Box::new(RustCrypto));
+            let checker = Checker::new(&keys);
             let (cosigned, steps) = steps_of(|| verify(&checkpoint, &witnesses, &checker));
             assert!(cosigned.unwrap().is_empty());
             steps

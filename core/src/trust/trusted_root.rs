@@ -198,6 +198,14 @@ impl TrustedRoot {
         &self.timestamp_authorities
     }
 
+    /// The keys of the logs and of the authorities' certificates.
+    pub(crate) fn keys(&self) -> Vec<PublicKey> {
+        let logs = self.tlogs.iter().chain(&self.ctlogs).map(|log| log.key.clone());
+        let authorities = self.certificate_authorities.iter().chain(&self.timestamp_authorities);
+        let certificates = authorities.flat_map(|authority| &authority.chain);
+        logs.chain(certificates.filter_map(|c| c.public_key().ok())).collect()
+    }
+
     /// What was left out.
     pub fn notes(&self) -> &[Note] {
         &self.notes

@@ -21,7 +21,7 @@ use crate::artifact::Artifact;
 use crate::bundle::statement::{self, Subject as StatementSubject};
 use crate::bundle::{Bundle, Content, Material};
 use crate::code::Code;
-use crate::crypto::{Checker, DefaultProvider, Digest, Provider};
+use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
 use crate::policy::{Policy, Subject, Witness};
@@ -48,7 +48,8 @@ pub use several::FirstVerified;
 pub struct Verifier {
     /// Never empty; only one that stands alone may lack a name.
     roots: Vec<NamedRoot>,
-    provider: Box<dyn Provider>,
+    /// Who does the arithmetic, with the keys of the roots.
+    keys: Keys,
 }
 
 #[derive(Debug)]
@@ -160,7 +161,14 @@ impl Verifier {
 
     /// A verifier that leaves the arithmetic to this provider.
     pub fn with_provider(root: TrustedRoot, provider: Box<dyn Provider>) -> Self {
-        Self { roots: alloc::vec![NamedRoot { name: None, root }], provider }
+        Self::of(alloc::vec![NamedRoot { name: None, root }], provider)
+    }
+
+    fn of(roots: Vec<NamedRoot>, provider: Box<dyn Provider>) -> Self {
+        let mut keys = Keys::new(provider);
+        let listed = roots.iter().flat_map(|named| named.root.keys());
+        listed.for_each(|key| keys.prepare(&key));
+        Self { roots, keys }
     }
 
     /// A verifier that trusts several roots by name. A bundle is verified under one of them at a
@@ -175,16 +183,13 @@ impl Verifier {
         let sound = !roots.is_empty() && roots.iter().enumerate().all(distinct);
         ensure(sound, Code::RootName)?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
-        Ok(Self {
-            roots: roots.into_iter().map(named).collect(),
-            provider: Box::new(DefaultProvider::default()),
-        })
+        let roots = roots.into_iter().map(named).collect();
+        Ok(Self::of(roots, Box::new(DefaultProvider::default())))
     }
 
-    /// Who does the arithmetic.
-    #[cfg(feature = "npm")]
-    pub(crate) fn provider(&self) -> &dyn Provider {
-        &*self.provider
+    /// Counts what is asked from here on.
+    pub(crate) const fn checker(&self) -> Checker<'_> {
+        Checker::new(&self.keys)
     }
 
     /// Verifies that the bundle is a signature of the artifact by whom the policy names.
@@ -287,7 +292,7 @@ impl Verifier {
     fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
         let Question { bundle, root: name, .. } = *question;
         artifact::check_one(&question.digests).map_err(Rejected::before_steps)?;
-        let known = Known { root, checker: Checker::new(&*self.provider) };
+        let known = Known { root, checker: self.checker() };
         let mut steps = Steps { report: Report::of(&Step::ALL) };
 
         steps.run(Step::Bundle, |log| {

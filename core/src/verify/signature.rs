@@ -2,17 +2,26 @@
 //! pre-authentication encoding of the envelope. That the digest is the artifact's is for the next
 //! step.
 
+use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::{Known, Question};
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
-use crate::crypto::{Digest, HashAlgorithm, Message, PublicKey, Scheme, artifact_schemes};
+use crate::crypto::{
+    Digest, HashAlgorithm, KeyKind, Message, Scheme, VerifyingKey, artifact_schemes,
+};
 use crate::failure::{Failure, ensure};
 use crate::policy::Subject;
 use crate::report::Evidence;
 use crate::tlog::entry::Logged;
+
+/// The signer's key, ready for every signature of the bundle.
+struct Signer {
+    kind: KeyKind,
+    key: Box<dyn VerifyingKey>,
+}
 
 /// Returns the digests of the artifact that were signed; none for an envelope.
 pub(super) fn verify(
@@ -25,6 +34,7 @@ pub(super) fn verify(
         Subject::Certificate { leaf, .. } => leaf.public_key()?,
         Subject::Key(selected) => selected.key.clone(),
     };
+    let key = Signer { kind: key.kind(), key: known.checker.prepare(&key)? };
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } if logged.is_empty() => {
             verify_unlogged(question, known, &key, digest.as_ref(), log).map(Some)
@@ -44,7 +54,7 @@ pub(super) fn verify(
             let named = logged.iter().map(|logged| schemes_for(&key, logged));
             let mut all = named.collect::<Result<Vec<_>, _>>()?;
             if all.is_empty() {
-                let schemes = artifact_schemes(key.kind());
+                let schemes = artifact_schemes(key.kind);
                 all.push(schemes.filter(|scheme| scheme.signs_envelopes()).collect());
             }
             for schemes in all {
@@ -61,7 +71,7 @@ pub(super) fn verify(
 fn verify_unlogged(
     question: &Question<'_>,
     known: &Known<'_>,
-    key: &PublicKey,
+    key: &Signer,
     stated: Option<&MessageDigest>,
     log: &mut Vec<Evidence>,
 ) -> Result<Vec<Digest>, Failure> {
@@ -92,15 +102,15 @@ fn verify_unlogged(
 }
 
 /// The schemes of this key with the hash of what was logged, or the one that the entry names.
-fn schemes_for(key: &PublicKey, logged: &Logged) -> Result<Vec<Scheme>, Failure> {
+fn schemes_for(key: &Signer, logged: &Logged) -> Result<Vec<Scheme>, Failure> {
     let hash = logged.digest.algorithm();
     let fits = |scheme: &Scheme| {
         scheme.hash().is_none_or(|h| h == hash) && logged.scheme.is_none_or(|s| s == *scheme)
     };
-    let schemes: Vec<Scheme> = artifact_schemes(key.kind()).filter(fits).collect();
+    let schemes: Vec<Scheme> = artifact_schemes(key.kind).filter(fits).collect();
     if schemes.is_empty() {
         return Err(Failure::new(Code::SignatureAlgorithm)
-            .with("key", key.kind().name())
+            .with("key", key.kind.name())
             .with("hash", hash.name()));
     }
     Ok(schemes)
@@ -109,7 +119,7 @@ fn schemes_for(key: &PublicKey, logged: &Logged) -> Result<Vec<Scheme>, Failure>
 fn verify_message(
     question: &Question<'_>,
     known: &Known<'_>,
-    key: &PublicKey,
+    key: &Signer,
     schemes: &[Scheme],
     digest: &Digest,
     log: &mut Vec<Evidence>,
@@ -125,7 +135,7 @@ fn verify_message(
     let untried = bytes.is_none() && schemes.iter().any(|scheme| scheme.hash().is_none());
     match result {
         Err(failure) if untried && failure.code() == Code::SignatureInvalid => {
-            Err(Failure::new(Code::ArtifactBytesRequired).with("key", key.kind().name()))
+            Err(Failure::new(Code::ArtifactBytesRequired).with("key", key.kind.name()))
         }
         other => other,
     }
@@ -135,14 +145,15 @@ fn verify_message(
 fn verify_one<'m>(
     question: &Question<'_>,
     known: &Known<'_>,
-    key: &PublicKey,
+    key: &Signer,
     messages: impl Iterator<Item = (Scheme, Message<'m>)>,
     log: &mut Vec<Evidence>,
 ) -> Result<(), Failure> {
     let mut result = ensure(false, Code::SignatureInvalid);
     for (scheme, message) in messages {
         let signature = question.bundle.signature();
-        result = known.checker.verify(scheme, key, message, signature, Code::SignatureInvalid);
+        let code = Code::SignatureInvalid;
+        result = known.checker.verify_by(&*key.key, scheme, message, signature, code);
         if result.is_ok() {
             log.push(evidence(scheme, key, message));
             break;
@@ -151,9 +162,9 @@ fn verify_one<'m>(
     result
 }
 
-fn evidence(scheme: Scheme, key: &PublicKey, message: Message<'_>) -> Evidence {
+fn evidence(scheme: Scheme, key: &Signer, message: Message<'_>) -> Evidence {
     let mut evidence = Evidence::new("signature", "Sigstore algorithm registry")
-        .with("key", key.kind().name())
+        .with("key", key.kind.name())
         .with("hash", scheme.hash().map_or("none", HashAlgorithm::name));
     if let Message::Digest(digest) = message {
         evidence = evidence.with("digest", digest.to_string());

@@ -1,7 +1,13 @@
 //! Both providers over every case: the same facts, the same reports. What WebAssembly computes with is
-//! not what everything else does.
+//! not what everything else does. And a provider that refuses a key: no signature of it holds.
 
-use sigproof::{Compact, RustCrypto};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use sigproof::{
+    Code, Compact, InvalidSignature, KeyKind, Message, Provider, RustCrypto, Scheme, TrustedRoot,
+    Verifier, VerifyingKey,
+};
 use sigproof_vectors::{No, manifest};
 
 #[test]
@@ -21,4 +27,126 @@ fn every_case_has_one_answer_whoever_does_the_arithmetic() {
         }
     }
     assert!(cases >= 2_185 && verified > 550, "{cases} cases, {verified} verified");
+}
+
+/// What a verifier has asked a provider for.
+#[derive(Debug, Default)]
+struct Asked {
+    /// How often each key was to be made ready.
+    made: BTreeMap<Vec<u8>, usize>,
+    /// Keys with a signature that held.
+    held: BTreeSet<Vec<u8>>,
+}
+
+/// RustCrypto that refuses one key, and writes down what it is asked for.
+#[derive(Debug)]
+struct Refusing {
+    refused: Option<Vec<u8>>,
+    asked: Arc<Mutex<Asked>>,
+}
+
+#[derive(Debug)]
+struct Watched {
+    key: Box<dyn VerifyingKey>,
+    bits: Vec<u8>,
+    asked: Arc<Mutex<Asked>>,
+}
+
+impl Provider for Refusing {
+    fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>> {
+        *self.asked.lock().unwrap().made.entry(bits.to_vec()).or_default() += 1;
+        if self.refused.as_deref() == Some(bits) {
+            return None;
+        }
+        let (key, bits) = (RustCrypto.key(kind, bits)?, bits.to_vec());
+        Some(Box::new(Watched { key, bits, asked: Arc::clone(&self.asked) }))
+    }
+}
+
+impl VerifyingKey for Watched {
+    fn verify(
+        &self,
+        scheme: Scheme,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let result = self.key.verify(scheme, message, signature);
+        if result.is_ok() {
+            self.asked.lock().unwrap().held.insert(self.bits.clone());
+        }
+        result
+    }
+}
+
+/// The keys that a verifier makes ready before it sees a bundle.
+fn keys_of_root(root: TrustedRoot) -> Vec<Vec<u8>> {
+    let asked: Arc<Mutex<Asked>> = Arc::default();
+    let provider = Refusing { refused: None, asked: Arc::clone(&asked) };
+    drop(Verifier::with_provider(root, Box::new(provider)));
+    asked.lock().unwrap().made.keys().cloned().collect()
+}
+
+/// Every key that a verified bundle rests on, refused one at a time. A key that is refused is a signature
+/// that does not verify, or a signer's key that is not supported: the codes are those, and each is reached.
+/// Only a timestamp may be ignored instead.
+#[test]
+fn a_key_that_the_provider_refuses_verifies_nothing() {
+    let wanted = [
+        Code::SignatureKey,
+        Code::CheckpointSignature,
+        Code::SetSignature,
+        Code::SctSignature,
+        Code::PathSignature,
+        Code::TimestampSignature,
+        Code::WitnessSignature,
+    ];
+    let too_few_times = [Code::TimeNone, Code::TimeThreshold, Code::TimestampThreshold];
+    let mut found = BTreeSet::new();
+    let (mut refusals, mut strangers, mut of_roots) = (0, 0, 0);
+    for source in manifest().unwrap().sources {
+        let mut verified = 0;
+        for case in source.cases().unwrap().unwrap_or_default() {
+            let run = |refused: Option<&Vec<u8>>| {
+                let asked = Arc::default();
+                let provider = Refusing { refused: refused.cloned(), asked: Arc::clone(&asked) };
+                let answer = case.run_by(Box::new(provider));
+                (answer, Arc::try_unwrap(asked).unwrap().into_inner().unwrap())
+            };
+            let (Ok(verified_before), asked) = run(None) else { continue };
+            for key in keys_of_root(case.root().unwrap()) {
+                assert_eq!(asked.made.get(&key), Some(&1), "{}: a key of the root", case.id);
+                of_roots += 1;
+            }
+            let times_before = verified_before.facts().times.len();
+            for key in &asked.held {
+                match run(Some(key)) {
+                    // Whoever does not chain to an authority is a stranger, and a stranger's timestamp
+                    // counts for nothing.
+                    (Ok(yes), asked) => {
+                        assert!(yes.facts().times.len() < times_before, "{}", case.id);
+                        assert!(!asked.held.contains(key), "{}", case.id);
+                        strangers += 1;
+                    }
+                    (Err(No::Rejected(no)), _) if too_few_times.contains(&no.code()) => {
+                        strangers += 1;
+                    }
+                    (Err(No::Rejected(no)), _) => {
+                        assert!(wanted.contains(&no.code()), "{}: {}", case.id, no.code());
+                        found.insert(no.code().as_str());
+                    }
+                    (Err(no), _) => panic!("{}: {no:?}", case.id),
+                }
+                refusals += 1;
+            }
+            verified += 1;
+            // As many of each source as show every sort of key.
+            if verified == 60 {
+                break;
+            }
+        }
+    }
+    let wanted: BTreeSet<&str> = wanted.iter().map(|code| code.as_str()).collect();
+    assert_eq!(found, wanted);
+    assert!(of_roots > 1_000, "{of_roots} keys of roots");
+    assert!(refusals > 500 && strangers > 10, "{refusals} refusals, {strangers} strangers");
 }

@@ -12,39 +12,55 @@
 //! RustCrypto over random inputs.
 
 mod montgomery;
-pub(super) mod rsa;
-pub(super) mod weierstrass;
+mod rsa;
+mod weierstrass;
 
-use super::provider::verify_with;
-use super::{Family, InvalidSignature, KeyKind, Message, Provider, Scheme};
-use weierstrass::Curve;
+use alloc::boxed::Box;
+
+use super::provider::digest_for;
+use super::{Family, InvalidSignature, KeyKind, Message, Provider, Scheme, VerifyingKey, ed25519};
 
 /// Small arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Compact;
 
 impl Provider for Compact {
-    fn verify(
-        &self,
-        scheme: Scheme,
-        key: &[u8],
-        message: Message<'_>,
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
-        verify_with(scheme, key, message, signature, |digest| match scheme.family() {
-            Family::Ecdsa => {
-                Curve::of(scheme.key_kind()).and_then(|c| c.verify(key, digest.bytes(), signature))
+    fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>> {
+        Some(match kind {
+            KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => {
+                Box::new(weierstrass::Key::parse(kind, bits)?)
             }
-            Family::RsaPkcs1 => {
-                rsa::Key::parse(key).and_then(|k| k.verify_pkcs1(digest, signature))
-            }
-            Family::RsaPss => rsa::Key::parse(key).and_then(|k| k.verify_pss(digest, signature)),
-            Family::Ed25519 | Family::Ed25519ph => None,
+            KeyKind::Rsa => Box::new(rsa::Key::parse(bits)?),
+            KeyKind::Ed25519 => Box::new(ed25519::Key::parse(bits)?),
         })
     }
 }
 
-/// Whether the bits are an uncompressed point of the kind's curve.
-pub(super) fn is_point(kind: KeyKind, bits: &[u8]) -> bool {
-    Curve::of(kind).is_some_and(|curve| curve.point(bits).is_some())
+impl VerifyingKey for weierstrass::Key {
+    fn verify(
+        &self,
+        scheme: Scheme,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        digest_for(self.kind(), scheme, message)
+            .and_then(|digest| self.verify_digest(digest.bytes(), signature))
+            .ok_or(InvalidSignature)
+    }
+}
+
+impl VerifyingKey for rsa::Key {
+    fn verify(
+        &self,
+        scheme: Scheme,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let held = digest_for(KeyKind::Rsa, scheme, message).and_then(|d| match scheme.family() {
+            Family::RsaPkcs1 => self.verify_pkcs1(&d, signature),
+            Family::RsaPss => self.verify_pss(&d, signature),
+            Family::Ecdsa | Family::Ed25519 | Family::Ed25519ph => None,
+        });
+        held.ok_or(InvalidSignature)
+    }
 }

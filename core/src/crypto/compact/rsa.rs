@@ -13,7 +13,8 @@ const LARGEST_EXPONENT: u64 = (1 << 33) - 1;
 
 /// A modulus of a size within the limits, and an odd exponent of at least 65537: a smaller one has no
 /// use in the registry and a history of forgeries.
-pub(in crate::crypto) struct Key {
+#[derive(Debug)]
+pub(super) struct Key {
     modulus: Modulus,
     exponent: u64,
     bits: usize,
@@ -21,12 +22,11 @@ pub(in crate::crypto) struct Key {
 
 impl Key {
     /// RSAPublicKey (RFC 8017 appendix A.1.1) in DER.
-    pub(in crate::crypto) fn parse(der: &[u8]) -> Option<Self> {
+    pub(super) fn parse(der: &[u8]) -> Option<Self> {
         let parts = raw::sequence(der)?;
         let [modulus, exponent] = parts.as_slice() else { return None };
         let (modulus, exponent) = (raw::positive(modulus)?, raw::positive(exponent)?);
-        let unused = usize::try_from(modulus.first()?.leading_zeros()).ok()?;
-        let bits = modulus.len().checked_mul(8)?.checked_sub(unused)?;
+        let bits = raw::bits(modulus)?;
         if !(limits::RSA_MIN_BITS..=limits::RSA_BITS).contains(&bits) || exponent.len() > 8 {
             return None;
         }
@@ -35,11 +35,6 @@ impl Key {
             return None;
         }
         Some(Self { modulus: Modulus::new(modulus)?, exponent, bits })
-    }
-
-    /// Bits of the modulus.
-    pub(in crate::crypto) const fn bits(&self) -> usize {
-        self.bits
     }
 
     /// Section 5.2.2: the message representative, as long as the modulus.
@@ -58,7 +53,7 @@ impl Key {
     }
 
     /// RSASSA-PKCS1-v1_5, section 8.2.2: the encoding is made anew and compared as a whole.
-    pub(in crate::crypto) fn verify_pkcs1(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
+    pub(super) fn verify_pkcs1(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
         let message = self.encoded_message(signature)?;
         let info = [digest_info(digest.algorithm()), digest.bytes()].concat();
         let padding = message.len().checked_sub(info.len())?.checked_sub(3)?;
@@ -67,7 +62,7 @@ impl Key {
     }
 
     /// RSASSA-PSS, section 8.1.2: MGF1 with the same hash, a salt as long as the hash.
-    pub(in crate::crypto) fn verify_pss(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
+    pub(super) fn verify_pss(&self, digest: &Digest, signature: &[u8]) -> Option<()> {
         let message = self.encoded_message(signature)?;
         // Section 9.1.2, whose encoded message has one bit less than the modulus.
         let bits = self.bits.checked_sub(1)?;

@@ -45,8 +45,38 @@ const P521: Parameters = Parameters {
     y: "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650",
 };
 
+/// A point that is a key, with its curve and what every signature needs of both.
+#[derive(Debug)]
+pub(super) struct Key {
+    kind: KeyKind,
+    curve: Curve,
+    /// Odd multiples of the base point, and of the key.
+    tables: [Vec<Point>; 2],
+}
+
+impl Key {
+    /// An uncompressed point of the kind's curve.
+    pub(super) fn parse(kind: KeyKind, bits: &[u8]) -> Option<Self> {
+        let curve = Curve::of(kind)?;
+        let point = curve.point(bits)?;
+        let tables = [&curve.base, &point].map(|point| curve.odd_multiples(point));
+        Some(Self { kind, curve, tables })
+    }
+
+    /// The kind of the key.
+    pub(super) const fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// FIPS 186-5 section 6.4.2, with a signature in DER.
+    pub(super) fn verify_digest(&self, digest: &[u8], signature: &[u8]) -> Option<()> {
+        self.curve.verify(&self.tables, digest, signature)
+    }
+}
+
 /// A curve that is ready for use.
-pub(in crate::crypto) struct Curve {
+#[derive(Debug)]
+struct Curve {
     /// Bytes of a coordinate.
     size: usize,
     field: Modulus,
@@ -58,8 +88,8 @@ pub(in crate::crypto) struct Curve {
     base: Point,
 }
 
-#[derive(Clone, Copy)]
-pub(in crate::crypto) struct Point {
+#[derive(Clone, Copy, Debug)]
+struct Point {
     x: Element,
     y: Element,
     z: Element,
@@ -67,7 +97,7 @@ pub(in crate::crypto) struct Point {
 
 impl Curve {
     /// The curve of a kind of key.
-    pub(in crate::crypto) fn of(kind: KeyKind) -> Option<Self> {
+    fn of(kind: KeyKind) -> Option<Self> {
         let parameters = match kind {
             KeyKind::P256 => &P256,
             KeyKind::P384 => &P384,
@@ -102,7 +132,7 @@ impl Curve {
 
     /// An uncompressed point of the curve (SEC 1 section 2.3.4). None of them is the point at infinity,
     /// and the cofactor is 1.
-    pub(in crate::crypto) fn point(&self, bits: &[u8]) -> Option<Point> {
+    fn point(&self, bits: &[u8]) -> Option<Point> {
         const UNCOMPRESSED: u8 = 4;
         let (&form, coordinates) = bits.split_first()?;
         let (x, y) = coordinates.split_at_checked(self.size)?;
@@ -117,14 +147,8 @@ impl Curve {
         (self.multiply(&point.y, &point.y) == right).then_some(point)
     }
 
-    /// FIPS 186-5 section 6.4.2, with a signature in DER.
-    pub(in crate::crypto) fn verify(
-        &self,
-        key: &[u8],
-        digest: &[u8],
-        signature: &[u8],
-    ) -> Option<()> {
-        let key = self.point(key)?;
+    /// [`Key::verify_digest`], with the odd multiples of the base point and of the key.
+    fn verify(&self, tables: &[Vec<Point>; 2], digest: &[u8], signature: &[u8]) -> Option<()> {
         let parts = raw::sequence(signature)?;
         let [r, s] = parts.as_slice() else { return None };
         let (r, s) = (self.scalar(r)?, self.scalar(s)?);
@@ -143,7 +167,7 @@ impl Curve {
         self.order.multiply(&mut u1, &e, &inverse);
         self.order.multiply(&mut u2, &r, &inverse);
 
-        let sum = self.multiply_two(&u1, &u2, &key);
+        let sum = self.multiply_two(&u1, &u2, tables);
         self.has_x(&sum, &r).then_some(())
     }
 
@@ -250,13 +274,13 @@ impl Curve {
     }
 
     /// a·G + b·Q, both sums in one run over the bits.
-    fn multiply_two(&self, a: &[u32], b: &[u32], q: &Point) -> Point {
-        let (table_g, table_q) = (self.odd_multiples(&self.base), self.odd_multiples(q));
+    fn multiply_two(&self, a: &[u32], b: &[u32], tables: &[Vec<Point>; 2]) -> Point {
+        let [table_g, table_q] = tables;
         let (digits_a, digits_b) = (signed_digits(a), signed_digits(b));
         let mut sum = Point::INFINITY;
         for (a, b) in digits_a.iter().zip(&digits_b).rev() {
             sum = self.double(&sum);
-            for (digit, table) in [(a, &table_g), (b, &table_q)] {
+            for (digit, table) in [(a, table_g), (b, table_q)] {
                 let place = usize::from(digit.unsigned_abs() / 2);
                 if let (true, Some(point)) = (*digit != 0, table.get(place)) {
                     let point = if *digit < 0 { self.negate(point) } else { *point };
@@ -338,20 +362,21 @@ mod tests {
             let zero = vec![0; limbs.len()];
             // n·G is infinity, (n-1)·G is -G, and both by either half of the sum.
             let base = curve.base;
+            let tables = [curve.odd_multiples(&base), curve.odd_multiples(&base)];
             for (a, b) in [(&limbs, &zero), (&zero, &limbs)] {
-                assert!(is_zero(&curve.multiply_two(a, b, &base).z));
+                assert!(is_zero(&curve.multiply_two(a, b, &tables).z));
             }
-            let opposite = curve.multiply_two(&less, &zero, &base);
+            let opposite = curve.multiply_two(&less, &zero, &tables);
             assert!(is_zero(&curve.add_points(&opposite, &base).z));
             // (n-1)·G + 1·G meets opposite points, (n-1)·G + 2·G a sum that is G again.
             let number = |n| limbs_of(&[n], limbs.len()).unwrap();
-            assert!(is_zero(&curve.multiply_two(&less, &number(1), &base).z));
-            let again = curve.multiply_two(&less, &number(2), &base);
+            assert!(is_zero(&curve.multiply_two(&less, &number(1), &tables).z));
+            let again = curve.multiply_two(&less, &number(2), &tables);
             let x = curve.multiply(&base.x, &curve.multiply(&again.z, &again.z));
             assert_eq!(x, again.x);
             // 1·G + 1·G meets equal points.
-            let double = curve.multiply_two(&number(1), &number(1), &base);
-            let same = curve.multiply_two(&number(2), &zero, &base);
+            let double = curve.multiply_two(&number(1), &number(1), &tables);
+            let same = curve.multiply_two(&number(2), &zero, &tables);
             let cross = |p: &Point, q: &Point| curve.multiply(&p.x, &curve.multiply(&q.z, &q.z));
             assert_eq!(cross(&double, &same), cross(&same, &double));
         }

@@ -58,7 +58,7 @@ pub fn verify_registry_signatures(
     signatures: &[u8],
     published: Option<Time>,
 ) -> Result<RegistrySignature, Rejected> {
-    let checker = Checker::new(verifier.provider());
+    let checker = verifier.checker();
     verify(&checker, keys, package, integrity, signatures, published)
         .map_err(|failure| Rejected::of_step(Step::Signature, failure))
 }
