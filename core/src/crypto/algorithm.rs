@@ -275,7 +275,7 @@ impl KeyKind {
     }
 
     /// The texts before the key in its SSH encoding; empty if that has another form.
-    #[cfg(feature = "npm")]
+    #[cfg_attr(not(feature = "npm"), expect(dead_code, reason = "only npm names keys by them"))]
     pub(crate) const fn ssh_names(self) -> &'static [&'static str] {
         self.row().ssh
     }
