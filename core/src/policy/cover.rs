@@ -1,7 +1,8 @@
 //! Which alternatives of a policy accept nothing that another does not accept as well.
 
+use super::part::Asked;
 use super::signer::SignerRule;
-use super::{Alternative, Match, OneOf};
+use super::{Alternative, Match};
 use crate::cost::step;
 
 /// Alternatives that others are compared with, and pairs of values of one part: in a longer list nobody
@@ -24,12 +25,38 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
     if first.root.is_some() && first.root != second.root {
         return false;
     }
-    let one = |first: &Option<Match>, second: &Option<Match>| match (first, second) {
+    match (&first.signer, &second.signer) {
+        (SignerRule::Identity(a), SignerRule::Identity(b)) => a.covers(b),
+        (SignerRule::Workflow(a), SignerRule::Workflow(b)) => a.covers(b),
+        (SignerRule::Key(a), SignerRule::Key(b)) => a == b,
+        _ => false,
+    }
+}
+
+// How the value of one part covers another: the words that end the rows of the tables (`part.rs`).
+
+/// The two are equal.
+pub(super) fn same<T: PartialEq>(first: &T, second: &T) -> bool {
+    first == second
+}
+
+/// The first leaves it open, or the two are equal.
+pub(super) fn same_or_open<T: PartialEq>(first: &Option<T>, second: &Option<T>) -> bool {
+    first.is_none() || first == second
+}
+
+/// The first takes what the second says. Neither means any if it is left out.
+pub(super) fn takes(first: &Option<Match>, second: &Option<Match>) -> bool {
+    match (first, second) {
         (Some(first), Some(second)) => first_covers(first, second),
         (None, None) => true,
         _ => false,
-    };
-    let any = |first: Option<&OneOf>, second: Option<&OneOf>| match (first, second) {
+    }
+}
+
+/// The first takes all values of the second; without values, any.
+pub(super) fn wider(first: &dyn Asked, second: &dyn Asked) -> bool {
+    match (first.values(), second.values()) {
         (None, _) => true,
         (Some(_), None) => false,
         (Some(first), Some(second)) => {
@@ -39,29 +66,12 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
             step();
             first == second || (few && second.iter().all(is_covered))
         }
-    };
-    match (&first.signer, &second.signer) {
-        (SignerRule::Identity(a), SignerRule::Identity(b)) => {
-            one(&a.identity, &b.identity)
-                && one(&a.issuer, &b.issuer)
-                && (a.kind.is_none() || a.kind == b.kind)
-        }
-        (SignerRule::Workflow(a), SignerRule::Workflow(b)) => {
-            (a.provider, &a.host, &a.issuer) == (b.provider, &b.host, &b.issuer)
-                && a.source_repository.is_some() == b.source_repository.is_some()
-                // No sourceRef is not always any: it may be the workflow's own.
-                && a.source_ref.is_some() == b.source_ref.is_some()
-                && any(Some(&a.repository), Some(&b.repository))
-                && any(a.file.as_ref(), b.file.as_ref())
-                && any(a.git_ref.as_ref(), b.git_ref.as_ref())
-                && any(a.source_repository.as_ref(), b.source_repository.as_ref())
-                && any(a.source_ref.as_ref(), b.source_ref.as_ref())
-                && any(a.trigger.as_ref(), b.trigger.as_ref())
-                && any(a.runner.as_ref(), b.runner.as_ref())
-        }
-        (SignerRule::Key(a), SignerRule::Key(b)) => a == b,
-        _ => false,
     }
+}
+
+/// The same, of a part that does not mean any if it is left out, but what another part says.
+pub(super) fn wider_if_both(first: &dyn Asked, second: &dyn Asked) -> bool {
+    first.is_said() == second.is_said() && wider(first, second)
 }
 
 fn first_covers(first: &Match, second: &Match) -> bool {
@@ -72,7 +82,7 @@ fn first_covers(first: &Match, second: &Match) -> bool {
 mod tests {
     use super::*;
     use crate::cost::steps_of;
-    use crate::policy::WorkflowRule;
+    use crate::policy::{OneOf, WorkflowRule};
     use alloc::format;
     use alloc::vec::Vec;
 

@@ -82,3 +82,10 @@ pub(super) fn none_of(alternatives: &[(usize, Vec<Difference>)]) -> Failure {
     }
     Failure::new(Code::PolicyAnyOf).with("differences", Value::List(list))
 }
+
+#[cfg(test)]
+impl Difference {
+    pub(super) fn is_about(&self, part: &str) -> bool {
+        self.part == part
+    }
+}

@@ -3,7 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::parse::{count, texts, witnesses};
+use super::part::rule;
 use crate::code::Code;
+use crate::encoding::json::Field;
 use crate::failure::Failure;
 
 /// What may be switched off, each by a name that says so.
@@ -46,40 +49,38 @@ impl Dangerous {
     }
 }
 
-/// The evidence that a policy asks for. `None` is the default: one log, one certificate
-/// transparency log and, for certificates, one time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// Operators of transparency logs with a verified entry. 0 needs [`Dangerous::NoLog`].
-    pub logs: Option<usize>,
-    /// Operators of certificate transparency logs. 0 needs [`Dangerous::NoSct`].
-    pub scts: Option<usize>,
-    /// Operators that state a verified time. Never 0 for certificates.
-    pub times: Option<usize>,
-    /// Operators of timestamp authorities that state a verified time.
-    pub timestamps: usize,
-    /// The witnesses of checkpoints.
-    pub witnesses: Witnesses,
+rule! {
+    /// The evidence that a policy asks for. `None` is the default: one log, one certificate
+    /// transparency log and, for certificates, one time.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Evidence, EvidencePart;
+    required {}
+    optional {
+        /// Operators of transparency logs with a verified entry. 0 needs [`Dangerous::NoLog`].
+        pub logs: Option<usize> = "logs", count, Logs;
+        /// Operators of certificate transparency logs. 0 needs [`Dangerous::NoSct`].
+        pub scts: Option<usize> = "scts", count, Scts;
+        /// Operators that state a verified time. Never 0 for certificates.
+        pub times: Option<usize> = "times", count, Times;
+        /// Operators of timestamp authorities that state a verified time.
+        pub timestamps: usize = "timestamps", count, Timestamps;
+        /// The witnesses of checkpoints.
+        pub witnesses: Witnesses = "witnesses", witnesses, Witnesses;
+    }
 }
 
-impl Evidence {
-    pub(super) const DEFAULT: Self = Self {
-        logs: None,
-        scts: None,
-        times: None,
-        timestamps: 0,
-        witnesses: Witnesses { quorum: 0, keys: Vec::new(), as_time: false },
-    };
-}
-
-/// Who must have cosigned the checkpoint of every log entry (C2SP tlog-cosignature).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Witnesses {
-    /// How many of the witnesses; 0 asks for none, and then none may be named unless for their time.
-    pub quorum: usize,
-    /// The witnesses' verifier keys (C2SP signed-note): `name+hash+base64(0x04 || Ed25519 key)`.
-    pub keys: Vec<String>,
-    /// Whether a witness's time counts as a verified time. The C2SP text allows it; no Sigstore
-    /// client does it yet.
-    pub as_time: bool,
+rule! {
+    /// Who must have cosigned the checkpoint of every log entry (C2SP tlog-cosignature).
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Witnesses;
+    required {}
+    optional {
+        /// How many of the witnesses; 0 asks for none, and then none may be named unless for their time.
+        pub quorum: usize = "quorum", count;
+        /// The witnesses' verifier keys (C2SP signed-note): `name+hash+base64(0x04 || Ed25519 key)`.
+        pub keys: Vec<String> = "keys", texts;
+        /// Whether a witness's time counts as a verified time. The C2SP text allows it; no Sigstore
+        /// client does it yet.
+        pub as_time: bool = "asTime", Field::boolean;
+    }
 }

@@ -20,6 +20,7 @@ mod lint;
 mod matcher;
 mod outline;
 mod parse;
+mod part;
 mod provenance;
 mod signer;
 mod spelling;
@@ -38,6 +39,8 @@ use crate::failure::{Failure, ensure};
 use crate::report::Rejected;
 use crate::x509::{Certificate, Claim};
 use difference::Difference;
+use evidence::EvidencePart;
+use part::Rule as _;
 use signer::SignerRule;
 
 pub use evidence::{Dangerous, Evidence, Witnesses};
@@ -121,7 +124,7 @@ impl Policy {
             any_of: alternatives,
             claims: Vec::new(),
             statement: StatementRule::NONE,
-            evidence: Evidence::DEFAULT,
+            evidence: Evidence::of(),
             dangerous: Vec::new(),
         }
     }
@@ -198,9 +201,13 @@ impl Policy {
         let evidence = &self.evidence;
         let zero = |asked: Option<usize>, switch| asked == Some(0) && !self.allows(switch);
         let certificates = self.any_of.iter().any(|a| a.as_key().is_none());
-        let careless = zero(evidence.logs, Dangerous::NoLog)
-            || zero(evidence.scts, Dangerous::NoSct)
-            || (evidence.times == Some(0) && certificates);
+        let careless = EvidencePart::ALL.iter().any(|part| match part {
+            EvidencePart::Logs => zero(evidence.logs, Dangerous::NoLog),
+            EvidencePart::Scts => zero(evidence.scts, Dangerous::NoSct),
+            EvidencePart::Times => evidence.times == Some(0) && certificates,
+            // What is more than the least that makes a verification worth its name.
+            EvidencePart::Timestamps | EvidencePart::Witnesses => false,
+        });
         ensure(!careless, Code::PolicyThresholdZero)?;
         for alternative in &self.any_of {
             self.check_alternative(alternative)?;
@@ -226,11 +233,7 @@ impl Policy {
                 ensure(said, Code::PolicyAny)
             }
             SignerRule::Workflow(rule) => {
-                rule.parts().try_for_each(|(_, values)| values.check())?;
-                let empty = |text: &str| text.is_empty();
-                let host = rule.host.as_deref().is_some_and(empty);
-                let issuer = rule.issuer.as_ref().is_some_and(|m| empty(m.source()));
-                ensure(!host && !issuer, Code::PolicyValueEmpty)?;
+                rule.check_parts()?;
                 // A workflow that anyone may share will do, if it ran for a source that is named.
                 let source = rule.source_repository.as_ref().unwrap_or(&rule.repository);
                 let any = source.matches().iter().chain(&rule.issuer).any(Match::is_any);

@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::part::Unsaid;
 use super::signer::{IdentityRule, SignerRule};
 use super::{
     Alternative, Dangerous, Evidence, IdentityKind, Match, OneOf, Policy, Provider, StatementRule,
@@ -47,12 +48,12 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     }
     // Who takes any signer needs to name none.
     if any_of.is_empty() && dangerous.contains(&Dangerous::AnyIdentity) {
-        let rule = IdentityRule { identity: None, kind: None, issuer: None };
+        let rule = IdentityRule::of();
         any_of.push(Alternative { signer: SignerRule::Identity(rule), root: None });
     }
     let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
     let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
-    let evidence = message.optional("evidence").map_or(Ok(Evidence::DEFAULT), evidence)?;
+    let evidence = message.optional("evidence").map_or(Ok(Evidence::of()), evidence)?;
     message.deny_unknown()?;
     Ok(Policy { any_of, claims, statement, evidence, dangerous })
 }
@@ -85,29 +86,49 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
         Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
         Some(("key", field)) => SignerRule::Key(key(field.message()?)?),
         Some((provider, field)) => account(provider, field.message()?)?,
-        None => SignerRule::Identity(identity(&mut message)?),
+        None => SignerRule::Identity(IdentityRule::read(&mut message)?),
     };
     message.deny_unknown()?;
     ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)?;
     Ok(Alternative { signer, root })
 }
 
-fn identity(message: &mut Message) -> Result<IdentityRule, Failure> {
-    let kind = match message.optional("kind") {
-        Some(field) => {
-            let place = field.place().to_owned();
-            let name = field.text()?;
-            let kind = IdentityKind::ALL.into_iter().find(|kind| kind.name() == name);
-            Some(kind.ok_or_else(|| Field::bad_value(&place, name.as_str()))?)
-        }
-        None => None,
-    };
-    // An empty or missing one is the policy's fault, not the document's: see `Policy::check`.
-    let mut one = |key| message.optional(key).map(exact_or_pattern).transpose();
-    Ok(IdentityRule { identity: one("identity")?, kind, issuer: one("issuer")? })
+/// A part that must be there.
+pub(super) fn required<T>(
+    message: &mut Message,
+    key: &'static str,
+    read: fn(Field) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    message.required(key).and_then(read)
 }
 
-fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
+/// A part that may be left out: of most types, `Some` of what is read.
+pub(super) fn optional<T, U: From<T> + Unsaid>(
+    message: &mut Message,
+    key: &str,
+    read: fn(Field) -> Result<T, Failure>,
+) -> Result<U, Failure> {
+    message.optional(key).map_or(Ok(U::UNSAID), |field| read(field).map(U::from))
+}
+
+/// One of these, by its name.
+fn by_name<T: Copy>(field: Field, all: &[T], name_of: fn(T) -> &'static str) -> Result<T, Failure> {
+    let place = field.place().to_owned();
+    let name = field.text()?;
+    let found = all.iter().copied().find(|one| name_of(*one) == name);
+    found.ok_or_else(|| Field::bad_value(&place, name.as_str()))
+}
+
+pub(super) fn identity_kind(field: Field) -> Result<IdentityKind, Failure> {
+    by_name(field, &IdentityKind::ALL, IdentityKind::name)
+}
+
+pub(super) fn provider(field: Field) -> Result<Provider, Failure> {
+    by_name(field, &Provider::ALL, Provider::name)
+}
+
+/// An empty one is the policy's fault, not the document's: see `Policy::check`.
+pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
     if field.is_text() {
         return Ok(Match::exact(&field.text()?));
     }
@@ -127,7 +148,7 @@ fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
     Ok(pattern)
 }
 
-fn one_of(field: Field) -> Result<OneOf, Failure> {
+pub(super) fn one_of(field: Field) -> Result<OneOf, Failure> {
     let place = field.place().to_owned();
     let matches = if field.is_list() {
         let items = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
@@ -141,24 +162,7 @@ fn one_of(field: Field) -> Result<OneOf, Failure> {
 }
 
 fn workflow(mut message: Message) -> Result<WorkflowRule, Failure> {
-    let field = message.required("provider")?;
-    let place = field.place().to_owned();
-    let name = field.text()?;
-    let provider = Provider::ALL.into_iter().find(|provider| provider.name() == name);
-    let provider = provider.ok_or_else(|| Field::bad_value(&place, name.as_str()))?;
-    let mut rule = WorkflowRule::of(provider, one_of(message.required("repository")?)?);
-    rule.host = message.optional("host").map(Field::text).transpose()?;
-    rule.issuer = message.optional("issuer").map(exact_or_pattern).transpose()?;
-    for (key, part) in [
-        ("file", &mut rule.file),
-        ("ref", &mut rule.git_ref),
-        ("sourceRepository", &mut rule.source_repository),
-        ("sourceRef", &mut rule.source_ref),
-        ("trigger", &mut rule.trigger),
-        ("runner", &mut rule.runner),
-    ] {
-        *part = message.optional(key).map(one_of).transpose()?;
-    }
+    let rule = WorkflowRule::read(&mut message)?;
     message.deny_unknown()?;
     Ok(rule)
 }
@@ -220,66 +224,46 @@ fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
 
 fn statement(field: Field) -> Result<StatementRule, Failure> {
     let mut message = field.message()?;
-    let mut rule = StatementRule::NONE;
-    for (key, part) in [
-        ("predicateType", &mut rule.predicate_type),
-        ("subjectName", &mut rule.subject_name),
-        ("builderId", &mut rule.builder_id),
-        ("sourceUri", &mut rule.source_uri),
-        ("sourceCommit", &mut rule.source_commit),
-        ("sourceRef", &mut rule.source_ref),
-        ("workflow", &mut rule.workflow),
-        ("verifierId", &mut rule.verifier_id),
-        ("resourceUri", &mut rule.resource_uri),
-    ] {
-        *part = message.optional(key).map(one_of).transpose()?;
-    }
-    if let Some(parameters) = message.optional("parameters") {
-        for (name, field) in parameters.message()?.remaining() {
-            rule.parameters.push((name, one_of(field)?));
-        }
-    }
-    if let Some(levels) = message.optional("verifiedLevels") {
-        let place = levels.place().to_owned();
-        let levels = levels.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
-        ensure(!levels.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
-        for level in levels {
-            rule.verified_levels.push(level.text()?);
-        }
-    }
+    let rule = StatementRule::read(&mut message)?;
     message.deny_unknown()?;
     ensure(rule != StatementRule::NONE, Code::PolicyValueEmpty)?;
     Ok(rule)
 }
 
+/// Values by names that the policy chooses.
+pub(super) fn named(field: Field) -> Result<Vec<(String, OneOf)>, Failure> {
+    let fields = field.message()?.remaining().into_iter();
+    fields.map(|(name, field)| Ok((name, one_of(field)?))).collect()
+}
+
+pub(super) fn texts(field: Field) -> Result<Vec<String>, Failure> {
+    let fields = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
+    fields.into_iter().map(Field::text).collect()
+}
+
+pub(super) fn texts_not_empty(field: Field) -> Result<Vec<String>, Failure> {
+    let place = field.place().to_owned();
+    let texts = texts(field)?;
+    ensure(!texts.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
+    Ok(texts)
+}
+
 fn evidence(field: Field) -> Result<Evidence, Failure> {
     let mut message = field.message()?;
-    let mut evidence = Evidence::DEFAULT;
-    for (key, part) in
-        [("logs", &mut evidence.logs), ("scts", &mut evidence.scts), ("times", &mut evidence.times)]
-    {
-        *part = message.optional(key).map(count).transpose()?;
-    }
-    evidence.timestamps = message.optional("timestamps").map_or(Ok(0), count)?;
-    if let Some(witnesses) = message.optional("witnesses") {
-        let mut message = witnesses.message()?;
-        let mut keys = Vec::new();
-        for key in list(&mut message, "keys")? {
-            keys.push(key.text()?);
-        }
-        evidence.witnesses = Witnesses {
-            quorum: message.optional("quorum").map_or(Ok(0), count)?,
-            keys,
-            as_time: message.optional("asTime").map_or(Ok(false), Field::boolean)?,
-        };
-        message.deny_unknown()?;
-    }
+    let evidence = Evidence::read(&mut message)?;
     message.deny_unknown()?;
     Ok(evidence)
 }
 
+pub(super) fn witnesses(field: Field) -> Result<Witnesses, Failure> {
+    let mut message = field.message()?;
+    let witnesses = Witnesses::read(&mut message)?;
+    message.deny_unknown()?;
+    Ok(witnesses)
+}
+
 /// A count; a bundle never holds as many as the bound.
-fn count(field: Field) -> Result<usize, Failure> {
+pub(super) fn count(field: Field) -> Result<usize, Failure> {
     let place = field.place().to_owned();
     let number = field.integer()?;
     usize::try_from(number)

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 
 use super::StatementRule;
 use super::signer::Presented;
+use super::statement::StatementPart;
 use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri, source_repository_uri};
 use crate::code::Code;
 use crate::cost::step;
@@ -149,20 +150,37 @@ impl Provenance {
         let vouched = Vouched::by(presented);
         // A delegator may build another commit than the one that started it.
         let commit = if vouched.delegated { &None } else { &self.source_commit };
-        for (part, vouched, said, asked) in [
-            ("sourceUri", &vouched.source_uri, &self.source_uri, &asked.source_uri),
-            ("sourceRef", &vouched.source_ref, &self.source_ref, &asked.source_ref),
-            ("sourceCommit", &vouched.source_commit, commit, &asked.source_commit),
-            ("workflow", &vouched.workflow, &self.workflow, &asked.workflow),
-        ] {
+        for part in StatementPart::ALL {
+            let (vouched, said, asked) = match part {
+                StatementPart::SourceUri => {
+                    (&vouched.source_uri, &self.source_uri, &asked.source_uri)
+                }
+                StatementPart::SourceRef => {
+                    (&vouched.source_ref, &self.source_ref, &asked.source_ref)
+                }
+                StatementPart::SourceCommit => {
+                    (&vouched.source_commit, commit, &asked.source_commit)
+                }
+                StatementPart::Workflow => (&vouched.workflow, &self.workflow, &asked.workflow),
+                // The builder is judged below. What a build was given, no certificate says.
+                StatementPart::BuilderId | StatementPart::Parameters => continue,
+                // No provenance says these.
+                StatementPart::PredicateType
+                | StatementPart::SubjectName
+                | StatementPart::VerifierId
+                | StatementPart::ResourceUri
+                | StatementPart::VerifiedLevels => continue,
+            };
             let Some(said) = said else { continue };
             let held = match vouched {
                 // Builders spell the workflow in several ways; who asks for it means its path.
-                Some(vouched) => (part == "workflow" && asked.is_none()) || vouched == said,
+                Some(vouched) => {
+                    (*part == StatementPart::Workflow && asked.is_none()) || vouched == said
+                }
                 None => asked.is_none(),
             };
             ensure(held, Code::StatementConflict).map_err(|f| {
-                f.with("part", part)
+                f.with("part", part.name())
                     .with("certificate", vouched.as_deref().unwrap_or("nothing"))
                     .with("statement", said.as_str())
             })?;

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::difference::Difference;
+use super::parse::{exact_or_pattern, identity_kind};
+use super::part::rule;
 use super::{Match, OneOf, TrustedKey, WorkflowRule};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
@@ -25,12 +27,16 @@ pub(crate) enum SignerRule {
     Key(TrustedKey),
 }
 
-/// An identity and who vouches for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct IdentityRule {
-    pub(crate) identity: Option<Match>,
-    pub(crate) kind: Option<IdentityKind>,
-    pub(crate) issuer: Option<Match>,
+rule! {
+    /// An identity and who vouches for it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct IdentityRule, IdentityPart;
+    required {}
+    optional {
+        pub(crate) identity: Option<Match> = "identity", exact_or_pattern, Identity, takes;
+        pub(crate) kind: Option<IdentityKind> = "kind", identity_kind, Kind, same_or_open;
+        pub(crate) issuer: Option<Match> = "issuer", exact_or_pattern, Issuer, takes;
+    }
 }
 
 /// The kind of a certificate's identity.
@@ -167,37 +173,41 @@ impl IdentityRule {
         any_issuer: bool,
     ) -> Vec<Difference> {
         let mut differences = Vec::new();
-        if !any_identity {
-            let found = presented.identity.map(SubjectAltName::value);
-            let expected = expected(&self.identity);
-            differences.extend(
-                Difference::unless(
-                    found.is_some(),
-                    Code::SanMissing,
-                    "identity",
-                    expected.shown(),
-                    None,
-                )
-                .or_else(|| Difference::of(Code::IdentityMismatch, "identity", &expected, found))
-                .or_else(|| truncated(presented, &expected)),
-            );
-        }
-        // Whoever signs under any identity still signs as what the rule says.
-        if let Some(kind) = self.kind {
-            let found = presented.identity.map(SubjectAltName::kind);
-            differences.extend(Difference::unless(
-                found == Some(kind.name()),
-                Code::IdentityKindMismatch,
-                "kind",
-                kind.name(),
-                found,
-            ));
-        }
-        if !any_issuer {
-            differences.extend(issuer(&expected(&self.issuer), presented.issuer));
+        for part in IdentityPart::ALL {
+            match part {
+                IdentityPart::Identity => {
+                    if !any_identity {
+                        differences.extend(identity(&expected(&self.identity), presented));
+                    }
+                }
+                // Whoever signs under any identity still signs as what the rule says.
+                IdentityPart::Kind => {
+                    differences.extend(self.kind.and_then(|k| kind(k, presented)))
+                }
+                IdentityPart::Issuer => {
+                    if !any_issuer {
+                        differences.extend(issuer(&expected(&self.issuer), presented.issuer));
+                    }
+                }
+            }
         }
         differences
     }
+}
+
+/// What differs in the identity.
+fn identity(expected: &OneOf, presented: &Presented<'_>) -> Option<Difference> {
+    let part = IdentityPart::Identity.name();
+    let found = presented.identity.map(SubjectAltName::value);
+    Difference::unless(found.is_some(), Code::SanMissing, part, expected.shown(), None)
+        .or_else(|| Difference::of(Code::IdentityMismatch, part, expected, found))
+        .or_else(|| truncated(presented, expected))
+}
+
+fn kind(expected: IdentityKind, presented: &Presented<'_>) -> Option<Difference> {
+    let found = presented.identity.map(SubjectAltName::kind);
+    let (held, expected) = (found == Some(expected.name()), expected.name());
+    Difference::unless(held, Code::IdentityKindMismatch, IdentityPart::Kind.name(), expected, found)
 }
 
 /// Fulcio's identity is what Go makes of the URI in .9 ([`super::spelling`]), and has lost a `#` at its
@@ -216,6 +226,7 @@ fn expected(value: &Option<Match>) -> OneOf {
 
 /// What differs in the issuer.
 pub(super) fn issuer(expected: &OneOf, found: Option<&str>) -> Option<Difference> {
-    Difference::unless(found.is_some(), Code::IssuerMissing, "issuer", expected.shown(), None)
-        .or_else(|| Difference::of(Code::IssuerMismatch, "issuer", expected, found))
+    let part = IdentityPart::Issuer.name();
+    Difference::unless(found.is_some(), Code::IssuerMissing, part, expected.shown(), None)
+        .or_else(|| Difference::of(Code::IssuerMismatch, part, expected, found))
 }

@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 
 use super::claim::conflict;
 use super::difference::Difference;
+use super::parse::{named, one_of, texts_not_empty};
+use super::part::{Rule as _, rule};
 use super::provenance::Provenance;
 use super::signer::Presented;
 use super::summary::Summary;
@@ -15,33 +17,63 @@ use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::x509::Claim;
 
-/// What the statement must say. Every rule that is there must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StatementRule {
-    /// The predicate's type.
-    pub predicate_type: Option<OneOf>,
-    /// The name of the subject that is the artifact.
-    pub subject_name: Option<OneOf>,
-    /// SLSA provenance: the builder. It must be one that the certificate can vouch for.
-    pub builder_id: Option<OneOf>,
-    /// SLSA provenance: the source repository, `https://github.com/o/r` (with or without `git+`).
-    pub source_uri: Option<OneOf>,
-    /// SLSA provenance: the commit that was built.
-    pub source_commit: Option<OneOf>,
-    /// SLSA provenance: the ref that was built (`refs/tags/v1`).
-    pub source_ref: Option<OneOf>,
-    /// SLSA provenance: the entry point (v0.2), or the workflow's path (v1).
-    pub workflow: Option<OneOf>,
-    /// SLSA provenance: parameters of the invocation (a workflow's inputs), by name.
-    pub parameters: Vec<(String, OneOf)>,
-    /// Verification summary: who verified.
-    pub verifier_id: Option<OneOf>,
-    /// Verification summary: the resource that was verified.
-    pub resource_uri: Option<OneOf>,
-    /// Verification summary: levels that must be reached; `SLSA_BUILD_LEVEL_2` is reached by a
-    /// higher level of the same track.
-    pub verified_levels: Vec<String>,
+rule! {
+    /// What the statement must say. Every rule that is there must hold.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct StatementRule, StatementPart;
+    required {}
+    optional {
+        /// The predicate's type.
+        pub predicate_type: Option<OneOf> = "predicateType", one_of, PredicateType;
+        /// The name of the subject that is the artifact.
+        pub subject_name: Option<OneOf> = "subjectName", one_of, SubjectName;
+        /// SLSA provenance: the builder. It must be one that the certificate can vouch for.
+        pub builder_id: Option<OneOf> = "builderId", one_of, BuilderId;
+        /// SLSA provenance: the source repository, `https://github.com/o/r` (with or without `git+`).
+        pub source_uri: Option<OneOf> = "sourceUri", one_of, SourceUri;
+        /// SLSA provenance: the commit that was built.
+        pub source_commit: Option<OneOf> = "sourceCommit", one_of, SourceCommit;
+        /// SLSA provenance: the ref that was built (`refs/tags/v1`).
+        pub source_ref: Option<OneOf> = "sourceRef", one_of, SourceRef;
+        /// SLSA provenance: the entry point (v0.2), or the workflow's path (v1).
+        pub workflow: Option<OneOf> = "workflow", one_of, Workflow;
+        /// SLSA provenance: parameters of the invocation (a workflow's inputs), by name.
+        pub parameters: Vec<(String, OneOf)> = "parameters", named, Parameters;
+        /// Verification summary: who verified.
+        pub verifier_id: Option<OneOf> = "verifierId", one_of, VerifierId;
+        /// Verification summary: the resource that was verified.
+        pub resource_uri: Option<OneOf> = "resourceUri", one_of, ResourceUri;
+        /// Verification summary: levels that must be reached; `SLSA_BUILD_LEVEL_2` is reached by a
+        /// higher level of the same track.
+        pub verified_levels: Vec<String> = "verifiedLevels", texts_not_empty, VerifiedLevels;
+    }
+}
+
+/// What a part is asked of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// The statement itself, whatever its predicate is.
+    Statement,
+    /// SLSA provenance.
+    Provenance,
+    /// A verification summary.
+    Summary,
+}
+
+impl StatementPart {
+    const fn about(self) -> About {
+        match self {
+            Self::PredicateType | Self::SubjectName => About::Statement,
+            Self::BuilderId
+            | Self::SourceUri
+            | Self::SourceCommit
+            | Self::SourceRef
+            | Self::Workflow
+            | Self::Parameters => About::Provenance,
+            Self::VerifierId | Self::ResourceUri | Self::VerifiedLevels => About::Summary,
+        }
+    }
 }
 
 /// The verified statement, as the policy sees it.
@@ -54,61 +86,18 @@ pub(crate) struct Attested<'a> {
 
 impl StatementRule {
     /// Asks for nothing.
-    pub(super) const NONE: Self = Self {
-        predicate_type: None,
-        subject_name: None,
-        builder_id: None,
-        source_uri: None,
-        source_commit: None,
-        source_ref: None,
-        workflow: None,
-        parameters: Vec::new(),
-        verifier_id: None,
-        resource_uri: None,
-        verified_levels: Vec::new(),
-    };
+    pub(super) const NONE: Self = Self::of();
 
-    fn asks_provenance(&self) -> bool {
-        let rules = [
-            &self.builder_id,
-            &self.source_uri,
-            &self.source_commit,
-            &self.source_ref,
-            &self.workflow,
-        ];
-        rules.iter().any(|rule| rule.is_some()) || !self.parameters.is_empty()
-    }
-
-    fn asks_summary(&self) -> bool {
-        self.verifier_id.is_some()
-            || self.resource_uri.is_some()
-            || !self.verified_levels.is_empty()
-    }
-
-    /// Every list of values that the rule holds.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static str, &OneOf)> {
-        [
-            ("predicateType", &self.predicate_type),
-            ("subjectName", &self.subject_name),
-            ("builderId", &self.builder_id),
-            ("sourceUri", &self.source_uri),
-            ("sourceCommit", &self.source_commit),
-            ("sourceRef", &self.source_ref),
-            ("workflow", &self.workflow),
-            ("verifierId", &self.verifier_id),
-            ("resourceUri", &self.resource_uri),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
-        .chain(self.parameters.iter().map(|(_, value)| ("parameters", value)))
+    fn asks(&self, about: About) -> bool {
+        self.fields().iter().any(|(part, field)| part.about() == about && field.is_said())
     }
 
     /// Refuses what no statement can meet.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        let contradiction = self.asks_provenance() && self.asks_summary();
+        let contradiction = self.asks(About::Provenance) && self.asks(About::Summary);
         ensure(!contradiction, Code::PolicyStatementContradiction)?;
         super::summary::check_levels(&self.verified_levels)?;
-        self.parts().try_for_each(|(_, values)| values.check())
+        self.check_parts()
     }
 
     /// Judges the statement; `None` if the bundle holds none.
@@ -122,13 +111,17 @@ impl StatementRule {
         }
         ensure(attested.is_some(), Code::StatementMissing)?;
         let Some(attested) = attested else { return Ok(()) };
-        let mut found = Vec::new();
         let predicate_type = attested.statement.predicate_type.as_str();
-        found.extend(differs("predicateType", &self.predicate_type, Some(predicate_type)));
-        let name = attested.matched.map(|subject| subject.name.as_str());
-        found.extend(differs("subjectName", &self.subject_name, name));
-        if self.asks_provenance() {
-            let provenance = Provenance::parse(predicate_type, attested.predicate)?;
+        let mut said = Said {
+            predicate_type,
+            subject_name: attested.matched.map(|subject| subject.name.as_str()),
+            provenance: Provenance::default(),
+            summary: Summary::default(),
+        };
+        let mut found = Vec::new();
+        self.differences(About::Statement, &said, &mut found);
+        if self.asks(About::Provenance) {
+            said.provenance = Provenance::parse(predicate_type, attested.predicate)?;
             if let Some(presented) = presented {
                 for claim in [
                     Claim::SourceRepositoryUri,
@@ -138,47 +131,71 @@ impl StatementRule {
                     found.extend(conflict(claim, presented.claims));
                 }
                 difference::failure(&found).map_or(Ok(()), Err)?;
-                provenance.check_agreement(presented, self)?;
+                said.provenance.check_agreement(presented, self)?;
             }
-            self.provenance_differs(&provenance, &mut found);
+            self.differences(About::Provenance, &said, &mut found);
         }
-        if self.asks_summary() || super::summary::is_summary(predicate_type) {
-            let summary = Summary::parse(predicate_type, attested.predicate)?;
-            self.summary_differs(&summary, &mut found);
+        if self.asks(About::Summary) || super::summary::is_summary(predicate_type) {
+            said.summary = Summary::parse(predicate_type, attested.predicate)?;
+            let result = said.summary.result.as_deref();
+            found.extend(Difference::unless(
+                result == Some("PASSED"),
+                Code::StatementMismatch,
+                "verificationResult",
+                "PASSED",
+                result,
+            ));
+            self.differences(About::Summary, &said, &mut found);
         }
         difference::failure(&found).map_or(Ok(()), Err)
     }
 
-    fn provenance_differs(&self, provenance: &Provenance, found: &mut Vec<Difference>) {
-        found.extend(differs("builderId", &self.builder_id, provenance.builder_id.as_deref()));
-        if let Some(expected) = &self.source_uri {
-            let uri = provenance.source_uri.as_deref();
-            let held = uri.is_some_and(|uri| {
-                expected.is_match(uri) || expected.is_match(&alloc::format!("git+{uri}"))
-            });
-            let expected = expected.shown();
-            found.extend(Difference::unless(
-                held,
-                Code::StatementMismatch,
-                "sourceUri",
-                expected,
-                uri,
-            ));
+    fn differences(&self, about: About, said: &Said<'_>, found: &mut Vec<Difference>) {
+        for part in StatementPart::ALL.iter().filter(|part| part.about() == about) {
+            self.part_differs(*part, said, found);
         }
-        for (part, rule, value) in [
-            ("sourceCommit", &self.source_commit, &provenance.source_commit),
-            ("sourceRef", &self.source_ref, &provenance.source_ref),
-            ("workflow", &self.workflow, &provenance.workflow),
-        ] {
-            found.extend(differs(part, rule, value.as_deref()));
+    }
+
+    fn part_differs(&self, part: StatementPart, said: &Said<'_>, found: &mut Vec<Difference>) {
+        let (provenance, summary) = (&said.provenance, &said.summary);
+        let (rule, value) = match part {
+            StatementPart::PredicateType => (&self.predicate_type, Some(said.predicate_type)),
+            StatementPart::SubjectName => (&self.subject_name, said.subject_name),
+            StatementPart::BuilderId => (&self.builder_id, provenance.builder_id.as_deref()),
+            StatementPart::SourceUri => return found.extend(self.source_differs(provenance)),
+            StatementPart::SourceCommit => {
+                (&self.source_commit, provenance.source_commit.as_deref())
+            }
+            StatementPart::SourceRef => (&self.source_ref, provenance.source_ref.as_deref()),
+            StatementPart::Workflow => (&self.workflow, provenance.workflow.as_deref()),
+            StatementPart::Parameters => return self.parameters_differ(provenance, found),
+            StatementPart::VerifierId => (&self.verifier_id, summary.verifier_id.as_deref()),
+            StatementPart::ResourceUri => (&self.resource_uri, summary.resource_uri.as_deref()),
+            StatementPart::VerifiedLevels => return self.levels_differ(summary, found),
+        };
+        if let Some(rule) = rule {
+            found.extend(Difference::of(Code::StatementMismatch, part.name(), rule, value));
         }
+    }
+
+    fn source_differs(&self, provenance: &Provenance) -> Option<Difference> {
+        let expected = self.source_uri.as_ref()?;
+        let uri = provenance.source_uri.as_deref();
+        let held = uri.is_some_and(|uri| {
+            expected.is_match(uri) || expected.is_match(&alloc::format!("git+{uri}"))
+        });
+        let part = StatementPart::SourceUri.name();
+        Difference::unless(held, Code::StatementMismatch, part, expected.shown(), uri)
+    }
+
+    fn parameters_differ(&self, provenance: &Provenance, found: &mut Vec<Difference>) {
         for (name, expected) in &self.parameters {
             let value = provenance.parameter(name);
             let held = value.is_some_and(|value| expected.is_match(value));
             let part = Difference::unless(
                 held,
                 Code::StatementMismatch,
-                "parameters",
+                StatementPart::Parameters.name(),
                 crate::value::Value::Map(alloc::vec![
                     ("name", name.as_str().into()),
                     ("value", expected.shown()),
@@ -194,16 +211,7 @@ impl StatementRule {
         self.subject_name.as_ref().is_some_and(|names| names.is_match(subject))
     }
 
-    fn summary_differs(&self, summary: &Summary, found: &mut Vec<Difference>) {
-        found.extend(Difference::unless(
-            summary.result.as_deref() == Some("PASSED"),
-            Code::StatementMismatch,
-            "verificationResult",
-            "PASSED",
-            summary.result.as_deref(),
-        ));
-        found.extend(differs("verifierId", &self.verifier_id, summary.verifier_id.as_deref()));
-        found.extend(differs("resourceUri", &self.resource_uri, summary.resource_uri.as_deref()));
+    fn levels_differ(&self, summary: &Summary, found: &mut Vec<Difference>) {
         let unreached = summary.unreached(&self.verified_levels);
         let reached =
             if unreached.is_empty() { String::new() } else { summary.verified_levels.join(" ") };
@@ -211,7 +219,7 @@ impl StatementRule {
             found.extend(Difference::unless(
                 false,
                 Code::StatementMismatch,
-                "verifiedLevels",
+                StatementPart::VerifiedLevels.name(),
                 level,
                 Some(&reached),
             ));
@@ -219,6 +227,10 @@ impl StatementRule {
     }
 }
 
-fn differs(part: &'static str, rule: &Option<OneOf>, found: Option<&str>) -> Option<Difference> {
-    rule.as_ref().and_then(|rule| Difference::of(Code::StatementMismatch, part, rule, found))
+/// What the statement says, as far as it has been read.
+struct Said<'a> {
+    predicate_type: &'a str,
+    subject_name: Option<&'a str>,
+    provenance: Provenance,
+    summary: Summary,
 }

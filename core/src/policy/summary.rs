@@ -20,7 +20,7 @@ pub(super) fn is_summary(predicate_type: &str) -> bool {
 }
 
 /// What a verification summary says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) verifier_id: Option<String>,
     pub(super) resource_uri: Option<String>,

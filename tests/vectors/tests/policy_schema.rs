@@ -227,41 +227,75 @@ fn schema_and_parser_agree() {
     assert!(counts[&true] >= 35 && counts[&false] >= 100, "{counts:?}");
 }
 
-/// A document that has everything.
+/// A document that has everything. The parts are those of the schema; `part.rs` of the core holds the
+/// schema against the parser's tables.
 fn everything() -> Value {
+    let schema: Value = serde_json::from_str(&docs::read("reference/policy.schema.json")).unwrap();
     let values = json!(["a", {"glob": "b*"}, {"regex": "c+"}]);
-    let all = |names: &[&str]| -> Value {
-        names.iter().map(|name| ((*name).to_owned(), values.clone())).collect()
+    // Parts of the common types; the others follow by hand.
+    let of = |definition: &str| -> Value {
+        let properties = schema["$defs"][definition]["properties"].as_object().unwrap();
+        let part = |(name, property): (&String, &Value)| {
+            let value = match property["$ref"].as_str()? {
+                "#/$defs/values" => values.clone(),
+                "#/$defs/value" => json!({"glob": "a*"}),
+                "#/$defs/count" => json!(1),
+                _ => return None,
+            };
+            Some((name.clone(), value))
+        };
+        properties.iter().filter_map(part).collect()
     };
-    let mut workflow = all(&["file", "ref", "sourceRepository", "sourceRef", "trigger", "runner"]);
+    let mut workflow = of("workflow");
     workflow["provider"] = json!("github");
-    workflow["repository"] = values.clone();
     workflow["host"] = json!("git.example");
-    workflow["issuer"] = json!({"glob": "a*"});
-    let mut statement = all(&["predicateType", "subjectName", "builderId", "sourceUri"]);
-    let more = all(&["sourceCommit", "sourceRef", "workflow", "verifierId", "resourceUri"]);
-    statement.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    statement["parameters"] = all(&["a"]);
+    let mut statement = of("statement");
+    statement["parameters"] = json!({ "a": values });
     statement["verifiedLevels"] = json!(["SLSA_BUILD_LEVEL_2"]);
+    let mut evidence = of("evidence");
+    evidence["witnesses"] = json!({"quorum": 1, "keys": ["a"], "asTime": true});
+    let mut identity = of("alternative");
+    identity["kind"] = json!("otherName");
+    identity["root"] = json!("main");
+    for kind in ["workflow", "key", "google", "buildkite", "circleci"] {
+        assert!(identity.get(kind).is_none(), "{kind}");
+    }
     let period = json!({"start": "2025-01-01T00:00:00Z", "end": "2025-12-31T23:59:59Z"});
-    json!({
+    let whole = json!({
         "version": 1,
         "anyOf": [
-            {"identity": {"glob": "a*"}, "kind": "otherName", "issuer": "b", "root": "main"},
+            identity,
             {"workflow": workflow},
             {"key": {"spki": KEY, "hint": "a", "validFor": period}},
             {"google": {"email": "a"}},
             {"buildkite": {"organization": "o", "pipeline": "p"}},
             {"circleci": {"organization": "o", "project": "p", "definition": "d"}},
         ],
-        "claims": all(&Claim::ALL.iter().map(|claim| claim.name()).collect::<Vec<_>>()),
+        "claims": of("claims"),
         "statement": statement,
-        "evidence": {
-            "logs": 1, "scts": 1, "times": 1, "timestamps": 1,
-            "witnesses": {"quorum": 1, "keys": ["a"], "asTime": true},
-        },
+        "evidence": evidence,
         "dangerous": ["noLog", "noSct", "anyIssuer", "anyIdentity"],
-    })
+    });
+    for (place, object) in [
+        ("", &schema),
+        ("/anyOf/1/workflow", &schema["$defs"]["workflow"]),
+        ("/anyOf/2/key", &schema["$defs"]["key"]),
+        ("/anyOf/2/key/validFor", &schema["$defs"]["key"]["properties"]["validFor"]),
+        ("/anyOf/3/google", &schema["$defs"]["google"]),
+        ("/anyOf/4/buildkite", &schema["$defs"]["buildkite"]),
+        ("/anyOf/5/circleci", &schema["$defs"]["circleci"]),
+        ("/claims", &schema["$defs"]["claims"]),
+        ("/statement", &schema["$defs"]["statement"]),
+        ("/evidence", &schema["$defs"]["evidence"]),
+        ("/evidence/witnesses", &schema["$defs"]["evidence"]["properties"]["witnesses"]),
+    ] {
+        let held = whole.pointer(place).unwrap().as_object().unwrap();
+        for name in object["properties"].as_object().unwrap().keys() {
+            assert!(held.contains_key(name), "{place}: no {name}");
+        }
+    }
+    assert_eq!(whole["claims"].as_object().unwrap().len(), Claim::ALL.len());
+    whole
 }
 
 /// The JSON pointers to every value of a document.

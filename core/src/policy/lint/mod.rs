@@ -9,9 +9,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::cover::is_unused;
+use super::evidence::EvidencePart;
 use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository_owner};
+use super::part::Rule;
 use super::signer::{IdentityRule, SignerRule};
+use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
+use super::workflow::WorkflowPart;
 use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
@@ -65,12 +69,13 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     for (name, values) in &policy.claims {
         claim(*name, values, &mut found);
     }
-    let parameters = policy.statement.parameters.iter();
-    let parameters = parameters.map(|(name, values)| (format!("parameters.{name}"), values));
-    let parts = policy.statement.parts().filter(|(part, _)| *part != "parameters");
-    for (part, values) in parts.map(|(part, v)| (part.to_string(), v)).chain(parameters) {
-        each(values, &format!("statement.{part}"), |value, at| {
-            let free = part.starts_with("parameters.") && value.as_exact().is_some();
+    for (part, name, values) in policy.statement.parts() {
+        let place = match name {
+            Some(name) => format!("statement.{}.{name}", part.name()),
+            None => format!("statement.{}", part.name()),
+        };
+        each(values, &place, |value, at| {
+            let free = part == StatementPart::Parameters && value.as_exact().is_some();
             free || pattern(value, at, &mut found)
         });
     }
@@ -79,13 +84,17 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
         found.say(Trap::DangerousSwitch, &format!("dangerous[{i}]"), message);
     }
     let evidence = &policy.evidence;
-    for (place, count) in [
-        ("evidence.logs", evidence.logs),
-        ("evidence.scts", evidence.scts),
-        ("evidence.times", evidence.times),
-        ("evidence.timestamps", Some(evidence.timestamps)),
-    ] {
-        found.add_if(count.is_some_and(|count| count > 1), Trap::CountAboveOne, place);
+    for part in EvidencePart::ALL {
+        let count = match part {
+            EvidencePart::Logs => evidence.logs,
+            EvidencePart::Scts => evidence.scts,
+            EvidencePart::Times => evidence.times,
+            EvidencePart::Timestamps => Some(evidence.timestamps),
+            // The policy itself names as many as it likes.
+            EvidencePart::Witnesses => None,
+        };
+        let many = count.is_some_and(|count| count > 1);
+        found.add_if(many, Trap::CountAboveOne, &format!("evidence.{}", part.name()));
     }
     let witnesses = &policy.evidence.witnesses;
     let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty() && !witnesses.as_time;
@@ -167,8 +176,8 @@ fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
 }
 
 fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findings) {
-    for (part, values) in rule.parts() {
-        each(values, &format!("{place}.{part}"), |value, at| {
+    for (part, _, values) in rule.parts() {
+        each(values, &format!("{place}.{}", part.name()), |value, at| {
             if takes_all_of(part, value) {
                 found.add(Trap::PatternMatchesAll, at);
                 return false;
@@ -177,8 +186,9 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
             let wrong = value.as_exact().is_some_and(|text| never(rule.provider, part, text));
             found.add_if(sound && wrong, Trap::NeverMatches, at);
             // The workflow's own repository is the source, too, unless another is named.
-            let is_source = rule.source_repository.is_none() || part == "sourceRepository";
-            if sound && matches!(part, "repository" | "sourceRepository") {
+            let is_named = part == WorkflowPart::SourceRepository;
+            let is_source = rule.source_repository.is_none() || is_named;
+            if sound && (is_named || part == WorkflowPart::Repository) {
                 repository(value, repository_owner, is_source, at, found);
             }
             sound
@@ -210,20 +220,25 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
 }
 
 /// Whether certificates never spell this part of a workflow so.
-fn never(provider: Provider, part: &str, text: &str) -> bool {
+fn never(provider: Provider, part: WorkflowPart, text: &str) -> bool {
     let github = provider == Provider::GitHub;
     match part {
-        "repository" | "sourceRepository" => {
+        WorkflowPart::Repository | WorkflowPart::SourceRepository => {
             let names = text.split('/').count();
             text.contains(':') || names < 2 || (github && names > 2)
         }
-        "file" => text.contains('/') && github && !text.starts_with(".github/workflows/"),
-        "ref" => {
+        WorkflowPart::File => {
+            text.contains('/') && github && !text.starts_with(".github/workflows/")
+        }
+        WorkflowPart::Ref => {
             let commit = text.len() >= 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
             !commit && !text.starts_with("refs/")
         }
-        "sourceRef" => github && !text.starts_with("refs/"),
-        _ => false,
+        WorkflowPart::SourceRef => github && !text.starts_with("refs/"),
+        // Their names are the provider's.
+        WorkflowPart::Trigger | WorkflowPart::Runner => false,
+        // These have no list of values, and checks of their own.
+        WorkflowPart::Provider | WorkflowPart::Host | WorkflowPart::Issuer => false,
     }
 }
 

@@ -10,6 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::super::outline::{Outline, outlines};
+use super::super::workflow::WorkflowPart;
 use super::super::{Match, OneOf, Policy};
 use crate::x509::Claim;
 
@@ -67,10 +68,10 @@ const TRIGGERS: [&str; 6] =
 const RUNNERS: [&str; 2] = ["github-hosted", "self-hosted"];
 
 /// Whether the value takes everything that this part of a workflow can be.
-pub(super) fn takes_all_of(part: &str, value: &Match) -> bool {
+pub(super) fn takes_all_of(part: WorkflowPart, value: &Match) -> bool {
     let all: &[&str] = match part {
-        "trigger" => &TRIGGERS,
-        "runner" => &RUNNERS,
+        WorkflowPart::Trigger => &TRIGGERS,
+        WorkflowPart::Runner => &RUNNERS,
         _ => return false,
     };
     value.as_exact().is_none() && all.iter().all(|text| value.is_match(text))

@@ -13,6 +13,8 @@
 //! Identity and claims spell some refs and files in two ways ([`super::spelling`]). A rule is about the
 //! plain text, and only a claim says what that is.
 
+mod uri;
+
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -20,12 +22,18 @@ use alloc::vec::Vec;
 
 use super::claim::conflict;
 use super::difference::Difference;
+use super::parse::{exact_or_pattern, one_of, provider};
+use super::part::rule;
 use super::signer::{Presented, issuer};
 use super::{Match, OneOf, spelling};
 use crate::code::Code;
+use crate::encoding::json::Field;
 use crate::failure::Failure;
 use crate::value::Value;
-use crate::x509::{Claim, SubjectAltName};
+use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
+use uri::{GITHUB_FOLDER, is_commit};
+
+pub(crate) use uri::WorkflowUri;
 
 /// A provider of workflows whose identities have parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,99 +65,52 @@ impl Provider {
     }
 }
 
-/// Which workflow may have signed, and for which source repository.
-///
-/// ```
-/// use sigproof::policy::{Alternative, Match, WorkflowRule};
-/// # fn main() -> Result<(), sigproof::Failure> {
-/// let mut rule = WorkflowRule::github("o/r");
-/// rule.file = Some("release.yml".into());
-/// rule.git_ref = Some(Match::glob("refs/tags/v*")?.into());
-/// let alternative = Alternative::workflow(rule);
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct WorkflowRule {
-    /// The provider.
-    pub provider: Provider,
-    /// The provider's host, where it is not `github.com` or `gitlab.com`.
-    pub host: Option<String>,
-    /// The issuer, where it is not the host's own (an enterprise's, for example).
-    pub issuer: Option<Match>,
-    /// The repository that holds the workflow: `owner/name`, in GitLab `group/subgroup/project`.
-    pub repository: OneOf,
-    /// The workflow's file; in GitHub, a name without a slash is one in `.github/workflows`.
-    pub file: Option<OneOf>,
-    /// The ref that the workflow was taken from (`refs/tags/v1`).
-    pub git_ref: Option<OneOf>,
-    /// The repository that the workflow ran for, where it is not the one that holds it.
-    pub source_repository: Option<OneOf>,
-    /// The ref of the source. Without it, the source of the repository that holds the workflow has
-    /// the workflow's ref, and that of another repository may have any.
-    pub source_ref: Option<OneOf>,
-    /// The event that started the workflow (`push`).
-    pub trigger: Option<OneOf>,
-    /// The sort of machine (`github-hosted`).
-    pub runner: Option<OneOf>,
-}
-
-/// The parts of a workflow's URI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct WorkflowUri<'a> {
-    pub(crate) repository: &'a str,
-    pub(crate) file: &'a str,
-    pub(crate) git_ref: &'a str,
+rule! {
+    /// Which workflow may have signed, and for which source repository.
+    ///
+    /// ```
+    /// use sigproof::policy::{Alternative, Match, WorkflowRule};
+    /// # fn main() -> Result<(), sigproof::Failure> {
+    /// let mut rule = WorkflowRule::github("o/r");
+    /// rule.file = Some("release.yml".into());
+    /// rule.git_ref = Some(Match::glob("refs/tags/v*")?.into());
+    /// let alternative = Alternative::workflow(rule);
+    /// # Ok(()) }
+    /// ```
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct WorkflowRule, WorkflowPart;
+    required {
+        /// The provider.
+        pub provider: Provider = "provider", provider, Provider, same;
+        /// The repository that holds the workflow: `owner/name`, in GitLab `group/subgroup/project`.
+        pub repository: OneOf = "repository", one_of, Repository, wider;
+    }
+    optional {
+        /// The provider's host, where it is not `github.com` or `gitlab.com`.
+        pub host: Option<String> = "host", Field::text, Host, same;
+        /// The issuer, where it is not the host's own (an enterprise's, for example).
+        pub issuer: Option<Match> = "issuer", exact_or_pattern, Issuer, same;
+        /// The workflow's file; in GitHub, a name without a slash is one in `.github/workflows`.
+        pub file: Option<OneOf> = "file", one_of, File, wider;
+        /// The ref that the workflow was taken from (`refs/tags/v1`).
+        pub git_ref: Option<OneOf> = "ref", one_of, Ref, wider;
+        /// The repository that the workflow ran for, where it is not the one that holds it.
+        pub source_repository: Option<OneOf> = "sourceRepository", one_of, SourceRepository, wider_if_both;
+        /// The ref of the source. Without it, the source of the repository that holds the workflow has
+        /// the workflow's ref, and that of another repository may have any.
+        pub source_ref: Option<OneOf> = "sourceRef", one_of, SourceRef, wider_if_both;
+        /// The event that started the workflow (`push`).
+        pub trigger: Option<OneOf> = "trigger", one_of, Trigger, wider;
+        /// The sort of machine (`github-hosted`).
+        pub runner: Option<OneOf> = "runner", one_of, Runner, wider;
+    }
 }
 
 /// Who vouches for the workflows of github.com.
 pub(super) const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
-const GITHUB_FOLDER: &str = ".github/workflows/";
 /// What Fulcio's configuration takes for the address of every GitLab instance, in .12 and .16.
 const GITLAB: &str = "https://gitlab.com/";
-
-impl<'a> WorkflowUri<'a> {
-    /// Takes a URI apart, and only one that has exactly one meaning.
-    pub(crate) fn parse(provider: Provider, host: &str, uri: &'a str) -> Option<Self> {
-        // Whoever reads up to a NUL, or line by line, reads another workflow.
-        if uri.contains(char::is_control) {
-            return None;
-        }
-        let path = uri.strip_prefix("https://")?.strip_prefix(host)?.strip_prefix('/')?;
-        let (repository, rest) = match provider {
-            Provider::GitHub => {
-                let (owner, rest) = path.split_once('/')?;
-                let (name, rest) = rest.split_once('/')?;
-                let (repository, _) =
-                    path.split_at_checked(owner.len().checked_add(name.len())?.checked_add(1)?)?;
-                (repository, rest)
-            }
-            Provider::GitLab => path.split_once("//")?,
-        };
-        // A file name with an at sign would be one more way to read the rest.
-        let (file, git_ref) = rest.split_once('@')?;
-        let plain = |path: &str| path.split('/').all(|s| !matches!(s, "" | "." | ".."));
-        let file_is_one = match provider {
-            Provider::GitHub => {
-                file.strip_prefix(GITHUB_FOLDER).is_some_and(|name| !name.contains('/'))
-            }
-            Provider::GitLab => repository.contains('/'),
-        };
-        // Nor does a ref hold what could be the end of a longer file name.
-        let ends_twice = git_ref.contains("@refs/")
-            || git_ref.rsplit_once('@').is_some_and(|(_, last)| is_commit(last));
-        let good = plain(repository)
-            && plain(file)
-            && file_is_one
-            && !ends_twice
-            && (is_commit(git_ref) || git_ref.starts_with("refs/"));
-        good.then_some(Self { repository, file, git_ref })
-    }
-}
-
-fn is_commit(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
 
 impl WorkflowRule {
     /// Any workflow of this GitHub repository (`owner/name`), run for the repository itself.
@@ -160,21 +121,6 @@ impl WorkflowRule {
     /// Any pipeline of this GitLab project (`group/project`), run for the project itself.
     pub fn gitlab(repository: impl Into<OneOf>) -> Self {
         Self::of(Provider::GitLab, repository.into())
-    }
-
-    pub(super) const fn of(provider: Provider, repository: OneOf) -> Self {
-        Self {
-            provider,
-            host: None,
-            issuer: None,
-            repository,
-            file: None,
-            git_ref: None,
-            source_repository: None,
-            source_ref: None,
-            trigger: None,
-            runner: None,
-        }
     }
 
     /// Exactly the workflow of this URI, as certificates name it, but with file and ref in plain text:
@@ -208,21 +154,6 @@ impl WorkflowRule {
         }
     }
 
-    /// Every list of values that the rule holds.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static str, &OneOf)> {
-        [
-            ("repository", Some(&self.repository)),
-            ("file", self.file.as_ref()),
-            ("ref", self.git_ref.as_ref()),
-            ("sourceRepository", self.source_repository.as_ref()),
-            ("sourceRef", self.source_ref.as_ref()),
-            ("trigger", self.trigger.as_ref()),
-            ("runner", self.runner.as_ref()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| (name, value)))
-    }
-
     pub(super) fn differences(&self, presented: &Presented<'_>) -> Vec<Difference> {
         let mut found: Vec<Difference> =
             issuer(&self.issuer().into(), presented.issuer).into_iter().collect();
@@ -239,34 +170,52 @@ impl WorkflowRule {
         );
         found.extend(malformed);
         let Some(san) = san else { return found };
-        found.extend(mismatch("repository", &self.repository, Some(san.repository)));
-        if let Some(file) = &self.file {
-            found.extend(self.file_differs(file, san.file));
-        }
-        if let Some(git_ref) = &self.git_ref {
-            found.extend(mismatch("ref", git_ref, Some(san.git_ref)));
-        }
-        self.source_differences(&san, &source, presented, &mut found);
-        for (name, rule, claims) in [
-            ("trigger", &self.trigger, [Claim::BuildTrigger, Claim::GithubWorkflowTrigger]),
-            ("runner", &self.runner, [Claim::RunnerEnvironment, Claim::RunnerEnvironment]),
-        ] {
-            if let Some(rule) = rule {
-                found.extend(conflict(claims[0], presented.claims));
-                let value = claims.iter().find_map(|claim| presented.claims.get(*claim));
-                found.extend(mismatch(name, rule, value));
-            }
+        for part in WorkflowPart::ALL {
+            self.part_differs(*part, &san, &source, presented.claims, &mut found);
         }
         found
     }
 
-    fn file_differs(&self, expected: &OneOf, file: &str) -> Option<Difference> {
+    fn part_differs(
+        &self,
+        part: WorkflowPart,
+        san: &WorkflowUri<'_>,
+        source: &Source<'_>,
+        claims: &FulcioExtensions,
+        found: &mut Vec<Difference>,
+    ) {
+        let (rule, value) = match part {
+            // Issuer and form of the identity are as these say, or there is no workflow to compare.
+            WorkflowPart::Provider | WorkflowPart::Host | WorkflowPart::Issuer => return,
+            WorkflowPart::Repository => (Some(&self.repository), Some(san.repository)),
+            WorkflowPart::File => return found.extend(self.file_differs(san.file)),
+            WorkflowPart::Ref => (self.git_ref.as_ref(), Some(san.git_ref)),
+            WorkflowPart::SourceRepository => {
+                return self.source_repository_differs(san, source, claims, found);
+            }
+            WorkflowPart::SourceRef => return self.source_ref_differs(san, source, claims, found),
+            WorkflowPart::Trigger => {
+                let old = Claim::GithubWorkflowTrigger;
+                let rule = self.trigger.as_ref();
+                found.extend(rule.and_then(|_| conflict(Claim::BuildTrigger, claims)));
+                (rule, claims.get(Claim::BuildTrigger).or_else(|| claims.get(old)))
+            }
+            WorkflowPart::Runner => (self.runner.as_ref(), claims.get(Claim::RunnerEnvironment)),
+        };
+        if let Some(rule) = rule {
+            found.extend(Difference::of(Code::WorkflowMismatch, part.name(), rule, value));
+        }
+    }
+
+    fn file_differs(&self, file: &str) -> Option<Difference> {
+        let expected = self.file.as_ref()?;
         let name = match self.provider {
             Provider::GitHub => file.strip_prefix(GITHUB_FOLDER).unwrap_or(file),
             Provider::GitLab => file,
         };
         let held = expected.is_match(name) || expected.is_match(file);
-        Difference::unless(held, Code::WorkflowMismatch, "file", expected.shown(), Some(name))
+        let part = WorkflowPart::File.name();
+        Difference::unless(held, Code::WorkflowMismatch, part, expected.shown(), Some(name))
     }
 
     /// The workflow of the certificate's identity, in plain text as far as a claim says it.
@@ -316,14 +265,13 @@ impl WorkflowRule {
     }
 
     /// Which source the workflow ran for.
-    fn source_differences(
+    fn source_repository_differs(
         &self,
         san: &WorkflowUri<'_>,
         source: &Source<'_>,
-        presented: &Presented<'_>,
+        claims: &FulcioExtensions,
         found: &mut Vec<Difference>,
     ) {
-        let claims = presented.claims;
         found.extend(conflict(Claim::SourceRepositoryUri, claims));
         let base = self.base();
         let repository = source.repository(&base);
@@ -332,14 +280,27 @@ impl WorkflowRule {
         found.extend(Difference::unless(
             repository.is_some_and(|repository| expected.is_match(repository)),
             Code::SourceRepository,
-            "sourceRepository",
+            WorkflowPart::SourceRepository.name(),
             expected.shown(),
             repository.or(source.stated.as_deref()),
         ));
+    }
+
+    /// At which ref it ran for the source, and whether what it ran in belongs to either of the two.
+    fn source_ref_differs(
+        &self,
+        san: &WorkflowUri<'_>,
+        source: &Source<'_>,
+        claims: &FulcioExtensions,
+        found: &mut Vec<Difference>,
+    ) {
+        let part = WorkflowPart::SourceRef.name();
+        let base = self.base();
+        let repository = source.repository(&base);
         found.extend(conflict(Claim::SourceRepositoryRef, claims));
         if let Some(expected) = &self.source_ref {
             let git_ref = source.git_ref;
-            found.extend(Difference::of(Code::SourceRepository, "sourceRef", expected, git_ref));
+            found.extend(Difference::of(Code::SourceRepository, part, expected, git_ref));
         } else if repository == Some(san.repository) {
             // A branch must not borrow the name of a tag by calling the tag's workflow.
             let mut git_ref = source.git_ref;
@@ -352,13 +313,7 @@ impl WorkflowRule {
             }
             let held = git_ref == Some(san.git_ref);
             let expected = Value::from(san.git_ref);
-            found.extend(Difference::unless(
-                held,
-                Code::SourceRepository,
-                "sourceRef",
-                expected,
-                git_ref,
-            ));
+            found.extend(Difference::unless(held, Code::SourceRepository, part, expected, git_ref));
         }
         if let Some(uri) = claims.get(Claim::BuildConfigUri) {
             let top = WorkflowUri::parse(self.provider, self.host(), uri).map(|top| top.repository);
@@ -417,65 +372,9 @@ pub(super) fn source_repository_uri<'p>(presented: &Presented<'p>) -> Option<Cow
     Some(instance().map_or(Cow::Borrowed(stated), Cow::Owned))
 }
 
-fn mismatch(part: &'static str, expected: &OneOf, found: Option<&str>) -> Option<Difference> {
-    Difference::of(Code::WorkflowMismatch, part, expected, found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn uris_have_one_meaning() {
-        let github = |uri| WorkflowUri::parse(Provider::GitHub, "github.com", uri);
-        let good = "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1";
-        assert_eq!(
-            github(good),
-            Some(WorkflowUri {
-                repository: "o/r",
-                file: ".github/workflows/w.yml",
-                git_ref: "refs/tags/v1"
-            })
-        );
-        let at = github("https://github.com/o/r/.github/workflows/w.yml@refs/tags/@s/p@1").unwrap();
-        assert_eq!(at.git_ref, "refs/tags/@s/p@1");
-        let commit = format!("https://github.com/o/r/.github/workflows/w.yml@{}", "a1".repeat(20));
-        assert!(github(&commit).is_some());
-        for bad in [
-            "http://github.com/o/r/.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com.evil.example/o/r/.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com@evil.example/o/r/.github/workflows/w.yml@refs/tags/v1",
-            "https://GitHub.com/o/r/.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com//r/.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com/o/../.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com/o/r/.github/workflows/@refs/tags/v1",
-            "https://github.com/o/r/.github/workflows/a/w.yml@refs/tags/v1",
-            "https://github.com/o/r/workflows/w.yml@refs/tags/v1",
-            "https://github.com/o/r/.github/workflows/w.yml@v1",
-            "https://github.com/o/r/.github/workflows/w.yml@x.yml@refs/heads/main",
-            "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1@refs/heads/main",
-            "https://github.com/o/r/.github/workflows/w.yml",
-            "https://github.com/o/r",
-            "https://github.com/o/r\0/.github/workflows/w.yml@refs/tags/v1",
-            "https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1\n",
-            "",
-        ] {
-            assert_eq!(github(bad), None, "{bad:?}");
-        }
-        let gitlab = |uri| WorkflowUri::parse(Provider::GitLab, "gitlab.com", uri);
-        let good = gitlab("https://gitlab.com/g/s/p//ci/build.yml@refs/heads/main").unwrap();
-        assert_eq!((good.repository, good.file), ("g/s/p", "ci/build.yml"));
-        for bad in [
-            "https://gitlab.com/g/p/.gitlab-ci.yml@refs/heads/main",
-            "https://gitlab.com/p//.gitlab-ci.yml@refs/heads/main",
-            "https://gitlab.com/g/p///.gitlab-ci.yml@refs/heads/main",
-            "https://gitlab.com/g/p//@refs/heads/main",
-            "https://gitlab.com/g/p//w.yml@refs/tags/v1.yml@refs/heads/main",
-            "https://gitlab.com/g/p//w.yml@refs/tags/v1.yml@0123456789012345678901234567890123456789",
-        ] {
-            assert_eq!(gitlab(bad), None, "{bad}");
-        }
-    }
 
     /// Rules about a ref that Fulcio's certificates name, against every certificate that it has made:
     /// each rule takes the certificates of its own ref and no others.
