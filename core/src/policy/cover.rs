@@ -33,7 +33,7 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
     }
 }
 
-// How the value of one part covers another: the words that end the rows of the tables (`part.rs`).
+// The words at the end of a table's row (`part.rs`): whether the first value of a part covers the second.
 
 /// The two are equal.
 pub(super) fn same<T: PartialEq>(first: &T, second: &T) -> bool {
@@ -45,7 +45,7 @@ pub(super) fn same_or_open<T: PartialEq>(first: &Option<T>, second: &Option<T>) 
     first.is_none() || first == second
 }
 
-/// The first takes what the second says. Neither means any if it is left out.
+/// The first takes what the second says. Left out, the part does not mean "any".
 pub(super) fn takes(first: &Option<Match>, second: &Option<Match>) -> bool {
     match (first, second) {
         (Some(first), Some(second)) => first_covers(first, second),
@@ -69,7 +69,7 @@ pub(super) fn wider(first: &dyn Asked, second: &dyn Asked) -> bool {
     }
 }
 
-/// The same, of a part that does not mean any if it is left out, but what another part says.
+/// The same, for a part that does not mean "any" when it is left out: another part says then what it is.
 pub(super) fn wider_if_both(first: &dyn Asked, second: &dyn Asked) -> bool {
     first.is_said() == second.is_said() && wider(first, second)
 }

@@ -205,7 +205,7 @@ impl Policy {
             EvidencePart::Logs => zero(evidence.logs, Dangerous::NoLog),
             EvidencePart::Scts => zero(evidence.scts, Dangerous::NoSct),
             EvidencePart::Times => evidence.times == Some(0) && certificates,
-            // What is more than the least that makes a verification worth its name.
+            // These ask for more than every verification needs.
             EvidencePart::Timestamps | EvidencePart::Witnesses => false,
         });
         ensure(!careless, Code::PolicyThresholdZero)?;

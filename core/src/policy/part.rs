@@ -1,17 +1,18 @@
-//! The parts of a rule. Each kind of rule has one table, a row a part:
+//! The parts of a rule. Each kind of rule has one table, and each part is one row:
 //!
 //! ```text
 //! /// The workflow's file.
 //! pub file: Option<OneOf> = "file", one_of, File, wider;
-//!     └ the field             │       │      │     └ how one such value covers another (cover.rs)
-//!                             │       │      └ the part's variant, for whoever handles each part
-//!                             │       └ how its JSON is read (parse.rs)
-//!                             └ its key in the policy's JSON
+//!     └ the field            │       │       │     └ how one value covers another (cover.rs)
+//!                            │       │       └ the variant on which others match
+//!                            │       └ how the JSON is read (parse.rs)
+//!                            └ the key in the policy's JSON
 //! ```
-//! The macro [`rule`] makes of the table the type, its parser, the list of its parts and their coverage.
-//! What cannot be in a row (how the part is compared with a certificate, what the linter thinks of it) is
-//! a `match` on the variant that has no `_`. So a part that somebody forgot does not compile. The tests
-//! below hold the tables against `docs/reference/policy.schema.json`.
+//! From the table the macro `rule` makes the type, its parser, the list of its parts and `covers`. A row
+//! cannot say how the part is compared with a certificate, or what the linter thinks of it. Those are
+//! functions that `match` on the variant, without a `_`: where a new part is forgotten, the code does not
+//! compile. The tests below hold the tables against `docs/reference/policy.schema.json`, and ask of each
+//! part whether it counts.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -27,17 +28,17 @@ pub(super) trait Asked {
         true
     }
 
-    /// The values that any of which will do.
+    /// The values, if the part is a list of them: any one will do.
     fn values(&self) -> Option<&OneOf> {
         None
     }
 
-    /// Such values that have names of their own.
+    /// The lists of values that have names of their own.
     fn named(&self) -> &[(String, OneOf)] {
         &[]
     }
 
-    /// Refuses what is said with an empty text or list: an unset variable must not be a rule.
+    /// Refuses an empty text or list: an unset variable must not drop a rule.
     fn check(&self) -> Result<(), Failure> {
         Ok(())
     }
@@ -118,7 +119,7 @@ impl Asked for Vec<(String, OneOf)> {
     }
 }
 
-/// The type of a part that may be left out, and what it is then.
+/// A part that may be left out: what it is then.
 pub(super) trait Unsaid {
     const UNSAID: Self;
 }
@@ -139,7 +140,7 @@ impl Unsaid for Witnesses {
     const UNSAID: Self = Self::of();
 }
 
-/// Values with the part that they are about, and their own name, if they have one.
+/// A part, the name of the values within it if they have one, and the values.
 pub(super) type Named<'a, P> = (P, Option<&'a str>, &'a OneOf);
 
 /// A rule of several parts.
@@ -167,7 +168,6 @@ pub(super) trait Rule {
 }
 
 macro_rules! rule {
-    // Whoever handles each part matches on its variant.
     (@variants $rule:ident; $($field:ident $key:literal,)+) => {};
     (@variants $rule:ident $part:ident; $($field:ident $key:literal $variant:ident,)+) => {
         #[doc = concat!("A part of [`", stringify!($rule), "`].")]
@@ -184,8 +184,8 @@ macro_rules! rule {
             }
         }
     };
-    // What others look through is a list; an alternative is also compared with another. Of a table whose
-    // rows do not all say how, nothing here matches.
+    // Either no row of a table says how a value covers another, or each row does. A table with some rows
+    // that do and some that do not is none of the forms below, and does not compile.
     (@covers $rule:ident $part:ident; $($field:ident $variant:ident,)+) => {
         impl $crate::policy::part::Rule for $rule {
             type Part = $part;
@@ -230,12 +230,12 @@ macro_rules! rule {
         }
 
         impl $rule {
-            /// What must be said, and nothing else.
+            /// A rule with the parts that are required, and no others.
             pub(in crate::policy) const fn of($($rfield: $rtype),*) -> Self {
                 Self { $($rfield,)* $($field: <$type as $crate::policy::part::Unsaid>::UNSAID,)* }
             }
 
-            /// Takes the parts from their message. What is left there is the caller's.
+            /// Takes the parts out of their message. The caller refuses what is left in it.
             pub(in crate::policy) fn read(
                 message: &mut $crate::encoding::json::Message,
             ) -> Result<Self, $crate::failure::Failure> {

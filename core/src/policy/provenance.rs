@@ -162,9 +162,9 @@ impl Provenance {
                     (&vouched.source_commit, commit, &asked.source_commit)
                 }
                 StatementPart::Workflow => (&vouched.workflow, &self.workflow, &asked.workflow),
-                // The builder is judged below. What a build was given, no certificate says.
+                // The builder is judged below. No certificate says what parameters a build had.
                 StatementPart::BuilderId | StatementPart::Parameters => continue,
-                // No provenance says these.
+                // These are not parts of a provenance.
                 StatementPart::PredicateType
                 | StatementPart::SubjectName
                 | StatementPart::VerifierId

@@ -118,6 +118,29 @@ fn every_claim_has_its_row() {
 }
 
 /// npm's provenance of sigstore@2.0.0, judged by this policy.
+/// By name, or in one of the policies.
+#[test]
+fn every_part_is_on_the_page() {
+    let page = read("guide/policy.md");
+    let schema: Value = serde_json::from_str(&read("reference/policy.schema.json")).unwrap();
+    let definitions = &schema["$defs"];
+    let mut seen = 0;
+    for object in [
+        &definitions["alternative"],
+        &definitions["workflow"],
+        &definitions["statement"],
+        &definitions["evidence"],
+        &definitions["evidence"]["properties"]["witnesses"],
+    ] {
+        for key in object["properties"].as_object().unwrap().keys() {
+            let named = page.contains(&format!("`{key}`")) || page.contains(&format!("\"{key}\":"));
+            assert!(named, "{key}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 38, "{seen}");
+}
+
 fn verify(policy: &Value) -> Result<(), Rejected> {
     const DIGEST: &str = "sha512:46d4e2f74c4877316640000a6fdf8a8b59f1e0847667973e9859f774dd31b8f1\
                           e0937813b777fb66a2ac67d50540fe34640966eee9fc2ccca387082b4c85cd3c";

@@ -72,7 +72,15 @@ pub(super) fn takes_all_of(part: WorkflowPart, value: &Match) -> bool {
     let all: &[&str] = match part {
         WorkflowPart::Trigger => &TRIGGERS,
         WorkflowPart::Runner => &RUNNERS,
-        _ => return false,
+        // These have too many values to list.
+        WorkflowPart::Provider
+        | WorkflowPart::Host
+        | WorkflowPart::Issuer
+        | WorkflowPart::Repository
+        | WorkflowPart::File
+        | WorkflowPart::Ref
+        | WorkflowPart::SourceRepository
+        | WorkflowPart::SourceRef => return false,
     };
     value.as_exact().is_none() && all.iter().all(|text| value.is_match(text))
 }

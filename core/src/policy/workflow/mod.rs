@@ -185,7 +185,7 @@ impl WorkflowRule {
         found: &mut Vec<Difference>,
     ) {
         let (rule, value) = match part {
-            // Issuer and form of the identity are as these say, or there is no workflow to compare.
+            // Compared before, in `differences`: they say how to read the identity, and who vouches for it.
             WorkflowPart::Provider | WorkflowPart::Host | WorkflowPart::Issuer => return,
             WorkflowPart::Repository => (Some(&self.repository), Some(san.repository)),
             WorkflowPart::File => return found.extend(self.file_differs(san.file)),
