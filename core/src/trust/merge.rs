@@ -13,10 +13,9 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::trusted_root::{CertificateAuthority, Note, TransparencyLog};
+use super::Note;
 use crate::numbers::{self, Numbers};
 use crate::time::Window;
-use crate::x509::Certificate;
 
 /// What may stand in two roots.
 pub(super) trait Listed: Clone {
@@ -28,58 +27,6 @@ pub(super) trait Listed: Clone {
     fn with_valid_for(self, window: Window) -> Self;
     /// How a note names it.
     fn name(&self) -> &str;
-}
-
-impl Listed for TransparencyLog {
-    fn keys(&self) -> Vec<&[u8]> {
-        alloc::vec![self.key.spki_der()]
-    }
-
-    fn whole(&self) -> Vec<&[u8]> {
-        alloc::vec![
-            self.key.spki_der(),
-            &self.log_id,
-            self.base_url.as_bytes(),
-            self.operator.as_bytes()
-        ]
-    }
-
-    fn valid_for(&self) -> Window {
-        self.valid_for
-    }
-
-    fn with_valid_for(mut self, window: Window) -> Self {
-        self.valid_for = window;
-        self
-    }
-
-    fn name(&self) -> &str {
-        &self.base_url
-    }
-}
-
-impl Listed for CertificateAuthority {
-    fn keys(&self) -> Vec<&[u8]> {
-        self.chain.iter().map(Certificate::spki_der).collect()
-    }
-
-    fn whole(&self) -> Vec<&[u8]> {
-        let names = [self.uri.as_bytes(), self.operator.as_bytes()];
-        names.into_iter().chain(self.chain.iter().map(Certificate::der)).collect()
-    }
-
-    fn valid_for(&self) -> Window {
-        self.valid_for
-    }
-
-    fn with_valid_for(mut self, window: Window) -> Self {
-        self.valid_for = window;
-        self
-    }
-
-    fn name(&self) -> &str {
-        &self.uri
-    }
 }
 
 /// One list of one document.

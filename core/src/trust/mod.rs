@@ -7,7 +7,18 @@ mod merge;
 mod operator;
 mod trusted_root;
 
+use alloc::string::String;
+
 pub use client_trust_config::ClientTrustConfig;
 pub(crate) use operator::{Operator, count};
 pub(crate) use trusted_root::is_listed;
-pub use trusted_root::{CertificateAuthority, Note, TransparencyLog, TrustedRoot};
+pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
+
+/// Something in the root that was left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Where it stands (`tlogs[1]`).
+    pub place: String,
+    /// Why it was left out.
+    pub reason: String,
+}

@@ -11,7 +11,6 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::trusted_root::{CertificateAuthority, TransparencyLog};
 use crate::numbers::Numbers;
 
 /// Who runs an entry of a trusted root, as far as it says.
@@ -60,46 +59,19 @@ fn insert(list: &mut Vec<usize>, one: usize) -> bool {
     is_new
 }
 
-/// Says of every log and authority who runs it. The lists are short
-/// ([`crate::limits::TRUSTED_ROOT_ENTRIES`]).
-pub(super) fn tell_apart(
-    logs: [&mut Vec<TransparencyLog>; 2],
-    authorities: [&mut Vec<CertificateAuthority>; 2],
-) {
-    let [tlogs, ctlogs] = logs;
-    let [issuing, timestamping] = authorities;
-    let of_logs = tlogs.iter().chain(ctlogs.iter()).map(|log| {
-        let key = Some(log.key.spki_der().to_vec());
-        Told { key, ..Told::new(&log.operator, &log.base_url) }
-    });
-    let of_authorities = issuing.iter().chain(timestamping.iter()).map(|authority| {
-        let anchor = authority.chain.last().map(|anchor| anchor.spki_der().to_vec());
-        Told { anchor, ..Told::new(&authority.operator, &authority.uri) }
-    });
-    let all: Vec<Told> = of_logs.chain(of_authorities).collect();
-    let mut operators = operators(&all).into_iter();
-    let mut next = || operators.next().unwrap_or_default();
-    for log in tlogs.iter_mut().chain(ctlogs.iter_mut()) {
-        log.run_by = next();
-    }
-    for authority in issuing.iter_mut().chain(timestamping.iter_mut()) {
-        authority.run_by = next();
-    }
-}
-
 /// What the root says of an entry that tells who runs it.
-struct Told {
+pub(super) struct Told {
     /// Empty if nobody is named.
-    name: String,
-    domains: [Option<String>; 2],
+    pub(super) name: String,
+    pub(super) domains: [Option<String>; 2],
     /// Whoever has the key of a log runs it, under whatever address.
-    key: Option<Vec<u8>>,
+    pub(super) key: Option<Vec<u8>>,
     /// Who is under one anchor may be one: a second authority there is often a rotation.
-    anchor: Option<Vec<u8>>,
+    pub(super) anchor: Option<Vec<u8>>,
 }
 
 impl Told {
-    fn new(operator: &str, url: &str) -> Self {
+    pub(super) fn new(operator: &str, url: &str) -> Self {
         let name = operator.trim().to_ascii_lowercase();
         // An operator may be named by a domain.
         let domains = [domain(url), domain(&name)];
@@ -107,7 +79,8 @@ impl Told {
     }
 }
 
-fn operators(all: &[Told]) -> Vec<Operator> {
+/// Who runs each of these. The lists are short ([`crate::limits::TRUSTED_ROOT_ENTRIES`]).
+pub(super) fn operators(all: &[Told]) -> Vec<Operator> {
     let mut tokens = Numbers::default();
     let mut number = |kind: &[u8], token: &[u8]| tokens.of(&[kind, token].concat());
     let (mut parties, mut circles) = (Sets::default(), Sets::default());

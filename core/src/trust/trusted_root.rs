@@ -9,8 +9,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::merge::{self, List};
-use super::operator::{self, Operator};
+use super::Note;
+use super::merge::{self, List, Listed};
+use super::operator::{self, Operator, Told};
 use crate::code::{Class, Code};
 use crate::crypto::{
     Digest, HashAlgorithm, NoteKey, PublicKey, Scheme, from_key_details, rsa_bits,
@@ -61,15 +62,6 @@ pub struct CertificateAuthority {
 pub(crate) fn is_listed(certificate: &Certificate, authorities: &[CertificateAuthority]) -> bool {
     let mut listed = authorities.iter().flat_map(|authority| &authority.chain);
     listed.any(|c| c.spki_der() == certificate.spki_der())
-}
-
-/// Something in the root that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// Where it stands (`tlogs[1]`).
-    pub place: String,
-    /// Why it was left out.
-    pub reason: String,
 }
 
 /// A parsed trusted root.
@@ -229,7 +221,85 @@ impl TrustedRoot {
             });
         }
         let Self { tlogs, ctlogs, certificate_authorities, timestamp_authorities, .. } = self;
-        operator::tell_apart([tlogs, ctlogs], [certificate_authorities, timestamp_authorities]);
+        tell_operators([tlogs, ctlogs], [certificate_authorities, timestamp_authorities]);
+    }
+}
+
+impl Listed for TransparencyLog {
+    fn keys(&self) -> Vec<&[u8]> {
+        alloc::vec![self.key.spki_der()]
+    }
+
+    fn whole(&self) -> Vec<&[u8]> {
+        alloc::vec![
+            self.key.spki_der(),
+            &self.log_id,
+            self.base_url.as_bytes(),
+            self.operator.as_bytes()
+        ]
+    }
+
+    fn valid_for(&self) -> Window {
+        self.valid_for
+    }
+
+    fn with_valid_for(mut self, window: Window) -> Self {
+        self.valid_for = window;
+        self
+    }
+
+    fn name(&self) -> &str {
+        &self.base_url
+    }
+}
+
+impl Listed for CertificateAuthority {
+    fn keys(&self) -> Vec<&[u8]> {
+        self.chain.iter().map(Certificate::spki_der).collect()
+    }
+
+    fn whole(&self) -> Vec<&[u8]> {
+        let names = [self.uri.as_bytes(), self.operator.as_bytes()];
+        names.into_iter().chain(self.chain.iter().map(Certificate::der)).collect()
+    }
+
+    fn valid_for(&self) -> Window {
+        self.valid_for
+    }
+
+    fn with_valid_for(mut self, window: Window) -> Self {
+        self.valid_for = window;
+        self
+    }
+
+    fn name(&self) -> &str {
+        &self.uri
+    }
+}
+
+/// Says of every log and authority who runs it.
+fn tell_operators(
+    logs: [&mut Vec<TransparencyLog>; 2],
+    authorities: [&mut Vec<CertificateAuthority>; 2],
+) {
+    let [tlogs, ctlogs] = logs;
+    let [issuing, timestamping] = authorities;
+    let of_logs = tlogs.iter().chain(ctlogs.iter()).map(|log| {
+        let key = Some(log.key.spki_der().to_vec());
+        Told { key, ..Told::new(&log.operator, &log.base_url) }
+    });
+    let of_authorities = issuing.iter().chain(timestamping.iter()).map(|authority| {
+        let anchor = authority.chain.last().map(|anchor| anchor.spki_der().to_vec());
+        Told { anchor, ..Told::new(&authority.operator, &authority.uri) }
+    });
+    let all: Vec<Told> = of_logs.chain(of_authorities).collect();
+    let mut operators = operator::operators(&all).into_iter();
+    let mut next = || operators.next().unwrap_or_default();
+    for log in tlogs.iter_mut().chain(ctlogs.iter_mut()) {
+        log.run_by = next();
+    }
+    for authority in issuing.iter_mut().chain(timestamping.iter_mut()) {
+        authority.run_by = next();
     }
 }
 
