@@ -22,6 +22,7 @@ mod outline;
 mod parse;
 mod part;
 mod provenance;
+mod shared;
 mod signer;
 mod spelling;
 mod statement;

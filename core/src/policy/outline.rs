@@ -14,7 +14,7 @@ use core::iter::Peekable;
 use core::str::Chars;
 
 use super::Match;
-use super::lint::{is_shared_mail_domain, owner_segments};
+use super::shared::{is_shared_mail_domain, owner_segments};
 
 /// More outlines than this are one hole: nobody reads such a pattern any more.
 const MANY: usize = 64;

@@ -78,13 +78,13 @@ const MAIL_DOMAINS: [&str; 66] = [
 ];
 
 /// Whether strangers have addresses in this domain.
-pub(in super::super) fn is_shared_mail_domain(domain: &str) -> bool {
+pub(super) fn is_shared_mail_domain(domain: &str) -> bool {
     MAIL_DOMAINS.binary_search(&domain.to_ascii_lowercase().as_str()).is_ok()
 }
 
 /// How many segments of the path say whose it is. On most hosts the first does; where projects or
 /// namespaces stand further down, the ones before them are the same for everybody.
-pub(in super::super) fn owner_segments(host: &str) -> usize {
+pub(super) fn owner_segments(host: &str) -> usize {
     match host {
         // https://circleci.com/api/v2/projects/PROJECT/pipeline-definitions/… (Fulcio, circleci)
         "circleci.com" => 4,

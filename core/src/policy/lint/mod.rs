@@ -20,11 +20,9 @@ use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
 mod openness;
-mod shared;
 
 use crate::code::Code;
 use crate::x509::Claim;
-pub(super) use shared::{is_shared_mail_domain, owner_segments};
 
 struct Findings(Vec<Finding>);
 
