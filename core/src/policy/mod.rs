@@ -38,6 +38,7 @@ use crate::code::Code;
 use crate::crypto::{KeyKind, PublicKey};
 use crate::failure::{Failure, ensure};
 use crate::report::Rejected;
+use crate::tlog::cosignature::Witness;
 use crate::x509::{Certificate, Claim};
 use difference::Difference;
 use evidence::EvidencePart;
@@ -55,7 +56,6 @@ pub use workflow::{Provider, WorkflowRule};
 pub(crate) use key::SelectedKey;
 pub(crate) use signer::Presented;
 pub(crate) use statement::Attested;
-pub(crate) use witness::Witness;
 
 /// Whom to accept, and with how much evidence.
 ///

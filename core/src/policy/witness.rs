@@ -7,7 +7,6 @@
 //! is not supported yet.
 
 use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Witnesses;
@@ -16,16 +15,9 @@ use crate::crypto::{HashAlgorithm, PublicKey};
 use crate::encoding::base64;
 use crate::failure::{Failure, ensure};
 use crate::numbers::Numbers;
+use crate::tlog::cosignature::Witness;
 
 const COSIGNATURE_V1: u8 = 0x04;
-
-/// A witness whose cosignatures count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Witness {
-    pub(crate) name: String,
-    pub(crate) key_id: [u8; 4],
-    pub(crate) key: PublicKey,
-}
 
 /// The policy's witnesses, each once, enough for the quorum.
 pub(super) fn parse_all(witnesses: &Witnesses) -> Result<Vec<Witness>, Failure> {

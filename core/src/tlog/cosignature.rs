@@ -7,16 +7,24 @@
 //! ```
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::checkpoint::{Checkpoint, NoteSignature};
 use crate::code::Code;
 use crate::cost::step;
-use crate::crypto::{Checker, Message, Scheme};
+use crate::crypto::{Checker, Message, PublicKey, Scheme};
 use crate::failure::{Failure, ensure};
 use crate::numbers::{self, Numbers};
-use crate::policy::Witness;
 use crate::time::Time;
+
+/// A witness whose cosignatures count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Witness {
+    pub(crate) name: String,
+    pub(crate) key_id: [u8; 4],
+    pub(crate) key: PublicKey,
+}
 
 /// Verifies the cosignatures of these witnesses. Lines of others are ignored; one that claims to be
 /// a witness's and is not is fatal. Returns each witness that cosigned, once, with its time.
@@ -69,15 +77,14 @@ fn verify_line(
 mod tests {
     use super::*;
     use crate::cost::steps_of;
-    use crate::crypto::{Keys, PublicKey, RustCrypto};
+    use crate::crypto::{Keys, RustCrypto};
     use crate::tlog::checkpoint;
 
     /// A policy's witnesses against the lines of a checkpoint, both many.
     #[test]
     fn witnesses_and_lines_are_looked_through_once() {
         let cost = |n: u8| {
-            let lines: alloc::string::String =
-                (0..n).map(|i| format!("\u{2014} w{i} AAAAAAE=\n")).collect();
+            let lines: String = (0..n).map(|i| format!("\u{2014} w{i} AAAAAAE=\n")).collect();
             let head = "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
             let checkpoint = checkpoint::parse(&format!("{head}\n{lines}")).unwrap();
             let key = (0..=u8::MAX).find_map(|i| PublicKey::from_ed25519(&[i; 32])).unwrap();

@@ -24,9 +24,10 @@ use crate::code::Code;
 use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
-use crate::policy::{Policy, Subject, Witness};
+use crate::policy::{Policy, Subject};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
+use crate::tlog::cosignature::Witness;
 use crate::trust::TrustedRoot;
 
 pub use several::FirstVerified;
