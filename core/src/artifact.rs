@@ -1,9 +1,11 @@
-//! What a bundle is verified against: an artifact's bytes, or digests of it.
+//! What a bundle is verified against: an artifact's bytes, or digests of it; and a hasher for
+//! artifacts that are read as a stream.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::bundle::{Bundle, Content, Material, dsse, statement};
-use crate::crypto::{Digest, HashAlgorithm, Hasher, KeyKind, Scheme, artifact_schemes};
+use crate::crypto::{Digest, HashAlgorithm, KeyKind, RunningHash, Scheme, artifact_schemes};
 use crate::policy::Policy;
 use crate::tlog::entry::hash_algorithm;
 
@@ -90,6 +92,61 @@ impl<'a> Artifact<'a> {
             Inner::Digests(digests, _) => digests.clone(),
             Inner::Envelope => Vec::new(),
         }
+    }
+}
+
+/// Hashes an artifact with several algorithms while it is read once, piece by piece. It remembers how the
+/// artifact begins.
+///
+/// ```
+/// use sigproof::{HashAlgorithm, Hasher};
+/// let mut hasher = Hasher::new(&[HashAlgorithm::Sha256]);
+/// hasher.update(b"a");
+/// hasher.update(b"bc");
+/// assert_eq!(hasher.finish(), [HashAlgorithm::Sha256.hash(b"abc")]);
+/// ```
+#[derive(Clone)]
+pub struct Hasher {
+    states: Vec<RunningHash>,
+    head: Vec<u8>,
+}
+
+impl Hasher {
+    /// A hasher for these algorithms, which [`crate::Bundle::digest_algorithms`] names.
+    pub fn new(algorithms: &[HashAlgorithm]) -> Self {
+        let states = algorithms.iter().copied().map(RunningHash::new).collect();
+        Self { states, head: Vec::new() }
+    }
+
+    /// Takes the next bytes of the artifact.
+    pub fn update(&mut self, bytes: &[u8]) {
+        let missing = Artifact::HEAD_BYTES.saturating_sub(self.head.len());
+        self.head.extend(bytes.iter().take(missing));
+        for state in &mut self.states {
+            state.update(bytes);
+        }
+    }
+
+    /// The first bytes of what was hashed, [`Artifact::HEAD_BYTES`] of them or all there were.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The artifact that was hashed.
+    pub fn into_artifact(self) -> Artifact<'static> {
+        let head = self.head.clone();
+        Artifact::digests(self.finish()).with_head(&head)
+    }
+
+    /// The digests, in the order of the algorithms. Of an artifact, [`Self::into_artifact`] says more.
+    pub fn finish(self) -> Vec<Digest> {
+        self.states.into_iter().map(RunningHash::finish).collect()
+    }
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hasher").field("algorithms", &self.states.len()).finish()
     }
 }
 

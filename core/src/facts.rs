@@ -91,7 +91,7 @@ pub struct CertificateSigner {
     pub issuer: Option<String>,
     /// The other claims of the certificate.
     #[serde(serialize_with = "claims")]
-    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Claims"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Claims"))]
     pub claims: Vec<(Claim, String)>,
     /// The certificate's serial number, in hexadecimal.
     pub certificate_serial: String,
@@ -181,15 +181,15 @@ pub struct VerifiedEntry {
     pub kind: String,
     /// The index over all shards of the log, if a signed entry timestamp vouches for it.
     #[serde(serialize_with = "decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::wire::Decimal>"))]
     pub log_index: Option<u64>,
     /// The index in the tree that the inclusion proof is about.
     #[serde(serialize_with = "decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::wire::Decimal>"))]
     pub tree_index: Option<u64>,
     /// The size of that tree.
     #[serde(serialize_with = "decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Decimal>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::wire::Decimal>"))]
     pub tree_size: Option<u64>,
     /// The log's own name for that tree.
     pub checkpoint_origin: Option<String>,

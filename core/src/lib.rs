@@ -72,14 +72,16 @@ mod tlog;
 pub mod trust;
 mod value;
 mod verify;
+#[cfg(feature = "schema")]
+mod wire;
 pub mod x509;
 
-pub use artifact::Artifact;
+pub use artifact::{Artifact, Hasher};
 pub use bundle::Bundle;
 pub use code::{Class, Code};
 pub use crypto::{
-    Compact, DefaultProvider, Digest, Family, HashAlgorithm, Hasher, InvalidSignature, KeyKind,
-    Message, Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,
+    Compact, DefaultProvider, Digest, Family, HashAlgorithm, InvalidSignature, KeyKind, Message,
+    Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,
 };
 pub use facts::Facts;
 pub use failure::Failure;

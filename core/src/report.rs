@@ -140,7 +140,7 @@ pub struct Evidence {
     spec: &'static str,
     /// The values, by name.
     #[serde(serialize_with = "as_map")]
-    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Values"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Values"))]
     values: Vec<(&'static str, Value)>,
 }
 
@@ -336,7 +336,7 @@ struct FailureView<'a> {
     message: String,
     /// The values that show it, by name.
     #[serde(serialize_with = "as_map")]
-    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Values"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Values"))]
     evidence: &'a [(&'static str, Value)],
 }
 

@@ -65,7 +65,7 @@ struct CertificateView<'a> {
     issuer: Option<&'a str>,
     /// Every claim.
     #[serde(serialize_with = "claims")]
-    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Claims"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Claims"))]
     claims: &'a FulcioExtensions,
     /// The serial number, in hexadecimal.
     serial: String,
@@ -82,7 +82,7 @@ struct CertificateView<'a> {
 struct EntryView<'a> {
     /// The index of the entry.
     #[serde(serialize_with = "decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Decimal"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Decimal"))]
     log_index: u64,
     /// The identifier of the log's key, in hexadecimal.
     log_id: String,

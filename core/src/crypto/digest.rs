@@ -1,4 +1,4 @@
-//! Hash algorithms (FIPS 180-4), digests, and a hasher for artifacts that are read as a stream.
+//! Hash algorithms (FIPS 180-4), digests, and hashes of bytes that come piece by piece.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -7,7 +7,6 @@ use core::fmt;
 
 use sha2::Digest as _;
 
-use crate::artifact::Artifact;
 use crate::code::Code;
 use crate::failure::Failure;
 
@@ -146,88 +145,37 @@ impl serde::Serialize for Digest {
     }
 }
 
+/// A hash of bytes that come piece by piece.
 #[derive(Clone)]
-enum State {
+pub(crate) enum RunningHash {
     Sha256(sha2::Sha256),
     Sha384(sha2::Sha384),
     Sha512(sha2::Sha512),
 }
 
-/// Hashes an artifact with several algorithms while it is read once, piece by piece. It remembers how the
-/// artifact begins.
-///
-/// ```
-/// use sigproof::{HashAlgorithm, Hasher};
-/// let mut hasher = Hasher::new(&[HashAlgorithm::Sha256]);
-/// hasher.update(b"a");
-/// hasher.update(b"bc");
-/// assert_eq!(hasher.finish(), [HashAlgorithm::Sha256.hash(b"abc")]);
-/// ```
-#[derive(Clone)]
-pub struct Hasher {
-    states: Vec<State>,
-    head: Vec<u8>,
-}
-
-impl Hasher {
-    /// A hasher for these algorithms, which [`crate::Bundle::digest_algorithms`] names.
-    pub fn new(algorithms: &[HashAlgorithm]) -> Self {
-        let states = algorithms
-            .iter()
-            .map(|algorithm| match algorithm {
-                HashAlgorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
-                HashAlgorithm::Sha384 => State::Sha384(sha2::Sha384::new()),
-                HashAlgorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
-            })
-            .collect();
-        Self { states, head: Vec::new() }
-    }
-
-    /// Takes the next bytes of the artifact.
-    pub fn update(&mut self, bytes: &[u8]) {
-        let missing = Artifact::HEAD_BYTES.saturating_sub(self.head.len());
-        self.head.extend(bytes.iter().take(missing));
-        for state in &mut self.states {
-            match state {
-                State::Sha256(h) => h.update(bytes),
-                State::Sha384(h) => h.update(bytes),
-                State::Sha512(h) => h.update(bytes),
-            }
+impl RunningHash {
+    pub(crate) fn new(algorithm: HashAlgorithm) -> Self {
+        match algorithm {
+            HashAlgorithm::Sha256 => Self::Sha256(sha2::Sha256::new()),
+            HashAlgorithm::Sha384 => Self::Sha384(sha2::Sha384::new()),
+            HashAlgorithm::Sha512 => Self::Sha512(sha2::Sha512::new()),
         }
     }
 
-    /// The first bytes of what was hashed, [`Artifact::HEAD_BYTES`] of them or all there were.
-    pub fn head(&self) -> &[u8] {
-        &self.head
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha256(hash) => hash.update(bytes),
+            Self::Sha384(hash) => hash.update(bytes),
+            Self::Sha512(hash) => hash.update(bytes),
+        }
     }
 
-    /// The artifact that was hashed.
-    pub fn into_artifact(self) -> Artifact<'static> {
-        let head = self.head.clone();
-        Artifact::digests(self.finish()).with_head(&head)
-    }
-
-    /// The digests, in the order of the algorithms. Of an artifact, [`Self::into_artifact`] says more.
-    pub fn finish(self) -> Vec<Digest> {
-        self.states
-            .into_iter()
-            .map(|state| match state {
-                State::Sha256(h) => {
-                    Digest { algorithm: HashAlgorithm::Sha256, bytes: h.finalize().to_vec() }
-                }
-                State::Sha384(h) => {
-                    Digest { algorithm: HashAlgorithm::Sha384, bytes: h.finalize().to_vec() }
-                }
-                State::Sha512(h) => {
-                    Digest { algorithm: HashAlgorithm::Sha512, bytes: h.finalize().to_vec() }
-                }
-            })
-            .collect()
-    }
-}
-
-impl fmt::Debug for Hasher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hasher").field("algorithms", &self.states.len()).finish()
+    pub(crate) fn finish(self) -> Digest {
+        let (algorithm, bytes) = match self {
+            Self::Sha256(hash) => (HashAlgorithm::Sha256, hash.finalize().to_vec()),
+            Self::Sha384(hash) => (HashAlgorithm::Sha384, hash.finalize().to_vec()),
+            Self::Sha512(hash) => (HashAlgorithm::Sha512, hash.finalize().to_vec()),
+        };
+        Digest { algorithm, bytes }
     }
 }

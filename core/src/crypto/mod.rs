@@ -12,7 +12,8 @@ mod rustcrypto;
 
 pub use algorithm::{Family, KeyKind, Scheme};
 pub use compact::Compact;
-pub use digest::{Digest, HashAlgorithm, Hasher};
+pub(crate) use digest::RunningHash;
+pub use digest::{Digest, HashAlgorithm};
 pub use key::PublicKey;
 pub use provider::{InvalidSignature, Message, Provider, VerifyingKey};
 pub use rustcrypto::RustCrypto;
