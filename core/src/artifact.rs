@@ -4,10 +4,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::bundle::entry::hash_algorithm;
 use crate::bundle::{Bundle, Content, Material, dsse, statement};
 use crate::crypto::{Digest, HashAlgorithm, KeyKind, RunningHash, Scheme, artifact_schemes};
 use crate::policy::Policy;
-use crate::tlog::entry::hash_algorithm;
 
 /// The artifact: its bytes, or digests that the caller computed (with [`Hasher`], or the host's own
 /// hash functions).

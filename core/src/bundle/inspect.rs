@@ -179,8 +179,8 @@ fn entry(entry: &LogEntry) -> EntryView<'_> {
     EntryView {
         log_index: entry.log_index,
         log_id: hex::encode(&entry.log_id),
-        kind: &entry.kind,
-        version: &entry.version,
+        kind: entry.kind.name(),
+        version: entry.kind.version(),
         // 0 is how a bundle leaves the time out.
         integrated_time: i64::try_from(entry.integrated_time)
             .ok()

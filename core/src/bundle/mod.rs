@@ -10,6 +10,7 @@
 //! nothing about truth: a parsed bundle is untrusted until [`crate::Verifier::verify`] says so.
 
 pub(crate) mod dsse;
+pub mod entry;
 mod forms;
 pub(crate) mod inspect;
 mod legacy;
@@ -27,6 +28,7 @@ use crate::report::Rejected;
 use crate::x509::Certificate;
 
 pub use dsse::Envelope;
+use entry::Kind;
 pub use upgrade::Upgraded;
 
 /// The version of a bundle's format.
@@ -118,10 +120,8 @@ pub struct LogEntry {
     pub log_index: u64,
     /// Identifier of the log's key.
     pub log_id: Vec<u8>,
-    /// Kind of the entry (`hashedrekord`), as the bundle states it.
-    pub kind: String,
-    /// Version of the kind (`0.0.1`), as the bundle states it.
-    pub version: String,
+    /// Kind and version of the entry, as the bundle states them.
+    pub kind: Kind,
     /// When the log says to have taken the entry, in seconds since 1970; 0 if it does not say.
     pub integrated_time: u64,
     /// The signed entry timestamp.

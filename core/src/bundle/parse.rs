@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::entry::Kind;
 use super::{
     Bundle, BundleVersion, Content, InclusionProof, LogEntry, Material, MessageDigest, dsse,
 };
@@ -164,15 +165,15 @@ fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> 
     let mut message = field.message()?;
     let place = String::from(message.place());
     let mut log_id = message.required("logId")?.message()?;
-    let (kind, kind_version) = match message.optional("kindVersion") {
+    let kind = match message.optional("kindVersion") {
         Some(field) => {
             let mut kind = field.message()?;
             let name = kind.optional("kind").map_or(Ok(String::new()), Field::text)?;
             let version = kind.optional("version").map_or(Ok(String::new()), Field::text)?;
             kind.deny_unknown()?;
-            (name, version)
+            Kind::new(name, version)
         }
-        None => (String::new(), String::new()),
+        None => Kind::new(String::new(), String::new()),
     };
     let inclusion_promise = match message.optional("inclusionPromise") {
         Some(field) => {
@@ -195,7 +196,6 @@ fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> 
         log_index: int64(&mut message, "logIndex")?,
         log_id: log_id.required("keyId")?.bytes_not_empty()?,
         kind,
-        version: kind_version,
         integrated_time: int64(&mut message, "integratedTime")?,
         inclusion_promise,
         inclusion_proof,

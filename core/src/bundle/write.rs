@@ -262,7 +262,7 @@ pub(crate) fn entry(entry: &LogEntry) -> EntryView<'_> {
     EntryView {
         log_index: Int64(entry.log_index),
         log_id: LogIdView { key_id: Bytes(&entry.log_id) },
-        kind_version: KindView { kind: &entry.kind, version: &entry.version },
+        kind_version: KindView { kind: entry.kind.name(), version: entry.kind.version() },
         integrated_time: Int64(entry.integrated_time),
         inclusion_promise: entry
             .inclusion_promise

@@ -5,10 +5,10 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Question;
+use crate::bundle::entry::{Described, Logged, Signer, check_binding};
 use crate::failure::Failure;
 use crate::policy::Subject;
 use crate::report::Evidence;
-use crate::tlog::entry::{Described, Logged, Signer, check_binding};
 
 /// Returns what the entries say was signed, each once.
 pub(super) fn check(
@@ -26,8 +26,8 @@ pub(super) fn check(
     for (i, entry) in question.bundle.log_entries().iter().enumerate() {
         let logged = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;
         let mut evidence = Evidence::new("entry_describes_bundle", "Rekor entry types")
-            .with("kind", entry.kind.as_str())
-            .with("version", entry.version.as_str());
+            .with("kind", entry.kind.name())
+            .with("version", entry.kind.version());
         if let Some(logged) = logged {
             evidence = evidence.with("digest", logged.digest.to_string());
             if !signed.contains(&logged) {

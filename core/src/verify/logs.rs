@@ -13,14 +13,45 @@ use crate::time::Time;
 use crate::tlog::checkpoint::Checkpoint;
 use crate::trust::{TransparencyLog, TrustedRoot};
 
-/// The logs of an entry: one key, perhaps with several windows. Empty: the log is unknown.
-pub(super) type Logs<'r> = Vec<&'r TransparencyLog>;
+/// The log of an entry or promise, once for each window of its key: at least one.
+pub(super) struct Logs<'r> {
+    first: &'r TransparencyLog,
+    rest: Vec<&'r TransparencyLog>,
+}
+
+impl<'r> Logs<'r> {
+    /// `None` if there is no such log: it is unknown.
+    pub(super) fn of(logs: impl IntoIterator<Item = &'r TransparencyLog>) -> Option<Self> {
+        let mut logs = logs.into_iter();
+        Some(Self { first: logs.next()?, rest: logs.collect() })
+    }
+
+    /// The first of them: name and key are the same in all.
+    pub(super) const fn first(&self) -> &'r TransparencyLog {
+        self.first
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'r TransparencyLog> {
+        core::iter::once(self.first).chain(self.rest.iter().copied())
+    }
+
+    /// The one whose key was trusted at this time.
+    pub(super) fn trusted_at(
+        &self,
+        time: Time,
+        code: Code,
+    ) -> Result<&'r TransparencyLog, Failure> {
+        let found = self.iter().find(|l| l.valid_for.contains(time));
+        ensure(found.is_some(), code).map_err(|f| f.with("time", time))?;
+        Ok(found.unwrap_or(self.first))
+    }
+}
 
 /// The logs of a Rekor v1 entry.
-pub(super) fn find_v1<'r>(root: &'r TrustedRoot, entry: &LogEntry) -> Logs<'r> {
+pub(super) fn find_v1<'r>(root: &'r TrustedRoot, entry: &LogEntry) -> Option<Logs<'r>> {
     const WHOLE: usize = 32;
     let whole = entry.log_id.len() == WHOLE;
-    root.tlogs().iter().filter(|l| whole && l.log_id == entry.log_id).collect()
+    Logs::of(root.tlogs().iter().filter(|l| whole && l.log_id == entry.log_id))
 }
 
 /// The logs of a Rekor v2 entry.
@@ -28,7 +59,7 @@ pub(super) fn find_v2<'r>(
     root: &'r TrustedRoot,
     entry: &LogEntry,
     checkpoint: &Checkpoint,
-) -> Result<Logs<'r>, Failure> {
+) -> Result<Option<Logs<'r>>, Failure> {
     let has_line = |name: &str, key_id: &[u8; 4]| {
         checkpoint.signatures.iter().any(|line| line.name == name && line.key_id == *key_id)
     };
@@ -36,7 +67,7 @@ pub(super) fn find_v2<'r>(
     let named = |l: &&TransparencyLog| {
         l.note_keys.iter().any(|(name, id)| *name == checkpoint.origin && has_line(name, id))
     };
-    let mut found: Logs<'r> = root.tlogs().iter().filter(named).collect();
+    let mut found: Vec<&TransparencyLog> = root.tlogs().iter().filter(named).collect();
     if found.is_empty() {
         // A known log's line under another origin, or a known log's origin without its line, is
         // not evidence of an unknown log.
@@ -48,20 +79,9 @@ pub(super) fn find_v2<'r>(
         ensure(!claimed, Code::CheckpointUnsigned).map_err(|f| f.with("origin", origin))?;
     }
     // A log that changes keys has several under one name: the entry says which it is about.
-    let own: Logs<'r> = found.iter().copied().filter(|l| l.log_id == entry.log_id).collect();
-    ensure(found.is_empty() || !own.is_empty(), Code::EntryLogId).map_err(|f| {
+    let own = Logs::of(found.iter().copied().filter(|l| l.log_id == entry.log_id));
+    ensure(found.is_empty() || own.is_some(), Code::EntryLogId).map_err(|f| {
         f.with("entry", &entry.log_id[..]).with("origin", checkpoint.origin.as_str())
     })?;
-    Ok(if own.is_empty() { found } else { own })
-}
-
-/// The log among these whose key was trusted at this time.
-pub(super) fn trusted_at<'r>(
-    logs: &Logs<'r>,
-    time: Time,
-    code: Code,
-) -> Result<Option<&'r TransparencyLog>, Failure> {
-    let found = logs.iter().find(|l| l.valid_for.contains(time)).copied();
-    ensure(found.is_some(), code).map_err(|f| f.with("time", time))?;
-    Ok(found.or(logs.first().copied()))
+    Ok(own.or_else(|| Logs::of(found)))
 }

@@ -3,6 +3,7 @@
 
 mod artifact;
 mod binding;
+mod inclusion;
 mod log_entry;
 mod logs;
 mod path;

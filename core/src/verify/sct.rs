@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 
-use super::logs::{Logs, trusted_at};
+use super::logs::Logs;
 use super::path::NO_CERTIFICATE;
 use super::{Known, Question};
 use crate::code::Code;
@@ -38,15 +38,15 @@ pub(super) fn verify(
     let mut operators: Vec<Operator> = Vec::new();
     let entries = embedded.iter().map(|sct| (sct, true)).chain(detached.map(|sct| (sct, false)));
     for (sct, is_embedded) in entries {
-        let logs: Logs<'_> =
-            known.root.ctlogs().iter().filter(|l| l.log_id == sct.log_id).collect();
-        let Some(first) = logs.first().copied() else {
+        let logs = known.root.ctlogs().iter().filter(|l| l.log_id == sct.log_id);
+        let Some(logs) = Logs::of(logs) else {
             log.push(
                 Evidence::new("ct_log_unknown_timestamp_ignored", "RFC 6962 section 5.2")
                     .with("logId", &sct.log_id[..]),
             );
             continue;
         };
+        let first = logs.first();
         let shown = |f: Failure| f.with("log", first.base_url.as_str());
         let signed = if is_embedded {
             ct::precertificate_tbs(leaf.der(), SCT_LIST)
@@ -62,7 +62,7 @@ pub(super) fn verify(
             .verify(first.scheme, &first.key, message, &sct.signature, Code::SctSignature)
             .map_err(shown)?;
         let time = Sct::time(sct)?;
-        let trusted = trusted_at(&logs, time, Code::SctWindow)?.unwrap_or(first);
+        let trusted = logs.trusted_at(time, Code::SctWindow)?;
         log.push(
             Evidence::new("signed_certificate_timestamp", "RFC 6962 section 3.2")
                 .with("log", trusted.base_url.as_str())

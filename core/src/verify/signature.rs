@@ -7,6 +7,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::{Known, Question};
+use crate::bundle::entry::Logged;
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
 use crate::crypto::{
@@ -15,7 +16,6 @@ use crate::crypto::{
 use crate::failure::{Failure, ensure};
 use crate::policy::Subject;
 use crate::report::Evidence;
-use crate::tlog::entry::Logged;
 
 /// The signer's key, ready for every signature of the bundle.
 struct Signer {

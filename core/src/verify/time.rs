@@ -6,8 +6,8 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::log_entry::prove;
-use super::logs::{find_v1, trusted_at};
+use super::inclusion::prove;
+use super::logs::find_v1;
 use super::{Known, Question};
 use crate::bundle::LogEntry;
 use crate::code::{Class, Code};
@@ -19,7 +19,6 @@ use crate::policy::Subject;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
-use crate::tlog::entry::is_v2;
 use crate::tlog::{cosignature, signed_entry_timestamp};
 use crate::trust::{CertificateAuthority, Operator, TransparencyLog, count};
 
@@ -55,7 +54,7 @@ pub(super) fn verify<'r>(
     let mut times = Times::default();
     let mut operators = Operators::default();
     for entry in question.bundle.log_entries() {
-        let promised = if is_v2(entry) {
+        let promised = if entry.kind.is_rekor_v2() {
             check_unauthenticated(entry)?;
             None
         } else {
@@ -112,8 +111,7 @@ fn verify_promise<'r>(
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<(VerifiedTime, &'r TransparencyLog)>, Failure> {
-    let logs = find_v1(known.root, entry);
-    let Some(first) = logs.first() else {
+    let Some(logs) = find_v1(known.root, entry) else {
         log.push(
             Evidence::new(UNKNOWN_LOG, "client spec section 4.2").with("logId", &entry.log_id[..]),
         );
@@ -129,6 +127,7 @@ fn verify_promise<'r>(
         entry.log_index,
     )
     .ok_or(Failure::new(Code::SetSignature).with("cause", "a number over 2^53 - 1"))?;
+    let first = logs.first();
     let message = Message::Bytes(signed.as_bytes());
     known
         .checker
@@ -136,7 +135,7 @@ fn verify_promise<'r>(
         .map_err(|f| f.with("log", first.base_url.as_str()).with("logIndex", entry.log_index))?;
     let seconds = i64::try_from(entry.integrated_time).map_err(|_| Code::SetSignature)?;
     let time = Time::from_unix(seconds);
-    let trusted = trusted_at(&logs, time, Code::LogWindow)?.unwrap_or(first);
+    let trusted = logs.trusted_at(time, Code::LogWindow)?;
     log.push(
         Evidence::new("signed_entry_timestamp", "Rekor, signed entry timestamp")
             .with("time", time)

@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::{check_integer, only_entry};
+use crate::bundle::entry::stated_kind;
 use crate::bundle::parse::{bounded, check_body_size};
 use crate::bundle::{Bundle, InclusionProof, LogEntry};
 use crate::code::Code;
@@ -28,7 +29,6 @@ use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::report::{Rejected, to_json};
-use crate::tlog::entry::{is_v2, stated_kind};
 use crate::tlog::merkle;
 
 /// Hexadecimal digits of a UUID: the leaf hash, or a tree's number before it.
@@ -81,12 +81,11 @@ pub(super) fn logged(message: &mut Message) -> Result<LogEntry, Failure> {
     let place = String::from(log_id.place());
     let log_id = log_id.hex()?;
     ensure(!log_id.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
-    let (kind, version) = stated_kind(&canonicalized_body)?;
+    let kind = stated_kind(&canonicalized_body)?;
     Ok(LogEntry {
         log_index: message.required("logIndex")?.integer()?,
         log_id,
         kind,
-        version,
         integrated_time: message.required("integratedTime")?.integer()?,
         inclusion_promise: None,
         inclusion_proof: None,
@@ -154,7 +153,7 @@ impl Bundle {
 
 fn write(bundle: &Bundle) -> Result<String, Failure> {
     let entry = only_entry(bundle)?;
-    ensure(!is_v2(entry), Code::LegacyVersion)?;
+    ensure(!entry.kind.is_rekor_v2(), Code::LegacyVersion)?;
     let uuid = hex::encode(merkle::leaf_hash(&entry.canonicalized_body));
     let view = EntryView {
         body: base64::encode(&entry.canonicalized_body),

@@ -9,7 +9,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    Described, Logged, check_digest, check_signature, check_signer, parse_bytes, parse_hash,
+    Body, Described, Logged, check_digest, check_signature, check_signer, parse_bytes, parse_hash,
 };
 use crate::bundle::Content;
 use crate::code::Code;
@@ -35,13 +35,16 @@ pub(super) fn parse(mut spec: Message) -> Result<Record, Failure> {
     })
 }
 
-pub(super) fn check_binding(spec: Message, bundle: &Described<'_>) -> Result<Logged, Failure> {
-    let logged = parse(spec)?;
+pub(super) fn check_binding(
+    body: Body<'_>,
+    bundle: &Described<'_>,
+) -> Result<Option<Logged>, Failure> {
+    let logged = parse(body.spec)?;
     check_content(bundle.content)?;
     check_digest(&logged.digest, bundle)?;
     check_signature(&logged.signature, bundle.content)?;
     check_signer(&logged.signer, bundle.signer)?;
-    Ok(Logged { digest: logged.digest, scheme: None })
+    Ok(Some(Logged { digest: logged.digest, scheme: None }))
 }
 
 /// Rekor v1 logs envelopes as `dsse` and `intoto`, not by their digest.

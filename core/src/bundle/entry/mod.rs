@@ -12,12 +12,13 @@ mod dsse;
 mod hashedrekord;
 mod hashedrekord_v2;
 mod intoto;
+mod kind;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use crate::bundle::{Content, Envelope, LogEntry};
+use super::{Content, Envelope, LogEntry};
 use crate::code::{Class, Code};
 use crate::crypto::{Digest, HashAlgorithm, PublicKey, Scheme};
 use crate::encoding::json::{self, Message};
@@ -25,6 +26,8 @@ use crate::encoding::{base64, pem};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::x509::Certificate;
+
+pub use kind::Kind;
 
 /// Who the bundle says has signed.
 #[derive(Clone, Copy)]
@@ -50,11 +53,6 @@ pub(crate) struct Logged {
     pub(crate) digest: Digest,
     /// The signature's scheme, if the entry says it.
     pub(crate) scheme: Option<Scheme>,
-}
-
-/// Rekor v2 logs this one kind (sigstore_rekor.proto, KindVersion).
-pub(crate) fn is_v2(entry: &LogEntry) -> bool {
-    entry.kind == "hashedrekord" && entry.version == "0.0.2"
 }
 
 /// The bundle, as far as an entry may describe it.
@@ -99,26 +97,26 @@ impl<'a> Described<'a> {
     }
 }
 
-/// A body's kind, version and specification.
-struct Body {
-    kind: String,
-    version: String,
+/// What a canonicalized body says.
+struct Body<'a> {
+    kind: Kind,
     spec: Message,
+    /// All of it, as the log has it.
+    bytes: &'a [u8],
 }
 
-fn parse_body(body: &[u8]) -> Result<Body, Failure> {
-    let value = json::parse(body, limits::CANONICALIZED_BODY_BYTES, limits::ENTRY_NODES)?;
+fn parse_body(bytes: &[u8]) -> Result<Body<'_>, Failure> {
+    let value = json::parse(bytes, limits::CANONICALIZED_BODY_BYTES, limits::ENTRY_NODES)?;
     let mut message = Message::document(value)?;
-    Ok(Body {
-        kind: message.required("kind")?.text()?,
-        version: message.required("apiVersion")?.text()?,
-        spec: message.required("spec")?.message()?,
-    })
+    let kind = message.required("kind")?.text()?;
+    let version = message.required("apiVersion")?.text()?;
+    let spec = message.required("spec")?.message()?;
+    Ok(Body { kind: Kind::new(kind, version), spec, bytes })
 }
 
-/// The kind and version that a body states, for forms of an entry that do not state them beside it.
-pub(crate) fn stated_kind(body: &[u8]) -> Result<(String, String), Failure> {
-    parse_body(body).map(|body| (body.kind, body.version)).map_err(malformed)
+/// The kind that a body states, for forms of an entry that do not state it beside the body.
+pub(crate) fn stated_kind(body: &[u8]) -> Result<Kind, Failure> {
+    parse_body(body).map(|body| body.kind).map_err(malformed)
 }
 
 /// Says of every failure to read a body that the entry is malformed, but keeps what was found.
@@ -132,40 +130,38 @@ fn malformed(failure: Failure) -> Failure {
 }
 
 /// Checks that an entry describes the bundle. Returns what the entry says was signed, if its kind
-/// says it as a digest.
+/// says it as a digest. Each kind has a function like this one, which takes the body.
 pub(crate) fn check_binding(
     entry: &LogEntry,
     bundle: &Described<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let body = parse_body(&entry.canonicalized_body).map_err(malformed)?;
-    ensure(body.kind == entry.kind && body.version == entry.version, Code::BindingKind).map_err(
-        |f| {
-            f.with("kind", entry.kind.as_str())
-                .with("version", entry.version.as_str())
-                .with("loggedKind", body.kind.as_str())
-                .with("loggedVersion", body.version.as_str())
-        },
-    )?;
-    match (entry.kind.as_str(), entry.version.as_str()) {
-        ("hashedrekord", "0.0.1") => hashedrekord::check_binding(body.spec, bundle).map(Some),
-        ("hashedrekord", "0.0.2") => {
-            hashedrekord_v2::check_binding(body.spec, &entry.canonicalized_body, bundle).map(Some)
+    ensure(body.kind == entry.kind, Code::BindingKind).map_err(|f| {
+        f.with("kind", entry.kind.name())
+            .with("version", entry.kind.version())
+            .with("loggedKind", body.kind.name())
+            .with("loggedVersion", body.kind.version())
+    })?;
+    let check = match &entry.kind {
+        Kind::HashedRekordV001 => hashedrekord::check_binding,
+        Kind::HashedRekordV002 => hashedrekord_v2::check_binding,
+        Kind::DsseV001 => dsse::check_binding,
+        Kind::IntotoV002 => intoto::check_binding,
+        Kind::Other { kind, version } => {
+            return Err(Failure::new(Code::EntryUnsupported)
+                .with("kind", kind.as_str())
+                .with("version", version.as_str()));
         }
-        ("dsse", "0.0.1") => dsse::check_binding(body.spec, bundle).map(|()| None),
-        ("intoto", "0.0.2") => intoto::check_binding(body.spec, bundle).map(|()| None),
-        (kind, version) => {
-            Err(Failure::new(Code::EntryUnsupported).with("kind", kind).with("version", version))
-        }
-    }
-    .map_err(malformed)
+    };
+    check(body, bundle).map_err(malformed)
 }
 
 /// The algorithm with which an entry states the artifact's digest.
 pub(crate) fn hash_algorithm(entry: &LogEntry) -> Option<HashAlgorithm> {
     let spec = || Some(parse_body(&entry.canonicalized_body).ok()?.spec);
-    match (entry.kind.as_str(), entry.version.as_str()) {
-        ("hashedrekord", "0.0.1") => Some(hashedrekord::parse(spec()?).ok()?.digest.algorithm()),
-        ("hashedrekord", "0.0.2") => hashedrekord_v2::hash_algorithm(spec()?),
+    match entry.kind {
+        Kind::HashedRekordV001 => Some(hashedrekord::parse(spec()?).ok()?.digest.algorithm()),
+        Kind::HashedRekordV002 => hashedrekord_v2::hash_algorithm(spec()?),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Described, Logged, Signer, check_digest, check_signature, parse_bytes};
+use super::{Body, Described, Logged, Signer, check_digest, check_signature, parse_bytes};
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm, from_key_details, rsa_bits};
 use crate::encoding::base64;
@@ -44,10 +44,10 @@ pub(super) fn hash_algorithm(mut spec: Message) -> Option<HashAlgorithm> {
 }
 
 pub(super) fn check_binding(
-    mut spec: Message,
-    body: &[u8],
+    body: Body<'_>,
     bundle: &Described<'_>,
-) -> Result<Logged, Failure> {
+) -> Result<Option<Logged>, Failure> {
+    let Body { mut spec, bytes, .. } = body;
     let mut record = spec.required("hashedRekordV002")?.message()?;
     let data = parse_data(&mut record)?;
     check_digest(&data.digest, bundle)?;
@@ -90,6 +90,6 @@ pub(super) fn check_binding(
         form,
         base64::encode(&der),
     );
-    ensure(canonical.as_bytes() == body, Code::BindingCanonical)?;
-    Ok(Logged { digest: data.digest, scheme })
+    ensure(canonical.as_bytes() == bytes, Code::BindingCanonical)?;
+    Ok(Some(Logged { digest: data.digest, scheme }))
 }

@@ -9,14 +9,19 @@
 //! carries: it is not checked.
 
 use super::{
-    Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash,
+    Body, Described, Logged, check_payload_hash, check_signature, check_signer, parse_bytes,
+    parse_hash,
 };
 use crate::bundle::Content;
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};
 use crate::failure::{Failure, ensure};
 
-pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
+pub(super) fn check_binding(
+    body: Body<'_>,
+    bundle: &Described<'_>,
+) -> Result<Option<Logged>, Failure> {
+    let mut spec = body.spec;
     let payload_hash = parse_hash(spec.required("payloadHash")?.message()?, Code::BindingPayload)?;
     let mut signature = only(spec.required("signatures")?)?;
     let Content::Dsse(envelope) = bundle.content else {
@@ -26,7 +31,8 @@ pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result
     let logged = parse_bytes(signature.required("signature")?, Code::BindingSignature)?;
     check_signature(&logged, bundle.content)?;
     let verifier = parse_bytes(signature.required("verifier")?, Code::BindingVerifier)?;
-    check_signer(&verifier, bundle.signer)
+    check_signer(&verifier, bundle.signer)?;
+    Ok(None)
 }
 
 /// The one element of a list of signatures: the envelope has exactly one, and so has the entry.

@@ -13,15 +13,20 @@ use alloc::vec::Vec;
 
 use super::dsse::only;
 use super::{
-    Described, check_payload_hash, check_signature, check_signer, parse_bytes, parse_hash,
+    Body, Described, Logged, check_payload_hash, check_signature, check_signer, parse_bytes,
+    parse_hash,
 };
 use crate::bundle::Content;
 use crate::code::Code;
 use crate::encoding::base64;
-use crate::encoding::json::{Field, Message};
+use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
 
-pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result<(), Failure> {
+pub(super) fn check_binding(
+    body: Body<'_>,
+    bundle: &Described<'_>,
+) -> Result<Option<Logged>, Failure> {
+    let mut spec = body.spec;
     let mut content = spec.required("content")?.message()?;
     let mut logged = content.required("envelope")?.message()?;
     let payload_hash =
@@ -42,7 +47,8 @@ pub(super) fn check_binding(mut spec: Message, bundle: &Described<'_>) -> Result
     let sig = decode_twice(signature.required("sig")?, Code::BindingSignature)?;
     check_signature(&sig, bundle.content)?;
     let verifier = parse_bytes(signature.required("publicKey")?, Code::BindingVerifier)?;
-    check_signer(&verifier, bundle.signer)
+    check_signer(&verifier, bundle.signer)?;
+    Ok(None)
 }
 
 fn decode_twice(field: Field, mismatch: Code) -> Result<Vec<u8>, Failure> {
