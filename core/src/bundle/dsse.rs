@@ -10,6 +10,7 @@ use crate::failure::{Failure, ensure};
 
 /// An envelope with the one signature that a bundle may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Envelope {
     /// The payload's bytes.
     pub payload: Vec<u8>,

@@ -76,6 +76,7 @@ pub enum Material {
 
 /// The digest that the bundle says its message has.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MessageDigest {
     /// The name in sigstore_common.proto's `HashAlgorithm`.
     pub algorithm: String,
@@ -100,6 +101,7 @@ pub enum Content {
 
 /// A proof that an entry is in a log (sigstore_rekor.proto, `InclusionProof`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InclusionProof {
     /// Index of the entry in its tree.
     pub log_index: u64,
@@ -115,6 +117,7 @@ pub struct InclusionProof {
 
 /// A transparency log entry (sigstore_rekor.proto, `TransparencyLogEntry`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LogEntry {
     /// Index over all shards of the log.
     pub log_index: u64,

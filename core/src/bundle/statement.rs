@@ -41,6 +41,7 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Statement {
     /// The statement's type.
     #[serde(rename = "type")]

@@ -16,6 +16,7 @@ pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
 
 /// Something in the root that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Note {
     /// Where it stands (`tlogs[1]`).
     pub place: String,
