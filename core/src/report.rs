@@ -114,6 +114,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The wire string of the verdict.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Rejected => "rejected",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+
     fn of(failure: &Failure) -> Self {
         Self::from(failure.class())
     }

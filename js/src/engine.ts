@@ -4,7 +4,7 @@
 
 import * as glue from "#glue";
 import { loadModule } from "#host";
-import { ConfigError, defect, unavailable, VerificationError } from "./errors.js";
+import { defect, errorOf, type SigproofError, unavailable } from "./errors.js";
 import type { Class, Code } from "./generated/codes.js";
 import type { Report, Step } from "./generated/types.js";
 import { parseFrozen } from "./json.js";
@@ -127,10 +127,10 @@ function failure(thrown: unknown, scope: Scope): Error {
   return defect(cause);
 }
 
-function answerOf(rejected: glue.Rejected): VerificationError | ConfigError {
-  const { code, class: kind, step, message, isConfig } = rejected;
+function answerOf(rejected: glue.Rejected): SigproofError {
+  const { code, class: sort, kind, step, message } = rejected;
   const report = parseFrozen(rejected.report()) as Report;
   rejected.free();
-  const reason = { code: code as Code, class: kind as Class, step: (step ?? null) as Step | null, message, report };
-  return isConfig ? new ConfigError(reason) : new VerificationError(reason);
+  const reason = { code: code as Code, class: sort as Class, step: (step ?? null) as Step | null, message, report };
+  return errorOf(kind, reason);
 }

@@ -1,10 +1,11 @@
-// The two ways to say no. Neither is a kind of the other: who catches a VerificationError to say "not
-// signed by whom you think" must not catch a question that was bad.
+// The three ways to say no, by the core's word for each. None of them is a kind of another: who catches a
+// VerificationError to say "not signed by whom you think" must catch neither a question that was bad nor a
+// file that could not be read.
 
 import type { Class, Code } from "./generated/codes.js";
 import type { Report, Step } from "./generated/types.js";
 
-/** What both errors carry. */
+/** What the errors carry. */
 export interface Reason {
   readonly code: Code;
   readonly class: Class;
@@ -14,11 +15,7 @@ export interface Reason {
   readonly cause?: unknown;
 }
 
-const options = (reason: Reason) => (reason.cause === undefined ? undefined : { cause: reason.cause });
-
-/** The answer is no. */
-export class VerificationError extends Error {
-  override readonly name = "VerificationError";
+abstract class Reasoned extends Error {
   /** The stable code of the reason. */
   readonly code: Code;
   /** The class that the code is of. */
@@ -29,7 +26,7 @@ export class VerificationError extends Error {
   readonly report: Report | null;
 
   constructor(reason: Reason) {
-    super(reason.message, options(reason));
+    super(reason.message, reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
     this.step = reason.step;
@@ -37,25 +34,32 @@ export class VerificationError extends Error {
   }
 }
 
-/** The question was bad: the policy, the trusted root or an argument. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  /** The stable code of the reason. */
-  readonly code: Code;
-  /** The class that the code is of: `config` or `trust_root`. */
-  readonly class: Class;
-  /** The step that failed, if the verification came to one. */
-  readonly step: Step | null;
-  /** Every step with its evidence, if there was a verification. */
-  readonly report: Report | null;
+/** The answer is no. */
+export class VerificationError extends Reasoned {
+  override readonly name = "VerificationError";
+}
 
-  constructor(reason: Reason) {
-    super(reason.message, options(reason));
-    this.code = reason.code;
-    this.class = reason.class;
-    this.step = reason.step;
-    this.report = reason.report;
-  }
+/** The question was bad: the policy, the trusted root or an argument. */
+export class ConfigError extends Reasoned {
+  override readonly name = "ConfigError";
+}
+
+/** There is no answer: something could not be read or loaded, or the verifier has a defect. */
+export class NoAnswerError extends Reasoned {
+  override readonly name = "NoAnswerError";
+}
+
+/** Whatever this package throws when nothing was verified. */
+export type SigproofError = VerificationError | ConfigError | NoAnswerError;
+
+/** @internal */
+export const isSigproofError = (thrown: unknown): thrown is SigproofError => thrown instanceof Reasoned;
+
+/** The error for the core's word for a kind of no: `rejected`, `refused` or `failed`. @internal */
+export function errorOf(kind: string, reason: Reason): SigproofError {
+  if (kind === "rejected") return new VerificationError(reason);
+  if (kind === "refused") return new ConfigError(reason);
+  return new NoAnswerError(reason);
 }
 
 /** A reason that the shell itself finds. No key is left to a polluted Object.prototype. */
@@ -79,24 +83,24 @@ export function unknownOption(message: string): ConfigError {
 }
 
 /** The artifact could not be read to its end. @internal */
-export function unreadableArtifact(message: string, cause?: unknown): VerificationError {
-  return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
+export function unreadableArtifact(message: string, cause?: unknown): NoAnswerError {
+  return new NoAnswerError(found("host.artifact.unreadable", "host", message, cause));
 }
 
 /** The caller's function for attestations failed. @internal */
-export function unreadableAttestations(cause: unknown): VerificationError {
+export function unreadableAttestations(cause: unknown): NoAnswerError {
   const message = "the attestations of the package could not be read";
-  return new VerificationError(found("host.artifact.unreadable", "host", message, cause));
+  return new NoAnswerError(found("host.artifact.unreadable", "host", message, cause));
 }
 
 /** A part of the package could not be loaded or started. @internal */
-export function unavailable(what: string, cause: unknown): VerificationError {
+export function unavailable(what: string, cause: unknown): NoAnswerError {
   const message = `${what} could not be loaded or started`;
-  return new VerificationError(found("host.runtime.unavailable", "host", message, cause));
+  return new NoAnswerError(found("host.runtime.unavailable", "host", message, cause));
 }
 
 /** The verifier failed; nothing was verified. @internal */
-export function defect(cause?: unknown): VerificationError {
+export function defect(cause?: unknown): NoAnswerError {
   const message = "the verifier failed and was replaced; nothing was verified";
-  return new VerificationError(found("internal.defect", "internal", message, cause));
+  return new NoAnswerError(found("internal.defect", "internal", message, cause));
 }

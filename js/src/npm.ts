@@ -1,7 +1,7 @@
 // sigproof/npm: what npm's registry says of packages, verified over JSON that the caller has. The rules are
 // the core's; nothing is fetched.
 
-export { ConfigError, VerificationError } from "./errors.js";
+export { ConfigError, NoAnswerError, type SigproofError, VerificationError } from "./errors.js";
 export type { PolicyInput } from "./inputs.js";
 export { type PackageInput, type VerifiedPackage, verifyPackage } from "./npm/package.js";
 export {

@@ -3,7 +3,7 @@
 // without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
 
 import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
-import { ConfigError, invalidArgument, unknownOption, VerificationError } from "./errors.js";
+import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
 import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
 import { copyDocument } from "./inputs.js";
@@ -13,7 +13,7 @@ import { TrustedRoot } from "./trusted_root.js";
 import type { Verified } from "./verified.js";
 import { Verifier } from "./verifier.js";
 
-export { ConfigError, TrustedRoot, VerificationError };
+export { ConfigError, NoAnswerError, TrustedRoot, VerificationError };
 export type { Verified };
 
 /** Gives the key that a bundle names: as PEM, or as DER of its SubjectPublicKeyInfo. */

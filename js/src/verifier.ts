@@ -9,7 +9,7 @@ import {
   type SyncArtifactInput,
 } from "./artifact.js";
 import { call, currentGeneration, ready, type Scope } from "./engine.js";
-import { ConfigError, invalidArgument, VerificationError } from "./errors.js";
+import { ConfigError, invalidArgument, isSigproofError, type SigproofError } from "./errors.js";
 import { type Artifact, needsOf, ownArtifact, read, readNow as hashNow } from "./hashing.js";
 import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
@@ -27,7 +27,7 @@ export interface VerifyInput {
 /** How one of many verifications ended. */
 export type Settled =
   | { readonly verified: Verified; readonly error: null }
-  | { readonly verified: null; readonly error: VerificationError | ConfigError };
+  | { readonly verified: null; readonly error: SigproofError };
 
 interface Question {
   readonly bundle: Uint8Array;
@@ -138,7 +138,7 @@ export class Verifier {
       if (question instanceof ConfigError) throw question;
       return settled({ verified: await this.#ask(question, settings), error: null });
     } catch (thrown) {
-      if (!isAnswer(thrown)) throw thrown;
+      if (!isSigproofError(thrown)) throw thrown;
       return settled({ verified: null, error: thrown });
     }
   }
@@ -188,11 +188,6 @@ export function proofOf(verified: glue.Verified): Proof {
     payload: verified.payload(),
     payloadType: verified.payloadType,
   };
-}
-
-/** @internal */
-export function isAnswer(thrown: unknown): thrown is VerificationError | ConfigError {
-  return thrown instanceof VerificationError || thrown instanceof ConfigError;
 }
 
 function copyQuestion(bundle: unknown, artifact: unknown, policy: unknown, copy: boolean): Question {

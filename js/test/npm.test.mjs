@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import test from "node:test";
 import { Verified } from "../dist/node/index.js";
-import { ConfigError, TrustedRoot, VerificationError, Verifier, verifyLockfile, verifyPackage } from "../dist/node/npm.js";
+import { ConfigError, NoAnswerError, TrustedRoot, VerificationError, Verifier, verifyLockfile, verifyPackage } from "../dist/node/npm.js";
 import { read, rootJson } from "./material.mjs";
 
 const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
@@ -280,7 +280,7 @@ test("nothing throws for one package", async () => {
   for (const path of ["gundam-visor", "alias", "none"]) {
     assert.equal(errors.get(path).code, "host.artifact.unreadable");
     assert.equal(errors.get(path).cause, cause);
-    assert.ok(errors.get(path) instanceof VerificationError);
+    assert.ok(errors.get(path) instanceof NoAnswerError);
   }
   assert.equal(errors.get("impostor").code, "config.argument.invalid");
   assert.equal(failed.counts.verified, 1);

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { ConfigError, inject, inspect, TrustedRoot, VerificationError, Verified, Verifier, verifyPackage } from "../dist-inject/node/inject.js";
+import { ConfigError, inject, inspect, NoAnswerError, TrustedRoot, VerificationError, Verified, Verifier, verifyPackage } from "../dist-inject/node/inject.js";
 import { blob, flipped, read, rootJson } from "./material.mjs";
 
 const { bundle, artifact, policy } = blob;
@@ -15,7 +15,8 @@ const verifier = await Verifier.create({ trustedRoot });
 const bystander = await Verifier.create({ trustedRoots: { one: trustedRoot, two: TrustedRoot.sigstore() } });
 
 const isDefect = (error) => {
-  assert.ok(error instanceof VerificationError && !(error instanceof ConfigError));
+  assert.ok(error instanceof NoAnswerError && error.name === "NoAnswerError");
+  assert.ok(!(error instanceof VerificationError) && !(error instanceof ConfigError));
   assert.equal(error.code, "internal.defect");
   assert.equal(error.class, "internal");
   assert.equal(error.report, null);

@@ -7,15 +7,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
-import { ConfigError, inspect, lint, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
+import { ConfigError, inspect, lint, NoAnswerError, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
 import { verify } from "../dist/node/sigstore.js";
 import { blob, computed, envelope, flipped, generated, read, rootJson } from "./material.mjs";
 
 const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
 const MIB = 1024 * 1024;
 const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-const code = (name, expected) => (error) => error.name === name && error.code === expected;
+/** The core's word for what each error says. */
+const WORDS = { VerificationError: "rejected", ConfigError: "refused", NoAnswerError: "failed" };
+const codes = new URL("../../docs/reference/codes.json", import.meta.url);
+const VERDICTS = new Map(JSON.parse(readFileSync(codes)).map(({ code, verdict }) => [code, verdict]));
+/** An error of this class and code; the class is the one that the core, or else its table, says. */
+const code = (name, expected) => (error) => {
+  assert.deepEqual([error.name, error.code], [name, expected]);
+  assert.equal(error.report?.verdict ?? VERDICTS.get(error.code), WORDS[name]);
+  return true;
+};
 const rejected = (expected) => code("VerificationError", expected);
+const failed = (expected) => code("NoAnswerError", expected);
 const refused = (expected) => code("ConfigError", expected);
 
 test("a bundle as text, bytes, buffer and object", async () => {
@@ -103,6 +113,16 @@ test("an envelope gives its payload, a copy each time", async () => {
   assert.notEqual(verified.payload()[0], 0);
   assert.ok(verifier.verifyDsse(envelope.bundle, envelope.policy) instanceof Verified);
   assert.throws(() => verifier.verifyDsse(blob.bundle, blob.policy), refused("artifact.required"));
+});
+
+test("no error is a kind of another", () => {
+  const reason = { code: "internal.defect", class: "internal", message: "", step: null, report: null };
+  const sorts = [VerificationError, ConfigError, NoAnswerError];
+  for (const Sort of sorts) {
+    const error = new Sort(reason);
+    assert.ok(error instanceof Error && WORDS[error.name]);
+    assert.deepEqual(sorts.filter((other) => error instanceof other), [Sort]);
+  }
 });
 
 test("the wrong signer is named", async () => {
@@ -261,7 +281,7 @@ test("a stream that breaks, lies or is taken", async () => {
   });
   await assert.rejects(verifier.verify(blob.bundle, broken, blob.policy), (error) => {
     assert.equal(error.cause, cause);
-    return rejected("host.artifact.unreadable")(error);
+    return failed("host.artifact.unreadable")(error);
   });
   const words = new ReadableStream({
     start(controller) {
@@ -428,9 +448,9 @@ test("a module that cannot be loaded is said, and the next call tries again", as
     const own = await import(pathToFileURL(join(folder, "node/index.js")).href);
     const create = () => own.Verifier.create({ trustedRoot: own.TrustedRoot.sigstore() });
     rmSync(wasm);
-    await assert.rejects(create(), rejected("host.runtime.unavailable"));
+    await assert.rejects(create(), failed("host.runtime.unavailable"));
     writeFileSync(wasm, "no module");
-    await assert.rejects(own.inspect("{}"), rejected("host.runtime.unavailable"));
+    await assert.rejects(own.inspect("{}"), failed("host.runtime.unavailable"));
     writeFileSync(wasm, kept);
     assert.ok((await create()).verifySync(blob.bundle, blob.artifact, blob.policy));
   } finally {

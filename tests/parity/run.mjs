@@ -75,19 +75,21 @@ function expectation(line, form) {
   return form === "digests" && line.byDigests ? line.byDigests : line.answer;
 }
 
-/** What `call` gives, or its error as an answer. What is neither of the two errors is none. */
+/** What each error says, by its class. */
+const VERDICTS = { VerificationError: "rejected", ConfigError: "refused", NoAnswerError: "failed" };
+
+/** What `call` gives, or its error as an answer. What is not exactly one of the three errors is a crash. */
 async function answered(sigproof, at, call) {
   try {
     return await call();
   } catch (error) {
-    const isNo = error instanceof sigproof.VerificationError;
-    const isBad = error instanceof sigproof.ConfigError;
-    const name = isBad ? "ConfigError" : "VerificationError";
-    if (isNo === isBad || error.name !== name) {
+    const names = Object.keys(VERDICTS).filter((name) => error instanceof sigproof[name]);
+    const [name] = names;
+    if (names.length !== 1 || error.name !== name) {
       return { at, verdict: "crashed", crash: String(error?.stack ?? error) };
     }
     const { code, class: kind, step, report } = error;
-    const verdict = report?.verdict ?? (isBad ? "refused" : "rejected");
+    const verdict = report?.verdict ?? VERDICTS[name];
     return { at, verdict, error: { name, code, class: kind, step }, report: fingerprint(report) };
   }
 }

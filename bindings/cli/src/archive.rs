@@ -15,6 +15,7 @@ use sigproof::limits;
 use tar::{Archive, Entry, EntryType};
 
 use crate::input::read_document;
+use crate::outcome::No;
 
 /// The largest archive that is held; npm's registry takes some 100 MB.
 const ARCHIVE_BYTES: usize = 512 * 1024 * 1024;
@@ -26,11 +27,12 @@ const EXTENSION_BYTES: u64 = 64 * 1024;
 /// Reads the archive.
 ///
 /// # Errors
-/// A message, if it cannot be read or is too large.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// If it cannot be read or is too large.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, No> {
     let bytes = read_document(path, ARCHIVE_BYTES)?;
     if bytes.len() > ARCHIVE_BYTES {
-        return Err(format!("{}: larger than {ARCHIVE_BYTES} bytes", path.display()));
+        let message = format!("{}: larger than {ARCHIVE_BYTES} bytes", path.display());
+        return Err(No::argument(message));
     }
     Ok(bytes)
 }

@@ -1,8 +1,9 @@
 //! How the program ends. With several files, the highest exit code wins.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
-use sigproof::{Rejected, Verdict};
+use sigproof::{Class, Rejected, Verdict};
 
 /// The exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,8 +14,8 @@ pub(crate) enum Exit {
     Rejected,
     /// Something was refused: the question was bad.
     Refused,
-    /// A defect of this program.
-    Internal,
+    /// There is no answer: a file could not be read or written, or this program has a defect.
+    Failed,
 }
 
 impl Exit {
@@ -24,17 +25,23 @@ impl Exit {
             Self::Verified => 0,
             Self::Rejected => 1,
             Self::Refused => 2,
-            Self::Internal => 3,
+            Self::Failed => 3,
         }
     }
 
     /// The exit for an answer that is no.
     pub(crate) fn of(rejected: &Rejected) -> Self {
-        match rejected.kind() {
-            Verdict::Failed => Self::Internal,
-            Verdict::Refused => Self::Refused,
-            _ => Self::Rejected,
-        }
+        rejected.kind().into()
+    }
+
+    /// The exit for an error of the operating system.
+    pub(crate) fn of_error(error: &io::Error) -> Self {
+        Verdict::from(class_of(error)).into()
+    }
+
+    /// The word that people read.
+    pub(crate) const fn word(self) -> &'static str {
+        self.verdict().as_str()
     }
 
     /// The verdict that goes with the exit.
@@ -43,8 +50,28 @@ impl Exit {
             Self::Verified => Verdict::Verified,
             Self::Rejected => Verdict::Rejected,
             Self::Refused => Verdict::Refused,
-            Self::Internal => Verdict::Failed,
+            Self::Failed => Verdict::Failed,
         }
+    }
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Verified => Self::Verified,
+            Verdict::Rejected => Self::Rejected,
+            Verdict::Refused => Self::Refused,
+            Verdict::Failed => Self::Failed,
+        }
+    }
+}
+
+/// A name that leads to no file is the caller's mistake, anything else the host's.
+pub(crate) fn class_of(error: &io::Error) -> Class {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    match error.kind() {
+        NotFound | IsADirectory | NotADirectory => Class::Config,
+        _ => Class::Host,
     }
 }
 
@@ -71,7 +98,7 @@ mod tests {
         assert_eq!(guarded(|| 1), Some(1));
         let panicked: Option<Exit> = guarded(|| panic!("a defect"));
         assert_eq!(panicked, None);
-        assert_eq!(panicked.unwrap_or(Exit::Internal).code(), 3);
+        assert_eq!(panicked.unwrap_or(Exit::Failed).code(), 3);
     }
 
     #[test]
@@ -81,9 +108,24 @@ mod tests {
             (Code::JsonSyntax, 1),
             (Code::RootMalformed, 2),
             (Code::PolicyIssuerEmpty, 2),
+            (Code::HostArtifact, 3),
             (Code::Internal, 3),
         ] {
             assert_eq!(Exit::of(&Rejected::before_steps(code.into())).code(), exit, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_nowhere_is_not_a_failure() {
+        for (kind, exit) in [
+            (io::ErrorKind::NotFound, 2),
+            (io::ErrorKind::IsADirectory, 2),
+            (io::ErrorKind::NotADirectory, 2),
+            (io::ErrorKind::PermissionDenied, 3),
+            (io::ErrorKind::BrokenPipe, 3),
+            (io::ErrorKind::Other, 3),
+        ] {
+            assert_eq!(Exit::of_error(&kind.into()).code(), exit, "{kind}");
         }
     }
 }

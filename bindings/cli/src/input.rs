@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use sigproof::{Artifact, Digest, HashAlgorithm, Hasher};
 
+use crate::outcome::No;
+
 /// Large enough to keep the disk busy, small enough to stay in the processor's cache.
 const BUFFER: usize = 256 * 1024;
 /// Files above this take long enough to be worth a progress bar.
@@ -29,15 +31,15 @@ impl Input {
     /// An argument that is a digest to the letter is one, anything else is a path.
     ///
     /// # Errors
-    /// A message, if it is both: then it is not for this program to say which is meant.
-    pub(crate) fn new(argument: &OsStr) -> Result<Self, String> {
+    /// If it is both: then it is not for this program to say which is meant.
+    pub(crate) fn new(argument: &OsStr) -> Result<Self, No> {
         let Some(digest) = digest(argument) else { return Ok(Self::Path(argument.into())) };
         if Path::new(argument).symlink_metadata().is_ok() {
             let name = argument.to_string_lossy();
-            return Err(format!(
+            return Err(No::argument(format!(
                 "{name}: a digest, and the name of a file that is here: say ./{name} for the file, or go to \
                  another folder for the digest"
-            ));
+            )));
         }
         Ok(Self::Digest(digest))
     }
@@ -45,10 +47,10 @@ impl Input {
     /// The bundle next to the file.
     ///
     /// # Errors
-    /// A message that names what was looked for.
-    pub(crate) fn find_bundle(&self) -> Result<PathBuf, String> {
+    /// If there is none; it names what was looked for.
+    pub(crate) fn find_bundle(&self) -> Result<PathBuf, No> {
         let Self::Path(path) = self else {
-            return Err("a digest needs --bundle".to_owned());
+            return Err(No::argument("a digest needs --bundle".to_owned()));
         };
         find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
     }
@@ -56,14 +58,13 @@ impl Input {
     /// The artifact by its digests: as given, or of the file in these algorithms, in one reading.
     ///
     /// # Errors
-    /// A message, if the file cannot be read.
-    pub(crate) fn artifact(
-        &self,
-        algorithms: &[HashAlgorithm],
-    ) -> Result<Artifact<'static>, String> {
+    /// If the file cannot be read.
+    pub(crate) fn artifact(&self, algorithms: &[HashAlgorithm]) -> Result<Artifact<'static>, No> {
         match self {
             Self::Digest(digest) => Ok(Artifact::digest(digest.clone())),
-            Self::Path(path) => hash(path, algorithms).map_err(|error| shown(path, &error)),
+            Self::Path(path) => {
+                hash(path, algorithms).map_err(|error| No::unreadable(path, &error))
+            }
         }
     }
 }
@@ -76,16 +77,16 @@ fn digest(argument: &OsStr) -> Option<Digest> {
 /// The document next to a file, by the first of these suffixes that is there.
 ///
 /// # Errors
-/// A message that names what was looked for.
+/// If there is none; it names what was looked for.
 pub(crate) fn find_beside(
     path: &Path,
     suffixes: [&str; 2],
     what: &str,
     option: &str,
-) -> Result<PathBuf, String> {
+) -> Result<PathBuf, No> {
     // A mistyped file name should not end as a missing document.
     if let Err(error) = path.metadata() {
-        return Err(shown(path, &error));
+        return Err(No::unreadable(path, &error));
     }
     let candidates = suffixes.map(|suffix| {
         let mut name = path.as_os_str().to_owned();
@@ -94,7 +95,9 @@ pub(crate) fn find_beside(
     });
     candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
         let [first, second] = candidates.each_ref().map(|c| c.display());
-        format!("no {what} found: neither {first} nor {second} is there; name one with {option}")
+        No::argument(format!(
+            "no {what} found: neither {first} nor {second} is there; name one with {option}"
+        ))
     })
 }
 
@@ -102,24 +105,17 @@ impl Input {
     /// The bytes of a file that is not too large to be held; `None` of a digest.
     ///
     /// # Errors
-    /// A message, if the file cannot be read or is too large.
-    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, String> {
+    /// If the file cannot be read or is too large.
+    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, No> {
         let Self::Path(path) = self else { return Ok(None) };
         let bytes = read_document(path, WHOLE)?;
         if bytes.len() > WHOLE {
-            return Err(format!(
+            return Err(No::argument(format!(
                 "{}: signed as a whole (Ed25519), and larger than the {WHOLE} bytes that are held",
                 path.display()
-            ));
+            )));
         }
         Ok(Some(bytes))
-    }
-}
-
-fn shown(path: &Path, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => format!("{}: no such file", path.display()),
-        _ => format!("{}: {error}", path.display()),
     }
 }
 
@@ -156,13 +152,13 @@ fn progress(bytes: u64) -> ProgressBar {
 /// Reads a document, and no more of it than shows that it is over its limit.
 ///
 /// # Errors
-/// A message, if it cannot be read.
-pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+/// If it cannot be read.
+pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, No> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|error| shown(path, &error))?;
+        .map_err(|error| No::unreadable(path, &error))?;
     Ok(bytes)
 }
 

@@ -8,6 +8,7 @@ use sigproof::limits;
 use crate::args::InspectArgs;
 use crate::exit::Exit;
 use crate::input::read_document;
+use crate::outcome::No;
 use crate::output::text::{BAD, safe, write_failure};
 use crate::source;
 
@@ -18,9 +19,11 @@ use crate::source;
 pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
     let json = match read_document(&args.bundle, limits::BUNDLE_BYTES) {
         Ok(json) => json,
-        Err(message) => {
-            eprintln!("error: {}", safe(&message));
-            return Ok(Exit::Refused);
+        Err(no) => {
+            if let No::Unasked(_, message) = &no {
+                eprintln!("error: {}", safe(message));
+            }
+            return Ok(no.kind().into());
         }
     };
     let mut out = anstream::stdout().lock();

@@ -36,8 +36,7 @@ pub(crate) fn run(args: &LintArgs) -> io::Result<Exit> {
         let exit = match &findings {
             Ok(findings) if findings.is_empty() => Exit::Verified,
             Ok(_) => Exit::Rejected,
-            Err(No::Internal) => Exit::Internal,
-            Err(_) => Exit::Refused,
+            Err(no) => no.kind().into(),
         };
         highest = highest.max(exit);
         if args.json { print_json(path, findings)? } else { print_text(path, findings)? }
@@ -51,7 +50,7 @@ fn print_json(path: &Path, findings: Result<Vec<Finding>, &No>) -> io::Result<()
     match findings {
         Ok(findings) => line.findings = Some(findings),
         Err(No::Core(rejected)) => line.report = Some(rejected.report()),
-        Err(No::Host(message)) => line.error = Some(message),
+        Err(No::Unasked(_, message)) => line.error = Some(message),
         Err(_) => line.error = Some("internal error; please report it"),
     }
     let mut out = io::stdout().lock();
@@ -75,7 +74,10 @@ fn print_text(path: &Path, findings: Result<Vec<Finding>, &No>) -> io::Result<()
             writeln!(out, "{BAD}not a policy{BAD:#} {policy}")?;
             write_failure(&mut out, rejected)?;
         }
-        Err(No::Host(message)) => writeln!(out, "{BAD}refused{BAD:#} {}", safe(message))?,
+        Err(no @ No::Unasked(_, message)) => {
+            let word = Exit::from(no.kind()).word();
+            writeln!(out, "{BAD}{word}{BAD:#} {}", safe(message))?;
+        }
         Err(_) => writeln!(out, "{BAD}internal error{BAD:#} {policy}")?,
     }
     out.flush()

@@ -31,7 +31,7 @@ use exit::Exit;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     exit::quiet_panics();
-    let exit = exit::guarded(|| run(&cli)).unwrap_or(Exit::Internal);
+    let exit = exit::guarded(|| run(&cli)).unwrap_or(Exit::Failed);
     ExitCode::from(exit.code())
 }
 
@@ -55,6 +55,6 @@ fn run(cli: &Cli) -> Exit {
         if error.kind() != io::ErrorKind::BrokenPipe {
             eprintln!("error: cannot write the output: {error}");
         }
-        Exit::Refused
+        Exit::of_error(&error)
     })
 }

@@ -2,18 +2,21 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io;
+use std::path::Path;
 
-use sigproof::{Failure, Rejected, Verified};
+use sigproof::{Class, Failure, Rejected, Verdict, Verified};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, class_of};
 
 /// Why there is no verified bundle.
 #[derive(Clone, Debug)]
 pub(crate) enum No {
     /// The core says no, or the trusted root did not load; the report says why.
     Core(Rejected),
-    /// A file could not be read, or no bundle was found.
-    Host(String),
+    /// What was asked makes no sense, or names a file that is not there (`config`); or a file could
+    /// not be read (`host`). The core was never asked.
+    Unasked(Class, String),
     /// A panic.
     Internal,
 }
@@ -66,6 +69,30 @@ impl SignerFrom {
 }
 
 impl No {
+    /// What was asked makes no sense.
+    pub(crate) const fn argument(message: String) -> Self {
+        Self::Unasked(Class::Config, message)
+    }
+
+    /// The file cannot be read.
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => format!("{path}: no such file"),
+            _ => format!("{path}: {error}"),
+        };
+        Self::Unasked(class_of(error), message)
+    }
+
+    /// Which kind of no it is.
+    pub(crate) fn kind(&self) -> Verdict {
+        match self {
+            Self::Core(rejected) => rejected.kind(),
+            Self::Unasked(class, _) => (*class).into(),
+            Self::Internal => Class::Internal.into(),
+        }
+    }
+
     /// The trusted root did not load.
     pub(crate) fn root(failure: Failure) -> Self {
         Self::Core(Rejected::trust_root(failure))
@@ -93,9 +120,7 @@ impl Outcome {
     pub(crate) fn exit(&self) -> Exit {
         match &self.answer {
             Ok(_) => Exit::Verified,
-            Err(No::Core(rejected)) => Exit::of(rejected),
-            Err(No::Host(_)) => Exit::Refused,
-            Err(No::Internal) => Exit::Internal,
+            Err(no) => no.kind().into(),
         }
     }
 }

@@ -45,12 +45,12 @@ fn verify_pypi(
     let suffixes = [".provenance", ".publish.attestation"];
     let provenance = match provenance {
         Some(path) => path.to_owned(),
-        None => find_beside(path, suffixes, "provenance", "--provenance").map_err(No::Host)?,
+        None => find_beside(path, suffixes, "provenance", "--provenance")?,
     };
-    let json = read_document(&provenance, limits::BUNDLE_BYTES).map_err(No::Host)?;
+    let json = read_document(&provenance, limits::BUNDLE_BYTES)?;
     let provenance = Provenance::from_json(&json).map_err(No::Core)?;
     let artifact = Input::Path(path.to_owned()).artifact(&provenance.digest_algorithms());
-    let artifact = artifact.map_err(No::Host)?;
+    let artifact = artifact?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     pypi::verify_at(verifier, &provenance, &name, &artifact, policy, now).map_err(No::Core)
 }
@@ -66,7 +66,7 @@ pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
 fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     let verifier = roots::verifier(&args.roots)?;
     let asked = policies::publisher(&args.publisher)?;
-    let json = read_document(&args.attestations, limits::BUNDLE_BYTES).map_err(No::Host)?;
+    let json = read_document(&args.attestations, limits::BUNDLE_BYTES)?;
     let attestations = Attestations::from_json(&json).map_err(No::Core)?;
     let given = args.keys.as_deref().map(read_keys).transpose()?;
     let embedded = RegistryKeys::npm();
@@ -78,8 +78,8 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
         None => Publish::IfPresent(&embedded),
     };
     // Once, so that what is hashed is what is looked into.
-    let tarball = archive::read(&args.tarball).map_err(No::Host)?;
-    let json = archive::package_json(&tarball).map_err(No::Host)?;
+    let tarball = archive::read(&args.tarball)?;
+    let json = archive::package_json(&tarball).map_err(No::argument)?;
     let json = PackageJson::parse(&json).map_err(refused)?;
     if let Some(package) = &args.package {
         json.check_is(&parse_package(package)?).map_err(refused)?;
@@ -97,7 +97,7 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
 }
 
 fn read_keys(path: &Path) -> Result<RegistryKeys, No> {
-    let json = read_document(path, limits::REGISTRY_KEYS_BYTES).map_err(No::Host)?;
+    let json = read_document(path, limits::REGISTRY_KEYS_BYTES)?;
     RegistryKeys::from_json(&json).map_err(No::root)
 }
 
@@ -105,7 +105,7 @@ fn read_keys(path: &Path) -> Result<RegistryKeys, No> {
 fn parse_package(text: &str) -> Result<PackageUrl, No> {
     let (name, version) = text.rsplit_once('@').unwrap_or((text, ""));
     PackageUrl::new(name, version).map_err(|_| {
-        No::Host(format!(
+        No::argument(format!(
             "--package {text}: not NAME@VERSION of an npm package, such as sigstore@2.3.1"
         ))
     })

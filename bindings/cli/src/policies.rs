@@ -18,7 +18,7 @@ const KEY_BYTES: usize = 64 * 1024;
 /// # Errors
 /// If it cannot be read, or is no policy.
 pub(crate) fn read(path: &Path) -> Result<Policy, No> {
-    let json = read_document(path, limits::POLICY_BYTES).map_err(No::Host)?;
+    let json = read_document(path, limits::POLICY_BYTES)?;
     Policy::from_json(&json).map_err(No::Core)
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn github(args: &GithubArgs) -> Result<Policy, No> {
 pub(crate) fn keys(args: &KeyArgs) -> Result<Policy, No> {
     let mut keys = Vec::new();
     for path in &args.key {
-        let bytes = read_document(path, KEY_BYTES).map_err(No::Host)?;
+        let bytes = read_document(path, KEY_BYTES)?;
         let key = PublicKey::from_pem_or_der(&bytes).map_err(refused)?;
         keys.push(TrustedKey::new(key));
     }

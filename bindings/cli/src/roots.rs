@@ -28,7 +28,7 @@ fn load(args: &RootArgs) -> Result<Verifier, No> {
         return read_root(path).map(Verifier::new);
     }
     if let Some(path) = &args.trust_config {
-        let json = read_document(path, limits::TRUSTED_ROOT_BYTES).map_err(No::Host)?;
+        let json = read_document(path, limits::TRUSTED_ROOT_BYTES)?;
         let config = ClientTrustConfig::from_json(&json).map_err(No::root)?;
         return Ok(Verifier::new(config.trusted_root));
     }
@@ -53,7 +53,7 @@ fn embedded(name: &str) -> Option<(String, TrustedRoot)> {
 }
 
 fn read_root(path: &Path) -> Result<TrustedRoot, No> {
-    let json = read_document(path, limits::TRUSTED_ROOT_BYTES).map_err(No::Host)?;
+    let json = read_document(path, limits::TRUSTED_ROOT_BYTES)?;
     TrustedRoot::from_json(&json).map_err(No::root)
 }
 
@@ -61,7 +61,9 @@ fn read_root(path: &Path) -> Result<TrustedRoot, No> {
 fn read_named(argument: &OsStr) -> Result<(String, TrustedRoot), No> {
     let unreadable = || {
         let shown = argument.to_string_lossy();
-        No::Host(format!("--named-root {shown}: neither NAME=FILE nor {PUBLIC_GOOD} nor {STAGING}"))
+        No::argument(format!(
+            "--named-root {shown}: neither NAME=FILE nor {PUBLIC_GOOD} nor {STAGING}"
+        ))
     };
     let text = argument.to_str().ok_or_else(unreadable)?;
     match text.split_once('=') {

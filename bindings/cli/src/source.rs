@@ -24,7 +24,7 @@ pub(crate) fn bundle(args: &FileArgs, input: &Input) -> Result<Bundle, No> {
     }
     let path = match &args.bundle {
         Some(path) => path.to_owned(),
-        None => input.find_bundle().map_err(No::Host)?,
+        None => input.find_bundle()?,
     };
     parse(&read(&path)?).map_err(No::Core)
 }
@@ -47,5 +47,5 @@ pub(crate) fn parse(json: &[u8]) -> Result<Bundle, Rejected> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, No> {
-    read_document(path, limits::BUNDLE_BYTES).map_err(No::Host)
+    read_document(path, limits::BUNDLE_BYTES)
 }

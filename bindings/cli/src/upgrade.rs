@@ -17,7 +17,6 @@ use crate::{source, writer};
 /// If the output cannot be written.
 pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
     let upgraded = read_document(&args.bundle, limits::BUNDLE_BYTES)
-        .map_err(No::Host)
         .and_then(|json| source::parse(&json).map_err(No::Core))
         .and_then(|bundle| bundle.upgrade().map_err(No::Core));
     let upgraded = match upgraded {
@@ -28,11 +27,12 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
             write_failure(&mut err, &rejected)?;
             return Ok(Exit::of(&rejected));
         }
-        Err(No::Host(message)) => {
-            eprintln!("error: {}", safe(&message));
-            return Ok(Exit::Refused);
+        Err(no) => {
+            if let No::Unasked(_, message) = &no {
+                eprintln!("error: {}", safe(message));
+            }
+            return Ok(no.kind().into());
         }
-        Err(_) => return Ok(Exit::Internal),
     };
     if upgraded.certificates_left_out > 0 {
         eprintln!(

@@ -36,7 +36,7 @@ fn files(args: &FileArgs, policy: impl FnOnce() -> Result<Policy, No>) -> io::Re
     output::answer(&args.inputs, &args.output, |argument| {
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
-        let input = Input::new(argument.as_ref()).map_err(No::Host)?;
+        let input = Input::new(argument.as_ref())?;
         let bundle = source::bundle(args, &input)?;
         verify(verifier, &input, &bundle, policy, args.time.now)
             .map(|verified| Answer::One(Box::new(verified)))
@@ -59,14 +59,12 @@ fn verify(
         Some(now) => verifier.verify_at(bundle, artifact, policy, now),
         None => verifier.verify(bundle, artifact, policy),
     };
-    let artifact = input.artifact(&bundle.digest_algorithms()).map_err(No::Host)?;
+    let artifact = input.artifact(&bundle.digest_algorithms())?;
     match ask(artifact) {
-        Err(rejected) if rejected.code() == Code::ArtifactBytesRequired => {
-            match input.bytes().map_err(No::Host)? {
-                Some(bytes) => ask(Artifact::bytes(&bytes)).map_err(No::Core),
-                None => Err(No::Core(rejected)),
-            }
-        }
+        Err(rejected) if rejected.code() == Code::ArtifactBytesRequired => match input.bytes()? {
+            Some(bytes) => ask(Artifact::bytes(&bytes)).map_err(No::Core),
+            None => Err(No::Core(rejected)),
+        },
         result => result.map_err(No::Core),
     }
 }

@@ -67,7 +67,7 @@ fn a_reader_that_went_away() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output = run::sigproof(Path::new(".")).arg("man").stdout(writer).output().unwrap();
-    assert_eq!((output.status.code(), &*output.stderr), (Some(2), &b""[..]));
+    assert_eq!((output.status.code(), &*output.stderr), (Some(3), &b""[..]));
 }
 
 #[test]

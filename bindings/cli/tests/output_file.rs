@@ -92,7 +92,7 @@ fn a_device_stays_a_device() {
     assert_eq!(names(&folder), ["null"]);
     if Path::new("/dev/full").exists() {
         let ran = upgrade(&folder, "/dev/full");
-        assert_eq!(ran.exit, 2);
+        assert_eq!(ran.exit, 3);
         assert!(ran.err.contains("cannot write the output"), "{}", ran.err);
     }
 }
@@ -132,7 +132,7 @@ fn a_read_only_file_is_not_replaced() {
     fs::write(folder.join("old"), "old").unwrap();
     fs::set_permissions(folder.join("old"), fs::Permissions::from_mode(0o444)).unwrap();
     let ran = upgrade(&folder, "old");
-    assert_eq!(ran.exit, 2);
+    assert_eq!(ran.exit, 3);
     assert!(ran.err.contains("read-only"), "{}", ran.err);
     assert_eq!(fs::read_to_string(folder.join("old")).unwrap(), "old");
     assert_eq!(names(&folder), ["old"]);
@@ -167,7 +167,7 @@ fn what_cannot_be_written_leaves_nothing() {
         .current_dir(&folder)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(fs::read_to_string(folder.join("old")).unwrap(), "old");
     assert_eq!(names(&folder), ["old"]);
     assert_eq!(upgrade(&folder, "missing/out.json").exit, 2);

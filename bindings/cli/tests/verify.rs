@@ -107,6 +107,35 @@ fn exit_2_for_a_bad_question() {
     }
 }
 
+/// A name that leads nowhere is the caller's mistake, a file that cannot be read is the host's.
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_no_answer() {
+    // Linux has a file that opens for anyone and whose first byte nobody can read.
+    let unreadable = "/proc/self/mem";
+    if !std::path::Path::new(unreadable).exists() {
+        return;
+    }
+    let folder = folder("unreadable", "blob.sigstore.json");
+    for args in [
+        &["blob", "--bundle", unreadable][..],
+        &["blob", "--trusted-root", unreadable],
+        &[unreadable, "--bundle", "blob.sigstore.json"],
+    ] {
+        let ran = verify(&folder, &[args, &["--json"]].concat());
+        assert_eq!((ran.exit, ran.json()[0]["verdict"].as_str()), (3, Some("failed")), "{args:?}");
+        assert!(verify(&folder, args).out.starts_with("failed "), "{args:?}");
+    }
+    for command in [&["inspect"][..], &["policy", "lint"], &["bundle", "upgrade"]] {
+        assert_eq!(run(&folder, &[command, &[unreadable]].concat()).exit, 3, "{command:?}");
+    }
+    std::os::unix::fs::symlink(unreadable, folder.join("locked")).unwrap();
+    fs::copy(folder.join("blob.sigstore.json"), folder.join("locked.sigstore.json")).unwrap();
+    let ran = verify(&folder, &["blob", "locked", "missing"]);
+    let summary = "3 files: 1 verified, 0 rejected, 1 refused, 1 failed";
+    assert_eq!((ran.exit, ran.out.lines().last()), (3, Some(summary)));
+}
+
 #[test]
 fn an_unread_output_is_no_answer() {
     // Only Linux has a file that refuses every byte.
@@ -118,7 +147,7 @@ fn an_unread_output_is_no_answer() {
         .stdout(full)
         .stderr(std::process::Stdio::null())
         .status();
-    assert_eq!(status.unwrap().code(), Some(2));
+    assert_eq!(status.unwrap().code(), Some(3));
 }
 
 #[test]

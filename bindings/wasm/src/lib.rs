@@ -25,10 +25,10 @@ impl Rejected {
         self.0.class().to_owned()
     }
 
-    /// Whether the question was bad rather than the answer no.
-    #[wasm_bindgen(getter, js_name = isConfig)]
-    pub fn is_config(&self) -> bool {
-        self.0.kind() == ffi::Verdict::Refused
+    /// Which kind of no it is: `rejected`, `refused` or `failed`.
+    #[wasm_bindgen(getter)]
+    pub fn kind(&self) -> String {
+        self.0.kind().as_str().to_owned()
     }
 
     /// The step that failed; undefined, if the answer was given before the first.

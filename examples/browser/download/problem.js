@@ -1,5 +1,5 @@
 // What the service worker says instead of a file: a page for people, JSON (RFC 9457) for programs.
-import { ConfigError, VerificationError } from "sigproof";
+import { ConfigError, NoAnswerError, VerificationError } from "sigproof";
 
 import { visible } from "../verify/characters.js";
 import { explain, reason } from "../verify/wording.js";
@@ -11,9 +11,10 @@ function judge(error) {
   if (error instanceof DownloadError) return { status: error.status === 404 ? 404 : 502, code: null, reason: error.message };
   if (error instanceof NameError) return { status: 403, code: error.code, reason: error.message, words: error.words };
   if (error instanceof ConfigError) return { status: 500, code: error.code, reason: reason(error), words: explain(error) };
-  if (error instanceof VerificationError) {
-    const ours = error.class === "internal" || error.code === "host.runtime.unavailable";
-    return { status: ours ? 500 : error.class === "host" ? 502 : 403, code: error.code, reason: reason(error), words: explain(error) };
+  if (error instanceof VerificationError) return { status: 403, code: error.code, reason: reason(error), words: explain(error) };
+  if (error instanceof NoAnswerError) {
+    const status = error.code === "host.artifact.unreadable" ? 502 : 500;
+    return { status, code: error.code, reason: reason(error), words: explain(error) };
   }
   if (error?.name === "AbortError") return { status: 502, code: null, reason: "the download was cancelled" };
   return { status: 500, code: "internal.defect", reason: "the worker failed" };

@@ -1,5 +1,5 @@
 // What is said about an answer. Only a `Verified` object, which only the verifier makes, is shown as verified.
-import { ConfigError, Verified, VerificationError } from "sigproof";
+import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproof";
 
 import { checks } from "./checks.js";
 import { visible } from "./characters.js";
@@ -134,10 +134,10 @@ function compare(failure) {
 
 /** Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. */
 export function showFailure(error, { file }) {
-  const known = error instanceof VerificationError || error instanceof ConfigError;
+  const known = [VerificationError, ConfigError, NoAnswerError].some((sort) => error instanceof sort);
   const about = known ? error : { code: "internal.defect", step: null, class: "internal", report: null, message: String(error) };
   const { failed, means, todo } = explain(about);
-  const refused = error instanceof ConfigError || ["config", "trust_root", "internal", "host"].includes(about.class);
+  const refused = !(error instanceof VerificationError);
   const report = about.report;
   const failure = report?.failure ?? null;
   const heading = refused ? "Not verified: the check could not be made" : "Not verified: do not open this file";

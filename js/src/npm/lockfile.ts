@@ -3,11 +3,11 @@
 import * as glue from "#glue";
 import { base64, encodeUtf8 } from "../bytes.js";
 import { call } from "../engine.js";
-import { type ConfigError, invalidArgument, unreadableAttestations, type VerificationError } from "../errors.js";
+import { invalidArgument, isSigproofError, type SigproofError, unreadableAttestations } from "../errors.js";
 import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
-import { isAnswer, type Verifier } from "../verifier.js";
+import type { Verifier } from "../verifier.js";
 import { checkSignal, heeding, Interruption, Turns } from "../watch.js";
 import {
   bare,
@@ -59,7 +59,7 @@ type End =
   /** Every attestation verifies, and so do those of every package around it. */
   | { readonly status: "verified"; readonly verified: VerifiedPackage; readonly error: null }
   /** One does not, or could not be asked. */
-  | { readonly status: "rejected"; readonly verified: null; readonly error: VerificationError | ConfigError }
+  | { readonly status: "rejected"; readonly verified: null; readonly error: SigproofError }
   /** `missing`: there are no attestations. `unlocked`: nothing says which archive would be installed, or that
    * nothing else would be, be it by a package around it that is not verified; `unlocked` says why. */
   | { readonly status: "missing" | "unlocked"; readonly verified: null; readonly error: null };
@@ -145,12 +145,12 @@ interface Asked {
 /** What the caller gave for a name and version. */
 interface Found {
   readonly document: Uint8Array | null;
-  readonly error: VerificationError | ConfigError | null;
+  readonly error: SigproofError | null;
 }
 
 const MISSING: End = bare({ status: "missing", verified: null, error: null });
 const UNLOCKED: End = bare({ status: "unlocked", verified: null, error: null });
-const rejected = (error: VerificationError | ConfigError): End =>
+const rejected = (error: SigproofError): End =>
   bare({ status: "rejected", verified: null, error });
 
 /** The list of results. */
@@ -231,7 +231,7 @@ class Run {
       await this.turns.take();
       return (ends[question] = this.#judge(name, version, integrity, document, policy));
     } catch (thrown) {
-      if (!isAnswer(thrown)) throw thrown;
+      if (!isSigproofError(thrown)) throw thrown;
       return rejected(thrown);
     }
   }
@@ -243,7 +243,7 @@ class Run {
       const verified = judge({ ...this.asked, name, version, attestations, rules, archive });
       return bare({ status: "verified", verified, error: null });
     } catch (thrown) {
-      if (!isAnswer(thrown)) throw thrown;
+      if (!isSigproofError(thrown)) throw thrown;
       return rejected(thrown);
     }
   }
@@ -262,7 +262,7 @@ class Run {
     try {
       return bare({ document: copyDocument(json, "attestations"), error: null });
     } catch (thrown) {
-      if (!isAnswer(thrown)) throw thrown;
+      if (!isSigproofError(thrown)) throw thrown;
       return bare({ document: null, error: thrown });
     }
   }

@@ -20,8 +20,8 @@ Examples:
 Exit codes:
   0  everything verified
   1  something was rejected: the answer is no
-  2  something was refused: bad arguments, unreadable file, unusable trusted root or policy
-  3  a defect of this program
+  2  something was refused: bad arguments, a file that is not there, unusable trusted root or policy
+  3  there is no answer: a file could not be read or written, or this program has a defect
 With several files, the highest one.";
 
 pub(crate) const VERIFY: &str = "\
@@ -131,7 +131,8 @@ Examples:
 Exit codes:
   0  no trap found
   1  a trap found
-  2  not a policy";
+  2  not a policy, or a file that is not there
+  3  not readable";
 
 pub(crate) const BUNDLE: &str = "\
 Examples:
@@ -141,7 +142,8 @@ Examples:
 Exit codes:
   0  written
   1  not a bundle, or one whose log entries lack the inclusion proof of version 0.3
-  2  not readable or not writable";
+  2  a file or folder that is not there
+  3  not readable or not writable";
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:

@@ -66,7 +66,7 @@ impl Printer for Json {
                 line.attestations = Some(each.collect());
             }
             Err(No::Core(rejected)) => line.report = Some(rejected.report()),
-            Err(No::Host(message)) => line.error = Some(message),
+            Err(No::Unasked(_, message)) => line.error = Some(message),
             Err(No::Internal) => line.error = Some("internal error; please report it"),
         }
         let mut out = io::stdout().lock();

@@ -37,11 +37,14 @@ pub(super) struct Text {
     files: usize,
     verified: usize,
     rejected: usize,
+    refused: usize,
+    failed: usize,
 }
 
 impl Text {
     pub(super) const fn new(files: usize, verbose: bool) -> Self {
-        Self { whole: verbose || files == 1, files: 0, verified: 0, rejected: 0 }
+        let whole = verbose || files == 1;
+        Self { whole, files: 0, verified: 0, rejected: 0, refused: 0, failed: 0 }
     }
 }
 
@@ -56,15 +59,11 @@ impl Printer for Text {
         match exit {
             Exit::Verified => self.verified = self.verified.saturating_add(1),
             Exit::Rejected => self.rejected = self.rejected.saturating_add(1),
-            Exit::Refused | Exit::Internal => {}
+            Exit::Refused => self.refused = self.refused.saturating_add(1),
+            Exit::Failed => self.failed = self.failed.saturating_add(1),
         }
-        let (style, word) = match exit {
-            Exit::Verified => (GOOD, "verified"),
-            Exit::Rejected => (BAD, "rejected"),
-            Exit::Refused => (BAD, "refused"),
-            Exit::Internal => (BAD, "internal error"),
-        };
-        write!(out, "{style}{word}{style:#} {}", safe(&outcome.input()))?;
+        let style = if exit == Exit::Verified { GOOD } else { BAD };
+        write!(out, "{style}{}{style:#} {}", exit.word(), safe(&outcome.input()))?;
         if self.whole {
             writeln!(out)?;
             write_whole(&mut out, &outcome.answer)?;
@@ -76,13 +75,16 @@ impl Printer for Text {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.files > 1 {
-            let refused = self.files.saturating_sub(self.verified).saturating_sub(self.rejected);
+            let Self { files, verified, rejected, refused, failed, .. } = self;
             let mut out = anstream::stdout().lock();
-            writeln!(
+            write!(
                 out,
-                "\n{} files: {} verified, {} rejected, {refused} refused",
-                self.files, self.verified, self.rejected
+                "\n{files} files: {verified} verified, {rejected} rejected, {refused} refused"
             )?;
+            if *failed > 0 {
+                write!(out, ", {failed} failed")?;
+            }
+            writeln!(out)?;
             out.flush()?;
         }
         Ok(())
@@ -108,7 +110,7 @@ fn write_whole(out: &mut impl Write, answer: &Result<Answer, No>) -> io::Result<
             write_failure(out, rejected)?;
             write_steps(out, rejected.report())
         }
-        Err(No::Host(message)) => writeln!(out, "  {}", safe(message)),
+        Err(No::Unasked(_, message)) => writeln!(out, "  {}", safe(message)),
         Err(No::Internal) => writeln!(out, "  a defect of this program; please report it"),
     }
 }
@@ -139,7 +141,7 @@ fn gist(answer: &Result<Answer, No>) -> String {
             signers.join(", ")
         }
         Err(No::Core(rejected)) => rejected.to_string(),
-        Err(No::Host(message)) => message.clone(),
+        Err(No::Unasked(_, message)) => message.clone(),
         Err(No::Internal) => "a defect of this program; please report it".to_owned(),
     }
 }

@@ -79,6 +79,7 @@ impl Answer {
         let at = if matches!(no, No::Root(_)) { "create" } else { "verify" };
         let (verdict, name) = match no.rejected().report().verdict() {
             Verdict::Refused => ("refused", "ConfigError"),
+            Verdict::Failed => ("failed", "NoAnswerError"),
             _ => ("rejected", "VerificationError"),
         };
         let (code, class) = (no.code().as_str(), no.code().class().as_str());
