@@ -61,8 +61,8 @@ impl Artifact {
 /// What an artifact must be given as, for one bundle and one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
-    algorithms: Vec<HashAlgorithm>,
-    bytes: bool,
+    pub(crate) algorithms: Vec<HashAlgorithm>,
+    pub(crate) bytes: bool,
 }
 
 impl Needs {

@@ -2,15 +2,48 @@
 //! on demand.
 //!
 //! ```text
-//! roots ──▶ Verifier ┐
-//! policy JSON ▶ Policy ┼─▶ Verifier::verify ─▶ Result<Verified, Rejected>
-//! bundle bytes ──────┤       facts_json, report_json, payload │ code, step, report_json
-//! Artifact ──────────┘
+//! roots ──▶ Verifier ────┐
+//! bundle bytes ─┐        │
+//! policy JSON ──┼▶ Question ─▶ Verifier::verify ─▶ Result<Verified, Rejected>
+//! now ──────────┘        │         facts_json, report_json, payload │ kind, code, step, report_json
+//! Artifact ──────────────┘
 //! ```
 //!
 //! A binding wraps these types and adds nothing: what needs a decision is decided here or in the core.
-//! In whatever reads or judges input, a panic ends as a [`Rejected`] with the code `internal.defect`
-//! (where a panic can be caught; in WebAssembly it is a trap, and the instance is lost).
+//! [`Rejected::kind`] is one of them: *rejected*, *refused* or *failed*, and every language makes its
+//! errors or exit codes of this word alone. In whatever reads or judges input, a panic ends as a
+//! [`Rejected`] with the code `internal.defect` (where a panic can be caught; in WebAssembly it is a
+//! trap, and the instance is lost).
+//!
+//! Who exposes an operation, and as what. The command line and programs in Rust go straight to the
+//! core; `tests/table.rs` holds every name against the sources. Python, and Kotlin, Swift and Ruby by
+//! UniFFI, get a column when they are there.
+//!
+//! | Operation | Here | Rust | Command line | JavaScript |
+//! |---|---|---|---|---|
+//! | trust a root, or several by name | `Verifier::new` | `Verifier::new`, `Verifier::with_roots` | `--trusted-root`, `--named-root` | `Verifier.create` |
+//! | read a policy | `Policy::from_json` | `Policy::from_json` | `--policy` | `Verifier.verify` |
+//! | name one identity | `Policy::identity` | `Policy::identity` | `verify identity` | `Verifier.verify` |
+//! | find the traps of a policy | `lint` | `Policy::lint` | `policy lint` | `lint` |
+//! | say what a bundle states | `inspect` | `Bundle::inspect_json` | `inspect` | `inspect` |
+//! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
+//! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
+//! | verify a bundle | `Verifier::verify` | `Verifier::verify` | `verify identity`, `verify github`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
+//! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
+//! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse` | | `Verifier.verifyDsse` |
+//! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` |
+//! | add a detached certificate timestamp | `Question::detached_sct` | `Bundle::with_detached_sct` | | |
+//! | verify an npm package | `Verifier::verify_npm` | `npm::verify` | `verify npm` | `verifyPackage` |
+//! | know an archive by its integrity | `Artifact::of_integrity` | `npm::digest_of_integrity` | | `verifyPackage` |
+//! | trust the repository of package.json | `Policy::of_package_json` | `PackageJson::policy` | `verify npm` | `verifyPackage` |
+//! | give the present time for a package | `NpmQuestion::now` | `npm::verify_at` | `--now` | |
+//! | list what a lock file installs | `lockfile` | `Lockfile::from_json` | | `verifyLockfile` |
+//! | verify a file of PyPI | `Verifier::verify_pypi` | `pypi::verify` | `verify pypi` | |
+//! | say how that file must be hashed | `Needs::of_pypi` | `Provenance::digest_algorithms` | `verify pypi` | |
+//! | give the present time for a file | `PypiQuestion::now` | `pypi::verify_at` | `--now` | |
+//! | verify npm's registry signatures | | `npm::verify_registry_signatures` | | |
+//! | read older material | | `Bundle::from_parts`, `Bundle::from_cosign_json` | `--signature`, `--certificate` | |
+//! | write a bundle as version 0.3 | | `Bundle::upgrade` | `bundle upgrade` | |
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -33,14 +66,18 @@ mod guard;
 pub mod inject;
 mod npm;
 mod policy;
+#[cfg(feature = "pypi")]
+mod pypi;
 mod rejected;
 mod verified;
 mod verifier;
 
 pub use artifact::{Artifact, Hasher, Needs};
-pub use npm::{Npm, NpmPackage, lockfile};
+pub use npm::{NpmPackage, NpmQuestion, lockfile};
 pub use policy::{Policy, lint};
+#[cfg(feature = "pypi")]
+pub use pypi::{PypiAttestation, PypiQuestion};
 pub use rejected::Rejected;
 pub use sigproof::Verdict;
 pub use verified::{Verified, inspect};
-pub use verifier::{Input, Root, Verifier};
+pub use verifier::{Question, Root, Verifier};

@@ -5,11 +5,12 @@ use sigproof::ecosystem::npm::{
 };
 
 use crate::guard::guarded;
+use crate::verifier::parse_now;
 use crate::{Artifact, Policy, Rejected, Verified, Verifier};
 
-/// One version of a package, and what the registry serves beside it.
+/// What is asked about one version of a package.
 #[derive(Clone, Copy, Debug)]
-pub struct Npm<'a> {
+pub struct NpmQuestion<'a> {
     /// The package's name (`@scope/name`).
     pub name: &'a str,
     /// The version.
@@ -22,6 +23,8 @@ pub struct Npm<'a> {
     pub publish_required: bool,
     /// Who must have built the package.
     pub policy: &'a Policy,
+    /// The present time, as in [`crate::Question::now`].
+    pub now: Option<&'a str>,
 }
 
 /// A package whose attestations all verify.
@@ -43,24 +46,26 @@ impl Verifier {
     /// The rejection of the first attestation that fails; nothing is said of the others.
     pub fn verify_npm(
         &self,
-        package: &Npm<'_>,
+        question: &NpmQuestion<'_>,
         artifact: &Artifact,
     ) -> Result<NpmPackage, Rejected> {
         guarded(|| {
             #[cfg(feature = "inject")]
             crate::inject::fire();
-            let url = PackageUrl::new(package.name, package.version).map_err(Rejected::refused)?;
-            let keys = match package.keys {
+            let now = parse_now(question.now)?;
+            let url =
+                PackageUrl::new(question.name, question.version).map_err(Rejected::refused)?;
+            let keys = match question.keys {
                 Some(json) => RegistryKeys::from_json(json).map_err(Rejected::of_root)?,
                 None => embedded_keys()?,
             };
-            let publish = match package.publish_required {
+            let publish = match question.publish_required {
                 true => Publish::Required(&keys),
                 false => Publish::IfPresent(&keys),
             };
-            let attestations = Attestations::from_json(package.attestations)?;
-            let (artifact, policy) = (artifact.as_core(), &package.policy.0);
-            let verified = npm::verify(&self.0, &attestations, &url, &artifact, publish, policy)?;
+            let set = Attestations::from_json(question.attestations)?;
+            let (artifact, policy) = (artifact.as_core(), &question.policy.0);
+            let verified = npm::verify_at(&self.0, &set, &url, &artifact, publish, policy, now)?;
             let (provenance, publish, others) = verified.into_parts();
             Ok(NpmPackage {
                 provenance: Verified::new(provenance),

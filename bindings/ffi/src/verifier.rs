@@ -34,15 +34,33 @@ impl Root<'_> {
 #[derive(Debug)]
 pub struct Verifier(pub(crate) sigproof::Verifier);
 
-/// One of many bundles that are verified in one call.
+/// What is asked about one bundle. [`Question::new`] asks for no more than it must.
 #[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
+pub struct Question<'a> {
     /// The bundle's JSON.
     pub bundle: &'a [u8],
-    /// What it must be a signature of.
-    pub artifact: &'a Artifact,
     /// Who must have signed.
     pub policy: &'a Policy,
+    /// The present time as RFC 3339. Verified times after it are refused, and a key with a period is
+    /// judged by it where nothing proves a time. Without it, no clock has a say.
+    pub now: Option<&'a str>,
+    /// A signed certificate timestamp that the certificate does not embed, as a log answers
+    /// `add-chain` (RFC 6962 section 4.1).
+    #[cfg(feature = "detached-sct")]
+    pub detached_sct: Option<&'a [u8]>,
+}
+
+impl<'a> Question<'a> {
+    /// Whether this bundle is signed by whom the policy names.
+    pub const fn new(bundle: &'a [u8], policy: &'a Policy) -> Self {
+        Self {
+            bundle,
+            policy,
+            now: None,
+            #[cfg(feature = "detached-sct")]
+            detached_sct: None,
+        }
+    }
 }
 
 impl Verifier {
@@ -64,20 +82,17 @@ impl Verifier {
         })
     }
 
-    /// Verifies that the bundle is a signature of the artifact by whom the policy names. `now` is an
-    /// RFC 3339 time; given, it refuses verified times after it, and serves keys with periods.
+    /// Verifies that the bundle is a signature of the artifact by whom the policy names.
     ///
     /// # Errors
     /// The rejection.
     pub fn verify(
         &self,
-        bundle: &[u8],
+        question: &Question<'_>,
         artifact: &Artifact,
-        policy: &Policy,
-        now: Option<&str>,
     ) -> Result<Verified, Rejected> {
-        let (artifact, policy) = (artifact.as_core(), &policy.0);
-        judge(bundle, now, |bundle, now| match now {
+        let (artifact, policy) = (artifact.as_core(), &question.policy.0);
+        judge(question, |bundle, now| match now {
             None => self.0.verify(bundle, artifact, policy),
             Some(now) => self.0.verify_at(bundle, artifact, policy, now),
         })
@@ -88,43 +103,43 @@ impl Verifier {
     ///
     /// # Errors
     /// The rejection; of a bundle without an envelope, `artifact.required`.
-    pub fn verify_dsse(
-        &self,
-        bundle: &[u8],
-        policy: &Policy,
-        now: Option<&str>,
-    ) -> Result<Verified, Rejected> {
-        judge(bundle, now, |bundle, now| self.0.verify_dsse(bundle, &policy.0, now))
+    pub fn verify_dsse(&self, question: &Question<'_>) -> Result<Verified, Rejected> {
+        let policy = &question.policy.0;
+        judge(question, |bundle, now| self.0.verify_dsse(bundle, policy, now))
     }
 
-    /// Verifies many bundles: for each input, in order, a result or an error. No error of one has a
-    /// say in another. Every language has this shape.
+    /// Verifies many bundles: for each question and its artifact, in order, a result or an error. No
+    /// error of one has a say in another. Every language has this shape.
     pub fn verify_many<'a>(
         &self,
-        inputs: impl IntoIterator<Item = Input<'a>>,
-        now: Option<&str>,
+        questions: impl IntoIterator<Item = (Question<'a>, &'a Artifact)>,
     ) -> Vec<Result<Verified, Rejected>> {
-        let one = |input: Input<'_>| self.verify(input.bundle, input.artifact, input.policy, now);
-        inputs.into_iter().map(one).collect()
+        let one =
+            |(question, artifact): (Question<'_>, &Artifact)| self.verify(&question, artifact);
+        questions.into_iter().map(one).collect()
     }
 }
 
 /// Reads what the core is asked about, and asks.
 fn judge(
-    bundle: &[u8],
-    now: Option<&str>,
+    question: &Question<'_>,
     ask: impl FnOnce(&Bundle, Option<Time>) -> Result<sigproof::Verified, sigproof::Rejected>,
 ) -> Result<Verified, Rejected> {
     guarded(|| {
         #[cfg(feature = "inject")]
         crate::inject::fire();
-        let now = parse_now(now)?;
-        let bundle = Bundle::from_json(bundle)?;
+        let now = parse_now(question.now)?;
+        let bundle = Bundle::from_json(question.bundle)?;
+        #[cfg(feature = "detached-sct")]
+        let bundle = match question.detached_sct {
+            Some(json) => bundle.with_detached_sct(json)?,
+            None => bundle,
+        };
         Ok(Verified::new(ask(&bundle, now)?))
     })
 }
 
-fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
+pub(crate) fn parse_now(now: Option<&str>) -> Result<Option<Time>, Rejected> {
     let parse = |text: &str| {
         Time::parse_rfc3339(text)
             .ok_or_else(|| Rejected::refused(Failure::new(Code::ArgumentInvalid).with("now", text)))

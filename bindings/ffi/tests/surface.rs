@@ -2,7 +2,7 @@
 
 use sigproof::Step;
 use sigproof_ffi::{
-    Artifact, Hasher, Input, Needs, Policy, Root, Verdict, Verifier, inspect, lint,
+    Artifact, Hasher, Needs, Policy, Question, Root, Verdict, Verifier, inspect, lint,
 };
 use sigproof_vectors::{Case, No, manifest};
 
@@ -44,7 +44,8 @@ fn one_by_one() {
     assert!(cases.len() > 600, "{}", cases.len());
     for case in cases {
         let Asked { bundle, artifact, policy, root } = asked(&case);
-        let answer = verifier(&root).and_then(|v| v.verify(&bundle, &artifact, &policy, None));
+        let answer =
+            verifier(&root).and_then(|v| v.verify(&Question::new(&bundle, &policy), &artifact));
         match (answer, case.run()) {
             (Ok(ours), Ok(core)) => {
                 assert_eq!(ours.facts_json(), core.facts().to_json(), "{}", case.id);
@@ -83,10 +84,8 @@ fn many_in_order() {
     let cases: Vec<Case> =
         good.into_iter().zip(bad).take(30).flat_map(|(good, bad)| [good, bad]).collect();
     let asked: Vec<Asked> = cases.iter().map(asked).collect();
-    let input =
-        |a: &'static Asked| Input { bundle: &a.bundle, artifact: &a.artifact, policy: &a.policy };
-    let asked: &'static [Asked] = Vec::leak(asked);
-    let answers = verifier(&root).unwrap().verify_many(asked.iter().map(input), None);
+    let questions = asked.iter().map(|a| (Question::new(&a.bundle, &a.policy), &a.artifact));
+    let answers = verifier(&root).unwrap().verify_many(questions);
     assert_eq!(answers.len(), cases.len());
     let mut verdicts = [0, 0];
     for (case, answer) in cases.iter().zip(answers) {
@@ -113,14 +112,16 @@ fn what_an_artifact_must_be_given_as() {
     hasher.update(start);
     hasher.update(end);
     let artifact = Artifact::digests(&hasher.finish()).unwrap();
-    let verified = verifier(&root).unwrap().verify(&bundle, &artifact, &policy, None).unwrap();
+    let question = Question::new(&bundle, &policy);
+    let verified = verifier(&root).unwrap().verify(&question, &artifact).unwrap();
     assert_eq!(verified.facts_json(), case.run().unwrap().facts().to_json());
 
     assert_eq!(Needs::of(b"{}", &policy).unwrap_err().step(), Some("bundle"));
     assert_eq!(Hasher::new(&["md5"]).unwrap_err().code(), "config.argument.invalid");
     assert_eq!(Hasher::new(&[""; 0]).unwrap_err().code(), "config.argument.invalid");
     assert_eq!(Artifact::digests(&["sha256:00"]).unwrap_err().code(), "artifact.digest.length");
-    let no = verifier(&root).unwrap().verify(&bundle, &artifact, &policy, Some("yesterday"));
+    let question = Question { now: Some("yesterday"), ..question };
+    let no = verifier(&root).unwrap().verify(&question, &artifact);
     assert_eq!(no.unwrap_err().code(), "config.argument.invalid");
 }
 
@@ -170,7 +171,8 @@ fn a_panic_is_no_answer() {
     let Asked { bundle, artifact, policy, root } = asked(&case);
     let verifier = verifier(&root).unwrap();
     sigproof_ffi::inject::arm(sigproof_ffi::inject::End::Panic);
-    let no = verifier.verify(&bundle, &artifact, &policy, None).unwrap_err();
+    let question = Question::new(&bundle, &policy);
+    let no = verifier.verify(&question, &artifact).unwrap_err();
     assert_eq!((no.code(), no.kind()), ("internal.defect", Verdict::Failed));
-    assert!(verifier.verify(&bundle, &artifact, &policy, None).is_ok());
+    assert!(verifier.verify(&question, &artifact).is_ok());
 }

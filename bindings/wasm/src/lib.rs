@@ -210,7 +210,9 @@ impl Verifier {
         policy: &Policy,
         now: Option<String>,
     ) -> Result<Verified, Rejected> {
-        let verified = self.0.verify(bundle, &artifact.0, &policy.0, now.as_deref());
+        let now = now.as_deref();
+        let question = ffi::Question { now, ..ffi::Question::new(bundle, &policy.0) };
+        let verified = self.0.verify(&question, &artifact.0);
         verified.map(Verified).map_err(Rejected)
     }
 
@@ -222,7 +224,9 @@ impl Verifier {
         policy: &Policy,
         now: Option<String>,
     ) -> Result<Verified, Rejected> {
-        let verified = self.0.verify_dsse(bundle, &policy.0, now.as_deref());
+        let now = now.as_deref();
+        let question = ffi::Question { now, ..ffi::Question::new(bundle, &policy.0) };
+        let verified = self.0.verify_dsse(&question);
         verified.map(Verified).map_err(Rejected)
     }
 }

@@ -43,10 +43,16 @@ impl Verifier {
         artifact: &Artifact,
         policy: &Policy,
     ) -> Result<NpmPackage, Rejected> {
-        let keys = keys.as_deref();
-        let policy = &policy.0;
-        let package = ffi::Npm { name, version, attestations, keys, publish_required, policy };
-        let verified = self.0.verify_npm(&package, &artifact.0).map_err(Rejected)?;
+        let question = ffi::NpmQuestion {
+            name,
+            version,
+            attestations,
+            keys: keys.as_deref(),
+            publish_required,
+            policy: &policy.0,
+            now: None,
+        };
+        let verified = self.0.verify_npm(&question, &artifact.0).map_err(Rejected)?;
         let others = verified.others.into_iter().map(Verified).collect();
         Ok(NpmPackage(Some(Verified(verified.provenance)), verified.publish.map(Verified), others))
     }

@@ -177,7 +177,7 @@ fn no_crate_under_the_core_has_its_std_feature_on() {
 /// tests only.
 const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof", &[], &[]),
-    ("sigproof-ffi", &["sigproof"], &["sigproof-vectors"]),
+    ("sigproof-ffi", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-wasm", &["sigproof-ffi"], &[]),
     ("sigproof-cli", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-testkit", &["sigproof"], &["sigproof-vectors"]),

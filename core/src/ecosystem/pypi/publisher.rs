@@ -12,15 +12,19 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
+use serde::Serialize;
+
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};
 use crate::facts::CertificateSigner;
 use crate::failure::{Failure, ensure};
 use crate::policy::{Alternative, Policy, WorkflowRule};
+use crate::report::to_json;
 use crate::x509::Claim;
 
 /// A Trusted Publisher.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind")]
 #[non_exhaustive]
 pub enum Publisher {
     /// A workflow of GitHub Actions.
@@ -84,6 +88,11 @@ impl Publisher {
             Self::GitLab { .. } => "GitLab",
             Self::Google { .. } => "Google",
         }
+    }
+
+    /// The publisher as JSON, in the form of the object that it was read from, without `claims`.
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 
     /// The policy that asks for a signature by this publisher. The deployment environment is not in
