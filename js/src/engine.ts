@@ -5,8 +5,7 @@
 import * as glue from "#glue";
 import { loadModule } from "#host";
 import { defect, errorOf, type SigproofError, unavailable } from "./errors.js";
-import type { Class, Code } from "./generated/codes.js";
-import type { Report, Step } from "./generated/types.js";
+import type { Report } from "./generated/types.js";
 import { parseFrozen } from "./json.js";
 
 let loading: Promise<void> | null = null;
@@ -128,9 +127,10 @@ function failure(thrown: unknown, scope: Scope): Error {
 }
 
 function answerOf(rejected: glue.Rejected): SigproofError {
-  const { code, class: sort, kind, step, message } = rejected;
+  const { message } = rejected;
   const report = parseFrozen(rejected.report()) as Report;
   rejected.free();
-  const reason = { code: code as Code, class: sort as Class, step: (step ?? null) as Step | null, message, report };
-  return errorOf(kind, reason);
+  if (report.failure === null) throw new Error("a rejection without a failure");
+  const { code, class: kind, step } = report.failure;
+  return errorOf(report.verdict, { code, class: kind, step, message, report });
 }

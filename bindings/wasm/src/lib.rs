@@ -7,36 +7,12 @@ pub mod npm;
 use sigproof_ffi as ffi;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// No, and why.
+/// No, and why. Its kind, code and step are in the report, and not a second time in the module.
 #[wasm_bindgen]
 pub struct Rejected(ffi::Rejected);
 
 #[wasm_bindgen]
 impl Rejected {
-    /// The code.
-    #[wasm_bindgen(getter)]
-    pub fn code(&self) -> String {
-        self.0.code().to_owned()
-    }
-
-    /// The class of the code.
-    #[wasm_bindgen(getter)]
-    pub fn class(&self) -> String {
-        self.0.class().to_owned()
-    }
-
-    /// Which kind of no it is: `rejected`, `refused` or `failed`.
-    #[wasm_bindgen(getter)]
-    pub fn kind(&self) -> String {
-        self.0.kind().as_str().to_owned()
-    }
-
-    /// The step that failed; undefined, if the answer was given before the first.
-    #[wasm_bindgen(getter)]
-    pub fn step(&self) -> Option<String> {
-        self.0.step().map(ToOwned::to_owned)
-    }
-
     /// The reason in words.
     #[wasm_bindgen(getter)]
     pub fn message(&self) -> String {
