@@ -21,6 +21,7 @@ pub fn arm(end: End) {
     NEXT.set(Some(end));
 }
 
+#[allow(clippy::panic, reason = "that is what it is for")]
 pub(crate) fn fire() {
     match NEXT.take() {
         None => {}

@@ -55,7 +55,7 @@ fn column(language: &str) -> Vec<String> {
 }
 
 /// The block, to its closing brace in the first column, of each item that begins like this.
-fn blocks<'a>(text: &'a str, starts: impl Fn(&str) -> bool) -> impl Iterator<Item = &'a str> {
+fn blocks(text: &str, starts: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
     let mut at = 0;
     text.split_inclusive('\n').filter_map(move |line| {
         let from = at;
