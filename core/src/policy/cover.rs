@@ -1,6 +1,6 @@
 //! Which alternatives of a policy accept nothing that another does not accept as well.
 
-use super::part::Asked;
+use super::asked::Asked;
 use super::signer::SignerRule;
 use super::{Alternative, Match};
 use crate::cost::step;

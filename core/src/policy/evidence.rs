@@ -53,7 +53,7 @@ rule! {
     /// The evidence that a policy asks for. `None` is the default: one log, one certificate
     /// transparency log and, for certificates, one time.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    pub struct Evidence, EvidencePart;
+    pub struct EvidenceRule, EvidencePart;
     required {}
     optional {
         /// Operators of transparency logs with a verified entry. 0 needs [`Dangerous::NoLog`].

@@ -9,6 +9,7 @@
 //!   "claims": { "sourceRepositoryVisibility": "public" } }
 //! ```
 
+mod asked;
 mod claim;
 mod cover;
 #[cfg(any(feature = "pypi", feature = "npm"))]
@@ -45,7 +46,7 @@ use evidence::EvidencePart;
 use part::Rule as _;
 use signer::SignerRule;
 
-pub use evidence::{Dangerous, Evidence, Witnesses};
+pub use evidence::{Dangerous, EvidenceRule, Witnesses};
 pub use key::TrustedKey;
 pub use matcher::{Match, OneOf};
 pub use signer::{Alternative, IdentityKind};
@@ -54,7 +55,7 @@ pub use trap::{Finding, Trap};
 pub use workflow::{Provider, WorkflowRule};
 
 pub(crate) use key::SelectedKey;
-pub(crate) use signer::Presented;
+pub(crate) use signer::CertificateIdentity;
 pub(crate) use statement::Attested;
 
 /// Whom to accept, and with how much evidence.
@@ -71,12 +72,12 @@ pub struct Policy {
     any_of: Vec<Alternative>,
     claims: Vec<(Claim, OneOf)>,
     statement: StatementRule,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: EvidenceRule,
     dangerous: Vec<Dangerous>,
 }
 
 /// Who the verification is about, as far as policy and bundle agree on the sort of signer.
-pub(crate) enum Subject<'a> {
+pub(crate) enum SelectedSigner<'a> {
     Certificate { leaf: &'a Certificate, hints: &'a [Certificate] },
     Key(SelectedKey<'a>),
 }
@@ -125,7 +126,7 @@ impl Policy {
             any_of: alternatives,
             claims: Vec::new(),
             statement: StatementRule::NONE,
-            evidence: Evidence::of(),
+            evidence: EvidenceRule::of(),
             dangerous: Vec::new(),
         }
     }
@@ -146,7 +147,7 @@ impl Policy {
 
     /// The same policy with other demands on the evidence.
     #[must_use]
-    pub fn with_evidence(mut self, evidence: Evidence) -> Self {
+    pub fn with_evidence(mut self, evidence: EvidenceRule) -> Self {
         self.evidence = evidence;
         self
     }
@@ -181,8 +182,8 @@ impl Policy {
     }
 
     /// Operators that must state a time. A certificate without a time proves nothing; a key may do.
-    pub(crate) fn times(&self, subject: &Subject<'_>) -> usize {
-        let certificate = matches!(subject, Subject::Certificate { .. });
+    pub(crate) fn times(&self, subject: &SelectedSigner<'_>) -> usize {
+        let certificate = matches!(subject, SelectedSigner::Certificate { .. });
         self.evidence.times.unwrap_or(usize::from(certificate))
     }
 
@@ -250,7 +251,7 @@ impl Policy {
         &'a self,
         bundle: &'a Bundle,
         root: Option<&str>,
-    ) -> Result<Subject<'a>, Failure> {
+    ) -> Result<SelectedSigner<'a>, Failure> {
         let alternatives = || self.any_of.iter().filter(|a| a.is_under(root));
         let keys: Vec<&TrustedKey> = alternatives().filter_map(Alternative::as_key).collect();
         match bundle.material() {
@@ -258,19 +259,19 @@ impl Policy {
                 if keys.len() == alternatives().count() {
                     return Err(Failure::new(Code::KeyMaterial));
                 }
-                Ok(Subject::Certificate { leaf, hints })
+                Ok(SelectedSigner::Certificate { leaf, hints })
             }
             Material::PublicKey { .. } if keys.is_empty() => {
                 Err(Failure::new(Code::PolicyMaterial))
             }
-            Material::PublicKey { hint } => key::select(&keys, hint).map(Subject::Key),
+            Material::PublicKey { hint } => key::select(&keys, hint).map(SelectedSigner::Key),
         }
     }
 
     /// Judges what a verified certificate presents. Returns the index of the alternative that holds.
     pub(crate) fn judge(
         &self,
-        presented: &Presented<'_>,
+        presented: &CertificateIdentity<'_>,
         root: Option<&str>,
     ) -> Result<usize, Failure> {
         let mut refused: Vec<(usize, Vec<Difference>)> = Vec::new();
@@ -299,7 +300,7 @@ impl Policy {
         Err(failure.unwrap_or(Failure::new(Code::Internal)))
     }
 
-    fn judge_claims(&self, presented: &Presented<'_>) -> Result<(), Failure> {
+    fn judge_claims(&self, presented: &CertificateIdentity<'_>) -> Result<(), Failure> {
         let differences: Vec<Difference> = self
             .claims
             .iter()
@@ -312,7 +313,7 @@ impl Policy {
     pub(crate) fn judge_statement(
         &self,
         attested: Option<&Attested<'_>>,
-        presented: Option<&Presented<'_>>,
+        presented: Option<&CertificateIdentity<'_>>,
     ) -> Result<(), Failure> {
         self.statement.judge(attested, presented)
     }

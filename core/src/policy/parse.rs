@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use super::part::Unsaid;
 use super::signer::{IdentityRule, SignerRule};
 use super::{
-    Alternative, Dangerous, Evidence, IdentityKind, Match, OneOf, Policy, Provider, StatementRule,
-    TrustedKey, Witnesses, WorkflowRule,
+    Alternative, Dangerous, EvidenceRule, IdentityKind, Match, OneOf, Policy, Provider,
+    StatementRule, TrustedKey, Witnesses, WorkflowRule,
 };
 use crate::code::Code;
 use crate::crypto::PublicKey;
@@ -53,7 +53,7 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     }
     let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
     let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
-    let evidence = message.optional("evidence").map_or(Ok(Evidence::of()), evidence)?;
+    let evidence = message.optional("evidence").map_or(Ok(EvidenceRule::of()), evidence)?;
     message.deny_unknown()?;
     Ok(Policy { any_of, claims, statement, evidence, dangerous })
 }
@@ -248,9 +248,9 @@ pub(super) fn texts_not_empty(field: Field) -> Result<Vec<String>, Failure> {
     Ok(texts)
 }
 
-fn evidence(field: Field) -> Result<Evidence, Failure> {
+fn evidence(field: Field) -> Result<EvidenceRule, Failure> {
     let mut message = field.message()?;
-    let evidence = Evidence::read(&mut message)?;
+    let evidence = EvidenceRule::read(&mut message)?;
     message.deny_unknown()?;
     Ok(evidence)
 }

@@ -14,110 +14,11 @@
 //! compile. The tests below hold the tables against `docs/reference/policy.schema.json`, and ask of each
 //! part whether it counts.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{IdentityKind, Match, OneOf, Provider, Witnesses};
-use crate::code::Code;
-use crate::failure::{Failure, ensure};
-
-/// The value of a part, whatever its type is.
-pub(super) trait Asked {
-    /// Whether the policy says anything about it.
-    fn is_said(&self) -> bool {
-        true
-    }
-
-    /// The values, if the part is a list of them: any one will do.
-    fn values(&self) -> Option<&OneOf> {
-        None
-    }
-
-    /// The lists of values that have names of their own.
-    fn named(&self) -> &[(String, OneOf)] {
-        &[]
-    }
-
-    /// Refuses an empty text or list: an unset variable must not drop a rule.
-    fn check(&self) -> Result<(), Failure> {
-        Ok(())
-    }
-}
-
-impl Asked for Provider {}
-impl Asked for IdentityKind {}
-
-impl Asked for Match {
-    fn check(&self) -> Result<(), Failure> {
-        ensure(!self.source().is_empty(), Code::PolicyValueEmpty)
-    }
-}
-
-impl Asked for String {
-    fn check(&self) -> Result<(), Failure> {
-        ensure(!self.is_empty(), Code::PolicyValueEmpty)
-    }
-}
-
-impl Asked for OneOf {
-    fn values(&self) -> Option<&OneOf> {
-        Some(self)
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        Self::check(self)
-    }
-}
-
-impl<T: Asked> Asked for Option<T> {
-    fn is_said(&self) -> bool {
-        self.is_some()
-    }
-
-    fn values(&self) -> Option<&OneOf> {
-        self.as_ref().and_then(Asked::values)
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        self.iter().try_for_each(Asked::check)
-    }
-}
-
-impl Asked for usize {
-    fn is_said(&self) -> bool {
-        *self > 0
-    }
-}
-
-impl Asked for Witnesses {
-    fn is_said(&self) -> bool {
-        *self != Self::of()
-    }
-}
-
-impl Asked for Vec<String> {
-    fn is_said(&self) -> bool {
-        !self.is_empty()
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        self.iter().try_for_each(Asked::check)
-    }
-}
-
-impl Asked for Vec<(String, OneOf)> {
-    fn is_said(&self) -> bool {
-        !self.is_empty()
-    }
-
-    fn named(&self) -> &[(String, OneOf)] {
-        self
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        self.iter().try_for_each(|(_, values)| values.check())
-    }
-}
+use super::asked::Asked;
+use super::{OneOf, Witnesses};
+use crate::failure::Failure;
 
 /// A part that may be left out: what it is then.
 pub(super) trait Unsaid {
@@ -190,8 +91,8 @@ macro_rules! rule {
         impl $crate::policy::part::Rule for $rule {
             type Part = $part;
 
-            fn fields(&self) -> alloc::vec::Vec<($part, &dyn $crate::policy::part::Asked)> {
-                let all: [($part, &dyn $crate::policy::part::Asked); $part::ALL.len()] =
+            fn fields(&self) -> alloc::vec::Vec<($part, &dyn $crate::policy::asked::Asked)> {
+                let all: [($part, &dyn $crate::policy::asked::Asked); $part::ALL.len()] =
                     [$(($part::$variant, &self.$field),)+];
                 all.into()
             }
@@ -263,18 +164,21 @@ pub(super) use rule;
 
 #[cfg(test)]
 mod tests {
-    use super::super::evidence::Evidence;
+    use super::super::evidence::EvidenceRule;
     use super::super::lint::findings;
-    use super::super::signer::{IdentityRule, Presented, SignerRule};
+    use super::super::signer::{CertificateIdentity, IdentityRule, SignerRule};
     use super::super::statement::{Attested, StatementPart, StatementRule};
     use super::super::workflow::{WorkflowPart, WorkflowRule};
-    use super::super::{Dangerous, Policy};
+    use super::super::{Dangerous, IdentityKind, Policy, Provider};
     use super::*;
     use crate::bundle::statement;
+    use crate::code::Code;
     use crate::encoding::json::{self, Value};
     use crate::limits;
+    use crate::policy::Match;
     use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
     use alloc::format;
+    use alloc::string::String;
     use std::collections::{BTreeMap, BTreeSet};
 
     fn set<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
@@ -300,7 +204,7 @@ mod tests {
                 StatementRule::KEYS,
                 StatementRule::REQUIRED,
             ),
-            ("evidence", evidence, Evidence::KEYS, Evidence::REQUIRED),
+            ("evidence", evidence, EvidenceRule::KEYS, EvidenceRule::REQUIRED),
             (
                 "witnesses",
                 evidence.get("properties").get("witnesses"),
@@ -383,7 +287,7 @@ mod tests {
         ]);
         let identity = SubjectAltName::Uri(uri.into());
         let issuer = Some(super::super::workflow::GITHUB_ISSUER);
-        let presented = Presented { identity: Some(&identity), issuer, claims: &claims };
+        let presented = CertificateIdentity { identity: Some(&identity), issuer, claims: &claims };
         let mut lists = 0;
         for part in WorkflowPart::ALL {
             let name = part.name();

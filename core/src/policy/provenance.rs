@@ -13,7 +13,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::StatementRule;
-use super::signer::Presented;
+use super::signer::CertificateIdentity;
 use super::statement::StatementPart;
 use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri, source_repository_uri};
 use crate::code::Code;
@@ -144,10 +144,10 @@ impl Provenance {
     /// what is asked about them and nothing vouches for is the signer's word alone.
     pub(super) fn check_agreement(
         &self,
-        presented: &Presented<'_>,
+        presented: &CertificateIdentity<'_>,
         asked: &StatementRule,
     ) -> Result<(), Failure> {
-        let vouched = Vouched::by(presented);
+        let vouched = CertifiedBuild::of(presented);
         // A delegator may build another commit than the one that started it.
         let commit = if vouched.delegated { &None } else { &self.source_commit };
         for part in StatementPart::ALL {
@@ -199,7 +199,7 @@ impl Provenance {
 }
 
 /// What the certificate says of what a provenance states.
-struct Vouched<'a> {
+struct CertifiedBuild<'a> {
     identity: &'a str,
     runner: Option<&'a str>,
     source_uri: Option<String>,
@@ -210,8 +210,8 @@ struct Vouched<'a> {
     delegated: bool,
 }
 
-impl<'a> Vouched<'a> {
-    fn by(presented: &Presented<'a>) -> Self {
+impl<'a> CertifiedBuild<'a> {
+    fn of(presented: &CertificateIdentity<'a>) -> Self {
         let claims = presented.claims;
         let either = |new, old| claims.get(new).or_else(|| claims.get(old)).map(ToOwned::to_owned);
         let (identity, is_uri) = match presented.identity {

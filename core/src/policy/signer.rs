@@ -142,15 +142,15 @@ impl Alternative {
 }
 
 /// What a verified certificate says about the signer.
-pub(crate) struct Presented<'a> {
+pub(crate) struct CertificateIdentity<'a> {
     pub(crate) identity: Option<&'a SubjectAltName>,
     pub(crate) issuer: Option<&'a str>,
     pub(crate) claims: &'a FulcioExtensions,
 }
 
-impl<'a> Presented<'a> {
+impl<'a> CertificateIdentity<'a> {
     /// Reads the certificate; an ambiguous one presents nothing.
-    pub(crate) fn by(certificate: &'a Certificate) -> Result<Self, Failure> {
+    pub(crate) fn of(certificate: &'a Certificate) -> Result<Self, Failure> {
         let names = certificate.subject_alt_names();
         // Fulcio writes exactly one, and of several none is the signer.
         ensure(names.len() <= 1, Code::SanMany).map_err(|f| f.with("names", names.len()))?;
@@ -168,7 +168,7 @@ impl IdentityRule {
     /// What differs; `any_identity` and `any_issuer` are the policy's dangerous switches.
     pub(super) fn differences(
         &self,
-        presented: &Presented<'_>,
+        presented: &CertificateIdentity<'_>,
         any_identity: bool,
         any_issuer: bool,
     ) -> Vec<Difference> {
@@ -196,7 +196,7 @@ impl IdentityRule {
 }
 
 /// What differs in the identity.
-fn identity(expected: &OneOf, presented: &Presented<'_>) -> Option<Difference> {
+fn identity(expected: &OneOf, presented: &CertificateIdentity<'_>) -> Option<Difference> {
     let part = IdentityPart::Identity.name();
     let found = presented.identity.map(SubjectAltName::value);
     Difference::unless(found.is_some(), Code::SanMissing, part, expected.shown(), None)
@@ -204,7 +204,7 @@ fn identity(expected: &OneOf, presented: &Presented<'_>) -> Option<Difference> {
         .or_else(|| truncated(presented, expected))
 }
 
-fn kind(expected: IdentityKind, presented: &Presented<'_>) -> Option<Difference> {
+fn kind(expected: IdentityKind, presented: &CertificateIdentity<'_>) -> Option<Difference> {
     let found = presented.identity.map(SubjectAltName::kind);
     let (held, expected) = (found == Some(expected.name()), expected.name());
     Difference::unless(held, Code::IdentityKindMismatch, IdentityPart::Kind.name(), expected, found)
@@ -212,7 +212,7 @@ fn kind(expected: IdentityKind, presented: &Presented<'_>) -> Option<Difference>
 
 /// Fulcio's identity is what Go makes of the URI in .9 ([`super::spelling`]), and has lost a `#` at its
 /// end: whoever may push a branch `main#` would sign as `main`.
-fn truncated(presented: &Presented<'_>, expected: &OneOf) -> Option<Difference> {
+fn truncated(presented: &CertificateIdentity<'_>, expected: &OneOf) -> Option<Difference> {
     let claim = presented.claims.get(Claim::BuildSignerUri);
     let identity = presented.identity.map(SubjectAltName::value);
     let held = claim.and_then(|claim| claim.strip_suffix('#')).is_none_or(|c| Some(c) != identity);

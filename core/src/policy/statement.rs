@@ -9,7 +9,7 @@ use super::difference::Difference;
 use super::parse::{named, one_of, texts_not_empty};
 use super::part::{Rule as _, rule};
 use super::provenance::Provenance;
-use super::signer::Presented;
+use super::signer::CertificateIdentity;
 use super::summary::Summary;
 use super::{OneOf, difference};
 use crate::bundle::statement::{Statement, Subject};
@@ -104,7 +104,7 @@ impl StatementRule {
     pub(super) fn judge(
         &self,
         attested: Option<&Attested<'_>>,
-        presented: Option<&Presented<'_>>,
+        presented: Option<&CertificateIdentity<'_>>,
     ) -> Result<(), Failure> {
         if *self == Self::NONE {
             return Ok(());

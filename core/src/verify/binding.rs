@@ -5,9 +5,9 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Question;
-use crate::bundle::entry::{Described, Logged, Signer, check_binding};
+use crate::bundle::entry::{Logged, SignedEntity, Signer, check_binding};
 use crate::failure::Failure;
-use crate::policy::Subject;
+use crate::policy::SelectedSigner;
 use crate::report::Evidence;
 
 /// Returns what the entries say was signed, each once.
@@ -16,12 +16,12 @@ pub(super) fn check(
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<Logged>>, Failure> {
     let (signer, hint) = match &question.subject {
-        Subject::Certificate { leaf, .. } => (Signer::Certificate(leaf), None),
-        Subject::Key(selected) => (Signer::Key(selected.key), selected.check_hint()?),
+        SelectedSigner::Certificate { leaf, .. } => (Signer::Certificate(leaf), None),
+        SelectedSigner::Key(selected) => (Signer::Key(selected.key), selected.check_hint()?),
     };
     log.extend(hint);
     let content = question.bundle.content();
-    let described = Described::new(content, signer, &question.digests);
+    let described = SignedEntity::new(content, signer, &question.digests);
     let mut signed: Vec<Logged> = Vec::new();
     for (i, entry) in question.bundle.log_entries().iter().enumerate() {
         let logged = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;

@@ -2,7 +2,7 @@
 //! signed. The step `log_entry` asks it of each entry, and the step `time` before it takes a witness's
 //! cosignature for a time.
 
-use super::Known;
+use super::TrustedMaterial;
 use super::logs::{Logs, find_v1, find_v2};
 use crate::bundle::{InclusionProof, LogEntry};
 use crate::code::Code;
@@ -22,7 +22,7 @@ pub(super) struct Proven<'r> {
 /// Proves that an entry is in its log, unless it is to rest on its promise; `None` if the log is unknown.
 pub(super) fn prove<'r>(
     entry: &LogEntry,
-    known: &Known<'r>,
+    known: &TrustedMaterial<'r>,
 ) -> Result<Option<Proven<'r>>, Failure> {
     let is_v2 = entry.kind.is_rekor_v2();
     let proof = entry.inclusion_proof.as_ref();

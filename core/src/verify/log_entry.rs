@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::inclusion::{Proven, prove};
 use super::logs::Logs;
 use super::time::Times;
-use super::{Known, Question};
+use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
 use crate::code::Code;
 use crate::crypto::Checker;
@@ -24,7 +24,7 @@ use crate::trust::{Operator, TransparencyLog, count};
 
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     times: &Times<'_>,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<VerifiedEntry>>, Failure> {

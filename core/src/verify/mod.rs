@@ -19,13 +19,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::artifact::Artifact;
-use crate::bundle::statement::{self, Subject as StatementSubject};
+use crate::bundle::statement::{self, Subject};
 use crate::bundle::{Bundle, Content, Material};
 use crate::code::Code;
 use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
-use crate::policy::{Policy, Subject};
+use crate::policy::{Policy, SelectedSigner};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::tlog::cosignature::Witness;
@@ -107,12 +107,12 @@ impl<'a> AttestedStatement<'a> {
     }
 
     /// The artifacts that the statement is about.
-    pub fn subjects(&self) -> &'a [StatementSubject] {
+    pub fn subjects(&self) -> &'a [Subject] {
         &self.facts.statement.subjects
     }
 
     /// The subject that is the artifact.
-    pub const fn matched(&self) -> Option<&'a StatementSubject> {
+    pub const fn matched(&self) -> Option<&'a Subject> {
         self.facts.matched.as_ref()
     }
 
@@ -142,7 +142,7 @@ struct Question<'a> {
     root: Option<&'a str>,
     bundle: &'a Bundle,
     policy: &'a Policy,
-    subject: Subject<'a>,
+    subject: SelectedSigner<'a>,
     witnesses: Vec<Witness>,
     artifact: &'a Artifact<'a>,
     digests: Vec<Digest>,
@@ -150,7 +150,7 @@ struct Question<'a> {
 }
 
 /// What the answer is found with.
-struct Known<'a> {
+struct TrustedMaterial<'a> {
     root: &'a TrustedRoot,
     checker: Checker<'a>,
 }
@@ -294,7 +294,7 @@ impl Verifier {
     fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
         let Question { bundle, root: name, .. } = *question;
         artifact::check_one(&question.digests).map_err(Rejected::before_steps)?;
-        let known = Known { root, checker: self.checker() };
+        let known = TrustedMaterial { root, checker: self.checker() };
         let mut steps = Steps { report: Report::of(&Step::ALL) };
 
         steps.run(Step::Bundle, |log| {

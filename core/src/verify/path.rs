@@ -3,11 +3,11 @@
 
 use alloc::vec::Vec;
 
-use super::{Known, Question};
+use super::{Question, TrustedMaterial};
 use crate::code::{Class, Code};
 use crate::facts::VerifiedTime;
 use crate::failure::{Failure, ensure};
-use crate::policy::Subject;
+use crate::policy::SelectedSigner;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::trust::{CertificateAuthority, is_listed};
@@ -26,11 +26,11 @@ pub(super) struct SignerPath<'r> {
 
 pub(super) fn verify<'r>(
     question: &Question<'_>,
-    known: &Known<'r>,
+    known: &TrustedMaterial<'r>,
     times: &[VerifiedTime],
     log: &mut Vec<Evidence>,
 ) -> Result<Option<SignerPath<'r>>, Failure> {
-    let Subject::Certificate { leaf, hints } = question.subject else {
+    let SelectedSigner::Certificate { leaf, hints } = question.subject else {
         log.push(Evidence::nothing(NO_CERTIFICATE));
         return Ok(None);
     };

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::crypto::HashAlgorithm;
 use crate::facts::{CertificateSigner, KeySigner, Signer};
 use crate::failure::{Failure, ensure};
-use crate::policy::{Attested, Dangerous, Presented, SelectedKey, Subject};
+use crate::policy::{Attested, CertificateIdentity, Dangerous, SelectedKey, SelectedSigner};
 use crate::report::Evidence;
 use crate::trust::CertificateAuthority;
 use crate::x509::{Certificate, Claim, SubjectAltName};
@@ -35,8 +35,8 @@ pub(super) fn check(
         None => Matched::of_envelope(question.bundle.content())?,
     };
     let (signer, about) = match &question.subject {
-        Subject::Certificate { leaf, .. } => {
-            let presented = Presented::by(leaf)?;
+        SelectedSigner::Certificate { leaf, .. } => {
+            let presented = CertificateIdentity::of(leaf)?;
             let alternative = question.policy.judge(&presented, question.root)?;
             let about = matched.named(question, log);
             judge_statement(question, &about, Some(&presented))?;
@@ -55,7 +55,7 @@ pub(super) fn check(
             (Signer::Certificate(certificate_signer(leaf, &presented, authority)), about)
         }
         // The key was selected by the policy, and the signature verified with it.
-        Subject::Key(selected) => {
+        SelectedSigner::Key(selected) => {
             ensure(!question.policy.asks_claims(), Code::ClaimOfKey)?;
             let about = matched.named(question, log);
             judge_statement(question, &about, None)?;
@@ -68,7 +68,7 @@ pub(super) fn check(
 fn judge_statement(
     question: &Question<'_>,
     about: &About,
-    presented: Option<&Presented<'_>>,
+    presented: Option<&CertificateIdentity<'_>>,
 ) -> Result<(), Failure> {
     let attested = match (question.bundle.content(), &about.statement) {
         (Content::Dsse(envelope), Some(verified)) => Some(Attested {
@@ -83,7 +83,7 @@ fn judge_statement(
 
 fn certificate_signer(
     leaf: &Certificate,
-    presented: &Presented<'_>,
+    presented: &CertificateIdentity<'_>,
     authority: Option<&CertificateAuthority>,
 ) -> CertificateSigner {
     let claims = leaf

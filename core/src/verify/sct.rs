@@ -6,24 +6,24 @@ use alloc::vec::Vec;
 
 use super::logs::Logs;
 use super::path::NO_CERTIFICATE;
-use super::{Known, Question};
+use super::{Question, TrustedMaterial};
 use crate::code::Code;
 use crate::crypto::{HashAlgorithm, Message};
 use crate::ct::{self, SCT_LIST, Sct};
 use crate::facts::CertificateTimestamp;
 use crate::failure::{Failure, ensure};
-use crate::policy::{Dangerous, Subject};
+use crate::policy::{Dangerous, SelectedSigner};
 use crate::report::Evidence;
 use crate::trust::{Operator, count};
 use crate::x509::Path;
 
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     path: Option<&Path>,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<CertificateTimestamp>>, Failure> {
-    let Subject::Certificate { leaf, .. } = question.subject else {
+    let SelectedSigner::Certificate { leaf, .. } = question.subject else {
         log.push(Evidence::nothing(NO_CERTIFICATE));
         return Ok(None);
     };

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{Known, Question};
+use super::{Question, TrustedMaterial};
 use crate::bundle::entry::Logged;
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
@@ -14,7 +14,7 @@ use crate::crypto::{
     Digest, HashAlgorithm, KeyKind, Message, Scheme, VerifyingKey, artifact_schemes,
 };
 use crate::failure::{Failure, ensure};
-use crate::policy::Subject;
+use crate::policy::SelectedSigner;
 use crate::report::Evidence;
 
 /// The signer's key, ready for every signature of the bundle.
@@ -26,13 +26,13 @@ struct Signer {
 /// Returns the digests of the artifact that were signed; none for an envelope.
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     logged: &[Logged],
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<Digest>>, Failure> {
     let key = match &question.subject {
-        Subject::Certificate { leaf, .. } => leaf.public_key()?,
-        Subject::Key(selected) => selected.key.clone(),
+        SelectedSigner::Certificate { leaf, .. } => leaf.public_key()?,
+        SelectedSigner::Key(selected) => selected.key.clone(),
     };
     let key = Signer { kind: key.kind(), key: known.checker.prepare(&key)? };
     match question.bundle.content() {
@@ -70,7 +70,7 @@ pub(super) fn verify(
 /// artifact's own, in an algorithm that goes with the key.
 fn verify_unlogged(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     key: &Signer,
     stated: Option<&MessageDigest>,
     log: &mut Vec<Evidence>,
@@ -118,7 +118,7 @@ fn schemes_for(key: &Signer, logged: &Logged) -> Result<Vec<Scheme>, Failure> {
 
 fn verify_message(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     key: &Signer,
     schemes: &[Scheme],
     digest: &Digest,
@@ -144,7 +144,7 @@ fn verify_message(
 /// The signature verifies in one of these schemes.
 fn verify_one<'m>(
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     key: &Signer,
     messages: impl Iterator<Item = (Scheme, Message<'m>)>,
     log: &mut Vec<Evidence>,

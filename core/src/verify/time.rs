@@ -8,14 +8,14 @@ use alloc::vec::Vec;
 
 use super::inclusion::prove;
 use super::logs::find_v1;
-use super::{Known, Question};
+use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
 use crate::code::{Class, Code};
 use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
 use crate::numbers::Numbers;
-use crate::policy::Subject;
+use crate::policy::SelectedSigner;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
@@ -48,7 +48,7 @@ impl Operators {
 
 pub(super) fn verify<'r>(
     question: &Question<'_>,
-    known: &Known<'r>,
+    known: &TrustedMaterial<'r>,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<Times<'r>>, Failure> {
     let mut times = Times::default();
@@ -88,7 +88,7 @@ pub(super) fn verify<'r>(
     }
     check_thresholds(question, &operators)?;
     check_now(question, &times.verified)?;
-    if let Subject::Key(selected) = &question.subject {
+    if let SelectedSigner::Key(selected) = &question.subject {
         log.extend(check_key(selected, question.now, &times.verified)?);
     }
     if log.iter().all(is_ignored) {
@@ -107,7 +107,7 @@ fn check_unauthenticated(entry: &LogEntry) -> Result<(), Failure> {
 
 fn verify_promise<'r>(
     entry: &LogEntry,
-    known: &Known<'r>,
+    known: &TrustedMaterial<'r>,
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<(VerifiedTime, &'r TransparencyLog)>, Failure> {
@@ -153,7 +153,7 @@ fn verify_promise<'r>(
 fn verify_cosignatures(
     entry: &LogEntry,
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Vec<VerifiedTime>, Failure> {
@@ -185,7 +185,7 @@ fn verify_cosignatures(
 fn verify_timestamp(
     token: &Token,
     question: &Question<'_>,
-    known: &Known<'_>,
+    known: &TrustedMaterial<'_>,
     operators: &mut Operators,
     log: &mut Vec<Evidence>,
 ) -> Result<Option<VerifiedTime>, Failure> {

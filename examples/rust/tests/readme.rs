@@ -52,12 +52,12 @@ fn keyring() -> Result<[sigproof::Policy; 2]> {
 
 fn evidence() -> Result<sigproof::Policy> {
     use sigproof::Policy;
-    use sigproof::policy::{Evidence, Witnesses};
+    use sigproof::policy::{EvidenceRule, Witnesses};
     let witness = "witness0.bar.test+ca577ec9+BNyvvsENKnEzLV5W57qSLLi6WazjhAstl2BNu32/ki3Z";
-    let evidence = Evidence {
+    let evidence = EvidenceRule {
         timestamps: 1, // one RFC 3161 timestamp authority, whoever else states a time
         witnesses: Witnesses { quorum: 1, keys: vec![witness.to_owned()], as_time: false },
-        ..Evidence::default()
+        ..EvidenceRule::default()
     };
     let policy = Policy::identity("me@example.com", "https://accounts.example.com");
     let policy = policy.with_evidence(evidence);

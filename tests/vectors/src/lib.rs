@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
-use sigproof::policy::{Dangerous, Evidence, Witnesses};
+use sigproof::policy::{Dangerous, EvidenceRule, Witnesses};
 use sigproof::{
     Artifact, Bundle, Code, Digest, Failure, Hasher, Policy, Provider, PublicKey, Rejected, Step,
     TrustedRoot, Verified, Verifier,
@@ -78,7 +78,7 @@ struct WitnessesPart {
     as_time: bool,
 }
 
-impl From<&EvidencePart> for Evidence {
+impl From<&EvidencePart> for EvidenceRule {
     fn from(part: &EvidencePart) -> Self {
         let witnesses = part.witnesses.as_ref().map(|part| Witnesses {
             quorum: part.quorum,

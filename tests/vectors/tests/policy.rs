@@ -6,7 +6,7 @@ mod random;
 use random::Random;
 use serde_json::{Value, json};
 use sigproof::policy::{
-    Alternative, Dangerous, Evidence, IdentityKind, Match, OneOf, StatementRule, Witnesses,
+    Alternative, Dangerous, EvidenceRule, IdentityKind, Match, OneOf, StatementRule, Witnesses,
     WorkflowRule,
 };
 use sigproof::x509::Claim;
@@ -393,7 +393,7 @@ fn pairs() -> Vec<(Value, Policy)> {
                     "witnesses": { "quorum": 1, "keys": ["k"], "asTime": true },
                 }),
             ),
-            Policy::identity("i", "u").with_evidence(Evidence {
+            Policy::identity("i", "u").with_evidence(EvidenceRule {
                 logs: Some(2),
                 scts: Some(0),
                 times: Some(3),

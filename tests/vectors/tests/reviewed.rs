@@ -1,7 +1,7 @@
 //! What reviewers found: each a bundle, or a trusted root, that once got the wrong answer.
 
 use serde_json::{Value, json};
-use sigproof::policy::{Dangerous, Evidence, Witnesses};
+use sigproof::policy::{Dangerous, EvidenceRule, Witnesses};
 use sigproof::{
     Artifact, Bundle, Code, Facts, HashAlgorithm, Policy, PublicKey, Time, TrustedKey, TrustedRoot,
     Verifier,
@@ -108,9 +108,9 @@ fn witnesses_of_an_unknown_log_give_no_time() {
     recipe.stamps = vec![];
     let made = world.make(&recipe);
     let witness = Witness::new(SEED, "witness0");
-    let evidence = |quorum| Evidence {
+    let evidence = |quorum| EvidenceRule {
         witnesses: Witnesses { quorum, keys: vec![witness.verifier_key()], as_time: true },
-        ..Evidence::default()
+        ..EvidenceRule::default()
     };
     let digest = Hash::Sha256.digest(&made.artifact);
     let verifier = rekor::verifier(&made.leaf);
@@ -141,7 +141,7 @@ fn no_log_is_not_no_witness() {
     let made = world.make(&Recipe::wide(EntryKind::Message2));
     let keys = vec![Witness::new(SEED, "witness0").verifier_key()];
     let witnesses = Witnesses { quorum: 1, keys, as_time: false };
-    let evidence = Evidence { witnesses, ..Evidence::default() };
+    let evidence = EvidenceRule { witnesses, ..EvidenceRule::default() };
     let asked = policy(&made).with_evidence(evidence).with_dangerous(Dangerous::NoLog);
     let mut without = made.bundle.clone();
     without["verificationMaterial"].as_object_mut().unwrap().remove("tlogEntries");
@@ -202,12 +202,12 @@ fn one_authority_is_one_operator() {
         })
         .collect();
     let bundle = with_tokens(&made.bundle, &tokens);
-    let times = |n| Evidence { times: Some(n), ..Evidence::default() };
+    let times = |n| EvidenceRule { times: Some(n), ..EvidenceRule::default() };
     let one = policy(&made).with_evidence(times(1));
     assert_eq!(ask(&made, &bundle, &root, &one).unwrap().times.len(), 2);
     let two = policy(&made).with_evidence(times(2));
     assert_eq!(ask(&made, &bundle, &root, &two).unwrap_err(), Code::TimeThreshold);
-    let stamps = Evidence { timestamps: 2, ..Evidence::default() };
+    let stamps = EvidenceRule { timestamps: 2, ..EvidenceRule::default() };
     let two = policy(&made).with_evidence(stamps);
     assert_eq!(ask(&made, &bundle, &root, &two).unwrap_err(), Code::TimestampThreshold);
 }

@@ -9,7 +9,7 @@
 //! carries: it is not checked.
 
 use super::{
-    Body, Described, Logged, check_payload_hash, check_signature, check_signer, parse_bytes,
+    Body, Logged, SignedEntity, check_payload_hash, check_signature, check_signer, parse_bytes,
     parse_hash,
 };
 use crate::bundle::Content;
@@ -19,7 +19,7 @@ use crate::failure::{Failure, ensure};
 
 pub(super) fn check_binding(
     body: Body<'_>,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let mut spec = body.spec;
     let payload_hash = parse_hash(spec.required("payloadHash")?.message()?, Code::BindingPayload)?;

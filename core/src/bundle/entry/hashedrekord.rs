@@ -9,7 +9,8 @@
 use alloc::vec::Vec;
 
 use super::{
-    Body, Described, Logged, check_digest, check_signature, check_signer, parse_bytes, parse_hash,
+    Body, Logged, SignedEntity, check_digest, check_signature, check_signer, parse_bytes,
+    parse_hash,
 };
 use crate::bundle::Content;
 use crate::code::Code;
@@ -37,7 +38,7 @@ pub(super) fn parse(mut spec: Message) -> Result<Record, Failure> {
 
 pub(super) fn check_binding(
     body: Body<'_>,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let logged = parse(body.spec)?;
     check_content(bundle.content)?;

@@ -12,7 +12,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Body, Described, Logged, Signer, check_digest, check_signature, parse_bytes};
+use super::{Body, Logged, SignedEntity, Signer, check_digest, check_signature, parse_bytes};
 use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm, from_key_details, rsa_bits};
 use crate::encoding::base64;
@@ -45,7 +45,7 @@ pub(super) fn hash_algorithm(mut spec: Message) -> Option<HashAlgorithm> {
 
 pub(super) fn check_binding(
     body: Body<'_>,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let Body { mut spec, bytes, .. } = body;
     let mut record = spec.required("hashedRekordV002")?.message()?;

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use super::dsse::only;
 use super::{
-    Body, Described, Logged, check_payload_hash, check_signature, check_signer, parse_bytes,
+    Body, Logged, SignedEntity, check_payload_hash, check_signature, check_signer, parse_bytes,
     parse_hash,
 };
 use crate::bundle::Content;
@@ -24,7 +24,7 @@ use crate::failure::{Failure, ensure};
 
 pub(super) fn check_binding(
     body: Body<'_>,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let mut spec = body.spec;
     let mut content = spec.required("content")?.message()?;

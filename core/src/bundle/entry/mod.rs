@@ -56,7 +56,7 @@ pub(crate) struct Logged {
 }
 
 /// The bundle, as far as an entry may describe it.
-pub(crate) struct Described<'a> {
+pub(crate) struct SignedEntity<'a> {
     pub(crate) content: &'a Content,
     pub(crate) signer: Signer<'a>,
     pub(crate) artifact: &'a [Digest],
@@ -83,7 +83,7 @@ fn once(
     })
 }
 
-impl<'a> Described<'a> {
+impl<'a> SignedEntity<'a> {
     pub(crate) fn new(content: &'a Content, signer: Signer<'a>, artifact: &'a [Digest]) -> Self {
         Self { content, signer, artifact, hashed: Hashed::default() }
     }
@@ -133,7 +133,7 @@ fn malformed(failure: Failure) -> Failure {
 /// says it as a digest. Each kind has a function like this one, which takes the body.
 pub(crate) fn check_binding(
     entry: &LogEntry,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<Option<Logged>, Failure> {
     let body = parse_body(&entry.canonicalized_body).map_err(malformed)?;
     ensure(body.kind == entry.kind, Code::BindingKind).map_err(|f| {
@@ -190,7 +190,7 @@ fn parse_bytes(field: json::Field, mismatch: Code) -> Result<Vec<u8>, Failure> {
 }
 
 /// The digest in the entry is of what the bundle is about.
-fn check_digest(logged: &Digest, bundle: &Described<'_>) -> Result<(), Failure> {
+fn check_digest(logged: &Digest, bundle: &SignedEntity<'_>) -> Result<(), Failure> {
     let same = match bundle.content {
         // The bundle is about the artifact that it is verified with, and about the digest that it
         // states. An entry about neither belongs to another bundle; that both are the same is for
@@ -232,7 +232,7 @@ fn check_signer(logged: &[u8], signer: Signer<'_>) -> Result<(), Failure> {
 fn check_payload_hash(
     logged: &Digest,
     envelope: &Envelope,
-    bundle: &Described<'_>,
+    bundle: &SignedEntity<'_>,
 ) -> Result<(), Failure> {
     let actual = bundle.payload_digest(envelope, logged.algorithm());
     ensure(*logged == actual, Code::BindingPayload)

@@ -24,7 +24,7 @@ use super::claim::conflict;
 use super::difference::Difference;
 use super::parse::{exact_or_pattern, one_of, provider};
 use super::part::rule;
-use super::signer::{Presented, issuer};
+use super::signer::{CertificateIdentity, issuer};
 use super::{Match, OneOf, spelling};
 use crate::code::Code;
 use crate::encoding::json::Field;
@@ -154,7 +154,7 @@ impl WorkflowRule {
         }
     }
 
-    pub(super) fn differences(&self, presented: &Presented<'_>) -> Vec<Difference> {
+    pub(super) fn differences(&self, presented: &CertificateIdentity<'_>) -> Vec<Difference> {
         let mut found: Vec<Difference> =
             issuer(&self.issuer().into(), presented.issuer).into_iter().collect();
         let source = Source::of(presented);
@@ -221,7 +221,7 @@ impl WorkflowRule {
     /// The workflow of the certificate's identity, in plain text as far as a claim says it.
     fn workflow<'p>(
         &self,
-        presented: &Presented<'p>,
+        presented: &CertificateIdentity<'p>,
         source: &Source<'p>,
     ) -> Option<WorkflowUri<'p>> {
         let Some(SubjectAltName::Uri(san)) = presented.identity else { return None };
@@ -339,7 +339,7 @@ struct Source<'p> {
 }
 
 impl<'p> Source<'p> {
-    fn of(presented: &Presented<'p>) -> Self {
+    fn of(presented: &CertificateIdentity<'p>) -> Self {
         let claims = presented.claims;
         let git_ref =
             claims.get(Claim::SourceRepositoryRef).or_else(|| claims.get(Claim::GithubWorkflowRef));
@@ -361,7 +361,9 @@ impl<'p> Source<'p> {
 
 /// The URI of the source repository. Of a project of any GitLab instance that Fulcio knows, .12 says
 /// `https://gitlab.com/…`: the instance that vouches for the pipeline is the one that is meant.
-pub(super) fn source_repository_uri<'p>(presented: &Presented<'p>) -> Option<Cow<'p, str>> {
+pub(super) fn source_repository_uri<'p>(
+    presented: &CertificateIdentity<'p>,
+) -> Option<Cow<'p, str>> {
     let stated = presented.claims.get(Claim::SourceRepositoryUri)?;
     let instance = || {
         let host = presented.issuer?.strip_prefix("https://")?;
@@ -390,8 +392,11 @@ mod tests {
         for row in rows() {
             let claims = FulcioExtensions::of(&row.claims);
             let identity = SubjectAltName::Uri(row.identity.into());
-            let presented =
-                Presented { identity: Some(&identity), issuer: Some(row.issuer), claims: &claims };
+            let presented = CertificateIdentity {
+                identity: Some(&identity),
+                issuer: Some(row.issuer),
+                claims: &claims,
+            };
             let host = row.issuer.strip_prefix("https://").filter(|host| host.contains("gitlab"));
             let whole = |git_ref: &str| match host {
                 Some(_) if !git_ref.starts_with("refs/") => format!("refs/tags/{git_ref}"),
@@ -452,7 +457,8 @@ mod tests {
             let base = [(Claim::SourceRepositoryUri, "https://github.com/o/r")];
             let claims = FulcioExtensions::of(&[&base, claims].concat());
             let issuer = Some(GITHUB_ISSUER);
-            let presented = Presented { identity: Some(&identity), issuer, claims: &claims };
+            let presented =
+                CertificateIdentity { identity: Some(&identity), issuer, claims: &claims };
             let mut rule = WorkflowRule::github("o/r");
             edit(&mut rule);
             rule.differences(&presented).is_empty()
@@ -482,8 +488,12 @@ mod tests {
             ]);
             let identity = SubjectAltName::Uri(uri);
             let issuer = Some(issuer);
-            rule.differences(&Presented { identity: Some(&identity), issuer, claims: &claims })
-                .is_empty()
+            rule.differences(&CertificateIdentity {
+                identity: Some(&identity),
+                issuer,
+                claims: &claims,
+            })
+            .is_empty()
         };
         let rule = |host: &str| {
             let mut rule = WorkflowRule::gitlab("g/p");
