@@ -169,7 +169,7 @@ codes! {
     JsonKeyDuplicate = "json.key.duplicate", Malformed, "RFC 7493 section 2.3", "a JSON object has the same key twice";
     JsonKeyUnknown = "json.key.unknown", Malformed, "ProtoJSON, unknown fields", "a JSON object has an unknown key";
     JsonNodes = "json.nodes.exceeded", Limit, "limits", "the JSON contains more values than the limit";
-    JsonOneof = "json.oneof.conflict", Malformed, "ProtoJSON, oneof", "two fields are set of which only one may be";
+    JsonOneof = "json.oneof.conflict", Malformed, "ProtoJSON, oneof", "two fields are set where only one may be";
     JsonSize = "json.size.exceeded", Limit, "limits", "the document is larger than the limit";
     JsonSyntax = "json.syntax.invalid", Malformed, "RFC 8259 section 2", "the text is not a single well-formed JSON document";
 
@@ -203,7 +203,7 @@ codes! {
     NpmSubjectSha512 = "npm.subject.no_sha512", Malformed, "npm attestations", "the subject of the statement has no SHA-512 digest";
 
     PolicyAnyOfEmpty = "policy.any_of.empty", Config, "policy schema, anyOf", "the policy names no signer";
-    PolicyAnyOf = "policy.any_of.mismatch", Mismatch, "policy schema, anyOf", "the signer is none of those that the policy names";
+    PolicyAnyOf = "policy.any_of.mismatch", Mismatch, "policy schema, anyOf", "the policy names other signers";
     ClaimConflict = "policy.claim.conflict", Mismatch, "Fulcio oid-info, deprecated claims", "an older and a newer claim of the certificate disagree";
     ClaimMismatch = "policy.claim.mismatch", Mismatch, "Fulcio oid-info", "a claim of the certificate is not the one that the policy names";
     ClaimMissing = "policy.claim.missing", Mismatch, "Fulcio oid-info", "the certificate lacks a claim that the policy requires";

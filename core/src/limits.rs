@@ -240,7 +240,7 @@ mod tests {
             let text = format!("{{\"mediaType\":\"{kind}\",{}}}", lists("x", n - 3));
             TrustedRoot::from_json(text.as_bytes()).map_err(|failure| failure.code())
         });
-        // A bundle of so many values is none: what differs is the reason.
+        // So many values are never a bundle: what differs is the reason.
         let read = |n: usize| {
             let text = format!("{{{}}}", lists("x", n - 2));
             Bundle::from_json(text.as_bytes()).unwrap_err().code()

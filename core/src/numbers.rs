@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 pub(crate) struct Numbers(BTreeMap<Vec<u8>, usize>);
 
 impl Numbers {
-    /// The key's number; one that has not come before gets the next.
+    /// The key's number; a new one gets the next.
     pub(crate) fn of(&mut self, key: &[u8]) -> usize {
         let next = self.0.len();
         *self.0.entry(key.to_vec()).or_insert(next)

@@ -249,7 +249,7 @@ struct Failed {
 }
 
 impl Report {
-    /// The report of these steps, of which none has run.
+    /// The report of these steps before any has run.
     pub(crate) fn of(steps: &[Step]) -> Self {
         let not_reached = |step: &Step| StepReport {
             step: *step,

@@ -1,7 +1,7 @@
 //! An npm package's archive: a gzipped tar file, in which package.json is looked for.
 //!
 //! npm drops the first part of every path, and unpackers differ in what they make of paths, extension
-//! headers and the end of an archive. So this is no unpacker: where two could disagree about which
+//! headers and the end of an archive. So this does not unpack: where two could disagree about which
 //! package.json they unpack, there is none. An archive that holds a link is refused: where it leads is
 //! for a file system to say, and a path that goes through it is another file than it looks like.
 
@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, No> {
 /// The one package.json that every unpacker takes for that of the package.
 ///
 /// # Errors
-/// A message, if this is no such archive, or holds none, or one that is not beyond doubt.
+/// A message, if this is not such an archive, or holds no package.json, or a doubtful one.
 pub(crate) fn package_json(archive: &[u8]) -> Result<Vec<u8>, String> {
     search(archive).map_err(|error| format!("not an npm package: {error}"))
 }
@@ -76,7 +76,7 @@ fn search(archive: &[u8]) -> io::Result<Vec<u8>> {
             return Err(io::Error::other(format!("{own:?} has two sizes")));
         }
         let names: Vec<String> = names.into_iter().chain([own]).collect();
-        // To some an entry without a name is none, and one whose name ends in a slash has no content, so that
+        // Some skip an entry without a name, and take one whose name ends in a slash for an empty folder, so that
         // what is its content here is read as headers.
         let is_folder = |name: &String| name.ends_with(['/', '\\']);
         let has_content = entry.header().size().ok() != Some(0);
@@ -139,7 +139,7 @@ fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
     let prefix = if !ustar { &[] } else { field(345, if has_times { 475 } else { 500 }) };
     let texts = [name, link, prefix];
     if !texts.iter().all(|text| is_text(text)) || name.first() == Some(&0) {
-        return Err("a name of it is no plain text");
+        return Err("a name in it is not plain text");
     }
     // node-tar skips a header that has one number which it cannot read, and goes on behind it.
     let times: &[(usize, usize)] = if has_times { &[(476, 488), (488, 500)] } else { &[] };
@@ -154,7 +154,7 @@ fn check_header(header: &[u8; 512]) -> Result<(), &'static str> {
         return Err("a folder of it has content");
     }
     if link.first() != Some(&0) {
-        return Err("an entry of it leads elsewhere, and is no link");
+        return Err("an entry leads elsewhere, though it is not a link");
     }
     Ok(())
 }
@@ -223,7 +223,7 @@ impl Extension {
                         let size = value.bytes().all(|b| b.is_ascii_digit()).then(|| value.parse());
                         let size = size.and_then(Result::ok);
                         self.size = Some(
-                            size.ok_or_else(|| io::Error::other("a size of it is no number"))?,
+                            size.ok_or_else(|| io::Error::other("a size in it is not a number"))?,
                         );
                     }
                     _ => {}
@@ -235,7 +235,7 @@ impl Extension {
             bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
         let name = bytes.get(..end).unwrap_or_default();
         if name.iter().any(u8::is_ascii_control) {
-            return Err(io::Error::other("a name of it is no plain text"));
+            return Err(io::Error::other("a name in it is not plain text"));
         }
         self.names.push(String::from_utf8_lossy(name).into_owned());
         Ok(())

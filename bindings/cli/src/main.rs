@@ -49,7 +49,7 @@ fn run(cli: &Cli) -> Exit {
             Ok(Exit::Refused)
         }
     };
-    // An answer that could not be written is no answer.
+    // An answer that could not be written does not count as given.
     written.unwrap_or_else(|error| {
         // Whoever read it has seen enough, and needs no message.
         if error.kind() != io::ErrorKind::BrokenPipe {

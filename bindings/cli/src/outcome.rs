@@ -111,7 +111,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// The argument, as text: what of it is no text is lost.
+    /// The argument as text: bytes that are not text are lost.
     pub(crate) fn input(&self) -> Cow<'_, str> {
         self.input.to_string_lossy()
     }

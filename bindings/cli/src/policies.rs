@@ -16,7 +16,7 @@ const KEY_BYTES: usize = 64 * 1024;
 /// The policy of a file.
 ///
 /// # Errors
-/// If it cannot be read, or is no policy.
+/// If it cannot be read, or is not a policy.
 pub(crate) fn read(path: &Path) -> Result<Policy, No> {
     let json = read_document(path, limits::POLICY_BYTES)?;
     Policy::from_json(&json).map_err(No::Core)
@@ -70,7 +70,7 @@ pub(crate) fn github(args: &GithubArgs) -> Result<Policy, No> {
 /// The policy of `verify key`.
 ///
 /// # Errors
-/// If a key cannot be read, or is none.
+/// If a file cannot be read, or is not a key.
 pub(crate) fn keys(args: &KeyArgs) -> Result<Policy, No> {
     let mut keys = Vec::new();
     for path in &args.key {

@@ -13,7 +13,7 @@ use crate::outcome::No;
 /// The bundle of an input.
 ///
 /// # Errors
-/// If none is found, or it cannot be read or is none.
+/// If it is not found, cannot be read, or is not a bundle.
 pub(crate) fn bundle(args: &FileArgs, input: &Input) -> Result<Bundle, No> {
     if let Some(signature) = &args.signature {
         let signature = read(signature)?;

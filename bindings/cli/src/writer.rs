@@ -1,5 +1,5 @@
 //! The one writer for output files: all of a text or nothing of it, over a regular file or where there is
-//! nothing, and straight into what is no regular file (a device, a pipe) or is open already (`/dev/stdout`).
+//! nothing, and straight into what is not a regular file (a device, a pipe) or is open already (`/dev/stdout`).
 //!
 //! The text goes into a new file beside the target, under a random name that must not be taken, and takes
 //! the target's place when it is on the disk. A name that can be guessed could be a link of somebody else's.

@@ -23,7 +23,7 @@ impl Artifact {
     /// An artifact known by digests, each as `sha256:`, `sha384:` or `sha512:` and hexadecimal.
     ///
     /// # Errors
-    /// If one of them has not that form.
+    /// If one of them does not have that form.
     pub fn digests(digests: &[impl AsRef<str>]) -> Result<Self, Rejected> {
         let parsed = digests.iter().map(|digest| digest.as_ref().parse::<Digest>());
         let parsed = parsed.collect::<Result<_, _>>().map_err(Rejected::refused)?;

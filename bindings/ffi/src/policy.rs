@@ -11,7 +11,7 @@ impl Policy {
     /// Reads a policy (docs/reference/policy.schema.json).
     ///
     /// # Errors
-    /// If it is none; all codes are of class `config`.
+    /// If it is not a policy; all codes are of class `config`.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
         guarded(|| Ok(Self(sigproof::Policy::from_json(json)?)))
     }

@@ -49,7 +49,7 @@ impl Row {
 pub(crate) fn check_none_is_lost() -> Result<()> {
     let committed = fs::read_to_string(root().join(JSON)).context(JSON)?;
     let lost = lost(&committed)?;
-    ensure!(lost.is_empty(), "{JSON} has codes that the table has not: {}", lost.join(" "));
+    ensure!(lost.is_empty(), "{JSON} has codes that the table lacks: {}", lost.join(" "));
     Ok(())
 }
 

@@ -50,7 +50,7 @@ enum SignerView<'a> {
     PublicKeyHint(&'a str),
 }
 
-/// The signing certificate, of which no signature was checked.
+/// The signing certificate. None of its signatures was checked.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schema",
@@ -75,7 +75,7 @@ struct CertificateView<'a> {
     not_after: Option<Time>,
 }
 
-/// A log entry, of which nothing was checked.
+/// A log entry. Nothing in it was checked.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedEntry"))]
 #[serde(rename_all = "camelCase")]
@@ -131,7 +131,7 @@ struct DigestView<'a> {
     digest: String,
 }
 
-/// An in-toto statement, of which nothing was checked.
+/// An in-toto statement. Nothing in it was checked.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedStatement"))]
 #[serde(rename_all = "camelCase")]

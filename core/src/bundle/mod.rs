@@ -67,7 +67,7 @@ pub enum Material {
         /// Self-signed certificates in the bundle: dropped.
         dropped: usize,
     },
-    /// A public key, of which the bundle holds only a hint.
+    /// A public key. The bundle holds only a hint to it.
     PublicKey {
         /// The hint, as the signer wrote it.
         hint: String,

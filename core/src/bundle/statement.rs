@@ -31,7 +31,7 @@ pub struct Subject {
     pub name: String,
     /// The digests of algorithms that this library computes, by algorithm.
     pub digests: Vec<Digest>,
-    /// Whether it states a digest that none of its algorithm can be; such a subject is no artifact.
+    /// Whether it states a digest that none of its algorithm can be; such a subject is not an artifact.
     #[serde(skip)]
     impossible: bool,
 }
@@ -107,7 +107,7 @@ pub(crate) fn predicate(payload: &[u8]) -> &[u8] {
     json::raw_field(payload, "predicate").unwrap_or(b"null")
 }
 
-/// The algorithms in which any subject states a digest; empty if the payload is no statement.
+/// The algorithms in which any subject states a digest; empty if the payload is not a statement.
 pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
     let subjects = parse(payload).map(|statement| statement.subjects).unwrap_or_default();
     subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()

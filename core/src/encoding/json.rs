@@ -25,7 +25,7 @@ use crate::value::Value as Shown;
 /// The largest integer that every reader of JSON holds exactly (RFC 7493 section 2.2).
 pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-/// A JSON value, of which every object has distinct keys.
+/// A JSON value. The keys of each object are distinct.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,

@@ -69,7 +69,7 @@ fn hash_of(key: &PublicKey) -> Vec<u8> {
 pub(crate) struct SelectedKey<'a> {
     pub(crate) key: &'a PublicKey,
     pub(crate) hint: &'a str,
-    /// Whether the caller gave the key this very name, so that it is no hash of a key.
+    /// Whether the caller gave the key this very name, so that it is not the hash of a key.
     named: bool,
     /// The period of the key; none: it is always valid.
     pub(crate) valid_for: Option<Window>,

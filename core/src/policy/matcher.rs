@@ -194,7 +194,7 @@ fn segment_matches(glob: &str, text: &str) -> bool {
     text.ends_with(last)
 }
 
-/// Values of which any will do.
+/// Any of these values will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneOf(Vec<Match>);
 

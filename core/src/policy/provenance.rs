@@ -185,7 +185,7 @@ impl Provenance {
                     .with("statement", said.as_str())
             })?;
         }
-        // Who is no workflow vouches for no builder, and is not asked to unless the policy does.
+        // A signer that is not a workflow cannot vouch for a builder, and only a policy asks it to.
         let Some(id) = &self.builder_id else { return Ok(()) };
         let unsaid = !vouched.is_workflow || vouched.is_runner(id);
         let held = vouched.vouches_for_builder(id) || (asked.builder_id.is_none() && unsaid);
@@ -271,7 +271,7 @@ impl<'a> CertifiedBuild<'a> {
     }
 
     /// A runner of the source's own project, as npm's command line says it on GitLab: the
-    /// certificate does not say which, so that it is no contradiction, and no proof.
+    /// certificate does not say which, so it neither contradicts nor proves.
     fn is_runner(&self, id: &str) -> bool {
         let source = self.source_uri.as_deref().unwrap_or("\0");
         id.strip_prefix(source).is_some_and(|rest| rest.starts_with("/-/runners/"))

@@ -79,7 +79,7 @@ impl Alternative {
         }))
     }
 
-    /// An identity of this kind: an address that is spelled like a URI is none.
+    /// An identity of this kind: an address that is spelled like a URI is not one.
     ///
     /// Of a workflow or a key, the kind is known already, and this changes nothing.
     #[must_use]

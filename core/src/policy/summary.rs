@@ -83,7 +83,7 @@ fn track(level: &str) -> Option<(&str, u8)> {
     Some((name, number.parse().ok().filter(|_| digits)?))
 }
 
-/// A level that looks like one of a track and is none would never be reached, or not as meant.
+/// A text that only looks like a level of a track would never be reached, or not as meant.
 pub(super) fn check_levels(levels: &[String]) -> Result<(), Failure> {
     for level in levels {
         ensure(!level.is_empty(), Code::PolicyValueEmpty)?;

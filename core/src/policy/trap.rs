@@ -43,7 +43,7 @@ traps! {
     IssuerMissing = "issuer_missing", "no issuer is named and the policy will be refused: another issuer could vouch for the same identity";
     Refused = "refused", "the policy will be refused when it is used";
     NeverMatches = "never_matches", "no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https://";
-    LiteralWildcard = "literal_wildcard", "a wildcard that is none: a string is exact, and in a glob only the star is special";
+    LiteralWildcard = "literal_wildcard", "what looks like a wildcard and is not: a string is exact, and in a glob only the star is special";
     PatternWithoutNeed = "pattern_without_need", "the pattern matches one text or a few: write them as strings, which are exact";
     PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there: leave the rule out or say what is meant";
     RegexDot = "regex_dot", "a dot of the regular expression matches any character: escape it, or use a glob";

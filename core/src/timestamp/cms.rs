@@ -182,7 +182,7 @@ fn parse_certificates(set: Option<Element<'_>>) -> Result<Vec<Certificate>, Fail
     let list = elements(set.value).ok_or_else(malformed)?;
     ensure(list.len() <= limits::TIMESTAMP_CERTIFICATES, Code::TimestampMalformed)
         .map_err(|f| f.with("certificates", list.len()))?;
-    // Hints, and maybe the signer's: what is no certificate as we read them is neither.
+    // Hints, and maybe the signer's: what we cannot read as a certificate is neither.
     Ok(list.iter().filter_map(|c| Certificate::from_der(c.bytes).ok()).collect())
 }
 

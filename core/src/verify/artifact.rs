@@ -2,7 +2,7 @@
 //! signed is the artifact's; for a statement, one of its subjects is the artifact.
 //!
 //! An envelope's signature is over its pre-authentication encoding, and nothing but the first bytes tells
-//! that from a file: an entry of Rekor v2 describes both. A file that begins so is no artifact, whatever
+//! that from a file: an entry of Rekor v2 describes both. A file that begins so is not taken for an artifact, whatever
 //! the log. Only here is the artifact known to be what was signed, and so only here is its beginning.
 
 use alloc::string::ToString;

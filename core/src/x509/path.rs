@@ -156,7 +156,7 @@ pub(crate) fn build_path(
     }
 }
 
-/// The leaf may make digital signatures, is for code signing, and is no authority.
+/// The leaf may make digital signatures, is for code signing, and is not an authority.
 pub(crate) fn check_code_signing(leaf: &Certificate) -> Result<(), Failure> {
     ensure(!leaf.is_ca(), Code::PathLeafIsCa)?;
     let signs = leaf.key_usage().is_some_and(|u| u.digital_signature() && !u.key_cert_sign());

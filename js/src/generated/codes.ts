@@ -153,7 +153,7 @@ export type Code =
   | "json.key.unknown"
   /** the JSON contains more values than the limit */
   | "json.nodes.exceeded"
-  /** two fields are set of which only one may be */
+  /** two fields are set where only one may be */
   | "json.oneof.conflict"
   /** the document is larger than the limit */
   | "json.size.exceeded"
@@ -215,7 +215,7 @@ export type Code =
   | "npm.subject.no_sha512"
   /** the policy names no signer */
   | "policy.any_of.empty"
-  /** the signer is none of those that the policy names */
+  /** the policy names other signers */
   | "policy.any_of.mismatch"
   /** an older and a newer claim of the certificate disagree */
   | "policy.claim.conflict"

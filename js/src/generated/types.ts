@@ -406,7 +406,7 @@ export type Signer =
   /** Who holds a key that the policy trusts. */
   | KeySigner;
 
-/** The signing certificate, of which no signature was checked. */
+/** The signing certificate. None of its signatures was checked. */
 export interface StatedCertificate {
   /** Every alternative name of a kind that names a signer. */
   readonly subjectAlternativeNames: readonly SubjectAltName[];
@@ -445,7 +445,7 @@ export interface StatedDigest {
   readonly digest: string;
 }
 
-/** A log entry, of which nothing was checked. */
+/** A log entry. Nothing in it was checked. */
 export interface StatedEntry {
   /** The index of the entry. */
   readonly logIndex: string;
@@ -476,7 +476,7 @@ export type StatedSigner =
     readonly publicKeyHint: string;
   };
 
-/** An in-toto statement, of which nothing was checked. */
+/** An in-toto statement. Nothing in it was checked. */
 export interface StatedStatement {
   /** The predicate's type. */
   readonly predicateType: string;
@@ -576,7 +576,7 @@ export type Trap =
   | "refused"
   /** no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https:// */
   | "never_matches"
-  /** a wildcard that is none: a string is exact, and in a glob only the star is special */
+  /** what looks like a wildcard and is not: a string is exact, and in a glob only the star is special */
   | "literal_wildcard"
   /** the pattern matches one text or a few: write them as strings, which are exact */
   | "pattern_without_need"

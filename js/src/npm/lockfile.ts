@@ -224,7 +224,7 @@ class Run {
     if (!document) return MISSING;
     try {
       const policy = this.#policyOf(name, version, path);
-      // The same question has the same answer, wherever the package is installed. One policy for all is no part of it.
+      // The same question has the same answer, wherever the package is installed. One policy for all is not part of it.
       const question = `${JSON.stringify(integrity)}${policy === this.policy ? "" : textOf(policy)}`;
       const known = ends[question];
       if (known) return known;

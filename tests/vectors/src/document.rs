@@ -8,7 +8,7 @@ use sigproof::PublicKey;
 use crate::Case;
 
 impl Case {
-    /// The policy's JSON; of a text that is none, a string of that text.
+    /// The policy's JSON; of a text that is not JSON, a string of that text.
     ///
     /// # Panics
     /// If the key's file is missing.
@@ -38,7 +38,7 @@ impl Case {
     fn alternative(&self) -> Value {
         if let Some(key) = &self.key {
             let file = self.read(key).unwrap_or_else(|e| panic!("{}: {e}", self.id));
-            // What is no key is handed on as it is.
+            // What is not a key is handed on as it is.
             let der = PublicKey::from_pem_or_der(&file).map(|key| key.spki_der().to_vec());
             return json!({ "key": { "spki": STANDARD.encode(der.unwrap_or(file)) } });
         }

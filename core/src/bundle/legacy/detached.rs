@@ -86,7 +86,7 @@ fn from_parts(
     })
 }
 
-/// Text is an envelope or base64; what is no text is the signature. A signature in DER is never
+/// Text is an envelope or base64; all else is the signature. A signature in DER is never
 /// text, and one of 64 bytes or more is so by chance once in 2^64 or less.
 fn parse_signature(bytes: &[u8]) -> Result<Content, Failure> {
     ensure(bytes.len() <= limits::BUNDLE_BYTES, Code::JsonSize)

@@ -93,7 +93,7 @@ pub(super) fn logged(message: &mut Message) -> Result<LogEntry, Failure> {
     })
 }
 
-/// `None` if there is no checkpoint, without which the proof is one of nothing.
+/// `None` if there is no checkpoint: without one the proof proves nothing.
 fn inclusion_proof(field: Field) -> Result<Option<InclusionProof>, Failure> {
     let mut message = field.message()?;
     let hashes = bounded(&mut message, "hashes", limits::PROOF_HASHES, Code::BundleProofHashes)?;

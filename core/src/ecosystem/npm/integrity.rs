@@ -15,7 +15,7 @@ use crate::failure::Failure;
 /// asks; two that differ would be two archives.
 ///
 /// # Errors
-/// [`Code::NpmIntegrity`] if there is no SHA-512, or more than one, or the text is no integrity.
+/// [`Code::NpmIntegrity`] if there is no SHA-512, or more than one, or the text is not an integrity.
 pub fn digest_of_integrity(text: &str) -> Result<Digest, Failure> {
     let malformed = || Failure::new(Code::NpmIntegrity).with("integrity", text);
     let hashes = text.split_ascii_whitespace();

@@ -70,7 +70,7 @@ impl Lockfile {
     /// Reads a package-lock.json.
     ///
     /// # Errors
-    /// [`Code::NpmLockfile`] if it is none of version 2 or 3.
+    /// [`Code::NpmLockfile`] if it is not a lock file of version 2 or 3.
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
         read(json).map_err(|failure| failure.within(Code::NpmLockfile))
     }
@@ -127,10 +127,10 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
 struct Asked {
     /// By the project: each of its lists.
     by_project: Vec<Value>,
-    /// By an entry, the number of which is given: not a version of the package of this name. Wherever that one
-    /// is found; to know where is a long question.
+    /// By an entry (its number): something else than a version of the package of this name. This counts for that
+    /// name everywhere, since to find out where npm would look for it takes long.
     for_another: Vec<(String, usize)>,
-    /// By an entry, in words that are no range of versions.
+    /// By an entry, in words that are not a range of versions.
     by_tag: Vec<(String, usize)>,
 }
 
@@ -236,7 +236,7 @@ fn is_range(range: &str) -> bool {
 
 const OPERATORS: [&str; 8] = ["~>", ">=", "<=", ">", "<", "=", "^", "~"];
 
-/// A version of which parts may be missing or `x`: `1`, `v1.2.x`, `1.2.3-rc.1+build`.
+/// A version. Parts of it may be missing or `x`: `1`, `v1.2.x`, `1.2.3-rc.1+build`.
 fn is_partial(version: &str) -> bool {
     // Numbers are below 2^53.
     const DIGITS: usize = 15;

@@ -24,7 +24,7 @@ impl PackageJson {
     /// be there, once; the repository is read where a policy is made of it, and all other fields never.
     ///
     /// # Errors
-    /// [`Code::NpmPackage`] if this is no package.json with name and version.
+    /// [`Code::NpmPackage`] if this is not a package.json with name and version.
     pub fn parse(package_json: &[u8]) -> Result<Self, Failure> {
         read(package_json).map_err(|failure| match failure.code() {
             Code::NpmPackage => failure,

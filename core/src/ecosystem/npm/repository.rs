@@ -22,7 +22,7 @@ pub(super) enum Repository {
 impl Repository {
     /// Reads the text of `repository`, or of its `url`.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        // A branch or tag, which is no part of the repository.
+        // A branch or tag, which is not part of the repository.
         let text = text.trim().split('#').next().unwrap_or_default();
         if let Some((scheme, rest)) = text.split_once("://") {
             let scheme = scheme.strip_prefix("git+").unwrap_or(scheme);

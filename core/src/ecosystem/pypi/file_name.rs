@@ -73,7 +73,7 @@ fn wheel(stem: &str) -> Option<Kind> {
         }
         _ => return None,
     };
-    // In a wheel's name an underscore stands for a run of separators: two are no escape of any.
+    // In a wheel's name an underscore stands for a run of separators: two are never an escape.
     if name.contains("__") {
         return None;
     }

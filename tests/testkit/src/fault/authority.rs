@@ -37,7 +37,7 @@ faults! {
         IntermediatePurpose "tsa_intermediate_code_signing", "timestamp.path.invalid", [], WEBPKI,
             "the intermediate certificate may issue for code signing only";
         IntermediateNotCa "tsa_intermediate_not_ca", "timestamp.path.invalid", [], WEBPKI,
-            "the intermediate certificate is no authority";
+            "the intermediate certificate is not an authority";
         SignerCritical "signer_critical_extension", "timestamp.path.invalid", [], WEBPKI,
             "the signer's certificate holds an unknown critical extension";
         Unknown "tsa_unknown", "time.verified.none", [], NONE,

@@ -73,7 +73,7 @@ faults! {
         NotBase64 "note_signature_not_base64", "tlog.checkpoint.malformed", [], MALFORMED,
             "a signature line's signature is not base64";
         GarbageLine "note_garbage_line", "tlog.checkpoint.malformed", [], MALFORMED,
-            "a line after the signatures is no signature line";
+            "a line after the signatures is not a signature line";
         ShortSignature "note_signature_of_4_bytes", "tlog.checkpoint.malformed", [], MALFORMED,
             "a further signature line holds a key id and no signature";
         NoSignatures "note_no_signatures", "tlog.checkpoint.malformed", [], MALFORMED,

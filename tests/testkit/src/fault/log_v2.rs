@@ -17,7 +17,7 @@ faults! {
             "the entry carries a promise, by the log's key";
         PromiseGarbage "promise_garbage_on_v2", "tlog.entry.unauthenticated_time",
             ["tlog.entry.unauthenticated_time"], "",
-            "the entry carries a promise that is no signature";
+            "the entry carries a promise that is not a signature";
         IntegratedTime "integrated_time_on_v2", "tlog.entry.unauthenticated_time",
             ["tlog.entry.unauthenticated_time"], "",
             "the entry carries an integrated time";

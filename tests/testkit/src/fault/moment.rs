@@ -1,4 +1,4 @@
-//! Verified times of which one lies outside the signing certificate.
+//! Verified times, one of them outside the signing certificate.
 
 use crate::clock::{BASE, HALF_LIFE};
 use crate::recipe::EntryKind;

@@ -41,7 +41,7 @@ faults! {
         NoConstraints "intermediate_without_constraints", "x509.path.issuer_constraints", [], WEBPKI,
             "the intermediate has no basic constraints";
         NotCa "intermediate_not_ca", "x509.path.issuer_constraints", [], WEBPKI,
-            "the intermediate's basic constraints say that it is no authority";
+            "the intermediate's basic constraints say that it is not an authority";
         NoCertSign "intermediate_without_cert_sign", "x509.path.issuer_key_usage",
             ["x509.path.issuer_key_usage"], "",
             "the intermediate's key usage is signing revocation lists only";

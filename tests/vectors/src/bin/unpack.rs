@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 fn unpack(id: &str, out: &Path) -> io::Result<()> {
     let case = find(id)?.ok_or_else(|| io::Error::other(format!("no case {id}")))?;
     let policy = case.policy_document();
-    // A text that is no policy stays as it is.
+    // A text that is not a policy stays as it is.
     let policy = policy.as_str().map_or_else(|| policy.to_string(), str::to_owned);
     let mut files = vec![
         ("bundle.sigstore.json", case.read(&case.bundle)?),

@@ -1,5 +1,5 @@
 //! What the shell has of the core's data: the object identifiers of the claims, and the documents of
-//! `core/roots`, which are no part of the WebAssembly module, since not every page needs them.
+//! `core/roots`, which are not part of the WebAssembly module, since not every page needs them.
 
 use std::fmt::Write as _;
 use std::fs;

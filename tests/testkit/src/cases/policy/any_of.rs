@@ -114,7 +114,7 @@ fn certificates(seed: &str) -> Vec<Planned> {
     );
     // Beside a key there is one alternative that a certificate could be.
     let one = any_of(&[key(seed, "leaf"), stranger]);
-    let sentence = "the only alternative that is no key is another identity";
+    let sentence = "the only alternative that is not a key is another identity";
     table.wrong("other_beside_key", caught(identity), &one, &[], sentence);
     let claims = with(
         &any_of(&[right, file("build.yml")]),
@@ -203,7 +203,7 @@ fn keys(seed: &str) -> Vec<Planned> {
     table.wrong("identities_only", none, &any_of(&[identity.clone(), identity]), &[], sentence);
     let unknown = no_value("policy.key.unknown", "there is no key to verify with");
     let two = any_of(&[key(seed, "other"), key(seed, "third")]);
-    table.wrong("two_others", unknown, &two, &[], "the bundle's key is none of two");
+    table.wrong("two_others", unknown, &two, &[], "the policy names two other keys");
     let hint = caught(&[
         "binding.key_hint.mismatch",
         "binding.verifier.mismatch",
@@ -217,7 +217,7 @@ fn keys(seed: &str) -> Vec<Planned> {
     table.wrong("claims_asked", of_key, &asked, &[], sentence);
     let garbage = no_value("policy.key.invalid", "there is no key to load");
     let asked = any_of(&[with_part("spki", "bm90IGEga2V5".into())]);
-    table.wrong("not_a_key", garbage, &asked, &[], "the policy's key is none");
+    table.wrong("not_a_key", garbage, &asked, &[], "the policy's key is not a key");
     table.out
 }
 

@@ -125,7 +125,7 @@ fn several(table: &mut Table, policy: &Value) {
     table.right("one_of_two_values", &ask(list), &[], "one of the values asked for will do");
     let list = json!({ "buildTrigger": ["release", { "glob": "pu*" }] });
     table.right("one_of_value_and_glob", &ask(list), &[], "a text or a glob will do");
-    let sentence = "the claim is none of the values asked for";
+    let sentence = "the claim has another value than those asked for";
     let list = json!({ "buildTrigger": ["release", "schedule"] });
     table.wrong("none_of_two_values", MISMATCH, &ask(list), &[], sentence);
     let two = json!({ "buildTrigger": "push", "sourceRepositoryDigest": COMMIT });

@@ -61,7 +61,7 @@ fn witnesses(seed: &str) -> Vec<Planned> {
     table.wrong("witness_one_twice", quorum, &ask(2, &twice), &[], "one witness stands twice");
     let none = no_value("policy.witness.key_invalid", "there is no key to verify with");
     let bad = [keys[1].replace('+', "-")];
-    table.wrong("witness_no_key", none, &ask(1, &bad), &[], "the witness's key is none");
+    table.wrong("witness_no_key", none, &ask(1, &bad), &[], "the witness's key is not a key");
     let mut out = table.out;
 
     let mut timed = ask(1, &keys);

@@ -1,5 +1,5 @@
 //! Workflow rules about GitHub: each part, reusable workflows, older certificates, and identities
-//! that are no workflow.
+//! that are not a workflow.
 
 use super::{Table, Wanted, any_of, caught, with, workflow_rule};
 use crate::cases::Planned;
@@ -276,7 +276,7 @@ fn called() -> Vec<Planned> {
     let third = CALLED.replace("shared", "third");
     let sentence = "the top-level workflow is of a third repository";
     table.wrong("top_level_of_third", SOURCE, &right, &[Edit::Claim(18, third)], sentence);
-    let sentence = "the top-level workflow is none";
+    let sentence = "the top-level workflow is not a workflow";
     table.wrong("top_level_malformed", SOURCE, &right, &[Edit::claim(18, "release")], sentence);
     let sentence = "the certificate does not state the top-level workflow";
     table.right("top_level_absent", &right, &[Edit::NoClaim(18)], sentence);
@@ -364,7 +364,7 @@ fn older() -> Vec<Planned> {
     out
 }
 
-/// Identities that are no workflow of `github.com`.
+/// Identities that are not a workflow of `github.com`.
 fn identities() -> Vec<Planned> {
     let mut table = Table::new("policy_github_identity", base());
     let plain = rule(json!({ "repository": "testkit/example" }));

@@ -1,4 +1,4 @@
-//! Globs and regular expressions: what a star is, and what is no pattern.
+//! Globs and regular expressions: what a star is, and what is not a pattern.
 
 use super::{Table, Wanted, caught, github, identity, no_value, of, with};
 use crate::cases::Planned;
@@ -137,7 +137,7 @@ fn refused() -> Vec<Planned> {
         ("too_large", "a{100000}"),
         ("too_large_nested", "((a{50}){50}){50}"),
     ] {
-        let sentence = "the pattern is no regular expression, or a too large one";
+        let sentence = "the pattern is not a regular expression, or is too large";
         table.wrong(&format!("regex_{slug}"), none, &ask(regex(pattern)), &[], sentence);
     }
     let sentence = "the pattern is longer than its limit";

@@ -136,7 +136,7 @@ fn kinds() -> Vec<Planned> {
     };
     table.right("any_uri", &asked("uri"), &[], "any identity will do that is a URI");
     let kind = caught(&["policy.identity.kind_mismatch"]);
-    let sentence = "any identity will do that is an email address, and this one is none";
+    let sentence = "any email address will do, and this identity is not one";
     table.wrong("any_email", kind, &asked("email"), &[], sentence);
     table.out
 }
@@ -203,7 +203,7 @@ fn vouched() -> Vec<Planned> {
             let sentence = "a released delegator signs for another builder";
             table.right(&slug, &asked, &by(builder), sentence);
         } else {
-            let sentence = "a delegator that is no release signs for another builder";
+            let sentence = "a delegator that is not a release signs for another builder";
             table.wrong(&slug, CONFLICT, &asked, &by(builder), sentence);
         }
         out.extend(table.out);

@@ -167,7 +167,7 @@ fn provenance(version: &'static str, kind: &'static str, predicate: &Value) -> V
     let glob = ask("sourceUri", json!({ "glob": "https://github.com/testkit/*" }));
     table.right(&format!("{version}_sourceUri_glob"), &glob, &[], "the source is a glob's");
     let all = json!({ "level": "release", "dry": "false", "count": { "regex": "[0-9]+" } });
-    let sentence = "parameters that are no text are compared as JSON spells them";
+    let sentence = "parameters that are not text are compared as JSON spells them";
     table.right(&format!("{version}_parameters_all"), &ask("parameters", all), &[], sentence);
     let every = asking(json!({
         "predicateType": kind,
@@ -206,7 +206,8 @@ fn provenance(version: &'static str, kind: &'static str, predicate: &Value) -> V
     let sentence = "the inputs of the dispatched workflow are not as asked";
     table.wrong(&format!("{version}_dispatched_other"), MISMATCH, &asked, &edits, sentence);
     let edits = of_event("push", "release");
-    let sentence = "the workflow was not dispatched, and what looks like its inputs is none";
+    let sentence =
+        "the workflow was not dispatched, and what looks like its inputs is something else";
     table.wrong(&format!("{version}_not_dispatched"), MISMATCH, &asked, &edits, sentence);
     table.out
 }

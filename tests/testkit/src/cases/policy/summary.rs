@@ -179,7 +179,7 @@ fn malformed(table: &mut Table) {
         ("huge", "SLSA_BUILD_LEVEL_256"),
         ("short", "SLSA_BUILD_L1"),
     ] {
-        let sentence = "the policy's level has not the form of one";
+        let sentence = "the policy's level does not have the form of a level";
         table.wrong(&format!("level_{slug}"), wanted, &ask(json!([level])), &[], sentence);
     }
     let empty = caught(&["policy.value.empty", "policy.statement.mismatch"]);
