@@ -4,7 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{IdentityKind, Match, OneOf, Provider, Witnesses};
+use super::matcher::{Match, OneOf};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 
@@ -30,9 +30,6 @@ pub(super) trait Asked {
         Ok(())
     }
 }
-
-impl Asked for Provider {}
-impl Asked for IdentityKind {}
 
 impl Asked for Match {
     fn check(&self) -> Result<(), Failure> {
@@ -76,12 +73,6 @@ impl Asked for usize {
     }
 }
 
-impl Asked for Witnesses {
-    fn is_said(&self) -> bool {
-        *self != Self::of()
-    }
-}
-
 impl Asked for Vec<String> {
     fn is_said(&self) -> bool {
         !self.is_empty()
@@ -104,4 +95,22 @@ impl Asked for Vec<(String, OneOf)> {
     fn check(&self) -> Result<(), Failure> {
         self.iter().try_for_each(|(_, values)| values.check())
     }
+}
+
+/// A part that may be left out: what it is then.
+pub(super) trait Unsaid {
+    const UNSAID: Self;
+}
+
+impl<T> Unsaid for Option<T> {
+    const UNSAID: Self = None;
+}
+impl<T> Unsaid for Vec<T> {
+    const UNSAID: Self = Self::new();
+}
+impl Unsaid for usize {
+    const UNSAID: Self = 0;
+}
+impl Unsaid for bool {
+    const UNSAID: Self = false;
 }

@@ -3,8 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::parse::{count, texts, witnesses};
+use super::asked::{Asked, Unsaid};
 use super::part::rule;
+use super::read::{count, texts};
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::Failure;
@@ -83,4 +84,21 @@ rule! {
         /// client does it yet.
         pub as_time: bool = "asTime", Field::boolean;
     }
+}
+
+fn witnesses(field: Field) -> Result<Witnesses, Failure> {
+    let mut message = field.message()?;
+    let witnesses = Witnesses::read(&mut message)?;
+    message.deny_unknown()?;
+    Ok(witnesses)
+}
+
+impl Asked for Witnesses {
+    fn is_said(&self) -> bool {
+        *self != Self::of()
+    }
+}
+
+impl Unsaid for Witnesses {
+    const UNSAID: Self = Self::of();
 }

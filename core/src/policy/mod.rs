@@ -10,6 +10,7 @@
 //! ```
 
 mod asked;
+mod certificate_identity;
 mod claim;
 mod cover;
 #[cfg(any(feature = "pypi", feature = "npm"))]
@@ -23,6 +24,7 @@ mod outline;
 mod parse;
 mod part;
 mod provenance;
+mod read;
 mod shared;
 mod signer;
 mod spelling;
@@ -54,8 +56,8 @@ pub use statement::StatementRule;
 pub use trap::{Finding, Trap};
 pub use workflow::{Provider, WorkflowRule};
 
+pub(crate) use certificate_identity::CertificateIdentity;
 pub(crate) use key::SelectedKey;
-pub(crate) use signer::CertificateIdentity;
 pub(crate) use statement::Attested;
 
 /// Whom to accept, and with how much evidence.

@@ -5,7 +5,7 @@
 //! pub file: Option<OneOf> = "file", one_of, File, wider;
 //!     └ the field            │       │       │     └ how one value covers another (cover.rs)
 //!                            │       │       └ the variant on which others match
-//!                            │       └ how the JSON is read (parse.rs)
+//!                            │       └ how the JSON is read (read.rs)
 //!                            └ the key in the policy's JSON
 //! ```
 //! From the table the macro `rule` makes the type, its parser, the list of its parts and `covers`. A row
@@ -16,30 +16,9 @@
 
 use alloc::vec::Vec;
 
+use super::OneOf;
 use super::asked::Asked;
-use super::{OneOf, Witnesses};
 use crate::failure::Failure;
-
-/// A part that may be left out: what it is then.
-pub(super) trait Unsaid {
-    const UNSAID: Self;
-}
-
-impl<T> Unsaid for Option<T> {
-    const UNSAID: Self = None;
-}
-impl<T> Unsaid for Vec<T> {
-    const UNSAID: Self = Self::new();
-}
-impl Unsaid for usize {
-    const UNSAID: Self = 0;
-}
-impl Unsaid for bool {
-    const UNSAID: Self = false;
-}
-impl Unsaid for Witnesses {
-    const UNSAID: Self = Self::of();
-}
 
 /// A part, the name of the values within it if they have one, and the values.
 pub(super) type Named<'a, P> = (P, Option<&'a str>, &'a OneOf);
@@ -133,7 +112,7 @@ macro_rules! rule {
         impl $rule {
             /// A rule with the parts that are required, and no others.
             pub(in crate::policy) const fn of($($rfield: $rtype),*) -> Self {
-                Self { $($rfield,)* $($field: <$type as $crate::policy::part::Unsaid>::UNSAID,)* }
+                Self { $($rfield,)* $($field: <$type as $crate::policy::asked::Unsaid>::UNSAID,)* }
             }
 
             /// Takes the parts out of their message. The caller refuses what is left in it.
@@ -141,8 +120,8 @@ macro_rules! rule {
                 message: &mut $crate::encoding::json::Message,
             ) -> Result<Self, $crate::failure::Failure> {
                 Ok(Self {
-                    $($rfield: $crate::policy::parse::required(message, $rkey, $rread)?,)*
-                    $($field: $crate::policy::parse::optional(message, $key, $read)?,)*
+                    $($rfield: $crate::policy::read::required(message, $rkey, $rread)?,)*
+                    $($field: $crate::policy::read::optional(message, $key, $read)?,)*
                 })
             }
         }
@@ -164,18 +143,18 @@ pub(super) use rule;
 
 #[cfg(test)]
 mod tests {
+    use super::super::certificate_identity::CertificateIdentity;
     use super::super::evidence::EvidenceRule;
     use super::super::lint::findings;
-    use super::super::signer::{CertificateIdentity, IdentityRule, SignerRule};
+    use super::super::signer::{IdentityRule, SignerRule};
     use super::super::statement::{Attested, StatementPart, StatementRule};
     use super::super::workflow::{WorkflowPart, WorkflowRule};
-    use super::super::{Dangerous, IdentityKind, Policy, Provider};
+    use super::super::{Dangerous, IdentityKind, Match, Policy, Provider, Witnesses};
     use super::*;
     use crate::bundle::statement;
     use crate::code::Code;
     use crate::encoding::json::{self, Value};
     use crate::limits;
-    use crate::policy::Match;
     use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
     use alloc::format;
     use alloc::string::String;

@@ -12,9 +12,7 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::StatementRule;
-use super::signer::CertificateIdentity;
-use super::statement::StatementPart;
+use super::certificate_identity::CertificateIdentity;
 use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri, source_repository_uri};
 use crate::code::Code;
 use crate::cost::step;
@@ -145,42 +143,25 @@ impl Provenance {
     pub(super) fn check_agreement(
         &self,
         presented: &CertificateIdentity<'_>,
-        asked: &StatementRule,
+        asked: &Asks,
     ) -> Result<(), Failure> {
         let vouched = CertifiedBuild::of(presented);
         // A delegator may build another commit than the one that started it.
         let commit = if vouched.delegated { &None } else { &self.source_commit };
-        for part in StatementPart::ALL {
-            let (vouched, said, asked) = match part {
-                StatementPart::SourceUri => {
-                    (&vouched.source_uri, &self.source_uri, &asked.source_uri)
-                }
-                StatementPart::SourceRef => {
-                    (&vouched.source_ref, &self.source_ref, &asked.source_ref)
-                }
-                StatementPart::SourceCommit => {
-                    (&vouched.source_commit, commit, &asked.source_commit)
-                }
-                StatementPart::Workflow => (&vouched.workflow, &self.workflow, &asked.workflow),
-                // The builder is judged below. No certificate says what parameters a build had.
-                StatementPart::BuilderId | StatementPart::Parameters => continue,
-                // These are not parts of a provenance.
-                StatementPart::PredicateType
-                | StatementPart::SubjectName
-                | StatementPart::VerifierId
-                | StatementPart::ResourceUri
-                | StatementPart::VerifiedLevels => continue,
-            };
+        for (part, vouched, said, asked) in [
+            ("sourceUri", &vouched.source_uri, &self.source_uri, asked.source_uri),
+            ("sourceRef", &vouched.source_ref, &self.source_ref, asked.source_ref),
+            ("sourceCommit", &vouched.source_commit, commit, asked.source_commit),
+            ("workflow", &vouched.workflow, &self.workflow, asked.workflow),
+        ] {
             let Some(said) = said else { continue };
             let held = match vouched {
                 // Builders spell the workflow in several ways; who asks for it means its path.
-                Some(vouched) => {
-                    (*part == StatementPart::Workflow && asked.is_none()) || vouched == said
-                }
-                None => asked.is_none(),
+                Some(vouched) => (part == "workflow" && !asked) || vouched == said,
+                None => !asked,
             };
             ensure(held, Code::StatementConflict).map_err(|f| {
-                f.with("part", part.name())
+                f.with("part", part)
                     .with("certificate", vouched.as_deref().unwrap_or("nothing"))
                     .with("statement", said.as_str())
             })?;
@@ -188,7 +169,7 @@ impl Provenance {
         // A signer that is not a workflow cannot vouch for a builder, and only a policy asks it to.
         let Some(id) = &self.builder_id else { return Ok(()) };
         let unsaid = !vouched.is_workflow || vouched.is_runner(id);
-        let held = vouched.vouches_for_builder(id) || (asked.builder_id.is_none() && unsaid);
+        let held = vouched.vouches_for_builder(id) || (!asked.builder_id && unsaid);
         ensure(held, Code::StatementConflict).map_err(|f| {
             f.with("part", "builderId")
                 .with("certificate", vouched.identity)
@@ -196,6 +177,16 @@ impl Provenance {
                 .with("statement", id.as_str())
         })
     }
+}
+
+/// Whether the policy asks for these parts.
+#[derive(Default)]
+pub(super) struct Asks {
+    pub(super) source_uri: bool,
+    pub(super) source_ref: bool,
+    pub(super) source_commit: bool,
+    pub(super) workflow: bool,
+    pub(super) builder_id: bool,
 }
 
 /// What the certificate says of what a provenance states.

@@ -1,16 +1,19 @@
-//! Who may have signed: one alternative of a policy, and what a certificate presents to it.
+//! Who may have signed: one alternative of a policy.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::asked::Asked;
+use super::certificate_identity::{CertificateIdentity, issuer};
 use super::difference::Difference;
-use super::parse::{exact_or_pattern, identity_kind};
 use super::part::rule;
+use super::read::{by_name, exact_or_pattern};
 use super::{Match, OneOf, TrustedKey, WorkflowRule};
 use crate::code::Code;
-use crate::failure::{Failure, ensure};
-use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
+use crate::encoding::json::Field;
+use crate::failure::Failure;
+use crate::x509::{Claim, SubjectAltName};
 
 /// One signer that a policy accepts. Alternatives never mix: each holds as a whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,12 @@ rule! {
         pub(crate) kind: Option<IdentityKind> = "kind", identity_kind, Kind, same_or_open;
         pub(crate) issuer: Option<Match> = "issuer", exact_or_pattern, Issuer, takes;
     }
+}
+
+impl Asked for IdentityKind {}
+
+fn identity_kind(field: Field) -> Result<IdentityKind, Failure> {
+    by_name(field, &IdentityKind::ALL, IdentityKind::name)
 }
 
 /// The kind of a certificate's identity.
@@ -141,29 +150,6 @@ impl Alternative {
     }
 }
 
-/// What a verified certificate says about the signer.
-pub(crate) struct CertificateIdentity<'a> {
-    pub(crate) identity: Option<&'a SubjectAltName>,
-    pub(crate) issuer: Option<&'a str>,
-    pub(crate) claims: &'a FulcioExtensions,
-}
-
-impl<'a> CertificateIdentity<'a> {
-    /// Reads the certificate; an ambiguous one presents nothing.
-    pub(crate) fn of(certificate: &'a Certificate) -> Result<Self, Failure> {
-        let names = certificate.subject_alt_names();
-        // Fulcio writes exactly one, and of several none is the signer.
-        ensure(names.len() <= 1, Code::SanMany).map_err(|f| f.with("names", names.len()))?;
-        let claims = certificate.fulcio();
-        let (first, second) = (claims.get(Claim::IssuerV1), claims.get(Claim::Issuer));
-        if let (Some(first), Some(second)) = (first, second) {
-            ensure(first == second, Code::IssuerConflict)
-                .map_err(|f| f.with("issuerV1", first).with("issuer", second))?;
-        }
-        Ok(Self { identity: names.first(), issuer: second.or(first), claims })
-    }
-}
-
 impl IdentityRule {
     /// What differs; `any_identity` and `any_issuer` are the policy's dangerous switches.
     pub(super) fn differences(
@@ -222,11 +208,4 @@ fn truncated(presented: &CertificateIdentity<'_>, expected: &OneOf) -> Option<Di
 /// Nothing is what an empty text matches, and no policy with one is ever used.
 fn expected(value: &Option<Match>) -> OneOf {
     value.clone().unwrap_or_else(|| Match::exact("")).into()
-}
-
-/// What differs in the issuer.
-pub(super) fn issuer(expected: &OneOf, found: Option<&str>) -> Option<Difference> {
-    let part = IdentityPart::Issuer.name();
-    Difference::unless(found.is_some(), Code::IssuerMissing, part, expected.shown(), None)
-        .or_else(|| Difference::of(Code::IssuerMismatch, part, expected, found))
 }

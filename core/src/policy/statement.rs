@@ -4,12 +4,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::certificate_identity::CertificateIdentity;
 use super::claim::conflict;
 use super::difference::Difference;
-use super::parse::{named, one_of, texts_not_empty};
 use super::part::{Rule as _, rule};
-use super::provenance::Provenance;
-use super::signer::CertificateIdentity;
+use super::provenance::{Asks, Provenance};
+use super::read::{named, one_of, texts_not_empty};
 use super::summary::Summary;
 use super::{OneOf, difference};
 use crate::bundle::statement::{Statement, Subject};
@@ -131,7 +131,7 @@ impl StatementRule {
                     found.extend(conflict(claim, presented.claims));
                 }
                 difference::failure(&found).map_or(Ok(()), Err)?;
-                said.provenance.check_agreement(presented, self)?;
+                said.provenance.check_agreement(presented, &self.asks_of_builder())?;
             }
             self.differences(About::Provenance, &said, &mut found);
         }
@@ -154,6 +154,28 @@ impl StatementRule {
         for part in StatementPart::ALL.iter().filter(|part| part.about() == about) {
             self.part_differs(*part, said, found);
         }
+    }
+
+    /// What is asked of that for which a certificate can vouch.
+    fn asks_of_builder(&self) -> Asks {
+        let mut asks = Asks::default();
+        for part in StatementPart::ALL {
+            match part {
+                StatementPart::SourceUri => asks.source_uri = self.source_uri.is_some(),
+                StatementPart::SourceRef => asks.source_ref = self.source_ref.is_some(),
+                StatementPart::SourceCommit => asks.source_commit = self.source_commit.is_some(),
+                StatementPart::Workflow => asks.workflow = self.workflow.is_some(),
+                StatementPart::BuilderId => asks.builder_id = self.builder_id.is_some(),
+                // No certificate says with what parameters something was built, or anything of the others.
+                StatementPart::Parameters
+                | StatementPart::PredicateType
+                | StatementPart::SubjectName
+                | StatementPart::VerifierId
+                | StatementPart::ResourceUri
+                | StatementPart::VerifiedLevels => {}
+            }
+        }
+        asks
     }
 
     fn part_differs(&self, part: StatementPart, said: &Said<'_>, found: &mut Vec<Difference>) {

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::cover::is_unused;
+use self::unused::is_unused;
 use super::evidence::EvidencePart;
 use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository_owner};
 use super::part::Rule;
@@ -20,6 +20,7 @@ use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
 mod openness;
+mod unused;
 
 use crate::code::Code;
 use crate::x509::Claim;

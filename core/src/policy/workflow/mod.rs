@@ -20,11 +20,12 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::asked::Asked;
+use super::certificate_identity::{CertificateIdentity, issuer};
 use super::claim::conflict;
 use super::difference::Difference;
-use super::parse::{exact_or_pattern, one_of, provider};
 use super::part::rule;
-use super::signer::{CertificateIdentity, issuer};
+use super::read::{by_name, exact_or_pattern, one_of};
 use super::{Match, OneOf, spelling};
 use crate::code::Code;
 use crate::encoding::json::Field;
@@ -43,6 +44,12 @@ pub enum Provider {
     GitHub,
     /// GitLab CI.
     GitLab,
+}
+
+impl Asked for Provider {}
+
+fn provider(field: Field) -> Result<Provider, Failure> {
+    by_name(field, &Provider::ALL, Provider::name)
 }
 
 impl Provider {

@@ -1,0 +1,104 @@
+//! From JSON to the value of one part of a rule. The tables of parts name these functions (`part.rs`).
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::asked::Unsaid;
+use super::matcher::{Match, OneOf};
+use crate::code::Code;
+use crate::encoding::json::{Field, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits;
+
+/// A part that must be there.
+pub(super) fn required<T>(
+    message: &mut Message,
+    key: &'static str,
+    read: fn(Field) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    message.required(key).and_then(read)
+}
+
+/// A part that may be left out: of most types, `Some` of what is read.
+pub(super) fn optional<T, U: From<T> + Unsaid>(
+    message: &mut Message,
+    key: &str,
+    read: fn(Field) -> Result<T, Failure>,
+) -> Result<U, Failure> {
+    message.optional(key).map_or(Ok(U::UNSAID), |field| read(field).map(U::from))
+}
+
+/// One of these, by its name.
+pub(super) fn by_name<T: Copy>(
+    field: Field,
+    all: &[T],
+    name_of: fn(T) -> &'static str,
+) -> Result<T, Failure> {
+    let place = field.place().to_owned();
+    let name = field.text()?;
+    let found = all.iter().copied().find(|one| name_of(*one) == name);
+    found.ok_or_else(|| Field::bad_value(&place, name.as_str()))
+}
+
+/// An empty one is the policy's fault, not the document's: see `Policy::check`.
+pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
+    if field.is_text() {
+        return Ok(Match::exact(&field.text()?));
+    }
+    let mut message = field.message()?;
+    let place = message.place().to_owned();
+    let pattern = match message.oneof(["glob", "regex"])? {
+        Some(("glob", field)) => Match::glob(&field.text()?),
+        Some((_, field)) => Match::regex(&field.text()?),
+        None => {
+            return Err(Failure::new(Code::JsonFieldMissing)
+                .at(&place)
+                .with("field", "glob or regex"));
+        }
+    }
+    .map_err(|failure| failure.at(&place))?;
+    message.deny_unknown()?;
+    Ok(pattern)
+}
+
+pub(super) fn one_of(field: Field) -> Result<OneOf, Failure> {
+    let place = field.place().to_owned();
+    let matches = if field.is_list() {
+        let items = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
+        items.into_iter().map(exact_or_pattern).collect::<Result<_, _>>()?
+    } else {
+        alloc::vec![exact_or_pattern(field)?]
+    };
+    let values = OneOf::new(matches);
+    values.check().map_err(|failure| failure.at(&place))?;
+    Ok(values)
+}
+
+/// Values by names that the policy chooses.
+pub(super) fn named(field: Field) -> Result<Vec<(String, OneOf)>, Failure> {
+    let fields = field.message()?.remaining().into_iter();
+    fields.map(|(name, field)| Ok((name, one_of(field)?))).collect()
+}
+
+pub(super) fn texts(field: Field) -> Result<Vec<String>, Failure> {
+    let fields = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
+    fields.into_iter().map(Field::text).collect()
+}
+
+pub(super) fn texts_not_empty(field: Field) -> Result<Vec<String>, Failure> {
+    let place = field.place().to_owned();
+    let texts = texts(field)?;
+    ensure(!texts.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
+    Ok(texts)
+}
+
+/// A count; a bundle never holds as many as the bound.
+pub(super) fn count(field: Field) -> Result<usize, Failure> {
+    let place = field.place().to_owned();
+    let number = field.integer()?;
+    usize::try_from(number)
+        .ok()
+        .filter(|n| *n <= limits::POLICY_LIST)
+        .ok_or_else(|| Field::bad_value(&place, number))
+}
