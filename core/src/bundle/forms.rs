@@ -43,20 +43,12 @@ impl Bundle {
 
 fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
     let text = json::without_byte_order_mark(text)?;
-    let (size, nodes) = (limits::BUNDLE_BYTES, limits::BUNDLES_NODES);
-    let whole =
-        json::parse(text, size, nodes).and_then(|value| in_document(Field::document(value)));
-    let lines: Vec<&[u8]> =
-        text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty()).collect();
-    // In JSON Lines every line is an object; of a document over several lines none is.
-    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
-    match whole {
-        Err(failure) if failure.code() == Code::JsonSyntax && lines.len() > 1 => {
-            if !lines.iter().all(is_object) {
-                return Err(failure);
-            }
-        }
-        whole => return whole,
+    let size = limits::BUNDLE_BYTES;
+    ensure(text.len() <= size, Code::JsonSize)
+        .map_err(|f| f.with("bytes", text.len()).with("limit", size))?;
+    let lines = json::documents(text);
+    if let [whole] = lines.as_slice() {
+        return in_document(Field::document(json::parse(whole, size, limits::BUNDLES_NODES)?));
     }
     ensure(lines.len() <= limits::BUNDLES, Code::BundleForm)
         .map_err(|f| f.with("bundles", lines.len()).with("limit", limits::BUNDLES))?;

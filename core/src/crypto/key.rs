@@ -36,13 +36,13 @@ impl PublicKey {
         };
         let named = |kind: &KeyKind| kind.spki_algorithm().as_ref() == algorithm.value;
         let kind = KeyKind::ALL.iter().copied().find(named);
-        let kind = kind
-            .filter(|kind| DefaultProvider::default().key(*kind, bits).is_some())
-            .ok_or_else(|| {
+        let kind = kind.filter(|kind| DefaultProvider::default().is_key(*kind, bits)).ok_or_else(
+            || {
                 let fields = raw::elements(algorithm.value);
                 let name = fields.as_ref().and_then(|fields| fields.first());
                 unsupported().with("algorithm", name.map_or(algorithm.value, |name| name.value))
-            })?;
+            },
+        )?;
         Ok(Self { kind, spki: der.to_owned(), bits: bits.to_owned() })
     }
 

@@ -27,6 +27,12 @@ pub trait Provider: Send + Sync + fmt::Debug {
     /// `None` if the bits are not a key of this kind, or if the provider lacks the kind. No signature of
     /// such a key verifies.
     fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>>;
+
+    /// Whether the bits are a key of this kind: what [`Self::key`] says of them, where it need not be made
+    /// ready.
+    fn is_key(&self, kind: KeyKind, bits: &[u8]) -> bool {
+        self.key(kind, bits).is_some()
+    }
 }
 
 /// A key that is ready for use. A verifier keeps those of its trusted roots.

@@ -102,6 +102,15 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
     Ok(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text))
 }
 
+/// The documents of a text: one, or in JSON Lines one a line. There every line is a whole object; a document over
+/// several lines has none such.
+pub(crate) fn documents(text: &[u8]) -> Vec<&[u8]> {
+    let lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
+    let lines: Vec<&[u8]> = lines.collect();
+    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
+    if lines.len() > 1 && lines.iter().all(is_object) { lines } else { alloc::vec![text] }
+}
+
 /// Reads one document, but only looks through the value of one key of the outermost object: it is
 /// as strict there, and the value counts as null. For what nobody asks for and is large.
 pub(crate) fn parse_without(

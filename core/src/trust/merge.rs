@@ -9,7 +9,6 @@
 //! Within one document a key may stand twice with different periods: that is how a root says that it was
 //! trusted, then was not, then was again.
 
-use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -43,68 +42,42 @@ pub(super) fn together<T: Listed>(
     place: &str,
     notes: &mut Vec<Note>,
 ) -> Vec<T> {
-    let lists: Vec<Vec<Entry>> = documents.iter().map(entries).collect();
-    let kept = agree(&lists, place, notes);
-    let entry = |(document, at, period): (usize, usize, Window)| {
-        let list: &List<T> = documents.get(document)?;
-        list.entries.get(at).map(|entry| entry.clone().with_valid_for(period))
-    };
-    kept.into_iter().filter_map(entry).collect()
-}
-
-/// An entry of any list.
-struct Entry {
-    keys: Vec<Vec<u8>>,
-    /// Empty for one that is not used.
-    whole: Vec<u8>,
-    name: String,
-    period: Window,
-}
-
-fn entries<T: Listed>(list: &List<T>) -> Vec<Entry> {
-    let used = list.entries.iter().map(|entry| {
-        let mut whole = Vec::new();
-        for part in entry.whole() {
-            whole.extend_from_slice(&part.len().to_be_bytes());
-            whole.extend_from_slice(part);
-        }
-        let keys = entry.keys().into_iter().map(<[u8]>::to_vec).collect();
-        Entry { keys, whole, name: entry.name().to_owned(), period: entry.valid_for() }
-    });
-    let unused = list.unused.iter().map(|(key, period)| {
-        let keys = alloc::vec![key.clone()];
-        Entry { keys, whole: Vec::new(), name: String::new(), period: *period }
-    });
-    used.chain(unused).collect()
-}
-
-/// The entries that are kept, by document and place, each with a period.
-fn agree(lists: &[Vec<Entry>], place: &str, notes: &mut Vec<Note>) -> Vec<(usize, usize, Window)> {
-    let said: Vec<Said> = lists.iter().map(|list| Said::by(list)).collect();
-    let mut kept = Vec::new();
+    let said: Vec<Said> = documents.iter().map(Said::by).collect();
+    let mut merged = Vec::new();
     let mut seen = Numbers::default();
-    for (own, list) in lists.iter().enumerate() {
-        for (at, entry) in list.iter().enumerate().filter(|(_, entry)| !entry.whole.is_empty()) {
-            let mut periods = alloc::vec![entry.period];
-            for (_, other) in said.iter().enumerate().filter(|(other, _)| *other != own) {
+    for (own, document) in documents.iter().enumerate() {
+        for entry in &document.entries {
+            let mut periods = alloc::vec![entry.valid_for()];
+            let others = said.iter().enumerate().filter(|(other, _)| *other != own);
+            for (_, other) in others {
                 if let Some(of_other) = other.about(entry) {
                     periods = intersection(&periods, &of_other);
                 }
             }
-            if periods != [entry.period] {
+            if periods != [entry.valid_for()] {
                 note(entry, place, notes);
             }
             for period in periods {
+                let entry = entry.clone().with_valid_for(period);
                 // Several documents say most things alike.
-                let end = period.end().map_or(String::new(), |end| end.to_string());
-                let text = [period.start().to_string(), end].join(" ");
-                if seen.is_new(&[text.as_bytes(), &entry.whole].concat()) {
-                    kept.push((own, at, period));
+                if seen.is_new(&everything(&entry)) {
+                    merged.push(entry);
                 }
             }
         }
     }
-    kept
+    merged
+}
+
+fn everything(entry: &impl Listed) -> Vec<u8> {
+    let period = entry.valid_for();
+    let end = period.end().map_or(String::new(), |end| end.to_string());
+    let mut all = format!("{} {end}", period.start()).into_bytes();
+    for part in entry.whole() {
+        all.extend_from_slice(&part.len().to_be_bytes());
+        all.extend_from_slice(part);
+    }
+    all
 }
 
 /// When a document says that a key is trusted.
@@ -135,15 +108,19 @@ impl Periods {
 }
 
 impl Said {
-    fn by(list: &[Entry]) -> Self {
+    fn by<T: Listed>(list: &List<T>) -> Self {
         let mut said = Self::default();
-        for entry in list {
-            for (i, key) in entry.keys.iter().enumerate() {
+        for entry in &list.entries {
+            for (i, key) in entry.keys().into_iter().enumerate() {
                 if i == 0 {
-                    said.by_first.add(key, entry.period);
+                    said.by_first.add(key, entry.valid_for());
                 }
-                said.by_any.add(key, entry.period);
+                said.by_any.add(key, entry.valid_for());
             }
+        }
+        for (key, period) in &list.unused {
+            said.by_first.add(key, *period);
+            said.by_any.add(key, *period);
         }
         for of in [&mut said.by_first, &mut said.by_any] {
             of.periods.iter_mut().for_each(join);
@@ -152,11 +129,12 @@ impl Said {
     }
 
     /// The periods of what is about the same, if there is any.
-    fn about(&self, entry: &Entry) -> Option<Vec<Window>> {
-        if let Some(periods) = entry.keys.first().and_then(|first| self.by_first.find(first)) {
+    fn about(&self, entry: &impl Listed) -> Option<Vec<Window>> {
+        let keys = entry.keys();
+        if let Some(periods) = keys.first().and_then(|first| self.by_first.find(first)) {
             return Some(periods.to_vec());
         }
-        let mut found = entry.keys.iter().filter_map(|key| self.by_any.find(key)).peekable();
+        let mut found = keys.iter().filter_map(|key| self.by_any.find(key)).peekable();
         found.peek()?;
         let mut periods: Vec<Window> = found.flatten().copied().collect();
         join(&mut periods);
@@ -166,13 +144,9 @@ impl Said {
 
 /// The same moments in as few periods as there can be, in their order.
 fn join(periods: &mut Vec<Window>) {
-    let mut ordered: Vec<Window> = Vec::new();
-    for next in periods.drain(..) {
-        let at = ordered.partition_point(|earlier| earlier.start() <= next.start());
-        ordered.insert(at, next);
-    }
+    periods.sort_unstable_by_key(Window::start);
     let mut joined: Vec<Window> = Vec::new();
-    for next in ordered {
+    for next in periods.drain(..) {
         match joined.last_mut() {
             Some(last) if last.contains(next.start()) => *last = last.extended_to(next),
             _ => joined.push(next),
@@ -187,8 +161,8 @@ fn intersection(some: &[Window], other: &[Window]) -> Vec<Window> {
     each.collect()
 }
 
-fn note(entry: &Entry, place: &str, notes: &mut Vec<Note>) {
-    let name: String = entry.name.chars().take(80).collect();
+fn note(entry: &impl Listed, place: &str, notes: &mut Vec<Note>) {
+    let name: String = entry.name().chars().take(80).collect();
     let reason = format!(
         "two roots give \"{}\" different periods: it is trusted only as long as both say",
         name.escape_debug()

@@ -93,7 +93,7 @@ impl TrustedRoot {
                 Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES),
             ));
         }
-        let texts = documents(json);
+        let texts = json::documents(json);
         ensure(texts.len() <= limits::TRUSTED_ROOTS, Code::RootTooMany)
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
         let read = |text: &[u8]| {
@@ -367,15 +367,6 @@ fn order_chain(chain: &mut Vec<Certificate>) {
         ordered.insert(0, rest.remove(top));
     }
     *chain = ordered;
-}
-
-/// One document, or one a line.
-fn documents(json: &[u8]) -> Vec<&[u8]> {
-    let lines = json.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
-    let lines: Vec<&[u8]> = lines.collect();
-    // In JSON Lines every line is a whole object; a document over several lines has none such.
-    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
-    if lines.len() > 1 && lines.iter().all(is_object) { lines } else { alloc::vec![json] }
 }
 
 /// Whatever is wrong with a trusted root makes it unusable: the class says so.

@@ -127,5 +127,12 @@ fn a_compressed_point_is_no_key_for_either_provider() {
         let message = Message::Bytes(&test.msg);
         assert!(ready.verify(Scheme::EcdsaP256Sha256, message, &test.sig).is_ok());
         assert!(provider.key(key.kind(), &compressed).is_none());
+        let mut beside = key.key_bytes().to_vec();
+        beside[64] ^= 1;
+        for bits in [key.key_bytes(), &compressed, &beside, &[]] {
+            let ready = provider.key(key.kind(), bits).is_some();
+            assert_eq!(provider.is_key(key.kind(), bits), ready, "{bits:x?}");
+            assert_eq!(ready, bits == key.key_bytes(), "{bits:x?}");
+        }
     }
 }

@@ -98,8 +98,8 @@ export const SHAPES = [
     lockfile: (of) => file({ ...asks("a"), bundleDependencies: ["a"] }, { [A]: { ...of["a@1.0.0"], inBundle: true } }),
     locked: [A],
   },
-  {
-    name: "a list of packages of its own",
+  ...["hasShrinkwrap", "_hasShrinkwrap"].map((flag) => ({
+    name: `a list of packages of its own, said by ${flag}`,
     archives: {
       "p@1.0.0": {
         "npm-shrinkwrap.json": JSON.stringify({
@@ -113,31 +113,11 @@ export const SHAPES = [
     manifests: { "p@1.0.0": asks("evil") },
     lockfile: (of) =>
       file(asks("p"), {
-        [P]: { ...of["p@1.0.0"], ...asks("c"), hasShrinkwrap: true },
+        [P]: { ...of["p@1.0.0"], ...asks("c"), [flag]: true },
         [C]: of["c@1.0.0"],
       }),
     locked: [],
-  },
-  {
-    name: "a list of packages of its own, said by _hasShrinkwrap",
-    archives: {
-      "p@1.0.0": {
-        "npm-shrinkwrap.json": JSON.stringify({
-          ...file(asks("evil"), { "node_modules/evil": { version: "1.0.0", resolved: "https://registry.npmjs.org/evil/-/x-1.0.0.tgz" } }),
-          name: "p",
-        }),
-      },
-      "c@1.0.0": {},
-      "evil@1.0.0": {},
-    },
-    manifests: { "p@1.0.0": asks("evil") },
-    lockfile: (of) =>
-      file(asks("p"), {
-        [P]: { ...of["p@1.0.0"], ...asks("c"), _hasShrinkwrap: true },
-        [C]: of["c@1.0.0"],
-      }),
-    locked: [],
-  },
+  })),
   {
     name: "aliases",
     ...plain,

@@ -34,6 +34,14 @@ impl Provider for Compact {
             KeyKind::Ed25519 => Box::new(ed25519::Key::parse(bits)?),
         })
     }
+
+    /// Of a point without its table, which costs some of a verification.
+    fn is_key(&self, kind: KeyKind, bits: &[u8]) -> bool {
+        match kind {
+            KeyKind::P256 | KeyKind::P384 | KeyKind::P521 => weierstrass::is_point(kind, bits),
+            KeyKind::Rsa | KeyKind::Ed25519 => self.key(kind, bits).is_some(),
+        }
+    }
 }
 
 impl VerifyingKey for weierstrass::Key {

@@ -74,6 +74,11 @@ impl Key {
     }
 }
 
+/// Whether the bits are an uncompressed point of the kind's curve.
+pub(super) fn is_point(kind: KeyKind, bits: &[u8]) -> bool {
+    Curve::of(kind).is_some_and(|curve| curve.point(bits).is_some())
+}
+
 /// A curve that is ready for use.
 #[derive(Debug)]
 struct Curve {
