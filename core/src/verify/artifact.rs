@@ -50,7 +50,7 @@ impl Matched {
 
     /// One artifact may have several names: the one that the policy means is the subject, or else the
     /// first. For a signer who is known to be wanted: a stranger may have written megabytes of names.
-    pub(super) fn named(self, question: &Question<'_>, log: &mut Vec<Evidence>) -> About {
+    pub(super) fn named(self, question: &Question<'_>, notes: &mut Vec<Evidence>) -> About {
         let Self { mut digests, statement, subjects } = self;
         let Some(statement) = statement else { return About { digests, statement: None } };
         let all = || subjects.iter().filter_map(|place| statement.subjects.get(*place));
@@ -59,7 +59,8 @@ impl Matched {
         let matched = meant.or(first).cloned();
         if matched.as_ref() != first {
             let name = matched.as_ref().map_or("", |subject| subject.name.as_str());
-            log.push(Evidence::new("subject", "policy schema, subjectName").with("subject", name));
+            notes
+                .push(Evidence::new("subject", "policy schema, subjectName").with("subject", name));
         }
         let stated = matched.iter().flat_map(|subject| &subject.digests);
         digests.extend(stated.filter(|d| question.digests.contains(d)).cloned());
@@ -70,14 +71,14 @@ impl Matched {
 pub(super) fn check(
     question: &Question<'_>,
     signed: &[Digest],
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Matched>, Failure> {
     let artifact = &question.digests;
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } => {
             for signed in signed {
                 check_digest(signed, artifact)?;
-                log.push(
+                notes.push(
                     Evidence::new("digest", "client spec section 4.4")
                         .with("digest", signed.to_string()),
                 );
@@ -85,11 +86,11 @@ pub(super) fn check(
             if let Some(stated) = digest {
                 check_message_digest(stated, artifact, signed)?;
             }
-            check_is_no_encoding(question.artifact, log)?;
+            check_is_no_encoding(question.artifact, notes)?;
             Ok(Some(Matched { digests: signed.to_vec(), ..Matched::default() }))
         }
         Content::Dsse(_) if question.artifact.is_envelope() => {
-            log.push(Evidence::nothing("the call asks about the envelope alone"));
+            notes.push(Evidence::nothing("the call asks about the envelope alone"));
             Ok(None)
         }
         Content::Dsse(envelope) => {
@@ -98,7 +99,7 @@ pub(super) fn check(
             let statement = statement::parse(&envelope.payload)?;
             let subjects = check_subject(&statement, artifact)?;
             let first = subjects.first().and_then(|place| statement.subjects.get(*place));
-            log.push(
+            notes.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
                     .with("predicateType", statement.predicate_type.as_str())
                     .with("subject", first.map_or("", |subject| subject.name.as_str())),
@@ -147,11 +148,11 @@ fn check_message_digest(
 }
 
 /// A signature of an encoding is one of an envelope, which was not shown.
-fn check_is_no_encoding(artifact: &Artifact<'_>, log: &mut Vec<Evidence>) -> Result<(), Failure> {
+fn check_is_no_encoding(artifact: &Artifact<'_>, notes: &mut Vec<Evidence>) -> Result<(), Failure> {
     let encoding = artifact.begins_as_encoding();
     ensure(encoding != Some(true), Code::ArtifactEncoding)?;
     if encoding.is_none() {
-        log.push(Evidence::new("beginning_not_seen", "DSSE protocol, signature definition").with(
+        notes.push(Evidence::new("beginning_not_seen", "DSSE protocol, signature definition").with(
             "note",
             "only a digest was given: if the file begins with \"DSSEv1 \", its signature is an attestation's",
         ));

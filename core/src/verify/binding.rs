@@ -13,13 +13,13 @@ use crate::report::Evidence;
 /// Returns what the entries say was signed, each once.
 pub(super) fn check(
     question: &Question<'_>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<Logged>>, Failure> {
     let (signer, hint) = match &question.subject {
         SelectedSigner::Certificate { leaf, .. } => (Signer::Certificate(leaf), None),
         SelectedSigner::Key(selected) => (Signer::Key(selected.key), selected.check_hint()?),
     };
-    log.extend(hint);
+    notes.extend(hint);
     let content = question.bundle.content();
     let described = SignedEntity::new(content, signer, &question.digests);
     let mut signed: Vec<Logged> = Vec::new();
@@ -34,10 +34,10 @@ pub(super) fn check(
                 signed.push(logged);
             }
         }
-        log.push(evidence);
+        notes.push(evidence);
     }
-    if log.is_empty() {
-        log.push(Evidence::nothing("the bundle has no log entry"));
+    if notes.is_empty() {
+        notes.push(Evidence::nothing("the bundle has no log entry"));
         return Ok(None);
     }
     Ok(Some(signed))

@@ -22,21 +22,21 @@ pub(super) struct Proven<'r> {
 /// Proves that an entry is in its log, unless it is to rest on its promise; `None` if the log is unknown.
 pub(super) fn prove<'r>(
     entry: &LogEntry,
-    known: &TrustedMaterial<'r>,
+    material: &TrustedMaterial<'r>,
 ) -> Result<Option<Proven<'r>>, Failure> {
     let is_v2 = entry.kind.is_rekor_v2();
     let proof = entry.inclusion_proof.as_ref();
     let checkpoint = proof.map(|proof| checkpoint::parse(&proof.checkpoint)).transpose()?;
     let logs = match &checkpoint {
-        Some(checkpoint) if is_v2 => find_v2(known.root, entry, checkpoint)?,
+        Some(checkpoint) if is_v2 => find_v2(material.root, entry, checkpoint)?,
         _ if is_v2 => None,
-        _ => find_v1(known.root, entry),
+        _ => find_v1(material.root, entry),
     };
     let Some(logs) = logs else {
         return Ok(None);
     };
     if let (Some(proof), Some(checkpoint)) = (proof, &checkpoint) {
-        verify_checkpoint(checkpoint, is_v2, logs.first(), &known.checker)?;
+        verify_checkpoint(checkpoint, is_v2, logs.first(), &material.checker)?;
         verify_inclusion(entry, proof, checkpoint)?;
     }
     Ok(Some(Proven { logs, checkpoint }))

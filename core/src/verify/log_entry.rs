@@ -24,18 +24,18 @@ use crate::trust::{Operator, TransparencyLog, count};
 
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     times: &Times<'_>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<VerifiedEntry>>, Failure> {
     let mut verified = Vec::new();
     let mut operators: Vec<Operator> = Vec::new();
     let entries = question.bundle.log_entries();
     for (i, entry) in entries.iter().enumerate() {
-        let Some(Proven { logs, checkpoint }) = prove(entry, known)? else {
+        let Some(Proven { logs, checkpoint }) = prove(entry, material)? else {
             continue;
         };
-        let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &known.checker)?;
+        let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &material.checker)?;
         let promised = times.promised.get(i).copied().flatten();
         let trusted = match promised {
             Some(trusted) => trusted,
@@ -43,7 +43,7 @@ pub(super) fn verify(
         };
         operators.push(trusted.run_by);
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
-        log.push(evidence(&fact));
+        notes.push(evidence(&fact));
         verified.push(fact);
     }
     let wanted = question.policy.logs();
@@ -59,7 +59,7 @@ pub(super) fn verify(
             [] => "the bundle has no log entry",
             _ => "no log entry is of a log that the trusted root knows",
         };
-        log.push(Evidence::nothing(reason).with("dangerous", Dangerous::NoLog.name()));
+        notes.push(Evidence::nothing(reason).with("dangerous", Dangerous::NoLog.name()));
         return Ok(None);
     }
     Ok(Some(verified))

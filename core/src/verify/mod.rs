@@ -294,31 +294,32 @@ impl Verifier {
     fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
         let Question { bundle, root: name, .. } = *question;
         artifact::check_one(&question.digests).map_err(Rejected::before_steps)?;
-        let known = TrustedMaterial { root, checker: self.checker() };
+        let material = TrustedMaterial { root, checker: self.checker() };
         let mut steps = Steps { report: Report::of(&Step::ALL) };
 
-        steps.run(Step::Bundle, |log| {
-            log.extend(describe(bundle, root, name));
+        steps.run(Step::Bundle, |notes| {
+            notes.extend(describe(bundle, root, name));
             Ok(Some(()))
         })?;
-        let times = steps.run(Step::Time, |log| time::verify(question, &known, log))?;
+        let times = steps.run(Step::Time, |notes| time::verify(question, &material, notes))?;
         let times = times.unwrap_or_default();
-        let path =
-            steps.run(Step::Path, |log| path::verify(question, &known, &times.verified, log))?;
-        let certificate_timestamps = steps.run(Step::Sct, |log| {
-            sct::verify(question, &known, path.as_ref().map(|found| &found.path), log)
+        let path = steps
+            .run(Step::Path, |notes| path::verify(question, &material, &times.verified, notes))?;
+        let certificate_timestamps = steps.run(Step::Sct, |notes| {
+            sct::verify(question, &material, path.as_ref().map(|found| &found.path), notes)
         })?;
-        let log_entries =
-            steps.run(Step::LogEntry, |log| log_entry::verify(question, &known, &times, log))?;
-        let logged = steps.run(Step::Binding, |log| binding::check(question, log))?;
+        let log_entries = steps
+            .run(Step::LogEntry, |notes| log_entry::verify(question, &material, &times, notes))?;
+        let logged = steps.run(Step::Binding, |notes| binding::check(question, notes))?;
         let logged = logged.unwrap_or_default();
-        let signed =
-            steps.run(Step::Signature, |log| signature::verify(question, &known, &logged, log))?;
+        let signed = steps
+            .run(Step::Signature, |notes| signature::verify(question, &material, &logged, notes))?;
         let signed = signed.unwrap_or_default();
-        let matched = steps.run(Step::Artifact, |log| artifact::check(question, &signed, log))?;
+        let matched =
+            steps.run(Step::Artifact, |notes| artifact::check(question, &signed, notes))?;
         let authority = path.as_ref().map(|found| found.authority);
         let judged =
-            steps.run(Step::Policy, |log| policy::check(question, authority, matched, log))?;
+            steps.run(Step::Policy, |notes| policy::check(question, authority, matched, notes))?;
         let Some(policy::Judged { signer, about }) = judged else {
             // The step has no such end: there is a signer, or a failure.
             return Err(Rejected::before_steps(Failure::new(Code::Internal)));

@@ -26,16 +26,16 @@ pub(super) struct SignerPath<'r> {
 
 pub(super) fn verify<'r>(
     question: &Question<'_>,
-    known: &TrustedMaterial<'r>,
+    material: &TrustedMaterial<'r>,
     times: &[VerifiedTime],
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<SignerPath<'r>>, Failure> {
     let SelectedSigner::Certificate { leaf, hints } = question.subject else {
-        log.push(Evidence::nothing(NO_CERTIFICATE));
+        notes.push(Evidence::nothing(NO_CERTIFICATE));
         return Ok(None);
     };
     check_code_signing(leaf)?;
-    let authorities = known.root.certificate_authorities();
+    let authorities = material.root.certificate_authorities();
     let hints: Vec<Certificate> =
         hints.iter().filter(|hint| !is_listed(hint, authorities)).cloned().collect();
     let mut moments: Vec<Time> = Vec::new();
@@ -48,11 +48,11 @@ pub(super) fn verify<'r>(
     for authority in authorities {
         let path = check_window(leaf, &hints, authority, &moments).and_then(|()| {
             let chain = &authority.chain;
-            build_path(leaf, &hints, chain, &moments, CODE_SIGNING, &known.checker)
+            build_path(leaf, &hints, chain, &moments, CODE_SIGNING, &material.checker)
         });
         match path {
             Ok(path) => {
-                log.push(evidence(leaf, authority, &path, &moments));
+                notes.push(evidence(leaf, authority, &path, &moments));
                 return Ok(Some(SignerPath { authority, path }));
             }
             // Another search would take as long.

@@ -28,7 +28,7 @@ pub(super) fn check(
     question: &Question<'_>,
     authority: Option<&CertificateAuthority>,
     matched: Option<Matched>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Judged>, Failure> {
     let matched = match matched {
         Some(matched) => matched,
@@ -38,7 +38,7 @@ pub(super) fn check(
         SelectedSigner::Certificate { leaf, .. } => {
             let presented = CertificateIdentity::of(leaf)?;
             let alternative = question.policy.judge(&presented, question.root)?;
-            let about = matched.named(question, log);
+            let about = matched.named(question, notes);
             judge_statement(question, &about, Some(&presented))?;
             let mut evidence = Evidence::new("identity", "client spec section 4.1")
                 .with("kind", presented.identity.map_or("none", SubjectAltName::kind))
@@ -51,15 +51,15 @@ pub(super) fn check(
             if !any.is_empty() {
                 evidence = evidence.with("dangerous", any.join(" "));
             }
-            log.push(evidence);
+            notes.push(evidence);
             (Signer::Certificate(certificate_signer(leaf, &presented, authority)), about)
         }
         // The key was selected by the policy, and the signature verified with it.
         SelectedSigner::Key(selected) => {
             ensure(!question.policy.asks_claims(), Code::ClaimOfKey)?;
-            let about = matched.named(question, log);
+            let about = matched.named(question, notes);
             judge_statement(question, &about, None)?;
-            (Signer::Key(key_signer(selected, log)), about)
+            (Signer::Key(key_signer(selected, notes)), about)
         }
     };
     Ok(Some(Judged { signer, about }))
@@ -101,9 +101,9 @@ fn certificate_signer(
     }
 }
 
-fn key_signer(selected: &SelectedKey<'_>, log: &mut Vec<Evidence>) -> KeySigner {
+fn key_signer(selected: &SelectedKey<'_>, notes: &mut Vec<Evidence>) -> KeySigner {
     let hash = HashAlgorithm::Sha256.hash(selected.key.spki_der());
-    log.push(
+    notes.push(
         Evidence::new("key", "client spec section 4.1")
             .with("kind", selected.key.kind().name())
             .with("spkiSha256", hash.hex()),

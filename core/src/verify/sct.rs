@@ -19,12 +19,12 @@ use crate::x509::Path;
 
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     path: Option<&Path>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<CertificateTimestamp>>, Failure> {
     let SelectedSigner::Certificate { leaf, .. } = question.subject else {
-        log.push(Evidence::nothing(NO_CERTIFICATE));
+        notes.push(Evidence::nothing(NO_CERTIFICATE));
         return Ok(None);
     };
     let wanted = question.policy.scts();
@@ -38,9 +38,9 @@ pub(super) fn verify(
     let mut operators: Vec<Operator> = Vec::new();
     let entries = embedded.iter().map(|sct| (sct, true)).chain(detached.map(|sct| (sct, false)));
     for (sct, is_embedded) in entries {
-        let logs = known.root.ctlogs().iter().filter(|l| l.log_id == sct.log_id);
+        let logs = material.root.ctlogs().iter().filter(|l| l.log_id == sct.log_id);
         let Some(logs) = Logs::of(logs) else {
-            log.push(
+            notes.push(
                 Evidence::new("ct_log_unknown_timestamp_ignored", "RFC 6962 section 5.2")
                     .with("logId", &sct.log_id[..]),
             );
@@ -57,13 +57,13 @@ pub(super) fn verify(
         let signed = signed.ok_or(Failure::new(Code::SctMalformed))?;
         sct.check_algorithm(first.scheme).map_err(shown)?;
         let message = Message::Bytes(&signed);
-        known
+        material
             .checker
             .verify(first.scheme, &first.key, message, &sct.signature, Code::SctSignature)
             .map_err(shown)?;
         let time = Sct::time(sct)?;
         let trusted = logs.trusted_at(time, Code::SctWindow)?;
-        log.push(
+        notes.push(
             Evidence::new("signed_certificate_timestamp", "RFC 6962 section 3.2")
                 .with("log", trusted.base_url.as_str())
                 .with("time", time),
@@ -79,7 +79,7 @@ pub(super) fn verify(
     ensure(found >= wanted, Code::SctThreshold)
         .map_err(|f| f.with("wanted", wanted).with("found", found))?;
     if verified.is_empty() {
-        log.push(
+        notes.push(
             Evidence::nothing("no known log vouches for the certificate")
                 .with("dangerous", Dangerous::NoSct.name()),
         );

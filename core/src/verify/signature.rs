@@ -26,25 +26,25 @@ struct Signer {
 /// Returns the digests of the artifact that were signed; none for an envelope.
 pub(super) fn verify(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     logged: &[Logged],
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<Digest>>, Failure> {
     let key = match &question.subject {
         SelectedSigner::Certificate { leaf, .. } => leaf.public_key()?,
         SelectedSigner::Key(selected) => selected.key.clone(),
     };
-    let key = Signer { kind: key.kind(), key: known.checker.prepare(&key)? };
+    let key = Signer { kind: key.kind(), key: material.checker.prepare(&key)? };
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } if logged.is_empty() => {
-            verify_unlogged(question, known, &key, digest.as_ref(), log).map(Some)
+            verify_unlogged(question, material, &key, digest.as_ref(), notes).map(Some)
         }
         Content::MessageSignature { .. } => {
             // An entry is a statement about a digest: a signature that is not over all of the
             // digests that entries name belies one of them.
             for logged in logged {
                 let schemes = schemes_for(&key, logged)?;
-                verify_message(question, known, &key, &schemes, &logged.digest, log)?;
+                verify_message(question, material, &key, &schemes, &logged.digest, notes)?;
             }
             Ok(Some(logged.iter().map(|logged| logged.digest.clone()).collect()))
         }
@@ -59,7 +59,7 @@ pub(super) fn verify(
             }
             for schemes in all {
                 let messages = schemes.iter().map(|scheme| (*scheme, Message::Bytes(&pae)));
-                verify_one(question, known, &key, messages, log)?;
+                verify_one(question, material, &key, messages, notes)?;
             }
             Ok(Some(Vec::new()))
         }
@@ -70,10 +70,10 @@ pub(super) fn verify(
 /// artifact's own, in an algorithm that goes with the key.
 fn verify_unlogged(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     key: &Signer,
     stated: Option<&MessageDigest>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Vec<Digest>, Failure> {
     let candidates = match stated {
         Some(stated) => {
@@ -90,7 +90,7 @@ fn verify_unlogged(
     for digest in candidates {
         let logged = Logged { digest, scheme: None };
         let verified = schemes_for(key, &logged).and_then(|schemes| {
-            verify_message(question, known, key, &schemes, &logged.digest, log)
+            verify_message(question, material, key, &schemes, &logged.digest, notes)
         });
         match verified {
             Ok(()) => return Ok(alloc::vec![logged.digest]),
@@ -118,11 +118,11 @@ fn schemes_for(key: &Signer, logged: &Logged) -> Result<Vec<Scheme>, Failure> {
 
 fn verify_message(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     key: &Signer,
     schemes: &[Scheme],
     digest: &Digest,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<(), Failure> {
     let bytes = question.artifact.as_bytes();
     let messages = schemes.iter().filter_map(|scheme| match (scheme.hash(), bytes) {
@@ -130,7 +130,7 @@ fn verify_message(
         (None, Some(bytes)) => Some((*scheme, Message::Bytes(bytes))),
         (None, None) => None,
     });
-    let result = verify_one(question, known, key, messages, log);
+    let result = verify_one(question, material, key, messages, notes);
     // A scheme that takes the artifact itself could not be tried with a digest alone.
     let untried = bytes.is_none() && schemes.iter().any(|scheme| scheme.hash().is_none());
     match result {
@@ -144,18 +144,18 @@ fn verify_message(
 /// The signature verifies in one of these schemes.
 fn verify_one<'m>(
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     key: &Signer,
     messages: impl Iterator<Item = (Scheme, Message<'m>)>,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<(), Failure> {
     let mut result = ensure(false, Code::SignatureInvalid);
     for (scheme, message) in messages {
         let signature = question.bundle.signature();
         let code = Code::SignatureInvalid;
-        result = known.checker.verify_by(&*key.key, scheme, message, signature, code);
+        result = material.checker.verify_by(&*key.key, scheme, message, signature, code);
         if result.is_ok() {
-            log.push(evidence(scheme, key, message));
+            notes.push(evidence(scheme, key, message));
             break;
         }
     }

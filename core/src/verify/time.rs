@@ -48,8 +48,8 @@ impl Operators {
 
 pub(super) fn verify<'r>(
     question: &Question<'_>,
-    known: &TrustedMaterial<'r>,
-    log: &mut Vec<Evidence>,
+    material: &TrustedMaterial<'r>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<Times<'r>>, Failure> {
     let mut times = Times::default();
     let mut operators = Operators::default();
@@ -58,7 +58,7 @@ pub(super) fn verify<'r>(
             check_unauthenticated(entry)?;
             None
         } else {
-            verify_promise(entry, known, &mut operators, log)?
+            verify_promise(entry, material, &mut operators, notes)?
         };
         times.promised.push(promised.as_ref().map(|(_, trusted)| *trusted));
         times.verified.extend(promised.map(|(time, _)| time));
@@ -66,21 +66,23 @@ pub(super) fn verify<'r>(
             times.verified.extend(verify_cosignatures(
                 entry,
                 question,
-                known,
+                material,
                 &mut operators,
-                log,
+                notes,
             )?);
         }
     }
     for response in question.bundle.timestamps() {
         let verified = match timestamp::parse(response)? {
-            Parsed::Token(token) => verify_timestamp(&token, question, known, &mut operators, log)?,
+            Parsed::Token(token) => {
+                verify_timestamp(&token, question, material, &mut operators, notes)?
+            }
             Parsed::Unsupported { signer, certificates, reason } => {
-                let authorities = known.root.timestamp_authorities();
+                let authorities = material.root.timestamp_authorities();
                 if timestamp::is_own(&signer, &certificates, authorities) {
                     return Err(reason);
                 }
-                log.push(unknown_authority());
+                notes.push(unknown_authority());
                 None
             }
         };
@@ -89,10 +91,10 @@ pub(super) fn verify<'r>(
     check_thresholds(question, &operators)?;
     check_now(question, &times.verified)?;
     if let SelectedSigner::Key(selected) = &question.subject {
-        log.extend(check_key(selected, question.now, &times.verified)?);
+        notes.extend(check_key(selected, question.now, &times.verified)?);
     }
-    if log.iter().all(is_ignored) {
-        log.push(Evidence::nothing("a key without a period needs no verified time"));
+    if notes.iter().all(is_ignored) {
+        notes.push(Evidence::nothing("a key without a period needs no verified time"));
         return Ok(None);
     }
     Ok(Some(times))
@@ -107,12 +109,12 @@ fn check_unauthenticated(entry: &LogEntry) -> Result<(), Failure> {
 
 fn verify_promise<'r>(
     entry: &LogEntry,
-    known: &TrustedMaterial<'r>,
+    material: &TrustedMaterial<'r>,
     operators: &mut Operators,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<(VerifiedTime, &'r TransparencyLog)>, Failure> {
-    let Some(logs) = find_v1(known.root, entry) else {
-        log.push(
+    let Some(logs) = find_v1(material.root, entry) else {
+        notes.push(
             Evidence::new(UNKNOWN_LOG, "client spec section 4.2").with("logId", &entry.log_id[..]),
         );
         return Ok(None);
@@ -129,14 +131,14 @@ fn verify_promise<'r>(
     .ok_or(Failure::new(Code::SetSignature).with("cause", "a number over 2^53 - 1"))?;
     let first = logs.first();
     let message = Message::Bytes(signed.as_bytes());
-    known
+    material
         .checker
         .verify(first.scheme, &first.key, message, promise, Code::SetSignature)
         .map_err(|f| f.with("log", first.base_url.as_str()).with("logIndex", entry.log_index))?;
     let seconds = i64::try_from(entry.integrated_time).map_err(|_| Code::SetSignature)?;
     let time = Time::from_unix(seconds);
     let trusted = logs.trusted_at(time, Code::LogWindow)?;
-    log.push(
+    notes.push(
         Evidence::new("signed_entry_timestamp", "Rekor, signed entry timestamp")
             .with("time", time)
             .with("log", trusted.base_url.as_str())
@@ -153,22 +155,22 @@ fn verify_promise<'r>(
 fn verify_cosignatures(
     entry: &LogEntry,
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     operators: &mut Operators,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Vec<VerifiedTime>, Failure> {
-    let proven = prove(entry, known)?;
+    let proven = prove(entry, material)?;
     let Some(checkpoint) = proven.and_then(|proven| proven.checkpoint) else {
         return Ok(Vec::new());
     };
-    let cosigned = cosignature::verify(&checkpoint, &question.witnesses, &known.checker)?;
+    let cosigned = cosignature::verify(&checkpoint, &question.witnesses, &material.checker)?;
     if cosigned.len() < question.policy.evidence.witnesses.quorum.max(1) {
         return Ok(Vec::new());
     }
     Ok(cosigned
         .into_iter()
         .map(|(witness, time)| {
-            log.push(
+            notes.push(
                 Evidence::new("cosignature_time", "C2SP tlog-cosignature")
                     .with("time", time)
                     .with("witness", witness.name.as_str()),
@@ -185,17 +187,17 @@ fn verify_cosignatures(
 fn verify_timestamp(
     token: &Token,
     question: &Question<'_>,
-    known: &TrustedMaterial<'_>,
+    material: &TrustedMaterial<'_>,
     operators: &mut Operators,
-    log: &mut Vec<Evidence>,
+    notes: &mut Vec<Evidence>,
 ) -> Result<Option<VerifiedTime>, Failure> {
-    let authorities = known.root.timestamp_authorities();
-    let candidates = timestamp::find_signers(token, authorities, &known.checker)?;
+    let authorities = material.root.timestamp_authorities();
+    let candidates = timestamp::find_signers(token, authorities, &material.checker)?;
     let hints = timestamp::intermediates(&token.certificates, authorities);
     let signature = question.bundle.signature();
     let mut reason: Option<Failure> = None;
     for authority in authorities {
-        let checker = &known.checker;
+        let checker = &material.checker;
         let outcome = timestamp::verify(
             token,
             &candidates,
@@ -209,7 +211,7 @@ fn verify_timestamp(
         match outcome {
             Ok(Outcome::Accepted) => {
                 operators.timestamps.push(authority.run_by);
-                log.push(timestamp_evidence(token, authority));
+                notes.push(timestamp_evidence(token, authority));
                 return Ok(Some(VerifiedTime {
                     time: token.info.gen_time,
                     source: TimeSource::Rfc3161,
@@ -225,7 +227,7 @@ fn verify_timestamp(
     match reason {
         Some(reason) => Err(reason),
         None => {
-            log.push(unknown_authority().with("time", token.info.gen_time));
+            notes.push(unknown_authority().with("time", token.info.gen_time));
             Ok(None)
         }
     }
