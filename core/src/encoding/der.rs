@@ -3,7 +3,8 @@
 
 use alloc::vec::Vec;
 
-use der::{Decode as _, Encode as _, Header, Reader as _, SliceReader, Tag};
+use der::asn1::ObjectIdentifier;
+use der::{Decode as _, Encode as _, Header, Reader as _, SliceReader, Tag, TagNumber};
 
 /// One element: its tag, its value, and all its bytes.
 #[derive(Clone, Copy)]
@@ -42,6 +43,57 @@ pub(crate) fn sequence(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
         return None;
     }
     elements(outer.value)
+}
+
+/// A context-specific tag.
+pub(crate) const fn context(number: u32, constructed: bool) -> Tag {
+    Tag::ContextSpecific { constructed, number: TagNumber(number) }
+}
+
+/// Elements taken one by one, in their order.
+pub(crate) struct Fields<'a> {
+    rest: alloc::vec::IntoIter<Element<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn new(list: Vec<Element<'a>>) -> Self {
+        Self { rest: list.into_iter() }
+    }
+
+    pub(crate) fn required(&mut self, tag: Tag) -> Option<Element<'a>> {
+        self.rest.next().filter(|e| e.tag == tag)
+    }
+
+    pub(crate) fn optional(&mut self, tag: Tag) -> Option<Element<'a>> {
+        let next = self.rest.as_slice().first().copied().filter(|e| e.tag == tag)?;
+        self.rest.next();
+        Some(next)
+    }
+
+    pub(crate) fn any(&mut self) -> Option<Element<'a>> {
+        self.rest.next()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.as_slice().is_empty()
+    }
+}
+
+pub(crate) fn oid_of(element: Element<'_>) -> Option<ObjectIdentifier> {
+    ObjectIdentifier::from_der(element.bytes).ok()
+}
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2): the algorithm, and its parameters if there are any.
+pub(crate) fn parse_algorithm<'a>(
+    element: Element<'a>,
+) -> Option<(ObjectIdentifier, Option<Element<'a>>)> {
+    if element.tag != Tag::Sequence {
+        return None;
+    }
+    let mut fields = Fields::new(elements(element.value)?);
+    let algorithm = oid_of(fields.required(Tag::ObjectIdentifier)?)?;
+    let parameters = fields.any();
+    fields.is_empty().then_some((algorithm, parameters))
 }
 
 /// The magnitude of an INTEGER above zero in its one encoding, without the byte that only says that it

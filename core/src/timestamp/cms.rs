@@ -11,11 +11,13 @@ use alloc::vec::Vec;
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
-use super::asn1::{Fields, context, oid, oid_of, parse_algorithm, parse_hash_algorithm};
+use super::asn1::{oid, parse_hash_algorithm};
 use super::tst_info::{self, TstInfo};
 use crate::code::Code;
 use crate::crypto::{HashAlgorithm, KeyKind, Scheme, from_cms};
-use crate::encoding::der::{Element, element, elements, sequence};
+use crate::encoding::der::{
+    Element, Fields, context, element, elements, oid_of, parse_algorithm, sequence,
+};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::x509::Certificate;

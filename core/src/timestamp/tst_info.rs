@@ -14,9 +14,9 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::asn1::{Fields, context, parse_hash_algorithm};
+use super::asn1::parse_hash_algorithm;
 use crate::crypto::HashAlgorithm;
-use crate::encoding::der::{Element, elements, sequence};
+use crate::encoding::der::{Element, Fields, context, elements, sequence};
 use crate::time::Time;
 
 /// The fields that are looked at.

@@ -6,18 +6,18 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use der::asn1::{ObjectIdentifier, OctetStringRef};
-use der::{Decode as _, Encode as _, Tag};
-use x509_cert::ext::Extension;
+use der::{Decode as _, Tag};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use super::distinguished_name;
 use super::fulcio::{self, FulcioExtensions};
+use super::tbs_certificate::{self, Extension};
 use crate::code::Code;
 use crate::crypto::PublicKey;
 use crate::encoding::der as raw;
 use crate::failure::{Failure, ensure};
 use crate::limits;
-use crate::time::{Time, Window};
+use crate::time::Window;
 
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
@@ -63,9 +63,12 @@ impl SubjectAltName {
 #[derive(Clone, Debug)]
 pub struct Certificate {
     der: Vec<u8>,
-    parsed: x509_cert::Certificate,
-    spki: Vec<u8>,
+    serial: Vec<u8>,
+    issuer: Vec<u8>,
     validity: Window,
+    subject: Vec<u8>,
+    spki: Vec<u8>,
+    extensions: Vec<Extension>,
     basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
     extended_key_usage: Option<ExtendedKeyUsage>,
@@ -87,43 +90,24 @@ impl Certificate {
     /// [`Code::X509Malformed`], [`Code::X509ExtensionDuplicate`], [`Code::X509FulcioMalformed`], or
     /// a code of class limit.
     pub fn from_der(der: &[u8]) -> Result<Self, Failure> {
-        let malformed = || Failure::new(Code::X509Malformed);
         ensure(der.len() <= limits::CERTIFICATE_BYTES, Code::BundleCertificateSize)
             .map_err(|f| f.with("bytes", der.len()).with("limit", limits::CERTIFICATE_BYTES))?;
-        let parsed = x509_cert::Certificate::from_der(der).map_err(|_| malformed())?;
-        let tbs = parsed.tbs_certificate();
-        // rustls-webpki knows neither: refused here, so that no path is about an unread field.
-        if tbs.version() != x509_cert::Version::V3
-            || tbs.issuer_unique_id().is_some()
-            || tbs.subject_unique_id().is_some()
-            || tbs.signature() != parsed.signature_algorithm()
-        {
-            return Err(malformed());
-        }
-        let extensions: &[Extension] = tbs.extensions().map_or(&[], |list| list);
-        check_extensions(extensions)?;
-        let time =
-            |t: x509_cert::time::Time| Time::from_date_time(t.to_date_time()).ok_or_else(malformed);
-        let validity = Window {
-            start: time(tbs.validity().not_before)?,
-            end: Some(time(tbs.validity().not_after)?),
-        };
-        // A version 3 TBSCertificate: version, serialNumber, signature, issuer, validity, subject,
-        // subjectPublicKeyInfo. Its bytes are hashed and compared, so they are taken as they are.
-        let spki = raw::sequence(der)
-            .and_then(|parts| raw::elements(parts.first()?.value))
-            .and_then(|fields| Some(fields.get(6)?.bytes.to_owned()))
-            .ok_or_else(malformed)?;
+        let tbs = tbs_certificate::parse(der).ok_or(Failure::new(Code::X509Malformed))?;
+        let extensions = tbs.extensions;
+        check_extensions(&extensions)?;
         Ok(Self {
             der: der.to_owned(),
-            spki,
-            validity,
-            basic_constraints: typed(extensions, BASIC_CONSTRAINTS)?,
-            key_usage: typed(extensions, KEY_USAGE)?,
-            extended_key_usage: typed(extensions, EXTENDED_KEY_USAGE)?,
-            names: subject_alt_names(extensions)?,
-            fulcio: fulcio::parse(extensions)?,
-            parsed,
+            serial: tbs.serial.to_owned(),
+            issuer: tbs.issuer.to_owned(),
+            validity: tbs.validity,
+            subject: tbs.subject.to_owned(),
+            spki: tbs.spki.to_owned(),
+            basic_constraints: typed(&extensions, BASIC_CONSTRAINTS)?,
+            key_usage: typed(&extensions, KEY_USAGE)?,
+            extended_key_usage: typed(&extensions, EXTENDED_KEY_USAGE)?,
+            names: subject_alt_names(&extensions)?,
+            fulcio: fulcio::parse(&extensions)?,
+            extensions,
         })
     }
 
@@ -132,16 +116,16 @@ impl Certificate {
         &self.der
     }
 
-    pub(crate) fn issuer_der(&self) -> Vec<u8> {
-        self.parsed.tbs_certificate().issuer().to_der().unwrap_or_default()
+    pub(crate) fn issuer_der(&self) -> &[u8] {
+        &self.issuer
     }
 
-    pub(crate) fn subject_der(&self) -> Vec<u8> {
-        self.parsed.tbs_certificate().subject().to_der().unwrap_or_default()
+    pub(crate) fn subject_der(&self) -> &[u8] {
+        &self.subject
     }
 
     pub(crate) fn serial_bytes(&self) -> &[u8] {
-        self.parsed.tbs_certificate().serial_number().as_bytes()
+        &self.serial
     }
 
     pub(crate) fn subject_key_identifier(&self) -> Option<Vec<u8>> {
@@ -179,9 +163,8 @@ impl Certificate {
 
     /// The serial number, in lower-case hexadecimal.
     pub fn serial_number(&self) -> String {
-        let serial = self.parsed.tbs_certificate().serial_number().as_bytes();
         // The first zero only says that the number is positive.
-        match serial {
+        match self.serial.as_slice() {
             [0, rest @ ..] if !rest.is_empty() => hex::encode(rest),
             whole => hex::encode(whole),
         }
@@ -189,11 +172,11 @@ impl Certificate {
 
     /// The subject in RFC 4514 form, for people.
     pub fn subject(&self) -> String {
-        distinguished_name::to_text(self.parsed.tbs_certificate().subject())
+        distinguished_name::to_text(&self.subject)
     }
 
     pub(crate) fn is_issued_by_name(&self, issuer: &Self) -> bool {
-        self.parsed.tbs_certificate().issuer() == issuer.parsed.tbs_certificate().subject()
+        self.issuer == issuer.subject
     }
 
     pub(crate) fn is_self_issued(&self) -> bool {
@@ -217,9 +200,7 @@ impl Certificate {
     }
 
     pub(crate) fn extended_key_usage_is_critical(&self) -> bool {
-        let extensions = self.parsed.tbs_certificate().extensions();
-        let mut extensions = extensions.into_iter().flatten();
-        extensions.any(|e| e.extn_id == EXTENDED_KEY_USAGE && e.critical)
+        self.extensions.iter().any(|e| e.oid == EXTENDED_KEY_USAGE && e.critical)
     }
 
     /// Whether it holds a critical extension that is understood neither here nor by webpki, which
@@ -227,13 +208,12 @@ impl Certificate {
     pub(crate) fn has_unknown_critical_extension(&self) -> bool {
         let known =
             [KEY_USAGE, SUBJECT_ALT_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, EXTENDED_KEY_USAGE];
-        let extensions = self.parsed.tbs_certificate().extensions();
-        extensions.into_iter().flatten().any(|e| e.critical && !known.contains(&e.extn_id))
+        self.extensions.iter().any(|e| e.critical && !known.contains(&e.oid))
     }
 
     /// The value of the extension of this kind.
     pub(crate) fn extension(&self, oid: ObjectIdentifier) -> Option<&[u8]> {
-        find(self.parsed.tbs_certificate().extensions()?, oid)
+        find(&self.extensions, oid)
     }
 }
 
@@ -242,15 +222,15 @@ fn check_extensions(extensions: &[Extension]) -> Result<(), Failure> {
         .map_err(|f| f.with("extensions", extensions.len()).with("limit", limits::EXTENSIONS))?;
     // There are few: see the limit above.
     for (i, extension) in extensions.iter().enumerate() {
-        let twice = extensions.iter().take(i).any(|earlier| earlier.extn_id == extension.extn_id);
+        let twice = extensions.iter().take(i).any(|earlier| earlier.oid == extension.oid);
         ensure(!twice, Code::X509ExtensionDuplicate)
-            .map_err(|f| f.with("extension", extension.extn_id.to_string()))?;
+            .map_err(|f| f.with("extension", extension.oid.to_string()))?;
     }
     Ok(())
 }
 
 fn find(extensions: &[Extension], oid: ObjectIdentifier) -> Option<&[u8]> {
-    extensions.iter().find(|e| e.extn_id == oid).map(|e| e.extn_value.as_bytes())
+    extensions.iter().find(|e| e.oid == oid).map(|e| e.value.as_slice())
 }
 
 fn typed<'a, T: der::Decode<'a>>(
@@ -315,10 +295,9 @@ fn ia5_string(value: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::bundle::{Bundle, Material};
 
-    /// Two parsers read each certificate: what they say of the same bytes must be the same.
+    /// Two parsers read each certificate of a path: what they say of the same bytes must be the same.
     #[test]
     fn both_views_have_the_same_key() {
         for json in [
@@ -332,8 +311,6 @@ mod tests {
             let der = rustls_pki_types::CertificateDer::from(leaf.der());
             let other = webpki::EndEntityCert::try_from(&der).unwrap();
             assert_eq!(other.subject_public_key_info().as_ref(), leaf.spki_der());
-            let own = leaf.parsed.tbs_certificate();
-            assert_eq!(own.subject_public_key_info().to_der().unwrap(), leaf.spki_der());
             // webpki shows no validity: it must find the path's ends where this view has them.
             let validity = leaf.validity();
             assert!(validity.end.is_some_and(|end| validity.start < end));

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 
 use der::Decode as _;
 use der::asn1::{ObjectIdentifier, Utf8StringRef};
-use x509_cert::ext::Extension;
 
+use super::tbs_certificate::Extension;
 use crate::code::Code;
 use crate::failure::Failure;
 
@@ -105,10 +105,10 @@ pub(super) fn parse(extensions: &[Extension]) -> Result<FulcioExtensions, Failur
     for claim in Claim::ALL {
         let oid = ObjectIdentifier::new(&alloc::format!("{ARC}{}", claim.number()))
             .map_err(|_| Failure::new(Code::Internal))?;
-        let Some(extension) = extensions.iter().find(|e| e.extn_id == oid) else {
+        let Some(extension) = extensions.iter().find(|e| e.oid == oid) else {
             continue;
         };
-        let value = extension.extn_value.as_bytes();
+        let value = extension.value.as_slice();
         let text = if claim.number() < 7 {
             core::str::from_utf8(value).ok().map(ToOwned::to_owned)
         } else {

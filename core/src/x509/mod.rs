@@ -4,6 +4,7 @@ mod certificate;
 mod distinguished_name;
 mod fulcio;
 mod path;
+mod tbs_certificate;
 
 pub use certificate::{Certificate, SubjectAltName};
 pub use fulcio::{Claim, FulcioExtensions};
