@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::code::{Class, Code};
+use crate::hint;
 use crate::value::Value;
 
 /// A failed check: the [`Code`] says which, the evidence says with what values.
@@ -80,6 +81,13 @@ impl Failure {
     /// The values that show it, by name.
     pub fn evidence(&self) -> &[(&'static str, Value)] {
         &self.0.evidence
+    }
+
+    /// What to do about it, as the code and the values allow: at most two sentences, in words of no language.
+    /// A shell adds its own from the values: `dangerous` is the policy's word that does without the check,
+    /// `knownTo` the embedded root that knows a log or an authority, `missing` what the bundle lacks.
+    pub fn hints(&self) -> Vec<String> {
+        hint::of(self.0.code, &self.0.evidence)
     }
 
     /// One sentence for a person: the code's meaning, and the values.

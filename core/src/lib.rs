@@ -60,6 +60,7 @@ pub mod ecosystem;
 mod encoding;
 pub mod facts;
 mod failure;
+mod hint;
 pub mod limits;
 mod numbers;
 pub mod policy;

@@ -312,7 +312,7 @@ impl Report {
     }
 
     /// The report as canonical JSON: `verdict`, `failure` (null or `step`, `code`, `class`, `spec`,
-    /// `message`, `evidence`), `steps` (`step`, `status`, `evidence` of `check`, `spec`, `values`).
+    /// `message`, `hints`, `evidence`), `steps` (`step`, `status`, `evidence` of `check`, `spec`, `values`).
     pub fn to_json(&self) -> String {
         to_json(self)
     }
@@ -344,6 +344,8 @@ struct FailureView<'a> {
     spec: &'static str,
     /// One sentence for a person: the code's meaning, and the values.
     message: String,
+    /// What to do about it: at most two sentences, in words of no language.
+    hints: Vec<String>,
     /// The values that show it, by name.
     #[serde(serialize_with = "as_map")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Values"))]
@@ -358,6 +360,7 @@ impl Serialize for Report {
             class: failure.class(),
             spec: failure.code().spec(),
             message: failure.message(),
+            hints: failure.hints(),
             evidence: failure.evidence(),
         });
         ReportView { verdict: self.verdict(), failure, steps: &self.steps }.serialize(serializer)
@@ -444,14 +447,16 @@ impl Rejected {
 }
 
 impl fmt::Display for Rejected {
+    /// The failure on one line, and what to do about it on lines of its own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.report.failure() {
-            Some(failure) => match self.step() {
-                Some(step) => write!(f, "{failure} (step {})", step.as_str()),
-                None => write!(f, "{failure}"),
-            },
-            None => f.write_str(Code::Internal.as_str()),
+        let Some(failure) = self.report.failure() else {
+            return f.write_str(Code::Internal.as_str());
+        };
+        write!(f, "{failure}")?;
+        if let Some(step) = self.step() {
+            write!(f, " (step {})", step.as_str())?;
         }
+        failure.hints().iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
     }
 }
 
@@ -467,7 +472,7 @@ mod tests {
         let rejected = Rejected::trust_root(Failure::new(Code::JsonDepth).with("depth", 65_usize));
         assert_eq!(
             rejected.report().to_json(),
-            r#"{"verdict":"refused","failure":{"step":null,"code":"json.depth.exceeded","class":"limit","spec":"limits","message":"the JSON is nested more deeply than the limit: depth 65","evidence":{"depth":"65"}},"steps":[]}"#
+            r#"{"verdict":"refused","failure":{"step":null,"code":"json.depth.exceeded","class":"limit","spec":"limits","message":"the JSON is nested more deeply than the limit: depth 65","hints":[],"evidence":{"depth":"65"}},"steps":[]}"#
         );
         for (code, verdict) in [
             (Code::PolicyAnyOfEmpty, Verdict::Refused),

@@ -48,8 +48,10 @@ pub(super) fn verify(
     }
     let wanted = question.policy.logs();
     let found = count(&operators, 0);
-    ensure(found >= wanted, Code::EntryThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", found))?;
+    ensure(found >= wanted, Code::EntryThreshold).map_err(|f| {
+        let shown = f.with("wanted", wanted).with("found", found);
+        shown.with("dangerous", Dangerous::NoLog.name())
+    })?;
     // Without an entry there is no checkpoint, and no witness of one.
     let quorum = question.policy.evidence.witnesses.quorum;
     ensure(quorum == 0 || !verified.is_empty(), Code::WitnessThreshold)
