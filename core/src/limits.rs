@@ -103,6 +103,9 @@ pub const PACKAGE_JSON_NODES: usize = 262_144;
 pub const LOCKFILE_BYTES: usize = 32 * 1024 * 1024;
 /// Values in a package-lock.json: a package has about ten, more with many dependencies.
 pub const LOCKFILE_NODES: usize = 2_097_152;
+/// Demands on the evidence that differ, in one policy: a bundle is verified once under each of them. A
+/// trusted root has one way of giving evidence, and a policy names few.
+pub const POLICY_DEMANDS: usize = 8;
 /// Regular expressions in one policy: together they take 16 MiB at the most.
 pub const POLICY_REGEXES: usize = 64;
 /// Characters of input that a report repeats.
@@ -502,6 +505,26 @@ mod tests {
         at(POLICY_LIST, Code::PolicyDocument, |n| {
             policy(&format!(r#"{{"version":1,"evidence":{{"logs":{n}}}}}"#))
         });
+    }
+
+    #[test]
+    fn policy_demands() {
+        use crate::policy::{Alternative, EvidenceRule};
+        use crate::{Artifact, Bundle, Policy, TrustedRoot, Verifier};
+        let bundle = include_bytes!("../../tests/vectors/real/conda-attestation.sigstore.json");
+        let bundle = Bundle::from_json(bundle).unwrap();
+        let root = TrustedRoot::from_json(ROOT.as_bytes()).unwrap();
+        let verifier = Verifier::new(root);
+        let ask = |n: usize| {
+            let all = (0..n).map(|timestamps| {
+                let evidence = EvidenceRule { timestamps, ..EvidenceRule::default() };
+                Alternative::identity("me", "https://a.example").with_evidence(evidence)
+            });
+            let policy = Policy::any_of(all.collect());
+            verifier.verify(&bundle, Artifact::bytes(b""), &policy).unwrap_err().code()
+        };
+        assert_ne!(ask(POLICY_DEMANDS), Code::PolicyDocument);
+        assert_eq!(ask(POLICY_DEMANDS + 1), Code::PolicyDocument);
     }
 
     #[cfg(feature = "regex")]

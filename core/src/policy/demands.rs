@@ -4,7 +4,8 @@
 use super::{Dangerous, Policy};
 
 impl Policy {
-    /// The same signers under the other policy's demands on the evidence.
+    /// The same signers under the other policy's demands on the evidence: those that count for each of its
+    /// alternatives, since what one of them asks for, it asks of its own signer.
     #[must_use]
     pub(crate) fn with_demands_of(mut self, other: &Self) -> Self {
         self.evidence.clone_from(&other.evidence);

@@ -17,6 +17,7 @@ mod cover;
 mod demands;
 mod difference;
 mod evidence;
+mod group;
 mod key;
 mod lint;
 mod matcher;
@@ -36,14 +37,12 @@ mod workflow;
 
 use alloc::vec::Vec;
 
-use crate::bundle::{Bundle, Material};
 use crate::code::Code;
 use crate::crypto::{KeyKind, PublicKey};
 use crate::failure::{Failure, ensure};
+use crate::limits;
 use crate::report::Rejected;
-use crate::tlog::cosignature::Witness;
 use crate::x509::{Certificate, Claim};
-use difference::Difference;
 use evidence::EvidencePart;
 use part::Rule as _;
 use signer::SignerRule;
@@ -57,6 +56,7 @@ pub use trap::{Finding, Trap};
 pub use workflow::{Provider, WorkflowRule};
 
 pub(crate) use certificate_identity::CertificateIdentity;
+pub(crate) use group::Group;
 pub(crate) use key::SelectedKey;
 pub(crate) use statement::Attested;
 
@@ -74,7 +74,7 @@ pub struct Policy {
     any_of: Vec<Alternative>,
     claims: Vec<(Claim, OneOf)>,
     statement: StatementRule,
-    pub(crate) evidence: EvidenceRule,
+    evidence: EvidenceRule,
     dangerous: Vec<Dangerous>,
 }
 
@@ -147,18 +147,19 @@ impl Policy {
         self
     }
 
-    /// The same policy with other demands on the evidence.
+    /// The same policy with other demands on the evidence, for every alternative without its own.
     #[must_use]
     pub fn with_evidence(mut self, evidence: EvidenceRule) -> Self {
         self.evidence = evidence;
         self
     }
 
-    /// The same policy without something that makes a verification worth its name.
+    /// The same policy without something that makes a verification worth its name, for every alternative
+    /// that does not say so itself.
     #[must_use]
     pub fn with_dangerous(mut self, switch: Dangerous) -> Self {
         // Once is enough, and every alternative asks for it.
-        if !self.allows(switch) {
+        if !self.dangerous.contains(&switch) {
             self.dangerous.push(switch);
         }
         self
@@ -169,50 +170,20 @@ impl Policy {
         lint::findings(self)
     }
 
-    pub(crate) fn allows(&self, switch: Dangerous) -> bool {
-        self.dangerous.contains(&switch)
-    }
-
-    /// Operators of transparency logs that must vouch.
-    pub(crate) fn logs(&self) -> usize {
-        self.evidence.logs.unwrap_or(usize::from(!self.allows(Dangerous::NoLog)))
-    }
-
-    /// Operators of certificate transparency logs that must vouch.
-    pub(crate) fn scts(&self) -> usize {
-        self.evidence.scts.unwrap_or(usize::from(!self.allows(Dangerous::NoSct)))
-    }
-
-    /// Operators that must state a time. A certificate without a time proves nothing; a key may do.
-    pub(crate) fn times(&self, subject: &SelectedSigner<'_>) -> usize {
-        let certificate = matches!(subject, SelectedSigner::Certificate { .. });
-        self.evidence.times.unwrap_or(usize::from(certificate))
-    }
-
     /// The names of trusted roots that alternatives are bound to.
     pub(crate) fn root_names(&self) -> impl Iterator<Item = &str> {
         self.any_of.iter().filter_map(|alternative| alternative.root.as_deref())
     }
 
-    /// Whether any alternative may be met with the evidence of this root.
-    pub(crate) fn has_alternative_under(&self, root: Option<&str>) -> bool {
-        self.any_of.iter().any(|alternative| alternative.is_under(root))
-    }
-
-    /// Refuses a policy that asks for nothing, or for what it cannot get. Returns the witnesses.
-    pub(crate) fn check(&self) -> Result<Vec<Witness>, Failure> {
+    /// Refuses a policy that asks for nothing, or for what it cannot get.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         ensure(!self.any_of.is_empty(), Code::PolicyAnyOfEmpty)?;
-        let evidence = &self.evidence;
-        let zero = |asked: Option<usize>, switch| asked == Some(0) && !self.allows(switch);
-        let certificates = self.any_of.iter().any(|a| a.as_key().is_none());
-        let careless = EvidencePart::ALL.iter().any(|part| match part {
-            EvidencePart::Logs => zero(evidence.logs, Dangerous::NoLog),
-            EvidencePart::Scts => zero(evidence.scts, Dangerous::NoSct),
-            EvidencePart::Times => evidence.times == Some(0) && certificates,
-            // These ask for more than every verification needs.
-            EvidencePart::Timestamps | EvidencePart::Witnesses => false,
-        });
-        ensure(!careless, Code::PolicyThresholdZero)?;
+        let demands = self.distinct_demands(|_| true);
+        ensure(demands.len() <= limits::POLICY_DEMANDS, Code::PolicyDocument)
+            .map_err(|f| f.with("sortsOfEvidence", "many").with("limit", limits::POLICY_DEMANDS))?;
+        for first in &demands {
+            self.check_demands(first)?;
+        }
         for alternative in &self.any_of {
             self.check_alternative(alternative)?;
         }
@@ -220,20 +191,39 @@ impl Policy {
         key::check_periods(keys)?;
         self.claims.iter().try_for_each(|(_, values)| values.check())?;
         self.statement.check()?;
-        witness::parse_all(&evidence.witnesses)
+        demands
+            .into_iter()
+            .try_for_each(|first| witness::parse_all(&self.evidence_of(first).witnesses).map(drop))
+    }
+
+    /// The demands of this alternative and of those that have the same.
+    fn check_demands(&self, first: &Alternative) -> Result<(), Failure> {
+        let evidence = self.evidence_of(first);
+        let zero = |asked: Option<usize>, switch| asked == Some(0) && !self.allows(first, switch);
+        let same = self.any_of.iter().filter(|alternative| alternative.has_demands_of(first));
+        let certificates = same.map(Alternative::as_key).any(|key| key.is_none());
+        let careless = EvidencePart::ALL.iter().any(|part| match part {
+            EvidencePart::Logs => zero(evidence.logs, Dangerous::NoLog),
+            EvidencePart::Scts => zero(evidence.scts, Dangerous::NoSct),
+            EvidencePart::Times => evidence.times == Some(0) && certificates,
+            // These ask for more than every verification needs.
+            EvidencePart::Timestamps | EvidencePart::Witnesses => false,
+        });
+        ensure(!careless, Code::PolicyThresholdZero)
     }
 
     fn check_alternative(&self, alternative: &Alternative) -> Result<(), Failure> {
+        let allows = |switch| self.allows(alternative, switch);
         let named = |value: &Option<Match>| value.as_ref().is_some_and(|m| !m.source().is_empty());
         match &alternative.signer {
             SignerRule::Identity(rule) => {
-                let given = named(&rule.identity) || self.allows(Dangerous::AnyIdentity);
+                let given = named(&rule.identity) || allows(Dangerous::AnyIdentity);
                 ensure(given, Code::PolicyIdentityEmpty)?;
-                let given = named(&rule.issuer) || self.allows(Dangerous::AnyIssuer);
+                let given = named(&rule.issuer) || allows(Dangerous::AnyIssuer);
                 ensure(given, Code::PolicyIssuerEmpty)?;
                 let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::is_any);
-                let said = (!any(&rule.identity) || self.allows(Dangerous::AnyIdentity))
-                    && (!any(&rule.issuer) || self.allows(Dangerous::AnyIssuer));
+                let said = (!any(&rule.identity) || allows(Dangerous::AnyIdentity))
+                    && (!any(&rule.issuer) || allows(Dangerous::AnyIssuer));
                 ensure(said, Code::PolicyAny)
             }
             SignerRule::Workflow(rule) => {
@@ -245,84 +235,6 @@ impl Policy {
             }
             SignerRule::Key(_) => Ok(()),
         }
-    }
-
-    /// Whether policy and bundle are about the same sort of signer, and which key it is; of the
-    /// alternatives that the root of this name can meet.
-    pub(crate) fn select<'a>(
-        &'a self,
-        bundle: &'a Bundle,
-        root: Option<&str>,
-    ) -> Result<SelectedSigner<'a>, Failure> {
-        let alternatives = || self.any_of.iter().filter(|a| a.is_under(root));
-        let keys: Vec<&TrustedKey> = alternatives().filter_map(Alternative::as_key).collect();
-        match bundle.material() {
-            Material::Certificate { leaf, hints, .. } => {
-                if keys.len() == alternatives().count() {
-                    return Err(Failure::new(Code::KeyMaterial));
-                }
-                Ok(SelectedSigner::Certificate { leaf, hints })
-            }
-            Material::PublicKey { .. } if keys.is_empty() => {
-                Err(Failure::new(Code::PolicyMaterial))
-            }
-            Material::PublicKey { hint } => key::select(&keys, hint).map(SelectedSigner::Key),
-        }
-    }
-
-    /// Judges what a verified certificate presents. Returns the index of the alternative that holds.
-    pub(crate) fn judge(
-        &self,
-        presented: &CertificateIdentity<'_>,
-        root: Option<&str>,
-    ) -> Result<usize, Failure> {
-        let mut refused: Vec<(usize, Vec<Difference>)> = Vec::new();
-        for (index, alternative) in self.any_of.iter().enumerate() {
-            if !alternative.is_under(root) {
-                continue;
-            }
-            let differences = match &alternative.signer {
-                SignerRule::Identity(rule) => rule.differences(
-                    presented,
-                    self.allows(Dangerous::AnyIdentity),
-                    self.allows(Dangerous::AnyIssuer),
-                ),
-                SignerRule::Workflow(rule) => rule.differences(presented),
-                SignerRule::Key(_) => continue,
-            };
-            if differences.is_empty() {
-                return self.judge_claims(presented).map(|()| index);
-            }
-            refused.push((index, differences));
-        }
-        let failure = match refused.as_slice() {
-            [(_, differences)] => difference::failure(differences),
-            several => Some(difference::none_of(several)),
-        };
-        Err(failure.unwrap_or(Failure::new(Code::Internal)))
-    }
-
-    fn judge_claims(&self, presented: &CertificateIdentity<'_>) -> Result<(), Failure> {
-        let differences: Vec<Difference> = self
-            .claims
-            .iter()
-            .flat_map(|(claim, values)| claim::differences(*claim, values, presented.claims))
-            .collect();
-        difference::failure(&differences).map_or(Ok(()), Err)
-    }
-
-    /// Judges the statement, with the certificate that vouches for its source, if there is one.
-    pub(crate) fn judge_statement(
-        &self,
-        attested: Option<&Attested<'_>>,
-        presented: Option<&CertificateIdentity<'_>>,
-    ) -> Result<(), Failure> {
-        self.statement.judge(attested, presented)
-    }
-
-    /// Whether the policy means the subject of this name.
-    pub(crate) fn names_subject(&self, subject: &str) -> bool {
-        self.statement.names(subject)
     }
 
     /// Whether the policy names a key of this kind.

@@ -34,21 +34,14 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let mut message = Message::document(value)?;
     let version = message.required("version")?.integer()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
-    let mut dangerous = Vec::new();
-    for field in list(&mut message, "dangerous")? {
-        let switch = Dangerous::from_name(&field.text()?)?;
-        if !dangerous.contains(&switch) {
-            dangerous.push(switch);
-        }
-    }
+    let dangerous = switches(&mut message)?;
     let mut any_of = Vec::new();
     for field in list(&mut message, "anyOf")? {
         any_of.push(alternative(field.message()?)?);
     }
     // Who takes any signer needs to name none.
     if any_of.is_empty() && dangerous.contains(&Dangerous::AnyIdentity) {
-        let rule = IdentityRule::of();
-        any_of.push(Alternative { signer: SignerRule::Identity(rule), root: None });
+        any_of.push(Alternative::of(SignerRule::Identity(IdentityRule::of())));
     }
     let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
     let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
@@ -78,8 +71,22 @@ fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
     })
 }
 
+fn switches(message: &mut Message) -> Result<Vec<Dangerous>, Failure> {
+    let mut switches = Vec::new();
+    for field in list(message, "dangerous")? {
+        let switch = Dangerous::from_name(&field.text()?)?;
+        if !switches.contains(&switch) {
+            switches.push(switch);
+        }
+    }
+    Ok(switches)
+}
+
 fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     let root = message.optional("root").map(Field::text).transpose()?;
+    let own = message.optional("evidence").map(own_evidence).transpose()?;
+    // An empty list is the word for "none of the policy's switches".
+    let dangerous = if message.has("dangerous") { Some(switches(&mut message)?) } else { None };
     let kinds = ["workflow", "key", "google", "buildkite", "circleci"];
     let signer = match message.oneof(kinds)? {
         Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
@@ -89,7 +96,7 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     };
     message.deny_unknown()?;
     ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)?;
-    Ok(Alternative { signer, root })
+    Ok(Alternative { signer, root, evidence: own, dangerous })
 }
 
 fn workflow(mut message: Message) -> Result<WorkflowRule, Failure> {
@@ -163,6 +170,16 @@ fn statement(field: Field) -> Result<StatementRule, Failure> {
 
 fn evidence(field: Field) -> Result<EvidenceRule, Failure> {
     let mut message = field.message()?;
+    let evidence = EvidenceRule::read(&mut message)?;
+    message.deny_unknown()?;
+    Ok(evidence)
+}
+
+/// An empty one would put the defaults in the place of what the policy asks for, and say nothing.
+fn own_evidence(field: Field) -> Result<EvidenceRule, Failure> {
+    let mut message = field.message()?;
+    let place = message.place().to_owned();
+    ensure(message.len() > 0, Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
     let evidence = EvidenceRule::read(&mut message)?;
     message.deny_unknown()?;
     Ok(evidence)

@@ -202,13 +202,13 @@ mod tests {
         let alternative = definitions.get("alternative");
         let others = alternative.get("oneOf").items().iter();
         let others = others.filter(|other| !other.get("required").items().is_empty());
-        let mut kinds = set(["root"]);
+        let mut kinds = set(["root", "evidence", "dangerous"]);
         for other in others {
             let denied = other.get("properties").entries().iter().map(|(key, _)| key.as_str());
             assert_eq!(set(denied), set(IdentityRule::KEYS.iter().copied()));
             kinds.extend(texts(other.get("required")));
         }
-        assert_eq!(kinds.len(), 6);
+        assert_eq!(kinds.len(), 8);
         let properties = alternative.get("properties").entries().iter();
         let own = properties.map(|(key, _)| key.as_str()).filter(|key| !kinds.contains(key));
         assert_eq!(set(own), set(IdentityRule::KEYS.iter().copied()));
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(texts(property("alternative", "kind").get("enum")), set(names));
         let names = Provider::ALL.map(Provider::name);
         assert_eq!(texts(property("workflow", "provider").get("enum")), set(names));
-        let switches = schema.get("properties").get("dangerous").get("items");
+        let switches = definitions.get("dangerous").get("items");
         assert_eq!(texts(switches.get("enum")), set(Dangerous::ALL.map(Dangerous::name)));
     }
 
@@ -276,7 +276,7 @@ mod tests {
             assert_eq!(right.differences(&presented), [], "{name}");
             // Provider and host say which form the identity has.
             let found = wrong.differences(&presented);
-            let shown = |difference: &super::super::Difference| match part {
+            let shown = |difference: &super::super::difference::Difference| match part {
                 WorkflowPart::Provider | WorkflowPart::Host => difference.is_about("identity"),
                 _ => difference.is_about(name),
             };
@@ -321,7 +321,8 @@ mod tests {
             let statement = statement::parse(text.as_bytes()).unwrap();
             let attested =
                 Attested { statement: &statement, matched: None, predicate: predicate.as_bytes() };
-            let failure = policy.judge_statement(Some(&attested), None).unwrap_err();
+            let [group] = policy.groups(None).try_into().ok().unwrap();
+            let failure = group.judge_statement(Some(&attested), None).unwrap_err();
             assert_eq!(failure.code(), Code::StatementMismatch, "{name}");
             assert_eq!(failure.evidence()[0], ("part", name.into()), "{name}: not compared");
             if *part != StatementPart::VerifiedLevels {

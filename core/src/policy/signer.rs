@@ -9,7 +9,7 @@ use super::certificate_identity::{CertificateIdentity, issuer};
 use super::difference::Difference;
 use super::part::rule;
 use super::read::{by_name, exact_or_pattern};
-use super::{Match, OneOf, TrustedKey, WorkflowRule};
+use super::{Dangerous, EvidenceRule, Match, OneOf, TrustedKey, WorkflowRule};
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::Failure;
@@ -20,6 +20,9 @@ use crate::x509::{Claim, SubjectAltName};
 pub struct Alternative {
     pub(crate) signer: SignerRule,
     pub(crate) root: Option<String>,
+    /// What stands in the place of the policy's, for this alternative alone.
+    pub(super) evidence: Option<EvidenceRule>,
+    pub(super) dangerous: Option<Vec<Dangerous>>,
 }
 
 /// The sort of signer.
@@ -75,8 +78,8 @@ impl IdentityKind {
 }
 
 impl Alternative {
-    const fn of(signer: SignerRule) -> Self {
-        Self { signer, root: None }
+    pub(super) const fn of(signer: SignerRule) -> Self {
+        Self { signer, root: None, evidence: None, dangerous: None }
     }
 
     /// This identity (the certificate's one subject alternative name), vouched for by this issuer.
@@ -133,6 +136,20 @@ impl Alternative {
     #[must_use]
     pub fn under_root(mut self, name: &str) -> Self {
         self.root = Some(name.to_owned());
+        self
+    }
+
+    /// The same signer with these demands on the evidence, in the place of the policy's.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: EvidenceRule) -> Self {
+        self.evidence = Some(evidence);
+        self
+    }
+
+    /// The same signer under these dangerous switches and no others, in the place of the policy's.
+    #[must_use]
+    pub fn with_dangerous(mut self, switches: &[Dangerous]) -> Self {
+        self.dangerous = Some(switches.to_vec());
         self
     }
 

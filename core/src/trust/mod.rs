@@ -14,6 +14,13 @@ pub(crate) use operator::{Operator, count};
 pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
 
+/// The name of the public-good instance's root: of the embedded ones, as every tool of Sigproof calls it.
+pub const PUBLIC_GOOD: &str = "public-good";
+/// The name of the staging instance's root.
+pub const STAGING: &str = "staging";
+/// The name of GitHub's own root, for attestations of private repositories and of releases.
+pub const GITHUB: &str = "github";
+
 /// Something in the root that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -25,7 +25,7 @@ use crate::code::Code;
 use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
-use crate::policy::{Policy, SelectedSigner};
+use crate::policy::{Group, Policy, SelectedSigner};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::tlog::cosignature::Witness;
@@ -141,7 +141,8 @@ struct Question<'a> {
     /// The name of the trusted root that the answer is sought with.
     root: Option<&'a str>,
     bundle: &'a Bundle,
-    policy: &'a Policy,
+    /// The alternatives of the policy that are judged together, and how much evidence they ask for.
+    policy: Group<'a>,
     subject: SelectedSigner<'a>,
     witnesses: Vec<Witness>,
     artifact: &'a Artifact<'a>,
@@ -253,16 +254,16 @@ impl Verifier {
                 .map_err(|f| Rejected::before_steps(f.with("root", name)))?;
         }
         // A question that makes no sense is refused before anything is looked at.
-        let witnesses = policy.check().map_err(Rejected::before_steps)?;
+        policy.check().map_err(Rejected::before_steps)?;
         let (mut unfit, mut furthest) = (None, None);
         // The artifact is hashed once, whatever the number of roots, and only for a question that fits.
         let mut digests = None;
-        for NamedRoot { name, root } in &self.roots {
-            let name = name.as_deref();
-            if !policy.has_alternative_under(name) {
-                continue;
-            }
-            let subject = match policy.select(bundle, name) {
+        let groups = self.roots.iter().flat_map(|named| {
+            let groups = policy.groups(named.name.as_deref());
+            groups.into_iter().map(move |group| (named, group))
+        });
+        for (NamedRoot { name, root }, group) in groups {
+            let subject = match group.select(bundle) {
                 Ok(subject) => subject,
                 Err(failure) => {
                     unfit = unfit.or(Some(another_sort(failure)));
@@ -270,11 +271,11 @@ impl Verifier {
                 }
             };
             let question = Question {
-                root: name,
+                root: name.as_deref(),
                 bundle,
-                policy,
+                policy: group,
                 subject,
-                witnesses: witnesses.clone(),
+                witnesses: group.witnesses().map_err(Rejected::before_steps)?,
                 artifact,
                 digests: digests
                     .get_or_insert_with(|| artifact.to_digests(&bundle.digest_algorithms()))
@@ -283,7 +284,7 @@ impl Verifier {
             };
             match self.run_under(root, &question) {
                 Ok(verified) => return Ok(verified),
-                // The root under which most held is the one that the bundle was made for.
+                // The root and the group under which most held are those that the bundle was made for.
                 Err(rejected) => Rejected::keep_more_telling(&mut furthest, rejected),
             }
         }

@@ -8,10 +8,9 @@ use super::Question;
 use super::artifact::{About, Matched};
 use crate::bundle::Content;
 use crate::bundle::statement;
-use crate::code::Code;
 use crate::crypto::HashAlgorithm;
 use crate::facts::{CertificateSigner, KeySigner, Signer};
-use crate::failure::{Failure, ensure};
+use crate::failure::Failure;
 use crate::policy::{Attested, CertificateIdentity, Dangerous, SelectedKey, SelectedSigner};
 use crate::report::Evidence;
 use crate::trust::CertificateAuthority;
@@ -37,7 +36,7 @@ pub(super) fn check(
     let (signer, about) = match &question.subject {
         SelectedSigner::Certificate { leaf, .. } => {
             let presented = CertificateIdentity::of(leaf)?;
-            let alternative = question.policy.judge(&presented, question.root)?;
+            let alternative = question.policy.judge(&presented)?;
             let about = matched.named(question, notes);
             judge_statement(question, &about, Some(&presented))?;
             let mut evidence = Evidence::new("identity", "client spec section 4.1")
@@ -56,7 +55,7 @@ pub(super) fn check(
         }
         // The key was selected by the policy, and the signature verified with it.
         SelectedSigner::Key(selected) => {
-            ensure(!question.policy.asks_claims(), Code::ClaimOfKey)?;
+            question.policy.check_claims_of_key()?;
             let about = matched.named(question, notes);
             judge_statement(question, &about, None)?;
             (Signer::Key(key_signer(selected, notes)), about)
@@ -144,11 +143,12 @@ mod tests {
         let policy = Policy::identity(identity, ISSUER).with_statement(rule);
         let bundle = Bundle::from_json(BUNDLE.as_bytes()).unwrap();
         let artifact = Artifact::digests(Vec::new());
+        let [group] = policy.groups(None).try_into().ok().unwrap();
         let question = Question {
             root: None,
             bundle: &bundle,
-            policy: &policy,
-            subject: policy.select(&bundle, None).unwrap(),
+            policy: group,
+            subject: group.select(&bundle).unwrap(),
             witnesses: Vec::new(),
             artifact: &artifact,
             digests: Vec::new(),

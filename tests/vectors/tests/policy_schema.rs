@@ -69,6 +69,16 @@ fn documents() -> Vec<(Value, bool)> {
         (alternative(json!({"identity": "a", "issuer": "b", "root": ""})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "root": null})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "root": ["main"]})), false),
+        // Demands of its own
+        (alternative(json!({"identity": "a", "issuer": "b", "evidence": {"timestamps": 1}})), true),
+        (alternative(json!({"key": {"spki": KEY}, "evidence": {"logs": 1}})), true),
+        (alternative(json!({"identity": "a", "issuer": "b", "evidence": {}})), false),
+        (alternative(json!({"identity": "a", "issuer": "b", "evidence": null})), false),
+        (alternative(json!({"identity": "a", "issuer": "b", "evidence": {"logz": 1}})), false),
+        (alternative(json!({"identity": "a", "issuer": "b", "dangerous": ["noLog"]})), true),
+        (alternative(json!({"identity": "a", "issuer": "b", "dangerous": []})), true),
+        (alternative(json!({"identity": "a", "issuer": "b", "dangerous": null})), false),
+        (alternative(json!({"identity": "a", "issuer": "b", "dangerous": ["nolog"]})), false),
         // Several kinds at once
         (alternative(json!({"key": {"spki": KEY}, "google": {"email": "a"}})), false),
         (alternative(json!({"key": {"spki": KEY}, "google": null})), false),
@@ -257,6 +267,8 @@ fn everything() -> Value {
     let mut identity = of("alternative");
     identity["kind"] = json!("otherName");
     identity["root"] = json!("main");
+    identity["evidence"] = evidence.clone();
+    identity["dangerous"] = json!(["noLog", "noSct"]);
     for kind in ["workflow", "key", "google", "buildkite", "circleci"] {
         assert!(identity.get(kind).is_none(), "{kind}");
     }
@@ -278,6 +290,7 @@ fn everything() -> Value {
     });
     for (place, object) in [
         ("", &schema),
+        ("/anyOf/0/evidence", &schema["$defs"]["evidence"]),
         ("/anyOf/1/workflow", &schema["$defs"]["workflow"]),
         ("/anyOf/2/key", &schema["$defs"]["key"]),
         ("/anyOf/2/key/validFor", &schema["$defs"]["key"]["properties"]["validFor"]),

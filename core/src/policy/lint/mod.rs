@@ -16,13 +16,14 @@ use super::signer::{IdentityRule, SignerRule};
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
 use super::workflow::WorkflowPart;
-use super::{Dangerous, Match, OneOf, Policy, Provider, WorkflowRule};
+use super::{Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, WorkflowRule};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
 mod openness;
 mod unused;
 
 use crate::code::Code;
+use crate::trust;
 use crate::x509::Claim;
 
 struct Findings(Vec<Finding>);
@@ -50,13 +51,24 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
         let place = format!("anyOf[{i}]");
         found.add_if(is_unused(i, &policy.any_of), Trap::UnusedAlternative, &place);
         match &alternative.signer {
-            SignerRule::Identity(rule) => identity(policy, rule, &place, &mut found),
+            SignerRule::Identity(rule) => {
+                let allows = |switch| policy.allows(alternative, switch);
+                identity(policy, rule, &allows, &place, &mut found);
+            }
             SignerRule::Workflow(rule) => {
                 workflow(policy, rule, &format!("{place}.workflow"), &mut found);
             }
             SignerRule::Key(_) => {
                 found.add_if(policy.asks_claims(), Trap::ClaimOfKey, &format!("{place}.key"));
             }
+        }
+        if let Some(switches) = &alternative.dangerous {
+            let own =
+                switches.iter().filter(|switch| !is_nature_of_root(policy, alternative, **switch));
+            dangerous(own, &format!("{place}."), &mut found);
+        }
+        if let Some(own) = &alternative.evidence {
+            evidence(own, &format!("{place}."), &mut found);
         }
     }
     // One without a root is accepted under each of them, also under one that was meant for another.
@@ -78,27 +90,8 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
             free || pattern(value, at, &mut found)
         });
     }
-    for (i, switch) in policy.dangerous.iter().enumerate() {
-        let message = format!("{}: {}", switch.name(), Trap::DangerousSwitch.meaning());
-        found.say(Trap::DangerousSwitch, &format!("dangerous[{i}]"), message);
-    }
-    let evidence = &policy.evidence;
-    for part in EvidencePart::ALL {
-        let count = match part {
-            EvidencePart::Logs => evidence.logs,
-            EvidencePart::Scts => evidence.scts,
-            EvidencePart::Times => evidence.times,
-            EvidencePart::Timestamps => Some(evidence.timestamps),
-            // The policy itself names as many as it likes.
-            EvidencePart::Witnesses => None,
-        };
-        let many = count.is_some_and(|count| count > 1);
-        found.add_if(many, Trap::CountAboveOne, &format!("evidence.{}", part.name()));
-    }
-    let witnesses = &policy.evidence.witnesses;
-    let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty() && !witnesses.as_time;
-    found.add_if(idle, Trap::WitnessQuorum, "evidence.witnesses.quorum");
-    found.add_if(witnesses.as_time, Trap::WitnessTime, "evidence.witnesses.asTime");
+    dangerous(policy.dangerous.iter(), "", &mut found);
+    evidence(&policy.evidence, "", &mut found);
     if let Err(failure) = policy.check() {
         // These are told already, each with its place.
         let told = match failure.code() {
@@ -116,20 +109,61 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     found.0
 }
 
-fn identity(policy: &Policy, rule: &IdentityRule, place: &str, found: &mut Findings) {
+fn dangerous<'a>(switches: impl Iterator<Item = &'a Dangerous>, place: &str, found: &mut Findings) {
+    for (i, switch) in switches.enumerate() {
+        let message = format!("{}: {}", switch.name(), Trap::DangerousSwitch.meaning());
+        found.say(Trap::DangerousSwitch, &format!("{place}dangerous[{i}]"), message);
+    }
+}
+
+fn evidence(evidence: &EvidenceRule, place: &str, found: &mut Findings) {
+    let place = format!("{place}evidence");
+    for part in EvidencePart::ALL {
+        let count = match part {
+            EvidencePart::Logs => evidence.logs,
+            EvidencePart::Scts => evidence.scts,
+            EvidencePart::Times => evidence.times,
+            EvidencePart::Timestamps => Some(evidence.timestamps),
+            // The policy itself names as many as it likes.
+            EvidencePart::Witnesses => None,
+        };
+        let many = count.is_some_and(|count| count > 1);
+        found.add_if(many, Trap::CountAboveOne, &format!("{place}.{}", part.name()));
+    }
+    let witnesses = &evidence.witnesses;
+    let idle = witnesses.quorum == 0 && !witnesses.keys.is_empty() && !witnesses.as_time;
+    found.add_if(idle, Trap::WitnessQuorum, &format!("{place}.witnesses.quorum"));
+    found.add_if(witnesses.as_time, Trap::WitnessTime, &format!("{place}.witnesses.asTime"));
+}
+
+/// GitHub's own root lists no logs of either kind: for an alternative that is bound to it and asks for a
+/// timestamp, nothing is switched off that there could be.
+fn is_nature_of_root(policy: &Policy, alternative: &Alternative, switch: Dangerous) -> bool {
+    let bound = alternative.root.as_deref() == Some(trust::GITHUB);
+    let timestamped = policy.evidence_of(alternative).timestamps > 0;
+    bound && timestamped && matches!(switch, Dangerous::NoLog | Dangerous::NoSct)
+}
+
+fn identity(
+    policy: &Policy,
+    rule: &IdentityRule,
+    allows: &dyn Fn(Dangerous) -> bool,
+    place: &str,
+    found: &mut Findings,
+) {
     let said = |value: &Option<Match>| value.as_ref().is_some_and(|m| !m.source().is_empty());
     let (at_identity, at_issuer) = (format!("{place}.identity"), format!("{place}.issuer"));
     for (value, switch, missing, at) in [
         (&rule.identity, Dangerous::AnyIdentity, Trap::IdentityMissing, &at_identity),
         (&rule.issuer, Dangerous::AnyIssuer, Trap::IssuerMissing, &at_issuer),
     ] {
-        if policy.allows(switch) {
+        if allows(switch) {
             found.add_if(value.is_some(), Trap::UnusedByDangerous, at);
         } else {
             found.add_if(!said(value), missing, at);
         }
     }
-    let identity = rule.identity.as_ref().filter(|_| !policy.allows(Dangerous::AnyIdentity));
+    let identity = rule.identity.as_ref().filter(|_| !allows(Dangerous::AnyIdentity));
     if let Some(identity) = identity
         && pattern(identity, &at_identity, found)
     {
@@ -149,7 +183,7 @@ fn identity(policy: &Policy, rule: &IdentityRule, place: &str, found: &mut Findi
         let exact = identity.as_exact().is_some();
         found.add_if(exact && shown.iter().any(without_ref), Trap::NeverMatches, &at_identity);
     }
-    if !policy.allows(Dangerous::AnyIssuer) {
+    if !allows(Dangerous::AnyIssuer) {
         issuer(rule.issuer.as_ref(), &at_issuer, found);
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn is_unused(index: usize, alternatives: &[Alternative]) -> bool {
 /// Whether the first alternative accepts everything that the second does, as far as equal parts and
 /// texts that a pattern matches tell.
 fn covers(first: &Alternative, second: &Alternative) -> bool {
-    if first.root.is_some() && first.root != second.root {
+    let is_bound_elsewhere = first.root.is_some() && first.root != second.root;
+    if is_bound_elsewhere || !first.has_demands_of(second) {
         return false;
     }
     match (&first.signer, &second.signer) {
