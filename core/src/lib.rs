@@ -12,7 +12,7 @@
 //!
 //! | feature | gives |
 //! |---|---|
-//! | `embedded-roots` | the public-good and staging trusted roots, and npm's registry keys, compiled in |
+//! | `embedded-roots` | the trusted roots of the public-good and staging instances and of GitHub, and npm's registry keys, compiled in |
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
 //! | `npm` | `ecosystem::npm`: the rules of npm's attestations and registry signatures |

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use sigproof::TrustedRoot;
-use sigproof::trust::embedded;
+use sigproof::trust::{EMBEDDED, embedded};
 
 use crate::exit::Exit;
 
@@ -22,7 +22,7 @@ pub(crate) fn run(verbose: bool) -> io::Result<Exit> {
             embedded::DATE
         )?;
         for (name, root) in
-            [("public-good", TrustedRoot::sigstore()), ("staging", TrustedRoot::sigstore_staging())]
+            EMBEDDED.into_iter().filter_map(|n| Some((n, TrustedRoot::embedded(n)?)))
         {
             writeln!(
                 out,

@@ -20,6 +20,8 @@ pub const PUBLIC_GOOD: &str = "public-good";
 pub const STAGING: &str = "staging";
 /// The name of GitHub's own root, for attestations of private repositories and of releases.
 pub const GITHUB: &str = "github";
+/// The names of the embedded roots (feature `embedded-roots`).
+pub const EMBEDDED: [&str; 3] = [PUBLIC_GOOD, STAGING, GITHUB];
 
 /// Something in the root that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

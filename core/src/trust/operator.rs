@@ -236,7 +236,8 @@ mod tests {
     #[cfg(feature = "embedded-roots")]
     #[test]
     fn each_embedded_root_is_one_organisations() {
-        for root in [crate::TrustedRoot::sigstore(), crate::TrustedRoot::sigstore_staging()] {
+        for name in crate::trust::EMBEDDED {
+            let root = crate::TrustedRoot::embedded(name).unwrap();
             let logs = root.tlogs().iter().chain(root.ctlogs()).map(|log| log.run_by);
             let authorities =
                 root.certificate_authorities().iter().chain(root.timestamp_authorities());

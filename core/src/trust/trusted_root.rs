@@ -145,18 +145,38 @@ impl TrustedRoot {
     /// The public-good instance's root, compiled in (feature `embedded-roots`).
     #[cfg(feature = "embedded-roots")]
     pub fn sigstore() -> Self {
-        Self::embedded(super::embedded::SIGSTORE)
+        Self::compiled_in(super::embedded::SIGSTORE)
     }
 
     /// The staging instance's root, compiled in (feature `embedded-roots`).
     #[cfg(feature = "embedded-roots")]
     pub fn sigstore_staging() -> Self {
-        Self::embedded(super::embedded::SIGSTORE_STAGING)
+        Self::compiled_in(super::embedded::SIGSTORE_STAGING)
+    }
+
+    /// GitHub's own root, compiled in (feature `embedded-roots`): for attestations of private repositories and
+    /// of releases. It lists no logs, so that a policy must ask for other evidence:
+    /// [`Policy::github`](crate::Policy::github) does.
+    #[cfg(feature = "embedded-roots")]
+    pub fn github() -> Self {
+        Self::compiled_in(super::embedded::GITHUB)
+    }
+
+    /// The embedded root of this name, as Sigproof's tools call it: one of
+    /// [`EMBEDDED`](crate::trust::EMBEDDED).
+    #[cfg(feature = "embedded-roots")]
+    pub fn embedded(name: &str) -> Option<Self> {
+        match name {
+            super::PUBLIC_GOOD => Some(Self::sigstore()),
+            super::STAGING => Some(Self::sigstore_staging()),
+            super::GITHUB => Some(Self::github()),
+            _ => None,
+        }
     }
 
     /// An embedded root that did not load would verify nothing; a test loads each.
     #[cfg(feature = "embedded-roots")]
-    fn embedded(json: &[u8]) -> Self {
+    fn compiled_in(json: &[u8]) -> Self {
         Self::from_json(json).unwrap_or(Self::empty())
     }
 
