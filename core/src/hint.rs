@@ -7,6 +7,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::kind::DocumentKind;
 use crate::value::Value;
 
 /// Hints of one failure: more are not read.
@@ -42,7 +43,14 @@ pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
         find(values, name).is_some_and(same)
     };
     let fits = |advice: &&Advice| advice.code == code && advice.when.iter().all(is);
-    ADVICE.iter().filter(fits).filter_map(|advice| fill(advice.text, values)).take(HINTS).collect()
+    // What a document is that is not what was asked for says what to do with it.
+    let document = match find(values, "document") {
+        Some(Value::Text(name)) => DocumentKind::from_name(name).map(DocumentKind::advice),
+        _ => None,
+    };
+    let document = document.filter(|advice| !advice.is_empty()).map(String::from);
+    let by_code = ADVICE.iter().filter(fits).filter_map(|advice| fill(advice.text, values));
+    document.into_iter().chain(by_code).take(HINTS).collect()
 }
 
 fn find<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value> {

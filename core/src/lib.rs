@@ -61,9 +61,11 @@ mod encoding;
 pub mod facts;
 mod failure;
 mod hint;
+mod kind;
 pub mod limits;
 mod numbers;
 pub mod policy;
+mod recognize;
 pub mod report;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -89,6 +91,7 @@ pub use failure::Failure;
 #[cfg(feature = "ablation")]
 #[doc(hidden)]
 pub use failure::ablation;
+pub use kind::DocumentKind;
 pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};

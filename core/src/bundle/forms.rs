@@ -18,7 +18,9 @@ use super::{Bundle, parse};
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 use crate::report::Rejected;
 
 impl Bundle {
@@ -48,7 +50,10 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
         .map_err(|f| f.with("bytes", text.len()).with("limit", size))?;
     let lines = json::documents(text);
     if let [whole] = lines.as_slice() {
-        return in_document(Field::document(json::parse(whole, size, limits::BUNDLES_NODES)?));
+        let document = json::parse(whole, size, limits::BUNDLES_NODES);
+        return in_document(Field::document(
+            document.map_err(|f| recognize::not_json(f, Code::BundleForm, whole))?,
+        ));
     }
     ensure(lines.len() <= limits::BUNDLES, Code::BundleForm)
         .map_err(|f| f.with("bundles", lines.len()).with("limit", limits::BUNDLES))?;
@@ -87,28 +92,12 @@ fn in_object(mut message: Message) -> Result<Bundle, Failure> {
     }
 }
 
+/// An envelope may carry what else a bundle holds; any other document is named as what it is.
 fn bundle_of(message: Message) -> Result<Bundle, Failure> {
-    if message.has("base64Signature") {
-        return cosign::bundle(message);
+    let kind = recognize::of_object(message.fields());
+    match kind {
+        Some(DocumentKind::CosignBundle) => cosign::bundle(message),
+        Some(DocumentKind::Bundle) | None => parse::message(message),
+        _ => Err(recognize::instead(Code::BundleForm.into(), kind, &[])),
     }
-    let other = OTHERS.iter().find(|(key, _)| message.has(key));
-    if let Some((_, found)) = other.filter(|_| !message.has("verificationMaterial")) {
-        return Err(Failure::new(Code::BundleForm).with("found", *found));
-    }
-    parse::message(message)
 }
-
-/// What else people hand in, by a key that it has and a bundle has not.
-const OTHERS: [(&str, &str); 11] = [
-    ("payloadType", "a DSSE envelope, without the bundle around it"),
-    ("bundle_url", "an answer of GitHub's API without the bundle: it is at bundle_url"),
-    ("attestation_bundles", "PyPI's provenance of a file: see `verify pypi`"),
-    ("envelope", "a PyPI attestation: see `verify pypi`"),
-    ("predicateType", "an in-toto statement, which nobody has signed"),
-    ("certificateAuthorities", "a trusted root"),
-    ("anyOf", "a policy"),
-    ("Critical", "cosign's payload of a container image"),
-    ("SignedEntryTimestamp", "a log entry of cosign's: see --rekor-entry"),
-    ("kid", "a key"),
-    ("message", "an error that a server has answered"),
-];

@@ -11,12 +11,15 @@ use super::{
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 use crate::x509::Certificate;
 
 pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
-    let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?;
-    message(Message::document(value)?)
+    let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
+        .map_err(|failure| recognize::not_json(failure, Code::BundleForm, bytes))?;
+    message(Message::document(recognize::only(value, DocumentKind::Bundle, Code::BundleForm)?)?)
 }
 
 /// A bundle that may stand in a larger document.
@@ -161,7 +164,8 @@ fn timestamps(outer: &mut Message) -> Result<Vec<Vec<u8>>, Failure> {
     Ok(timestamps)
 }
 
-fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> {
+/// A log entry as a bundle holds it.
+pub(super) fn log_entry(field: Field, version: BundleVersion) -> Result<LogEntry, Failure> {
     let mut message = field.message()?;
     let place = String::from(message.place());
     let mut log_id = message.required("logId")?.message()?;

@@ -322,6 +322,11 @@ impl Message {
         Field { place: String::new(), value }.message()
     }
 
+    /// The fields that nobody took yet.
+    pub(crate) fn fields(&self) -> &[(String, Value)] {
+        &self.fields
+    }
+
     /// Where in the document the message stands.
     pub(crate) fn place(&self) -> &str {
         &self.place

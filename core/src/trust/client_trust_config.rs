@@ -11,7 +11,9 @@ use super::trusted_root::within;
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 
 const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
 
@@ -39,7 +41,11 @@ impl ClientTrustConfig {
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
         let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
         let root = || -> Result<Message, Failure> {
-            let mut message = Message::document(json::parse(json, bytes, nodes)?)?;
+            let value = json::parse(json, bytes, nodes)
+                .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, json))?;
+            let wanted = DocumentKind::ClientTrustConfig;
+            let value = recognize::only(value, wanted, Code::RootMalformed)?;
+            let mut message = Message::document(value)?;
             let media_type = message.required("mediaType").and_then(Field::text)?;
             ensure(media_type == MEDIA_TYPE, Code::RootMediaType)
                 .map_err(|f| f.with("mediaType", media_type.as_str()))?;

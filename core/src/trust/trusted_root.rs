@@ -18,7 +18,9 @@ use crate::crypto::{
 };
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 use crate::time::{Time, Window};
 use crate::x509::Certificate;
 
@@ -98,7 +100,11 @@ impl TrustedRoot {
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
         let read = |text: &[u8]| {
             let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
-            json::parse(text, bytes, nodes).and_then(Message::document).map_err(within)
+            json::parse(text, bytes, nodes)
+                .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, text))
+                .and_then(|v| recognize::only(v, DocumentKind::TrustedRoot, Code::RootMalformed))
+                .and_then(Message::document)
+                .map_err(within)
         };
         let messages: Result<Vec<Message>, Failure> = texts.into_iter().map(read).collect();
         Self::of(messages?)

@@ -20,8 +20,10 @@ use crate::code::Code;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
 use crate::policy::Policy;
+use crate::recognize;
 use crate::report::{Evidence, Rejected, Step};
 use crate::time::Time;
 use crate::verify::{Verified, Verifier};
@@ -69,7 +71,13 @@ impl Provenance {
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
         json::parse(json, limits::BUNDLE_BYTES, limits::ATTESTATIONS_NODES)
-            .and_then(Message::document)
+            .map_err(|failure| recognize::not_json(failure, Code::BundleForm, json))
+            .and_then(|value| match recognize::of_json(&value) {
+                None | Some(DocumentKind::PypiProvenance | DocumentKind::PypiAttestation) => {
+                    Message::document(value)
+                }
+                other => Err(recognize::instead(Code::BundleForm.into(), other, &[])),
+            })
             .and_then(Self::from_message)
             .map_err(Rejected::malformed)
     }
