@@ -45,7 +45,15 @@ fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
 }
 
 /// Fields that the envelope does not know are ignored, as its specification asks.
-pub(super) fn parse(mut message: Message) -> Result<Envelope, Failure> {
+pub(super) fn parse(message: Message) -> Result<Envelope, Failure> {
+    parse_with_certificate(message).map(|(envelope, _)| envelope)
+}
+
+/// An envelope that stands alone may carry its certificate beside the signature, as in-toto's and
+/// slsa-github-generator's do: `{"keyid": "", "sig": "MEUC…", "cert": "-----BEGIN CERTIFICATE-----\n…"}`.
+pub(super) fn parse_with_certificate(
+    mut message: Message,
+) -> Result<(Envelope, Option<String>), Failure> {
     let payload = message.required("payload")?.bytes_not_empty()?;
     let payload_type = message.required("payloadType")?.text()?;
     let mut signatures = match message.optional("signatures") {
@@ -56,12 +64,15 @@ pub(super) fn parse(mut message: Message) -> Result<Envelope, Failure> {
         .map_err(|f| f.with("signatures", signatures.len()))?;
     let first = signatures.pop().ok_or(Failure::new(Code::BundleDsseSignatures))?;
     let mut first = first.message()?;
-    Ok(Envelope {
+    let envelope = Envelope {
         payload,
         payload_type,
         signature: first.required("sig")?.bytes_not_empty()?,
         keyid: first.optional("keyid").map_or(Ok(String::new()), |keyid| keyid.text())?,
-    })
+    };
+    // In a bundle it is a field that nobody knows: of what type it is has no meaning there.
+    let certificate = first.optional("cert").and_then(|field| field.text().ok());
+    Ok((envelope, certificate.filter(|text| !text.is_empty())))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 
 use alloc::vec::Vec;
 
-use super::legacy::cosign;
+use super::legacy::{cosign, detached};
 use super::{Bundle, parse};
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
@@ -97,6 +97,7 @@ fn bundle_of(message: Message) -> Result<Bundle, Failure> {
     let kind = recognize::of_object(message.fields());
     match kind {
         Some(DocumentKind::CosignBundle) => cosign::bundle(message),
+        Some(DocumentKind::DsseEnvelope) => detached::of_envelope(message),
         Some(DocumentKind::Bundle) | None => parse::message(message),
         _ => Err(recognize::instead(Code::BundleForm.into(), kind, &[])),
     }

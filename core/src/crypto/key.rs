@@ -1,13 +1,14 @@
 //! Public keys: a SubjectPublicKeyInfo (RFC 5280 section 4.1) of a supported kind.
 
 use alloc::borrow::ToOwned;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::{DefaultProvider, KeyKind, Provider as _};
+use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _};
 use crate::code::Code;
-use crate::encoding::{der as raw, pem};
+use crate::encoding::{base64, der as raw, pem};
 use crate::failure::Failure;
 use crate::limits;
 
@@ -63,6 +64,12 @@ impl PublicKey {
             None => Self::from_spki_der(bytes),
         };
         key.map_err(|_| Failure::new(Code::KeyInvalid))
+    }
+
+    /// The hint that Sigstore clients write into a bundle: the base64 of the SHA-256 of the key
+    /// (sigstore_common.proto, `PublicKeyIdentifier.hint`).
+    pub fn hint(&self) -> String {
+        base64::encode(HashAlgorithm::Sha256.hash(&self.spki).bytes())
     }
 
     /// An Ed25519 key from its 32 bytes.

@@ -401,6 +401,13 @@ impl Message {
     }
 }
 
+impl From<Message> for Field {
+    /// The field that a message is the value of.
+    fn from(message: Message) -> Self {
+        Self { place: message.place, value: Value::Object(message.fields) }
+    }
+}
+
 /// One field and where it stands.
 pub(crate) struct Field {
     place: String,

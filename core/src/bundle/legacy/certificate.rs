@@ -13,14 +13,17 @@ use alloc::vec::Vec;
 use crate::bundle::Material;
 use crate::bundle::parse::certificate_material;
 use crate::code::Code;
-use crate::crypto::{HashAlgorithm, PublicKey};
+use crate::crypto::PublicKey;
 use crate::encoding::{base64, pem};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 use crate::x509::Certificate;
 
 const CERTIFICATE: &str = "CERTIFICATE";
 const PUBLIC_KEY: &str = "PUBLIC KEY";
+const CERTIFICATES: [DocumentKind; 1] = [DocumentKind::Certificates];
 
 /// PEM, base64 of PEM as `cosign sign-blob --output-certificate` writes it, or one certificate in
 /// DER. That is never text: a certificate is longer than 127 bytes, and so the second byte of its DER
@@ -36,7 +39,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Material, Failure> {
     }
     let decoded =
         base64::decode_standard(text.trim_ascii()).and_then(|d| String::from_utf8(d).ok());
-    chain(&decoded.ok_or(Failure::new(Code::LegacyCertificate))?)
+    let malformed = || {
+        recognize::instead(
+            Code::LegacyCertificate.into(),
+            recognize::of_bytes(bytes),
+            &CERTIFICATES,
+        )
+    };
+    chain(&decoded.ok_or_else(malformed)?)
 }
 
 /// What stands where cosign wrote the signer: a certificate, or the public key. The key itself is
@@ -45,8 +55,7 @@ pub(super) fn parse_signer(text: &str) -> Result<Material, Failure> {
     match pem::decode(text) {
         Some((PUBLIC_KEY, spki)) => {
             let key = PublicKey::from_spki_der(&spki)?;
-            let hash = HashAlgorithm::Sha256.hash(key.spki_der());
-            Ok(Material::PublicKey { hint: base64::encode(hash.bytes()) })
+            Ok(Material::PublicKey { hint: key.hint() })
         }
         _ => chain(text),
     }
@@ -65,14 +74,19 @@ pub(super) fn encode(material: &Material) -> Option<String> {
 }
 
 fn chain(text: &str) -> Result<Material, Failure> {
-    let malformed = || Failure::new(Code::LegacyCertificate);
+    let malformed = || {
+        let found = recognize::of_bytes(text.as_bytes());
+        recognize::instead(Code::LegacyCertificate.into(), found, &CERTIFICATES)
+    };
     let (mut all, mut rest) = (Vec::new(), text);
     while all.is_empty() || pem::find(rest).is_some() {
         ensure(all.len() < limits::CERTIFICATES, Code::BundleCertificates)
             .map_err(|f| f.with("limit", limits::CERTIFICATES))?;
         let (label, der, after) = pem::decode_first(rest).ok_or_else(malformed)?;
-        ensure(label == CERTIFICATE, Code::LegacyCertificate)
-            .map_err(|f| f.with("label", label))?;
+        ensure(label == CERTIFICATE, Code::LegacyCertificate).map_err(|f| {
+            let found = recognize::of_bytes(rest.as_bytes());
+            recognize::instead(f.with("label", label), found, &CERTIFICATES)
+        })?;
         all.push(Certificate::from_der(&der)?);
         rest = after;
     }

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::{certificate, check_integer, detached, only_entry, rekor_entry};
 use crate::bundle::parse::check_keyid;
-use crate::bundle::{Bundle, BundleVersion, Content, LogEntry, Material};
+use crate::bundle::{Bundle, BundleVersion, Content, Material};
 use crate::code::Code;
 use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
@@ -72,7 +72,8 @@ fn parse(bytes: &[u8]) -> Result<Bundle, Failure> {
 pub(in crate::bundle) fn bundle(mut message: Message) -> Result<Bundle, Failure> {
     let signature = message.required("base64Signature")?.bytes_not_empty()?;
     let signer = message.optional("cert").map_or(Ok(Vec::new()), Field::pem_or_bytes)?;
-    let entry = message.optional("rekorBundle").map(entry).transpose()?;
+    let entry = message.optional("rekorBundle").map(Field::message).transpose()?;
+    let entry = entry.map(rekor_entry::promised).transpose()?;
     message.deny_unknown()?;
     let material = if signer.is_empty() {
         Material::PublicKey { hint: String::new() }
@@ -91,16 +92,6 @@ pub(in crate::bundle) fn bundle(mut message: Message) -> Result<Bundle, Failure>
         content,
         detached_sct: None,
     })
-}
-
-fn entry(field: Field) -> Result<LogEntry, Failure> {
-    let mut message = field.message()?;
-    let promise = message.required("SignedEntryTimestamp")?.bytes_not_empty()?;
-    let mut payload = message.required("Payload")?.message()?;
-    message.deny_unknown()?;
-    let entry = rekor_entry::logged(&mut payload)?;
-    payload.deny_unknown()?;
-    Ok(LogEntry { inclusion_promise: Some(promise), ..entry })
 }
 
 #[derive(Serialize)]

@@ -16,7 +16,7 @@
 
 mod certificate;
 pub(super) mod cosign;
-mod detached;
+pub(super) mod detached;
 mod rekor_entry;
 
 use super::{Bundle, LogEntry};

@@ -1,5 +1,16 @@
-//! A log entry as Rekor v1's API answers (Rekor openapi.yaml, `LogEntry`): one object whose one key
-//! is the entry's UUID.
+//! A log entry, in a file of its own.
+//!
+//! | form | who writes it |
+//! |---|---|
+//! | `{UUID: {"body": …}}` | Rekor v1's API |
+//! | `[{UUID: {…}}]` | the same, asked by `entries/retrieve` |
+//! | `{"body": …}` | people, who take it out of that |
+//! | `{"SignedEntryTimestamp": …, "Payload": {…}}` | cosign, in its bundle and in annotations of images |
+//! | `{"canonicalizedBody": …}` | Rekor v2's API, and every bundle in `tlogEntries` |
+//!
+//! What `rekor-cli get` prints is none of them: it leaves out what proves anything, and is named.
+//!
+//! Rekor v1's API answers (Rekor openapi.yaml, `LogEntry`) with one object whose one key is the entry's UUID.
 //!
 //! ```json
 //! {"24296fb24b8ad77a…": {"body": "eyJhcGlWZXJzaW9uIjoiMC4wLjEi…", "integratedTime": 1692374735,
@@ -21,13 +32,15 @@ use serde::Serialize;
 
 use super::{check_integer, only_entry};
 use crate::bundle::entry::stated_kind;
-use crate::bundle::parse::{bounded, check_body_size};
-use crate::bundle::{Bundle, InclusionProof, LogEntry};
+use crate::bundle::parse::{bounded, check_body_size, log_entry};
+use crate::bundle::{Bundle, BundleVersion, InclusionProof, LogEntry};
 use crate::code::Code;
 use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 use crate::report::{Rejected, to_json};
 use crate::tlog::merkle;
 
@@ -35,19 +48,47 @@ use crate::tlog::merkle;
 const UUID_DIGITS: [usize; 2] = [64, 80];
 
 pub(super) fn parse(bytes: &[u8]) -> Result<LogEntry, Failure> {
-    let mut answer =
-        Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?;
-    // No UUID is called that: it is the entry without its UUID.
-    if !answer.has("body") {
-        let count = answer.len();
+    let bytes = json::without_byte_order_mark(bytes)?;
+    let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
+        .map_err(|failure| recognize::not_json(failure, Code::LegacyEntries, bytes))?;
+    let value = recognize::only(value, DocumentKind::LogEntry, Code::LegacyEntries)?;
+    let mut answer = Field::document(value);
+    if answer.is_list() {
+        let mut all = answer.list()?;
+        let count = all.len();
         ensure(count == 1, Code::LegacyEntries).map_err(|f| f.with("entries", count))?;
-        let (uuid, entry) = answer.into_first().ok_or(Failure::new(Code::LegacyEntries))?;
-        let is_uuid =
-            UUID_DIGITS.contains(&uuid.len()) && uuid.bytes().all(|b| b.is_ascii_hexdigit());
-        ensure(is_uuid, Code::JsonKeyUnknown).map_err(|f| f.with("key", uuid.as_str()))?;
-        answer = entry.message()?;
+        answer = all.pop().ok_or(Failure::new(Code::LegacyEntries))?;
     }
-    entry(answer)
+    let message = answer.message()?;
+    if message.has("SignedEntryTimestamp") {
+        return promised(message);
+    }
+    if message.has("canonicalizedBody") {
+        // Each of the two is enough for an entry that is no part of a bundle yet.
+        let proven = message.has("inclusionProof");
+        let version = if proven { BundleVersion::V0_3 } else { BundleVersion::V0_1 };
+        return log_entry(message.into(), version);
+    }
+    // No UUID is called that: it is the entry without its UUID.
+    if message.has("body") {
+        return entry(message);
+    }
+    let count = message.len();
+    ensure(count == 1, Code::LegacyEntries).map_err(|f| f.with("entries", count))?;
+    let (uuid, one) = message.into_first().ok_or(Failure::new(Code::LegacyEntries))?;
+    let is_uuid = UUID_DIGITS.contains(&uuid.len()) && uuid.bytes().all(|b| b.is_ascii_hexdigit());
+    ensure(is_uuid, Code::JsonKeyUnknown).map_err(|f| f.with("key", uuid.as_str()))?;
+    entry(one.message()?)
+}
+
+/// What cosign keeps of an entry: the log has signed all of it.
+pub(super) fn promised(mut message: Message) -> Result<LogEntry, Failure> {
+    let promise = message.required("SignedEntryTimestamp")?.bytes_not_empty()?;
+    let mut payload = message.required("Payload")?.message()?;
+    message.deny_unknown()?;
+    let entry = logged(&mut payload)?;
+    payload.deny_unknown()?;
+    Ok(LogEntry { inclusion_promise: Some(promise), ..entry })
 }
 
 /// Keys that are not known are ignored here and below: the API grows, and none of it is trusted.

@@ -4,6 +4,8 @@
 
 mod cosign;
 mod detached;
+mod entries;
+mod envelope;
 mod faults;
 mod forms;
 
