@@ -9,6 +9,7 @@ use super::{
     Bundle, BundleVersion, Content, InclusionProof, LogEntry, Material, MessageDigest, dsse,
 };
 use crate::code::Code;
+use crate::crypto::{PublicKey, from_key_details};
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::kind::DocumentKind;
@@ -111,7 +112,11 @@ fn material(outer: &mut Message, version: BundleVersion) -> Result<Material, Fai
         }
         Some((_, field)) => {
             let mut key = field.message()?;
-            let hint = key.optional("hint").map_or(Ok(String::new()), Field::text)?;
+            let hint = match key.oneof(["hint", "rawBytes"])? {
+                Some(("rawBytes", raw)) => hint_of_key(raw, key.optional("keyDetails"))?,
+                Some((_, hint)) => hint.text()?,
+                None => String::new(),
+            };
             key.deny_unknown()?;
             Ok(Material::PublicKey { hint })
         }
@@ -119,6 +124,22 @@ fn material(outer: &mut Message, version: BundleVersion) -> Result<Material, Fai
             .at(outer.place())
             .with("field", "certificate, x509CertificateChain or publicKey")),
     }
+}
+
+/// The key itself in the place of its hint, as `model_signing` wrote it before 1.1, in PEM (OMS specification 1.0
+/// section 4.1: verifiers accept both). Which key is trusted is for the policy to say: what a bundle says of it
+/// is its hash, which must be that of the policy's key.
+fn hint_of_key(raw: Field, details: Option<Field>) -> Result<String, Failure> {
+    let place = String::from(raw.place());
+    let key = PublicKey::from_pem_or_der(&raw.bytes_not_empty()?).map_err(|f| f.at(&place))?;
+    if let Some(details) = details {
+        let place = String::from(details.place());
+        let details = details.text()?;
+        let scheme = from_key_details(&details);
+        ensure(scheme.is_some_and(|s| s.key_kind() == key.kind()), Code::JsonFieldValue)
+            .map_err(|f| f.at(&place).with("value", details.as_str()))?;
+    }
+    Ok(key.hint())
 }
 
 fn certificates(list: Vec<Field>) -> Result<Material, Failure> {
