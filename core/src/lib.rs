@@ -61,6 +61,7 @@ mod encoding;
 pub mod facts;
 mod failure;
 mod hint;
+pub mod inspect;
 mod kind;
 pub mod limits;
 mod numbers;

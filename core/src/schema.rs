@@ -11,8 +11,8 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema};
 use serde_json::Value as Json;
 
-use crate::bundle::inspect::BundleView;
 use crate::facts::Facts;
+use crate::inspect::InspectionView;
 use crate::policy::Finding;
 use crate::report::ReportView;
 
@@ -26,9 +26,9 @@ pub fn report() -> Json {
     of::<ReportView<'_>>("report")
 }
 
-/// The schema of [`crate::Bundle::inspect_json`].
+/// The schema of [`crate::inspect::inspect_json`]; `StatedBundle` in it is that of [`crate::Bundle::inspect_json`].
 pub fn inspection() -> Json {
-    of::<BundleView<'_>>("inspection")
+    of::<InspectionView<'_>>("inspection")
 }
 
 /// The schema of a list of [`Finding`]s, as [`crate::Policy::lint`] returns it.

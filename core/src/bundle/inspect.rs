@@ -14,6 +14,7 @@ use serde::ser::{SerializeMap, Serializer};
 use super::dsse::Envelope;
 use super::statement::{self, PAYLOAD_TYPE, Subject};
 use super::{Bundle, Content, LogEntry, Material};
+use crate::failure::Failure;
 use crate::report::to_json;
 use crate::time::Time;
 use crate::tlog::checkpoint;
@@ -21,7 +22,7 @@ use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
 
 /// What a bundle says. Nothing of it is verified.
 #[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Inspection"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedBundle"))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BundleView<'a> {
     /// Always false, and first: whoever reads this must not take it for facts.
@@ -58,7 +59,11 @@ enum SignerView<'a> {
     schemars(rename = "StatedCertificate")
 )]
 #[serde(rename_all = "camelCase")]
-struct CertificateView<'a> {
+pub(crate) struct CertificateView<'a> {
+    /// The subject's distinguished name; empty in the certificates of signers.
+    subject: String,
+    /// Whether it is an authority's.
+    is_authority: bool,
     /// Every alternative name of a kind that names a signer.
     subject_alternative_names: &'a [SubjectAltName],
     /// The OIDC issuer.
@@ -79,7 +84,7 @@ struct CertificateView<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedEntry"))]
 #[serde(rename_all = "camelCase")]
-struct EntryView<'a> {
+pub(crate) struct EntryView<'a> {
     /// The index of the entry.
     #[serde(serialize_with = "decimal")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::wire::Decimal"))]
@@ -135,7 +140,7 @@ struct DigestView<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StatedStatement"))]
 #[serde(rename_all = "camelCase")]
-struct StatementView {
+pub(crate) struct StatementView {
     /// The predicate's type.
     predicate_type: String,
     /// The artifacts that it is about.
@@ -161,10 +166,12 @@ fn signer(material: &Material) -> SignerView<'_> {
     }
 }
 
-fn certificate(leaf: &Certificate) -> CertificateView<'_> {
+pub(crate) fn certificate(leaf: &Certificate) -> CertificateView<'_> {
     let claims = leaf.fulcio();
     let validity = leaf.validity();
     CertificateView {
+        subject: leaf.subject(),
+        is_authority: leaf.is_ca(),
         subject_alternative_names: leaf.subject_alt_names(),
         issuer: claims.get(Claim::Issuer).or(claims.get(Claim::IssuerV1)),
         claims,
@@ -174,7 +181,7 @@ fn certificate(leaf: &Certificate) -> CertificateView<'_> {
     }
 }
 
-fn entry(entry: &LogEntry) -> EntryView<'_> {
+pub(crate) fn entry(entry: &LogEntry) -> EntryView<'_> {
     let proof = entry.inclusion_proof.as_ref();
     EntryView {
         log_index: entry.log_index,
@@ -211,24 +218,34 @@ fn content(content: &Content) -> ContentView<'_> {
 
 /// None if the payload says to be something else, or is not what it says.
 fn statement_of(envelope: &Envelope) -> Option<StatementView> {
-    if envelope.payload_type != PAYLOAD_TYPE {
-        return None;
+    Some(&envelope.payload)
+        .filter(|_| envelope.payload_type == PAYLOAD_TYPE)
+        .and_then(|payload| statement(payload).ok())
+}
+
+/// What a statement says.
+pub(crate) fn statement(payload: &[u8]) -> Result<StatementView, Failure> {
+    let parsed = statement::parse(payload)?;
+    Ok(StatementView { predicate_type: parsed.predicate_type, subjects: parsed.subjects })
+}
+
+/// What a bundle says.
+pub(crate) fn bundle(bundle: &Bundle) -> BundleView<'_> {
+    BundleView {
+        verified: false,
+        media_type: &bundle.media_type,
+        signer: signer(&bundle.material),
+        log_entries: bundle.entries.iter().map(entry).collect(),
+        timestamps: bundle.timestamps.len(),
+        content: content(&bundle.content),
     }
-    let parsed = statement::parse(&envelope.payload).ok()?;
-    Some(StatementView { predicate_type: parsed.predicate_type, subjects: parsed.subjects })
 }
 
 impl Bundle {
     /// What the bundle says, as canonical JSON, for people and tools that want to look into it.
-    /// Nothing in it is verified, and its first key says so.
+    /// Nothing in it is verified, and its first key says so. [`crate::inspect::inspect_json`] takes
+    /// other documents, too.
     pub fn inspect_json(&self) -> String {
-        to_json(&BundleView {
-            verified: false,
-            media_type: &self.media_type,
-            signer: signer(&self.material),
-            log_entries: self.entries.iter().map(entry).collect(),
-            timestamps: self.timestamps.len(),
-            content: content(&self.content),
-        })
+        to_json(&bundle(self))
     }
 }

@@ -29,6 +29,7 @@ use crate::x509::Certificate;
 
 pub use dsse::Envelope;
 use entry::Kind;
+pub(crate) use legacy::log_entry_alone;
 pub use upgrade::Upgraded;
 
 /// The version of a bundle's format.

@@ -19,6 +19,8 @@ pub(super) mod cosign;
 pub(super) mod detached;
 mod rekor_entry;
 
+pub(crate) use rekor_entry::parse as log_entry_alone;
+
 use super::{Bundle, LogEntry};
 use crate::code::Code;
 use crate::encoding::json;

@@ -47,7 +47,7 @@ use crate::tlog::merkle;
 /// Hexadecimal digits of a UUID: the leaf hash, or a tree's number before it.
 const UUID_DIGITS: [usize; 2] = [64, 80];
 
-pub(super) fn parse(bytes: &[u8]) -> Result<LogEntry, Failure> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<LogEntry, Failure> {
     let bytes = json::without_byte_order_mark(bytes)?;
     let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
         .map_err(|failure| recognize::not_json(failure, Code::LegacyEntries, bytes))?;
