@@ -77,7 +77,7 @@ fn version_of(media_type: &str) -> Result<BundleVersion, Failure> {
 /// A repeated field of at most so many elements.
 pub(super) fn bounded(
     message: &mut Message,
-    key: &str,
+    key: &'static str,
     limit: usize,
     code: Code,
 ) -> Result<Vec<Field>, Failure> {
@@ -239,7 +239,7 @@ pub(super) fn check_body_size(body: &[u8], place: &str) -> Result<(), Failure> {
 }
 
 /// An int64 that is absent is 0: proto-JSON leaves defaults out.
-fn int64(message: &mut Message, key: &str) -> Result<u64, Failure> {
+fn int64(message: &mut Message, key: &'static str) -> Result<u64, Failure> {
     message.optional(key).map_or(Ok(0), Field::int64)
 }
 

@@ -16,7 +16,8 @@ use core::fmt;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{base64, pem};
+use super::nearest::nearest;
+use super::{base64, pem, text};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -76,8 +77,15 @@ impl Value {
     }
 }
 
-/// Reads one document of at most `size` bytes that holds at most `nodes` values.
+/// Reads one document of at most `size` bytes that holds at most `nodes` values. It is somebody's file: see
+/// [`without_byte_order_mark`].
 pub(crate) fn parse(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
+    read(without_byte_order_mark(bytes)?, size, nodes, Wanted::All)
+}
+
+/// The same of a document that is part of what was signed or logged: it has no byte order mark, and other
+/// readers of it would not take one.
+pub(crate) fn parse_signed(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
     read(bytes, size, nodes, Wanted::All)
 }
 
@@ -95,11 +103,12 @@ pub(crate) fn parse_only(
 
 /// The text without a byte order mark, which some editors put before it. Text in UTF-16 is named as what it is.
 pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
+    // No JSON begins in either way, whatever is in it.
     let is_wide = text.starts_with(b"\xff\xfe")
         || text.starts_with(b"\xfe\xff")
         || text.get(..2).is_some_and(|start| start.contains(&0));
-    ensure(!is_wide, Code::JsonSyntax).map_err(|f| f.with("encoding", "UTF-16, and not UTF-8"))?;
-    Ok(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text))
+    ensure(!is_wide, Code::JsonSyntax).map_err(|f| f.with("encoding", text::UTF_16))?;
+    Ok(text::without_byte_order_mark(text))
 }
 
 /// The documents of a text: one, or in JSON Lines one a line. There every line is a whole object; a document over
@@ -142,9 +151,29 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
         .and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| {
         context.failure.take().unwrap_or_else(|| {
-            Failure::new(Code::JsonSyntax).with("line", error.line()).with("column", error.column())
+            let failure = Failure::new(Code::JsonSyntax);
+            match looks_like(bytes) {
+                Some(found) => failure.with("found", found),
+                None => failure.with("line", error.line()).with("column", error.column()),
+            }
         })
     })
+}
+
+pub(crate) const EMPTY: &str = "an empty text";
+pub(crate) const PAGE: &str = "HTML or XML";
+
+/// What a text is that nobody could have meant for JSON.
+fn looks_like(text: &[u8]) -> Option<&'static str> {
+    match text.trim_ascii() {
+        [] => Some(EMPTY),
+        [b'<', ..] => Some(PAGE),
+        [0x1f, 0x8b, ..] => Some("a gzip archive"),
+        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive"),
+        [b'-', b'-', b'-', ..] => Some("PEM"),
+        [0x30, length, ..] if *length >= 0x80 => Some("DER"),
+        _ => None,
+    }
 }
 
 /// The bytes of one field of an object, as they stand in a document that [`parse`] has read before.
@@ -314,6 +343,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
 pub(crate) struct Message {
     place: String,
     fields: Vec<(String, Value)>,
+    /// The keys that were asked for, so that an unknown one can be told from what it is near to.
+    asked: Vec<&'static str>,
 }
 
 impl Message {
@@ -349,7 +380,8 @@ impl Message {
     }
 
     /// The field, unless it is absent or null.
-    pub(crate) fn optional(&mut self, key: &str) -> Option<Field> {
+    pub(crate) fn optional(&mut self, key: &'static str) -> Option<Field> {
+        self.asked.push(key);
         let place =
             if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) };
         let at = self.fields.iter().position(|(name, _)| name == key)?;
@@ -383,7 +415,7 @@ impl Message {
 
     /// Every field that nobody took yet, by name.
     pub(crate) fn remaining(self) -> Vec<(String, Field)> {
-        let Self { place, fields } = self;
+        let Self { place, fields, .. } = self;
         let field = |(name, value): (String, Value)| {
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
             (value != Value::Null).then_some((name, Field { place, value }))
@@ -395,8 +427,13 @@ impl Message {
     pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
         match self.fields.first() {
             None => Ok(()),
-            Some((key, _)) => ensure(false, Code::JsonKeyUnknown)
-                .map_err(|f| f.at(&self.place).with("key", key.as_str())),
+            Some((key, _)) => ensure(false, Code::JsonKeyUnknown).map_err(|f| {
+                let shown = f.at(&self.place).with("key", key.as_str());
+                match nearest(key, self.asked.iter().copied()) {
+                    Some(near) => shown.with("nearest", near),
+                    None => shown,
+                }
+            }),
         }
     }
 }
@@ -431,7 +468,7 @@ impl Field {
 
     pub(crate) fn message(self) -> Result<Message, Failure> {
         match self.value {
-            Value::Object(fields) => Ok(Message { place: self.place, fields }),
+            Value::Object(fields) => Ok(Message { place: self.place, fields, asked: Vec::new() }),
             _ => Err(self.wrong_type("object")),
         }
     }
@@ -574,7 +611,8 @@ mod tests {
             "NaN",
             "Infinity",
             "{'a':1}",
-            "\u{feff}{}",
+            "{}\u{feff}",
+            "\u{feff}\u{feff}{}",
             "\"\\ud800\"",
             "{} \0",
             "[01]",
@@ -587,6 +625,48 @@ mod tests {
         for good in ["null", " {} \n", "[1.5,-1,18446744073709551615,true]", "\"\\ud83d\\udca1\""] {
             assert_eq!(code(good), None, "{good:?}");
         }
+    }
+
+    /// A file may begin with the mark, what was signed may not.
+    #[test]
+    fn a_byte_order_mark_is_read_in_files() {
+        let marked = "\u{feff}{}".as_bytes();
+        assert_eq!(parse(marked, 9, 9), Ok(Value::Object(Vec::new())));
+        assert_eq!(parse_signed(marked, 9, 9).unwrap_err().code(), Code::JsonSyntax);
+        let signed = parse_without(marked, 9, 9, Some("predicate"));
+        assert_eq!(signed.unwrap_err().code(), Code::JsonSyntax);
+    }
+
+    #[test]
+    fn what_is_no_json_is_named() {
+        for (text, found) in [
+            (&b" \n"[..], EMPTY),
+            (b"\n<!DOCTYPE html>", PAGE),
+            (b"\x1f\x8b\x08", "a gzip archive"),
+            (b"PK\x03\x04", "a ZIP archive"),
+            (b"-----BEGIN CERTIFICATE-----", "PEM"),
+            (b"\x30\x82\x01", "DER"),
+        ] {
+            let failure = parse(text, 99, 9).unwrap_err();
+            assert_eq!(failure.evidence(), [("found", found.into())], "{text:?}");
+        }
+        let failure = parse(b"{\"a\":\n}", 99, 9).unwrap_err();
+        let place = [("line", 2_usize.into()), ("column", 1_usize.into())];
+        assert_eq!(failure.evidence(), place);
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_the_nearest() {
+        let unknown = |text: &str| {
+            let value = parse(text.as_bytes(), 99, 9).unwrap();
+            let mut message = Message::document(value).unwrap();
+            let _ = (message.optional("mediaType"), message.optional("content"));
+            message.deny_unknown().unwrap_err()
+        };
+        let told = unknown(r#"{"content":"","media_type":""}"#);
+        let shown = [("key", "media_type".into()), ("nearest", "mediaType".into())];
+        assert_eq!(told.evidence(), shown);
+        assert_eq!(unknown(r#"{"other":1}"#).evidence(), [("key", "other".into())]);
     }
 
     #[test]

@@ -3,5 +3,7 @@
 pub(crate) mod base64;
 pub(crate) mod der;
 pub(crate) mod json;
+pub(crate) mod nearest;
 pub(crate) mod pem;
+pub(crate) mod text;
 pub(crate) mod tls;

@@ -25,6 +25,8 @@ pub(crate) fn decode(text: &str) -> Option<(&str, Vec<u8>)> {
 
 /// The text from its first block on, which begins a line.
 pub(crate) fn find(text: &str) -> Option<&str> {
+    // A byte order mark begins no line.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let begins_line =
         |at: &usize| text.get(..*at).is_some_and(|t| t.is_empty() || t.ends_with(['\n', '\r']));
     let at = text.match_indices(BEGIN).map(|(at, _)| at).find(begins_line);

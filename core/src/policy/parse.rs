@@ -65,7 +65,7 @@ fn count_regexes(value: &Value) -> usize {
     value.items().iter().chain(fields).fold(own, |n, inner| n.saturating_add(count_regexes(inner)))
 }
 
-fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
+fn list(message: &mut Message, key: &'static str) -> Result<Vec<Field>, Failure> {
     message.optional(key).map_or(Ok(Vec::new()), |field| {
         field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)
     })

@@ -23,7 +23,7 @@ pub(super) fn required<T>(
 /// A part that may be left out: of most types, `Some` of what is read.
 pub(super) fn optional<T, U: From<T> + Unsaid>(
     message: &mut Message,
-    key: &str,
+    key: &'static str,
     read: fn(Field) -> Result<T, Failure>,
 ) -> Result<U, Failure> {
     message.optional(key).map_or(Ok(U::UNSAID), |field| read(field).map(U::from))

@@ -95,7 +95,7 @@ impl TrustedRoot {
                 Failure::new(Code::JsonSize).with("limit", limits::TRUSTED_ROOT_BYTES),
             ));
         }
-        let texts = json::documents(json);
+        let texts = json::documents(json::without_byte_order_mark(json).map_err(within)?);
         ensure(texts.len() <= limits::TRUSTED_ROOTS, Code::RootTooMany)
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
         let read = |text: &[u8]| {
@@ -345,7 +345,7 @@ fn check_media_type(message: &mut Message) -> Result<(), Failure> {
 
 fn read_logs(
     message: &mut Message,
-    place: &str,
+    place: &'static str,
     notes: &mut Vec<Note>,
 ) -> Result<List<TransparencyLog>, Failure> {
     let mut logs = List { entries: Vec::new(), unused: Vec::new() };
@@ -363,7 +363,7 @@ fn read_logs(
 
 fn read_authorities(
     message: &mut Message,
-    place: &str,
+    place: &'static str,
 ) -> Result<List<CertificateAuthority>, Failure> {
     let entries = list(message, place)?.into_iter().map(authority);
     Ok(List { entries: entries.collect::<Result<_, _>>()?, unused: Vec::new() })
@@ -400,13 +400,13 @@ pub(super) fn within(failure: Failure) -> Failure {
     if failure.class() == Class::TrustRoot { failure } else { failure.within(Code::RootMalformed) }
 }
 
-fn list(message: &mut Message, key: &str) -> Result<Vec<Field>, Failure> {
+fn list(message: &mut Message, key: &'static str) -> Result<Vec<Field>, Failure> {
     message.optional(key).map_or(Ok(Vec::new()), |field| {
         field.bounded_list(limits::TRUSTED_ROOT_ENTRIES, Code::RootTooMany).map_err(|f| f.at(key))
     })
 }
 
-fn text(message: &mut Message, key: &str) -> Result<String, Failure> {
+fn text(message: &mut Message, key: &'static str) -> Result<String, Failure> {
     message.optional(key).map_or(Ok(String::new()), Field::text)
 }
 

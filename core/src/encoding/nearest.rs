@@ -1,0 +1,87 @@
+//! The word that was meant: of those that are known, the one that differs least from what was written.
+
+use alloc::vec::Vec;
+
+/// Bytes of the longest word that is compared: the longest key of any document here has 31.
+const LONGEST: usize = 40;
+
+/// The nearest of these words, if one is near: at most a third of its letters differ, or only in case.
+pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let mut best = None::<(usize, &str)>;
+    for other in known.filter(|other| other.len() <= LONGEST) {
+        let distance = distance(word.as_bytes(), other.as_bytes());
+        let is_near = distance <= other.len() / 3;
+        if is_near && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, other));
+        }
+    }
+    best.map(|(_, other)| other)
+}
+
+/// How many letters have to be put in, left out or exchanged (Levenshtein). Case is none of it, nor is `_`:
+/// protobuf's own spelling of a JSON name.
+fn distance(word: &[u8], other: &[u8]) -> usize {
+    let folded = |word: &[u8]| -> Vec<u8> {
+        word.iter().filter(|b| **b != b'_').map(u8::to_ascii_lowercase).collect()
+    };
+    let (word, other) = (folded(word), folded(other));
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in word.iter().enumerate() {
+        // What stands above and to the left of the place that is written.
+        let (mut corner, mut left) = (i, i.saturating_add(1));
+        for (place, b) in row.iter_mut().skip(1).zip(&other) {
+            let exchanged = corner.saturating_add(usize::from(a != b));
+            corner = *place;
+            left = exchanged.min(corner.saturating_add(1)).min(left.saturating_add(1));
+            *place = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i.saturating_add(1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_or_none() {
+        let known = ["identity", "issuer", "kind", "root", "mediaType", "tlogEntries"];
+        let of = |word| nearest(word, known.into_iter());
+        for (word, meant) in [
+            ("identiy", Some("identity")),
+            ("Identity", Some("identity")),
+            ("isuer", Some("issuer")),
+            ("roots", Some("root")),
+            ("media_type", Some("mediaType")),
+            ("tlogEntry", Some("tlogEntries")),
+            ("kin", Some("kind")),
+            ("x", None),
+            ("", None),
+            ("certificate", None),
+        ] {
+            assert_eq!(of(word), meant, "{word}");
+        }
+        assert_eq!(of(&"identity".repeat(6)), None);
+        assert_eq!(nearest("a", core::iter::empty()), None);
+    }
+
+    #[test]
+    fn distances() {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+            ("flaw", "lawn", 2),
+            ("ABC", "a_bc", 0),
+        ] {
+            assert_eq!(distance(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
+        }
+    }
+}
