@@ -99,7 +99,7 @@ macro_rules! codes {
 codes! {
     ArtifactBytesRequired = "artifact.bytes_required", Config, "RFC 8032 section 5.1", "the signature is Ed25519, which is made over the artifact itself; give the artifact's bytes, not a digest";
     ArtifactAmbiguous = "artifact.digest.ambiguous", Config, "client spec section 4.4", "two different digests of the same algorithm were given; one artifact has only one";
-    ArtifactLength = "artifact.digest.length", Config, "FIPS 180-4", "the digest does not have the length of its algorithm";
+    ArtifactLength = "artifact.digest.length", Config, "FIPS 180-4", "the digest does not have the form sha256:HEX, or the length of its algorithm";
     ArtifactDigest = "artifact.digest.mismatch", Mismatch, "client spec section 4.4", "the artifact is not the one that was signed";
     ArtifactUnavailable = "artifact.digest.unavailable", Config, "client spec section 4.4", "the bundle needs the artifact's digest in an algorithm that was not given";
     ArtifactEncoding = "artifact.dsse_encoding", Mismatch, "DSSE protocol, signature definition", "the file is the pre-authentication encoding of an envelope, so that its signature would also be one of an attestation";
@@ -351,7 +351,10 @@ impl Code {
     /// trusted then says more, and what is wrong with a thing of its own says most.
     pub(crate) const fn rank(self) -> u8 {
         match self {
-            Self::PathIssuerUnknown | Self::TimestampPath | Self::SignatureAlgorithm => 0,
+            Self::TimeNone
+            | Self::PathIssuerUnknown
+            | Self::TimestampPath
+            | Self::SignatureAlgorithm => 0,
             Self::PathAuthorityWindow => 1,
             _ => 2,
         }

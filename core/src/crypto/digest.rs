@@ -1,13 +1,14 @@
 //! Hash algorithms (FIPS 180-4), digests, and hashes of bytes that come piece by piece.
 
 use alloc::borrow::ToOwned;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
 use sha2::Digest as _;
 
 use crate::code::Code;
+use crate::encoding::base64;
 use crate::failure::Failure;
 
 /// A hash algorithm that artifacts and payloads are bound with.
@@ -132,11 +133,55 @@ impl core::str::FromStr for Digest {
 
     /// Reads `sha256:`, `sha384:` or `sha512:` and the digest in hexadecimal, of either case.
     fn from_str(text: &str) -> Result<Self, Failure> {
-        let bad = || Failure::new(Code::ArtifactLength).with("digest", text);
-        let (name, digits) = text.split_once(':').ok_or_else(bad)?;
-        let algorithm = HashAlgorithm::from_name(name).ok_or_else(bad)?;
-        Self::new(algorithm, &hex::decode(digits).map_err(|_| bad())?)
+        let bad = |cause| bad(text, cause);
+        let (name, digits) =
+            text.split_once(':').ok_or_else(|| bad("no algorithm and colon before the digits"))?;
+        let algorithm = HashAlgorithm::from_name(name)
+            .ok_or_else(|| bad("another algorithm than sha256, sha384 and sha512"))?;
+        let is_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_hex {
+            return Err(bad("a character that is no hexadecimal digit"));
+        }
+        let wanted = algorithm.digest_len().saturating_mul(2);
+        let counted = |f: Failure| f.with("digits", digits.len()).with("wanted", wanted);
+        let bytes = hex::decode(digits).ok().filter(|bytes| bytes.len() == algorithm.digest_len());
+        let bytes = bytes.ok_or_else(|| counted(bad("too few or too many digits")))?;
+        Self::new(algorithm, &bytes)
     }
+}
+
+/// Why a text is not a digest, and which one may be meant.
+#[cold]
+fn bad(text: &str, cause: &str) -> Failure {
+    let failure = Failure::new(Code::ArtifactLength).with("digest", text).with("cause", cause);
+    match meant(text) {
+        Some(digest) => failure.with("meant", digest.to_string()),
+        None => failure,
+    }
+}
+
+/// The digest in a text that has another form: digits alone, an integrity of the Web or of npm (`sha512-…`,
+/// W3C Subresource Integrity section 3.5), an image's name (`…@sha256:…`), a line of `sha256sum`, `SHA-256`.
+fn meant(text: &str) -> Option<Digest> {
+    let text = text.trim_ascii().split_ascii_whitespace().next()?;
+    let text = text.rsplit('@').next()?;
+    let at = text.find([':', '-', '=']);
+    let of_name =
+        |name: &str| HashAlgorithm::ALL.into_iter().find(|a| a.name().eq_ignore_ascii_case(name));
+    let Some((name, rest)) = at.and_then(|at| text.split_at_checked(at)) else {
+        let bytes = hex::decode(text).ok()?;
+        let fits = |a: &HashAlgorithm| a.digest_len() == bytes.len();
+        return Digest::new(HashAlgorithm::ALL.into_iter().find(fits)?, &bytes).ok();
+    };
+    let rest = rest.get(1..)?;
+    // `SHA-256:…`
+    let (algorithm, digits) = match (of_name(name), rest.split_once([':', '='])) {
+        (Some(algorithm), _) => (algorithm, rest),
+        (None, Some((bits, digits))) => (of_name(&[name, bits].concat())?, digits),
+        (None, None) => return None,
+    };
+    let bytes = hex::decode(digits).ok().or_else(|| base64::decode(digits))?;
+    Digest::new(algorithm, &bytes).ok()
 }
 
 impl serde::Serialize for Digest {

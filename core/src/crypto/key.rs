@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _};
+use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _, foreign_key};
 use crate::code::Code;
-use crate::encoding::{base64, der as raw, pem};
+use crate::encoding::{base64, der as raw, pem, text};
 use crate::failure::Failure;
 use crate::limits;
 
@@ -57,13 +57,14 @@ impl PublicKey {
     /// # Errors
     /// [`Code::KeyInvalid`] if it is neither, or not of a supported kind.
     pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, Failure> {
-        let pem = core::str::from_utf8(bytes).ok().and_then(pem::decode);
-        let key = match &pem {
-            Some(("PUBLIC KEY", der)) => Self::from_spki_der(der),
-            Some(_) => Err(Failure::new(Code::KeyInvalid)),
-            None => Self::from_spki_der(bytes),
+        let text = core::str::from_utf8(text::without_byte_order_mark(bytes)).ok();
+        let key = match text.and_then(pem::decode) {
+            Some(("PUBLIC KEY", der)) => Self::from_spki_der(&der).ok(),
+            Some(_) => None,
+            None => Self::from_spki_der(bytes).ok(),
         };
-        key.map_err(|_| Failure::new(Code::KeyInvalid))
+        let invalid = || Failure::new(Code::KeyInvalid).with("found", foreign_key::found(bytes));
+        key.ok_or_else(invalid)
     }
 
     /// The hint that Sigstore clients write into a bundle: the base64 of the SHA-256 of the key

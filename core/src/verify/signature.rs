@@ -15,7 +15,7 @@ use crate::crypto::{
 };
 use crate::failure::{Failure, ensure};
 use crate::policy::SelectedSigner;
-use crate::report::Evidence;
+use crate::report::{Evidence, Value};
 
 /// The signer's key, ready for every signature of the bundle.
 struct Signer {
@@ -98,7 +98,11 @@ fn verify_unlogged(
             Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
-    Err(reason.unwrap_or(Failure::new(Code::ArtifactUnavailable)))
+    Err(reason.unwrap_or_else(|| {
+        let fits = |a: &HashAlgorithm| artifact_schemes(key.kind).any(|s| s.hash() == Some(*a));
+        let wanted = HashAlgorithm::ALL.into_iter().filter(fits).map(HashAlgorithm::name);
+        Failure::new(Code::ArtifactUnavailable).with("wanted", Value::list(wanted))
+    }))
 }
 
 /// The schemes of this key with the hash of what was logged, or the one that the entry names.
