@@ -46,13 +46,25 @@ impl Failure {
     /// The same failure, said to be at a place of the input (`verificationMaterial.tlogEntries[0]`). One
     /// that has a place keeps it: whoever found the fault knows it better.
     #[must_use]
+    pub(crate) fn at(self, place: &str) -> Self {
+        // The document itself is no place in it.
+        if place.is_empty() { self } else { self.with_first("at", place) }
+    }
+
+    /// The same failure, said to be about an input of this name, unless it is said to be of one within.
+    #[must_use]
+    pub(crate) fn in_document(self, name: &'static str) -> Self {
+        self.with_first("document", name)
+    }
+
+    /// One more value, unless there is one of this name.
     #[cold]
     #[inline(never)]
-    pub(crate) fn at(self, place: &str) -> Self {
-        if self.0.evidence.iter().any(|(name, _)| *name == "at") {
+    fn with_first(self, name: &'static str, value: &str) -> Self {
+        if self.0.evidence.iter().any(|(other, _)| *other == name) {
             return self;
         }
-        self.with("at", place.to_owned())
+        self.with(name, value.to_owned())
     }
 
     /// The same evidence under the code of the document that it is about; what failed is the cause.

@@ -386,6 +386,9 @@ impl Rejected {
     /// A bundle, or what holds one, that does not have its form: the first step fails.
     pub(crate) fn malformed(failure: Failure) -> Self {
         let mut report = Report::of(&Step::ALL);
+        // A code about JSON says of no document which one it is about.
+        let of_json = failure.code().as_str().starts_with("json.");
+        let failure = if of_json { failure.in_document("bundle") } else { failure };
         report.fail(Step::Bundle, failure);
         Self::new(report)
     }

@@ -14,7 +14,7 @@ use crate::bundle::Material;
 use crate::bundle::parse::certificate_material;
 use crate::code::Code;
 use crate::crypto::PublicKey;
-use crate::encoding::{base64, pem};
+use crate::encoding::{base64, pem, text};
 use crate::failure::{Failure, ensure};
 use crate::kind::DocumentKind;
 use crate::limits;
@@ -31,6 +31,7 @@ const CERTIFICATES: [DocumentKind; 1] = [DocumentKind::Certificates];
 pub(super) fn parse(bytes: &[u8]) -> Result<Material, Failure> {
     ensure(bytes.len() <= limits::BUNDLE_BYTES, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", limits::BUNDLE_BYTES))?;
+    let bytes = text::read(bytes, Code::LegacyCertificate)?;
     let Ok(text) = core::str::from_utf8(bytes) else {
         return certificate_material(alloc::vec![Certificate::from_der(bytes)?]);
     };

@@ -15,8 +15,8 @@ use alloc::vec::Vec;
 use super::{certificate, rekor_entry};
 use crate::bundle::{Bundle, BundleVersion, Content, LogEntry, Material, dsse};
 use crate::code::Code;
-use crate::encoding::base64;
 use crate::encoding::json::{self, Message};
+use crate::encoding::{base64, text};
 use crate::failure::{Failure, ensure};
 use crate::kind::DocumentKind;
 use crate::limits;
@@ -72,16 +72,18 @@ fn from_parts(
     certificate: Option<&[u8]>,
     rekor_entry: Option<&[u8]>,
 ) -> Result<Bundle, Failure> {
-    let (content, enclosed) = parse_signature(signature)?;
-    let enclosed = enclosed.map(|text| certificate::parse(text.as_bytes())).transpose()?;
-    let given = certificate.map(certificate::parse).transpose()?;
+    let (content, enclosed) = parse_signature(signature).map_err(|f| f.in_document("signature"))?;
+    let parse = |bytes: &[u8]| certificate::parse(bytes).map_err(|f| f.in_document("certificate"));
+    let enclosed = enclosed.map(|text| parse(text.as_bytes())).transpose()?;
+    let given = certificate.map(parse).transpose()?;
     if let (Some(given), Some(enclosed)) = (&given, &enclosed) {
         ensure(leaf(given) == leaf(enclosed), Code::LegacyCertificate)
             .map_err(|f| f.with("cause", "the envelope has another certificate"))?;
     }
     let bare = Material::PublicKey { hint: String::new() };
     let material = given.or(enclosed).unwrap_or(bare);
-    Ok(assemble(content, material, rekor_entry.map(rekor_entry::parse).transpose()?))
+    let entry = rekor_entry.map(rekor_entry::parse).transpose();
+    Ok(assemble(content, material, entry.map_err(|f| f.in_document("log entry"))?))
 }
 
 /// The bundle that an envelope and its own certificate are. It has no log entry.
@@ -121,14 +123,18 @@ fn assemble(content: Content, material: Material, entry: Option<LogEntry>) -> Bu
 fn parse_signature(bytes: &[u8]) -> Result<(Content, Option<String>), Failure> {
     ensure(bytes.len() <= limits::BUNDLE_BYTES, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", limits::BUNDLE_BYTES))?;
-    let signature = match core::str::from_utf8(bytes) {
+    ensure(!text::is_utf16(bytes), Code::LegacySignature)
+        .map_err(|f| f.with("encoding", text::UTF_16))?;
+    let plain = text::without_byte_order_mark(bytes);
+    let signature = match core::str::from_utf8(plain) {
         Ok(text) if !is_object(text) => {
             let digits: String = text.trim_ascii().split(['\r', '\n']).collect();
             base64::decode_standard(&digits).ok_or_else(|| {
                 recognize::instead(Code::LegacySignature.into(), recognize::of_bytes(bytes), &[])
             })?
         }
-        _ => bytes.to_owned(),
+        Ok(_) => plain.to_owned(),
+        Err(_) => bytes.to_owned(),
     };
     ensure(!signature.is_empty(), Code::LegacySignature)?;
     signed(signature)

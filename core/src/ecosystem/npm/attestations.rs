@@ -56,7 +56,8 @@ impl Attestations {
     /// # Errors
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
-        read(json).map(|list| Self { list }).map_err(Rejected::malformed)
+        let failed = |f: Failure| Rejected::malformed(f.in_document("npm attestations"));
+        read(json).map(|list| Self { list }).map_err(failed)
     }
 
     /// Parses the set of this package: what [`Self::from_json`] takes, or what `npm audit signatures --json
