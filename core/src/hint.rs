@@ -1,40 +1,148 @@
 //! What to do about a failure: advice that follows from its code and its values. It is one table, so that every
 //! language says the same, and it knows no flag and no function of any language. What a shell needs to
 //! add its own words stands in the values: `dangerous` (the policy's word that does without the check),
-//! `knownTo` (the embedded root that knows what this one does not), `missing` (what the bundle lacks).
+//! `knownTo` (the embedded root that knows what this one does not), `missing` (what the bundle lacks), `documentKind` (what was given in the place of what was asked for).
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::crypto::foreign_key;
+use crate::encoding::{json, text};
 use crate::kind::DocumentKind;
 use crate::value::Value;
 
 /// Hints of one failure: more are not read.
 const HINTS: usize = 2;
 
-/// Advice for one code.
+/// One piece of advice.
 struct Advice {
-    code: Code,
-    /// The values that it is for, by name; none: it is for all.
+    /// The codes that it is for; none: all.
+    codes: &'static [Code],
+    /// Values that it is for, by name.
     when: &'static [(&'static str, &'static str)],
+    /// A value with which other advice is better.
+    unless: &'static str,
     /// One sentence. `{name}` stands for a value, without which the advice is not given.
     text: &'static str,
 }
 
-const fn advice(
-    code: Code,
-    when: &'static [(&'static str, &'static str)],
-    text: &'static str,
-) -> Advice {
-    Advice { code, when, text }
+const fn advice(codes: &'static [Code], text: &'static str) -> Advice {
+    Advice { codes, when: &[], unless: "", text }
 }
 
-const ADVICE: &[Advice] = &[advice(
+impl Advice {
+    const fn when(self, when: &'static [(&'static str, &'static str)]) -> Self {
+        Self { when, ..self }
+    }
+
+    const fn unless(self, unless: &'static str) -> Self {
+        Self { unless, ..self }
+    }
+}
+
+/// Evidence is missing, or not of anybody whom the trusted root knows.
+const EVIDENCE: &[Code] = &[
+    Code::TimeNone,
+    Code::TimeThreshold,
+    Code::TimestampThreshold,
     Code::EntryThreshold,
-    &[("dangerous", "noLog")],
-    "a policy with the dangerous word `noLog` does without a log; then nothing shows that the signature was made in public, and its signer may never learn of it",
-)];
+    Code::SctThreshold,
+];
+const SCT: &[Code] = &[Code::SctMissing, Code::SctThreshold];
+
+/// The more telling first.
+const ADVICE: &[Advice] = &[
+    advice(EVIDENCE, "the embedded trusted root {knownTo} knows {unknown}: verify with that one"),
+    advice(
+        EVIDENCE,
+        "{unknown} is unknown to this trusted root, which knows {trustedRootKnows}: give the trusted root of the instance that signed, or a newer one",
+    )
+    .unless("knownTo"),
+    advice(
+        EVIDENCE,
+        "no log entry came with the signature: give the one that was made with it, as Rekor answers it, or the whole bundle",
+    )
+    .when(&[("missing", "log entry")]),
+    advice(
+        EVIDENCE,
+        "its log entries state no time that anybody vouches for, so that it needs a timestamp (RFC 3161): whoever signs adds one",
+    )
+    .when(&[("missing", "timestamp")]),
+    advice(
+        &[Code::EntryThreshold],
+        "a policy with the dangerous word `noLog` does without a log; then nothing shows that the signature was made in public, and its signer may never learn of it",
+    )
+    .when(&[("dangerous", "noLog")]),
+    advice(
+        SCT,
+        "a policy with the dangerous word `noSct` does without a certificate log, as private authorities need it; then nobody sees a certificate that should not have been issued",
+    )
+    .when(&[("dangerous", "noSct")]),
+    advice(
+        &[Code::PathIssuerUnknown, Code::PathSignature],
+        "the embedded trusted root {knownTo} knows the issuer {issuer}: verify with that one",
+    ),
+    advice(
+        &[Code::PathIssuerUnknown],
+        "the authorities of this trusted root are {trustedRootKnows}: give the trusted root of the instance that issued the certificate, or a newer one",
+    )
+    .unless("knownTo"),
+    advice(
+        &[Code::SubjectMismatch],
+        "the statement is about {names}: look which file it belongs to, and whether the file was changed after it was built",
+    ),
+    advice(
+        &[Code::ArtifactDigest],
+        "the file was changed after it was signed, or the bundle is another file's: get both again from where they come from",
+    ),
+    advice(&[Code::ArtifactUnavailable], "give the file itself, or its digest in {wanted}"),
+    advice(&[Code::ArtifactLength], "write {meant}, if that is the digest"),
+    advice(
+        &[Code::ArtifactLength],
+        "a digest is the name of its algorithm, a colon and hexadecimal digits: 64 after sha256, 96 after sha384, 128 after sha512",
+    )
+    .unless("meant"),
+    advice(
+        &[Code::NpmPackageOther],
+        "the archive says that it is {found}: verify it under that name, or get {expected} again from the registry",
+    ),
+    advice(
+        KEY,
+        "the public key belongs here, which `openssl pkey -pubout` writes; the private key stays with its owner",
+    )
+    .when(&[("found", foreign_key::PRIVATE)]),
+    advice(
+        KEY,
+        "a certificate is verified by the identity and the issuer that it names; if its key is what is trusted, `openssl x509 -pubkey -noout` writes that",
+    )
+    .when(&[("found", foreign_key::CERTIFICATE)]),
+    advice(
+        KEY,
+        "`ssh-keygen -e -m pkcs8 -f FILE` writes an SSH key as PEM; signatures that ssh-keygen makes are of another form and cannot be verified here",
+    )
+    .when(&[("found", foreign_key::SSH)]),
+    advice(KEY, "`openssl rsa -RSAPublicKey_in -pubout` writes the key with its algorithm")
+        .when(&[("found", foreign_key::PKCS1)]),
+    advice(KEY, "signatures of OpenPGP are of another form, and gpg verifies them")
+        .when(&[("found", foreign_key::PGP)]),
+    advice(KEY, "give each key by itself").when(&[("found", foreign_key::SEVERAL)]),
+    advice(KEY, "the file is empty, or a variable is not set")
+        .when(&[("found", foreign_key::NOTHING)]),
+    advice(
+        KEY,
+        "keys are ECDSA on P-256, P-384 and P-521, Ed25519, and RSA of 2048 to 4096 bits with an exponent of 65537 or more",
+    )
+    .when(&[("found", foreign_key::UNSUPPORTED)]),
+    advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
+    advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
+        .when(&[("encoding", text::UTF_16)]),
+    advice(&[], "the file is empty: what should have written it may have failed")
+        .when(&[("found", json::EMPTY)]),
+    advice(&[], "a server may have answered with a page in the place of the file")
+        .when(&[("found", json::PAGE)]),
+];
+const KEY: &[Code] = &[Code::KeyInvalid];
 
 /// The advice for this code and these values.
 pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
@@ -42,9 +150,13 @@ pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
         let same = |v: &Value| matches!(v, Value::Text(text) if text == wanted);
         find(values, name).is_some_and(same)
     };
-    let fits = |advice: &&Advice| advice.code == code && advice.when.iter().all(is);
+    let fits = |advice: &&Advice| {
+        (advice.codes.is_empty() || advice.codes.contains(&code))
+            && advice.when.iter().all(is)
+            && find(values, advice.unless).is_none()
+    };
     // What a document is that is not what was asked for says what to do with it.
-    let document = match find(values, "document") {
+    let document = match find(values, "documentKind") {
         Some(Value::Text(name)) => DocumentKind::from_name(name).map(DocumentKind::advice),
         _ => None,
     };
@@ -63,7 +175,8 @@ fn fill(text: &str, values: &[(&'static str, Value)]) -> Option<String> {
     let mut out = String::from(parts.next()?);
     for part in parts {
         let (name, rest) = part.split_once('}')?;
-        out.push_str(&find(values, name)?.to_string());
+        let value = find(values, name)?.to_string();
+        out.push_str(Some(value).filter(|value| !value.is_empty())?.as_str());
         out.push_str(rest);
     }
     Some(out)
@@ -83,13 +196,11 @@ mod tests {
 
     #[test]
     fn advice_is_a_sentence_in_the_style_of_messages() {
-        for Advice { code, text, .. } in ADVICE {
-            assert!(
-                !text.ends_with('.') && !text.contains("--") && text.len() < 250,
-                "{code}: {text}"
-            );
-            assert!(text.starts_with(|c: char| c.is_lowercase() || c == '{'), "{code}: {text}");
-            assert_eq!(text.matches('{').count(), text.matches('}').count(), "{code}: {text}");
+        for Advice { text, .. } in ADVICE {
+            let has_flag = text.replace("-----", "").contains("--");
+            assert!(!text.ends_with('.') && !has_flag && text.len() < 250, "{text}");
+            assert!(text.starts_with(|c: char| c.is_lowercase() || "{`".contains(c)), "{text}");
+            assert_eq!(text.matches('{').count(), text.matches('}').count(), "{text}");
         }
     }
 
@@ -99,5 +210,20 @@ mod tests {
         assert_eq!((with("noLog"), with("noSct")), (1, 0));
         assert!(of(Code::EntryThreshold, &[]).is_empty());
         assert!(of(Code::SctThreshold, &[("dangerous", "noLog".into())]).is_empty());
+        // Of two that exclude each other there is one, and one without its values is not given.
+        let unknown = || ("unknown", Value::from("l"));
+        let known = ("knownTo", Value::from("staging"));
+        let knows = || ("trustedRootKnows", Value::from("m"));
+        let told = of(Code::TimeNone, &[unknown(), knows(), known]);
+        assert!(matches!(told.as_slice(), [one] if one.contains("\"staging\"")), "{told:?}");
+        let told = of(Code::TimeNone, &[unknown(), knows()]);
+        assert!(matches!(told.as_slice(), [one] if one.contains("unknown to this")), "{told:?}");
+        assert!(of(Code::TimeNone, &[knows()]).is_empty());
+        assert!(of(Code::SubjectMismatch, &[("names", Value::List(Vec::new()))]).is_empty());
+        // Whatever the code.
+        let wide = || [("encoding", Value::from(text::UTF_16))];
+        for code in [Code::JsonSyntax, Code::PolicyDocument, Code::RootMalformed] {
+            assert_eq!(of(code, &wide()).len(), 1, "{code}");
+        }
     }
 }

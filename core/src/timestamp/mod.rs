@@ -16,4 +16,4 @@ mod tst_info;
 mod verify;
 
 pub(crate) use cms::{Parsed, Token, parse};
-pub(crate) use verify::{Outcome, find_signers, intermediates, is_own, verify};
+pub(crate) use verify::{Outcome, find_signers, intermediates, is_own, name_of, verify};

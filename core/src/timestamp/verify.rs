@@ -5,6 +5,8 @@
 //! signature, whatever other certificates came with the token (RFC 3161 section 2.3, RFC 5652
 //! section 5.6).
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use der::asn1::ObjectIdentifier;
@@ -17,7 +19,7 @@ use crate::crypto::{Checker, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::trust::{CertificateAuthority, is_listed};
-use crate::x509::{Certificate, Path, TIME_STAMPING, build_path};
+use crate::x509::{Certificate, Path, TIME_STAMPING, build_path, name_to_text};
 
 const TIME_STAMPING_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
@@ -62,6 +64,20 @@ fn fits(signer: &SignerIdentifier, certificate: &Certificate) -> bool {
         }
         SignerIdentifier::SubjectKeyIdentifier(id) => {
             certificate.subject_key_identifier().as_ref() == Some(id)
+        }
+    }
+}
+
+/// What a signer calls itself, which proves nothing: its certificate's subject where that came with the token, and
+/// else the issuer that it names.
+pub(crate) fn name_of(signer: &SignerIdentifier, certificates: &[Certificate]) -> String {
+    match (certificates.iter().find(|c| fits(signer, c)), signer) {
+        (Some(certificate), _) => certificate.subject(),
+        (None, SignerIdentifier::IssuerAndSerial { issuer, .. }) => {
+            format!("a signer of {}", name_to_text(issuer))
+        }
+        (None, SignerIdentifier::SubjectKeyIdentifier(id)) => {
+            format!("a signer with the key {}", hex::encode(id.get(..20).unwrap_or(id)))
         }
     }
 }

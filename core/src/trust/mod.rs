@@ -3,6 +3,7 @@
 mod client_trust_config;
 #[cfg(feature = "embedded-roots")]
 pub mod embedded;
+mod known;
 mod merge;
 mod operator;
 mod trusted_root;
@@ -10,6 +11,7 @@ mod trusted_root;
 use alloc::string::String;
 
 pub use client_trust_config::ClientTrustConfig;
+pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};
 pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};

@@ -160,6 +160,15 @@ fn check_is_no_encoding(artifact: &Artifact<'_>, notes: &mut Vec<Evidence>) -> R
     Ok(())
 }
 
+/// The algorithms in which a statement states digests.
+fn wanted(stated: &[&Digest]) -> Value {
+    let is_stated = |a: &HashAlgorithm| stated.iter().any(|d| d.algorithm() == *a);
+    Value::list(HashAlgorithm::ALL.into_iter().filter(is_stated).map(HashAlgorithm::name))
+}
+
+/// Subjects that a rejection shows: a statement may have a thousand.
+const SHOWN: usize = 4;
+
 /// The places of the subjects that are the artifact.
 fn check_subject(statement: &Statement, artifact: &[Digest]) -> Result<Vec<usize>, Failure> {
     // One of each algorithm is all there is (`check_one`), however often the caller gave it.
@@ -169,10 +178,13 @@ fn check_subject(statement: &Statement, artifact: &[Digest]) -> Result<Vec<usize
     let matched: Vec<usize> = statement::find_subjects(statement, given).collect();
     let stated: Vec<&Digest> = statement.subjects.iter().flat_map(|s| &s.digests).collect();
     let comparable = stated.is_empty() || stated.iter().any(|d| given(d.algorithm()).is_some());
-    ensure(comparable, Code::ArtifactUnavailable).map_err(|f| f.with("given", shown(artifact)))?;
+    ensure(comparable, Code::ArtifactUnavailable)
+        .map_err(|f| f.with("wanted", wanted(&stated)).with("given", shown(artifact)))?;
     ensure(!matched.is_empty(), Code::SubjectMismatch).map_err(|f| {
-        let few = stated.iter().take(4).map(|d| d.to_string());
+        let few = stated.iter().take(SHOWN).map(|d| d.to_string());
+        let names = statement.subjects.iter().map(|s| s.name.as_str());
         f.with("subjects", statement.subjects.len())
+            .with("names", Value::list(names.filter(|name| !name.is_empty()).take(SHOWN)))
             .with("stated", Value::list(few))
             .with("artifact", shown(artifact))
     })?;

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use super::inclusion::{Proven, prove};
 use super::logs::Logs;
 use super::time::Times;
+use super::unknown::explain_logs;
 use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
 use crate::code::Code;
@@ -50,7 +51,7 @@ pub(super) fn verify(
     let found = count(&operators, 0);
     ensure(found >= wanted, Code::EntryThreshold).map_err(|f| {
         let shown = f.with("wanted", wanted).with("found", found);
-        shown.with("dangerous", Dangerous::NoLog.name())
+        explain_logs(shown, question, material).with("dangerous", Dangerous::NoLog.name())
     })?;
     // Without an entry there is no checkpoint, and no witness of one.
     let quorum = question.policy.evidence.witnesses.quorum;

@@ -12,6 +12,7 @@ mod sct;
 mod several;
 mod signature;
 mod time;
+mod unknown;
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;

@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::unknown::explain_issuer;
 use super::{Question, TrustedMaterial};
 use crate::code::{Class, Code};
 use crate::facts::VerifiedTime;
@@ -60,7 +61,8 @@ pub(super) fn verify<'r>(
             Err(failure) => Failure::keep_more_telling(&mut reason, failure),
         }
     }
-    Err(reason.unwrap_or(Failure::new(Code::PathIssuerUnknown)))
+    let failure = reason.unwrap_or(Failure::new(Code::PathIssuerUnknown));
+    Err(explain_issuer(failure, leaf, material.root))
 }
 
 /// The authority was trusted at every time. One that has not issued the certificate is not the

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::logs::Logs;
 use super::path::NO_CERTIFICATE;
+use super::unknown::{Kind, Unknown, shown_id};
 use super::{Question, TrustedMaterial};
 use crate::code::Code;
 use crate::crypto::{HashAlgorithm, Message};
@@ -31,11 +32,14 @@ pub(super) fn verify(
     let embedded = ct::parse_embedded(leaf)?.unwrap_or_default();
     let detached = question.bundle.detached_sct();
     let none = embedded.is_empty() && detached.is_none();
-    ensure(wanted == 0 || !none, Code::SctMissing)?;
+    let dangerous = |f: Failure| f.with("dangerous", Dangerous::NoSct.name());
+    ensure(wanted == 0 || !none, Code::SctMissing)
+        .map_err(|f| dangerous(f.with("issuer", leaf.issuer())))?;
     let issuer = path.and_then(Path::issuer).ok_or(Failure::new(Code::PathInvalid))?;
     let issuer_key_hash = HashAlgorithm::Sha256.hash(issuer.spki_der());
     let mut verified = Vec::new();
     let mut operators: Vec<Operator> = Vec::new();
+    let mut unknown = Unknown::default();
     let entries = embedded.iter().map(|sct| (sct, true)).chain(detached.map(|sct| (sct, false)));
     for (sct, is_embedded) in entries {
         let logs = material.root.ctlogs().iter().filter(|l| l.log_id == sct.log_id);
@@ -44,6 +48,7 @@ pub(super) fn verify(
                 Evidence::new("ct_log_unknown_timestamp_ignored", "RFC 6962 section 5.2")
                     .with("logId", &sct.log_id[..]),
             );
+            unknown.push(shown_id(&sct.log_id), [&sct.log_id[..]]);
             continue;
         };
         let first = logs.first();
@@ -76,8 +81,10 @@ pub(super) fn verify(
         });
     }
     let found = count(&operators, 0);
-    ensure(found >= wanted, Code::SctThreshold)
-        .map_err(|f| f.with("wanted", wanted).with("found", found))?;
+    ensure(found >= wanted, Code::SctThreshold).map_err(|f| {
+        let failure = f.with("wanted", wanted).with("found", found);
+        dangerous(unknown.shown_in(failure, material, &[Kind::CertificateLogs]))
+    })?;
     if verified.is_empty() {
         notes.push(
             Evidence::nothing("no known log vouches for the certificate")

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::inclusion::prove;
 use super::logs::find_v1;
+use super::unknown::{Unknown, explain_times};
 use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
 use crate::code::{Class, Code};
@@ -53,6 +54,7 @@ pub(super) fn verify<'r>(
 ) -> Result<Option<Times<'r>>, Failure> {
     let mut times = Times::default();
     let mut operators = Operators::default();
+    let mut unknown = Unknown::default();
     for entry in question.bundle.log_entries() {
         let promised = if entry.kind.is_rekor_v2() {
             check_unauthenticated(entry)?;
@@ -75,20 +77,29 @@ pub(super) fn verify<'r>(
     for response in question.bundle.timestamps() {
         let verified = match timestamp::parse(response)? {
             Parsed::Token(token) => {
-                verify_timestamp(&token, question, material, &mut operators, notes)?
+                let verified = verify_timestamp(&token, question, material, &mut operators, notes)?;
+                if verified.is_none() {
+                    let name = timestamp::name_of(&token.signer, &token.certificates);
+                    notes.push(unknown_authority(&name).with("time", token.info.gen_time));
+                    unknown.push(name, token.signing_certificate.iter().map(|c| &c.hash[..]));
+                }
+                verified
             }
             Parsed::Unsupported { signer, certificates, reason } => {
                 let authorities = material.root.timestamp_authorities();
                 if timestamp::is_own(&signer, &certificates, authorities) {
                     return Err(reason);
                 }
-                notes.push(unknown_authority());
+                let name = timestamp::name_of(&signer, &certificates);
+                notes.push(unknown_authority(&name));
+                unknown.push(name, []);
                 None
             }
         };
         times.verified.extend(verified);
     }
-    check_thresholds(question, &operators)?;
+    check_thresholds(question, &operators)
+        .map_err(|failure| explain_times(failure, question, material, unknown))?;
     check_now(question, &times.verified)?;
     if let SelectedSigner::Key(selected) = &question.subject {
         notes.extend(check_key(selected, question.now, &times.verified)?);
@@ -226,15 +237,12 @@ fn verify_timestamp(
     }
     match reason {
         Some(reason) => Err(reason),
-        None => {
-            notes.push(unknown_authority().with("time", token.info.gen_time));
-            Ok(None)
-        }
+        None => Ok(None),
     }
 }
 
-fn unknown_authority() -> Evidence {
-    Evidence::new(UNKNOWN_AUTHORITY, "client spec section 3.3")
+fn unknown_authority(name: &str) -> Evidence {
+    Evidence::new(UNKNOWN_AUTHORITY, "client spec section 3.3").with("signer", name)
 }
 
 const UNKNOWN_AUTHORITY: &str = "timestamp_authority_unknown_ignored";

@@ -23,6 +23,7 @@ const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
+const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
 const FULCIO_OTHER_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.57264.1.7");
@@ -133,6 +134,15 @@ impl Certificate {
         <&OctetStringRef>::from_der(value).ok().map(|id| id.as_bytes().to_owned())
     }
 
+    /// The issuer's key identifier, as the certificate states it (RFC 5280 section 4.2.1.1): for people, since
+    /// what proves an issuer is its signature.
+    pub(crate) fn authority_key_identifier(&self) -> Option<&[u8]> {
+        let parts = raw::sequence(self.extension(AUTHORITY_KEY_IDENTIFIER)?)?;
+        let first = parts.first()?;
+        let is_key = first.tag.is_context_specific() && first.tag.number().value() == 0;
+        is_key.then_some(first.value)
+    }
+
     /// The SubjectPublicKeyInfo's bytes.
     pub fn spki_der(&self) -> &[u8] {
         &self.spki
@@ -173,6 +183,11 @@ impl Certificate {
     /// The subject in RFC 4514 form, for people.
     pub fn subject(&self) -> String {
         distinguished_name::to_text(&self.subject)
+    }
+
+    /// The issuer in RFC 4514 form, for people.
+    pub(crate) fn issuer(&self) -> String {
+        distinguished_name::to_text(&self.issuer)
     }
 
     pub(crate) fn is_issued_by_name(&self, issuer: &Self) -> bool {

@@ -51,8 +51,8 @@ fn attribute(element: Element<'_>) -> Option<Attribute<'_>> {
     }
 }
 
-/// The last relative name first (RFC 4514 section 2.1).
-pub(super) fn to_text(name: &[u8]) -> String {
+/// The last relative name first (RFC 4514 section 2.1); empty if these bytes are not a name.
+pub(crate) fn to_text(name: &[u8]) -> String {
     let relative = |attributes: &Vec<Attribute<'_>>| {
         let pairs: Vec<String> = attributes.iter().map(pair).collect();
         pairs.join("+")

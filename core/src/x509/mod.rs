@@ -9,4 +9,5 @@ mod tbs_certificate;
 pub use certificate::{Certificate, SubjectAltName};
 pub use fulcio::{Claim, FulcioExtensions};
 
+pub(crate) use distinguished_name::to_text as name_to_text;
 pub(crate) use path::{CODE_SIGNING, Path, TIME_STAMPING, build_path, check_code_signing};
