@@ -62,6 +62,8 @@ pub(crate) use statement::Attested;
 
 /// Whom to accept, and with how much evidence.
 ///
+#[cfg(feature = "pypi")]
+pub(crate) use signer::circleci_uri;
 /// ```
 /// use sigproof::Policy;
 /// let policy = Policy::identity(

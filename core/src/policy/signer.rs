@@ -79,6 +79,13 @@ impl IdentityKind {
 
 impl Alternative {
     pub(super) const fn of(signer: SignerRule) -> Self {
+/// The identity of a CircleCI pipeline.
+pub(crate) fn circleci_uri(project: &str, definition: &str) -> String {
+    alloc::format!(
+        "https://circleci.com/api/v2/projects/{project}/pipeline-definitions/{definition}"
+    )
+}
+
         Self { signer, root: None, evidence: None, dangerous: None }
     }
 
@@ -125,9 +132,7 @@ impl Alternative {
 
     /// A CircleCI pipeline definition, by the identifiers of organization, project and definition.
     pub fn circleci(organization: &str, project: &str, definition: &str) -> Self {
-        let uri = alloc::format!(
-            "https://circleci.com/api/v2/projects/{project}/pipeline-definitions/{definition}"
-        );
+        let uri = circleci_uri(project, definition);
         let issuer = alloc::format!("https://oidc.circleci.com/org/{organization}");
         Self::identity(uri.as_str(), issuer.as_str()).of_kind(IdentityKind::Uri)
     }

@@ -5,6 +5,7 @@
 //! { "kind": "GitHub", "repository": "o/r", "workflow": "release.yml", "environment": "pypi", "claims": null }
 //! { "kind": "GitLab", "repository": "g/p", "workflow_filepath": ".gitlab-ci.yml", "environment": null }
 //! { "kind": "Google", "email": "publisher@project.iam.gserviceaccount.com" }
+//! { "kind": "CircleCI", "project_id": "UUID", "pipeline_definition_id": "UUID", "vcs_origin": "github.com/o/r", "vcs_ref": null }
 //! ```
 //! The index says it and nothing signs it. It becomes a policy; what the policy asks for is then what
 //! the certificate must prove.
@@ -18,7 +19,7 @@ use crate::code::Code;
 use crate::encoding::json::{Field, Message};
 use crate::facts::CertificateSigner;
 use crate::failure::{Failure, ensure};
-use crate::policy::{Alternative, Policy, WorkflowRule};
+use crate::policy::{Alternative, IdentityKind, Policy, WorkflowRule, circleci_uri};
 use crate::report::to_json;
 use crate::x509::Claim;
 
@@ -52,6 +53,17 @@ pub enum Publisher {
         /// The service account's identifier, which no certificate states.
         sub: Option<String>,
     },
+    /// A pipeline of CircleCI.
+    CircleCI {
+        /// The project's identifier.
+        project_id: String,
+        /// The identifier of the pipeline's definition.
+        pipeline_definition_id: String,
+        /// The source repository that the publisher is bound to, without a scheme (`github.com/o/r`).
+        vcs_origin: Option<String>,
+        /// The ref of the source that the publisher is bound to.
+        vcs_ref: Option<String>,
+    },
 }
 
 impl Publisher {
@@ -74,6 +86,12 @@ impl Publisher {
                 email: required(&mut message, "email")?,
                 sub: optional(&mut message, "sub")?,
             },
+            "CircleCI" => Self::CircleCI {
+                project_id: segment(&mut message, "project_id")?,
+                pipeline_definition_id: segment(&mut message, "pipeline_definition_id")?,
+                vcs_origin: optional(&mut message, "vcs_origin")?,
+                vcs_ref: optional(&mut message, "vcs_ref")?,
+            },
             other => return Err(Failure::new(Code::PypiPublisher).with("kind", other)),
         };
         // A key that we do not know may narrow down whom the index means.
@@ -87,6 +105,7 @@ impl Publisher {
             Self::GitHub { .. } => "GitHub",
             Self::GitLab { .. } => "GitLab",
             Self::Google { .. } => "Google",
+            Self::CircleCI { .. } => "CircleCI",
         }
     }
 
@@ -107,6 +126,14 @@ impl Publisher {
             }
             Self::Google { email, .. } => {
                 return Policy::any_of(alloc::vec![Alternative::google(email)]);
+            }
+            Self::CircleCI { project_id, pipeline_definition_id, vcs_origin, vcs_ref } => {
+                return circleci(
+                    project_id,
+                    pipeline_definition_id,
+                    vcs_origin.as_deref(),
+                    vcs_ref.as_deref(),
+                );
             }
         };
         rule.file = Some(file.as_str().into());
@@ -131,6 +158,37 @@ impl Publisher {
         ensure(same, Code::PypiEnvironment)
             .map_err(|f| f.with("expected", wanted.as_str()).with("found", found))
     }
+}
+
+/// Who vouches for the publishers that PyPI knows: of all organisations the same. (An issuer of one
+/// organisation is another one: see [`Alternative::circleci`].)
+const CIRCLECI_ISSUER: &str = "https://oidc.circleci.com";
+
+/// The peers ask for claim .9 alone; of CircleCI, Fulcio makes it the identity as well.
+fn circleci(
+    project: &str,
+    definition: &str,
+    origin: Option<&str>,
+    git_ref: Option<&str>,
+) -> Policy {
+    let uri = circleci_uri(project, definition);
+    let signer = Alternative::identity(uri.as_str(), CIRCLECI_ISSUER).of_kind(IdentityKind::Uri);
+    let policy =
+        Policy::any_of(alloc::vec![signer]).with_claim(Claim::BuildSignerUri, uri.as_str());
+    let claims = [(Claim::SourceRepositoryUri, origin), (Claim::SourceRepositoryRef, git_ref)];
+    claims.into_iter().fold(policy, |policy, (claim, value)| match value {
+        Some(value) => policy.with_claim(claim, value),
+        None => policy,
+    })
+}
+
+/// A part of a path, which must not be more than one.
+fn segment(message: &mut Message, key: &'static str) -> Result<String, Failure> {
+    let text = required(message, key)?;
+    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    ensure(plain, Code::JsonFieldValue)
+        .map_err(|f| f.with("field", key).with("value", text.as_str()))?;
+    Ok(text)
 }
 
 fn required(message: &mut Message, key: &'static str) -> Result<String, Failure> {

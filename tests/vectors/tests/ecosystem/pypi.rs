@@ -168,7 +168,21 @@ fn publishers() {
     assert_eq!(google.kind(), "Google");
     assert_eq!(google, Publisher::Google { email: "a@b.example".to_owned(), sub: None });
     for (bad, expected) in [
-        (json!({"kind": "CircleCI", "project_id": "1"}), Code::PypiPublisher),
+        (json!({"kind": "CircleCi", "project_id": "1"}), Code::PypiPublisher),
+        (json!({"kind": "CircleCI", "project_id": "1"}), Code::JsonFieldMissing),
+        (
+            json!({"kind": "CircleCI", "project_id": "", "pipeline_definition_id": "2"}),
+            Code::JsonFieldValue,
+        ),
+        // What would be another path, and so another pipeline.
+        (
+            json!({"kind": "CircleCI", "project_id": "1/pipeline-definitions/3?", "pipeline_definition_id": "2"}),
+            Code::JsonFieldValue,
+        ),
+        (
+            json!({"kind": "CircleCI", "project_id": "1", "pipeline_definition_id": "2", "x": "3"}),
+            Code::JsonKeyUnknown,
+        ),
         (json!({"kind": "github", "repository": "o/r", "workflow": "w"}), Code::PypiPublisher),
         (json!({"kind": "GitHub", "repository": "o/r"}), Code::JsonFieldMissing),
         (json!({"kind": "GitHub", "repository": "", "workflow": "w"}), Code::JsonFieldValue),
@@ -440,6 +454,68 @@ fn a_google_publisher() {
         let answer = verify(&verifier, &object, "foo-1.0.tar.gz", &artifact, Some(&anybody));
         assert_eq!(why(answer), expected, "{email}");
     }
+}
+
+/// The fields and what they are compared with: pypi-attestations 0.0.30, class CircleCIPublisher.
+#[test]
+fn a_circleci_publisher() {
+    let uri = |project: &str, definition: &str| {
+        format!("https://circleci.com/api/v2/projects/{project}/pipeline-definitions/{definition}")
+    };
+    let certificate = uri("1ba0-1", "2cb1-2");
+    let statement = || {
+        says(
+            &[subject("foo-1.0.tar.gz", &[Hash::Sha256])],
+            "https://docs.pypi.org/attestations/publish/v1",
+            json!(null),
+        )
+    };
+    let signed = |issuer: &str, signer: &str| {
+        let recipe = Recipe {
+            san: San::Uri,
+            identity: certificate.clone(),
+            issuer: issuer.to_owned(),
+            ..Recipe::of(Version::V03, EntryKind::Dsse)
+        };
+        let claims = [(9, signer), (12, "github.com/o/r"), (14, "refs/heads/main")];
+        // The older claims are GitHub's.
+        let effects: [&dyn Effect; 5] =
+            [&Says(statement()), &Without(5), &Without(6), &Without(23), &Claims(&claims)];
+        let (made, verifier) = made(&recipe, &effects);
+        let bundle = Bundle::from_json(&made.bundle_bytes).unwrap();
+        let attestation = Attestation::from_bundle(&bundle).unwrap().to_json();
+        (serde_json::from_str(&attestation).unwrap(), verifier)
+    };
+    let ask = |(attestation, verifier): &(Value, Verifier), more: Value| {
+        let mut publisher = json!({"kind": "CircleCI", "project_id": "1ba0-1",
+            "pipeline_definition_id": "2cb1-2"});
+        publisher.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let object = json!({"version": 1, "attestation_bundles":
+            [{"publisher": publisher, "attestations": [attestation]}]});
+        let object = parse(&object).unwrap();
+        let artifact = Artifact::bytes(ARTIFACT);
+        why(verify(verifier, &object, "foo-1.0.tar.gz", &artifact, None))
+    };
+    let issuer = "https://oidc.circleci.com";
+    let good = signed(issuer, &certificate);
+    let refused = |code| Some((Some(Step::Policy), code));
+    for (more, expected) in [
+        (json!({}), None),
+        (json!({"vcs_origin": "github.com/o/r", "vcs_ref": "refs/heads/main"}), None),
+        (json!({"vcs_origin": null, "vcs_ref": ""}), None),
+        (json!({"project_id": "1ba0-2"}), refused(Code::IdentityMismatch)),
+        (json!({"pipeline_definition_id": "2cb1-1"}), refused(Code::IdentityMismatch)),
+        (json!({"vcs_origin": "github.com/o/s"}), refused(Code::ClaimMismatch)),
+        (json!({"vcs_ref": "refs/heads/other"}), refused(Code::ClaimMismatch)),
+    ] {
+        assert_eq!(ask(&good, more.clone()), expected, "{more}");
+    }
+    for other in ["https://oidc.circleci.com/org/1", "https://oidc.circleci.com/", GITHUB] {
+        let answer = ask(&signed(other, &certificate), json!({}));
+        assert_eq!(answer, refused(Code::IssuerMismatch), "{other}");
+    }
+    let other = uri("1ba0-1", "2cb1-3");
+    assert_eq!(ask(&signed(issuer, &other), json!({})), refused(Code::ClaimMismatch));
 }
 
 /// The publisher's policy asks for no more evidence than the caller's.
