@@ -73,6 +73,12 @@ impl Asked for usize {
     }
 }
 
+impl Asked for bool {
+    fn is_said(&self) -> bool {
+        *self
+    }
+}
+
 impl Asked for Vec<String> {
     fn is_said(&self) -> bool {
         !self.is_empty()

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::asked::{Asked, Unsaid};
+use super::nearest::deny_unknown;
 use super::part::rule;
 use super::read::{count, texts};
 use crate::code::Code;
@@ -89,7 +90,7 @@ rule! {
 fn witnesses(field: Field) -> Result<Witnesses, Failure> {
     let mut message = field.message()?;
     let witnesses = Witnesses::read(&mut message)?;
-    message.deny_unknown()?;
+    deny_unknown(message, Witnesses::KEYS)?;
     Ok(witnesses)
 }
 

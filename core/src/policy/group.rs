@@ -131,8 +131,13 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Judges what a verified certificate presents. Returns the index of the alternative that holds.
-    pub(crate) fn judge(self, presented: &CertificateIdentity<'_>) -> Result<usize, Failure> {
+    /// Judges what a verified certificate presents, and of GitHub's releases what it has signed, since only
+    /// that says whose release it is. Returns the index of the alternative that holds.
+    pub(crate) fn judge(
+        self,
+        presented: &CertificateIdentity<'_>,
+        attested: Option<&Attested<'_>>,
+    ) -> Result<usize, Failure> {
         let mut refused: Vec<(usize, Vec<Difference>)> = Vec::new();
         for (index, alternative) in self.alternatives() {
             let differences = match &alternative.signer {
@@ -142,6 +147,7 @@ impl<'a> Group<'a> {
                     self.allows(Dangerous::AnyIssuer),
                 ),
                 SignerRule::Workflow(rule) => rule.differences(presented),
+                SignerRule::GithubRelease(rule) => rule.differences(presented, attested),
                 SignerRule::Key(_) => continue,
             };
             if differences.is_empty() {
@@ -171,6 +177,11 @@ impl<'a> Group<'a> {
         presented: Option<&CertificateIdentity<'_>>,
     ) -> Result<(), Failure> {
         self.policy.statement.judge(attested, presented)
+    }
+
+    /// Whether a bundle without an envelope will do, whatever is asked of a statement.
+    pub(crate) const fn takes_no_statement(self) -> bool {
+        self.policy.statement.optional
     }
 
     /// Whether the policy means the subject of this name.

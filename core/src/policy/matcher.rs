@@ -233,6 +233,11 @@ impl From<Match> for OneOf {
         Self(alloc::vec![one])
     }
 }
+impl From<&[&str]> for OneOf {
+    fn from(texts: &[&str]) -> Self {
+        Self(texts.iter().map(|text| Match::exact(text)).collect())
+    }
+}
 impl From<&str> for OneOf {
     fn from(text: &str) -> Self {
         Match::exact(text).into()

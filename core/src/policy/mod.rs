@@ -21,11 +21,13 @@ mod group;
 mod key;
 mod lint;
 mod matcher;
+mod nearest;
 mod outline;
 mod parse;
 mod part;
 mod provenance;
 mod read;
+mod release;
 mod shared;
 mod signer;
 mod spelling;
@@ -42,6 +44,7 @@ use crate::crypto::{KeyKind, PublicKey};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::report::Rejected;
+use crate::trust;
 use crate::x509::{Certificate, Claim};
 use evidence::EvidencePart;
 use part::Rule as _;
@@ -50,6 +53,7 @@ use signer::SignerRule;
 pub use evidence::{Dangerous, EvidenceRule, Witnesses};
 pub use key::TrustedKey;
 pub use matcher::{Match, OneOf};
+pub use release::ReleaseRule;
 pub use signer::{Alternative, IdentityKind};
 pub use statement::StatementRule;
 pub use trap::{Finding, Trap};
@@ -58,12 +62,12 @@ pub use workflow::{Provider, WorkflowRule};
 pub(crate) use certificate_identity::CertificateIdentity;
 pub(crate) use group::Group;
 pub(crate) use key::SelectedKey;
+#[cfg(feature = "pypi")]
+pub(crate) use signer::circleci_uri;
 pub(crate) use statement::Attested;
 
 /// Whom to accept, and with how much evidence.
 ///
-#[cfg(feature = "pypi")]
-pub(crate) use signer::circleci_uri;
 /// ```
 /// use sigproof::Policy;
 /// let policy = Policy::identity(
@@ -122,6 +126,40 @@ impl Policy {
     /// A signature by one of these keys, which the bundle's hint selects.
     pub fn keyring(keys: Vec<TrustedKey>) -> Self {
         Self::any_of(keys.into_iter().map(Alternative::key).collect())
+    }
+
+    /// A workflow of github.com, under the root that its attestations are signed under: those of public
+    /// repositories under the public-good instance's, with log entry and certificate timestamp; those of private
+    /// ones under GitHub's own, with a timestamp, since no public log may hold them.
+    ///
+    /// The verifier must have both, by the names of [`trust`](crate::trust):
+    ///
+    /// ```
+    /// # #[cfg(feature = "embedded-roots")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sigproof::policy::WorkflowRule;
+    /// use sigproof::{Policy, TrustedRoot, Verifier, trust};
+    /// let verifier = Verifier::with_roots(vec![
+    ///     (trust::PUBLIC_GOOD.into(), TrustedRoot::sigstore()),
+    ///     (trust::GITHUB.into(), TrustedRoot::github()),
+    /// ])?;
+    /// let policy = Policy::github(WorkflowRule::github("o/r"));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "embedded-roots"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Who runs GitHub's own authority can make certificates without a trace in a public log, for any
+    /// repository: for one that is public, [`Self::any_of`] with the first alternative alone asks for more.
+    pub fn github(rule: WorkflowRule) -> Self {
+        let workflow = Alternative::workflow(rule);
+        let public = workflow.clone().under_root(trust::PUBLIC_GOOD);
+        Self::any_of(alloc::vec![public, workflow.under_github_root()])
+    }
+
+    /// A release that GitHub attests (an immutable one), under GitHub's own root: see [`Self::github`].
+    pub fn github_release(rule: ReleaseRule) -> Self {
+        Self::any_of(alloc::vec![Alternative::github_release(rule)])
     }
 
     /// Any of these signers. No signer at all is refused when the policy is used.
@@ -186,8 +224,8 @@ impl Policy {
         for first in &demands {
             self.check_demands(first)?;
         }
-        for alternative in &self.any_of {
-            self.check_alternative(alternative)?;
+        for (index, alternative) in self.any_of.iter().enumerate() {
+            self.check_alternative(index, alternative)?;
         }
         let keys = self.any_of.iter().filter_map(|a| Some((a.as_key()?, a.root.as_deref())));
         key::check_periods(keys)?;
@@ -214,7 +252,8 @@ impl Policy {
         ensure(!careless, Code::PolicyThresholdZero)
     }
 
-    fn check_alternative(&self, alternative: &Alternative) -> Result<(), Failure> {
+    fn check_alternative(&self, index: usize, alternative: &Alternative) -> Result<(), Failure> {
+        let at = |failure: Failure| failure.at(&alloc::format!("anyOf[{index}]"));
         let allows = |switch| self.allows(alternative, switch);
         let named = |value: &Option<Match>| value.as_ref().is_some_and(|m| !m.source().is_empty());
         match &alternative.signer {
@@ -226,14 +265,19 @@ impl Policy {
                 let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::is_any);
                 let said = (!any(&rule.identity) || allows(Dangerous::AnyIdentity))
                     && (!any(&rule.issuer) || allows(Dangerous::AnyIssuer));
-                ensure(said, Code::PolicyAny)
+                ensure(said, Code::PolicyAny).map_err(at)
             }
             SignerRule::Workflow(rule) => {
                 rule.check_parts()?;
                 // A workflow that anyone may share will do, if it ran for a source that is named.
                 let source = rule.source_repository.as_ref().unwrap_or(&rule.repository);
                 let any = source.matches().iter().chain(&rule.issuer).any(Match::is_any);
-                ensure(!any, Code::PolicyAny)
+                ensure(!any, Code::PolicyAny).map_err(at)
+            }
+            SignerRule::GithubRelease(rule) => {
+                rule.check_parts()?;
+                let any = rule.repository.matches().iter().any(Match::is_any);
+                ensure(!any, Code::PolicyAny).map_err(at)
             }
             SignerRule::Key(_) => Ok(()),
         }

@@ -63,7 +63,7 @@ impl Outline {
 pub(super) fn outlines(pattern: &Match) -> Vec<Outline> {
     let source = pattern.source();
     match pattern.kind() {
-        "regex" => Reader { chars: source.chars().peekable() }.choice(),
+        "regex" => Reader { chars: source.chars().peekable(), anchors: false }.choice(),
         "glob" => {
             alloc::vec![Outline(source.chars().map(|c| Some(c).filter(|c| *c != '*')).collect())]
         }
@@ -86,6 +86,31 @@ pub(super) fn has_bare_dot(regex: &str) -> bool {
     }
     false
 }
+
+/// Whether no text can match a regular expression: its beginning is asked for behind something, or its end
+/// before something, on each way through it. What is not easily told is not impossible.
+pub(super) fn is_impossible(regex: &str) -> bool {
+    // A flag may let an anchor stand for the ends of lines.
+    let plain = regex.replace("(?:", "(").replace("(?i)", "").replace("(?s)", "");
+    if plain.contains("(?") {
+        return false;
+    }
+    let ways = Reader { chars: plain.chars().peekable(), anchors: true }.choice();
+    let is_behind = |pinned: char| pinned != BEGINNING && pinned != END;
+    ways.iter().all(|Outline(way)| {
+        let pinned = || way.iter().enumerate().filter_map(|(i, c)| Some((i, (*c)?)));
+        let first = pinned().find(|(_, c)| is_behind(*c)).map(|(i, _)| i);
+        let last = pinned().rfind(|(_, c)| is_behind(*c)).map(|(i, _)| i);
+        let beginning = pinned().rfind(|(_, c)| *c == BEGINNING).map(|(i, _)| i);
+        let end = pinned().find(|(_, c)| *c == END).map(|(i, _)| i);
+        let late = beginning.zip(first).is_some_and(|(beginning, first)| beginning > first);
+        late || end.zip(last).is_some_and(|(end, last)| end < last)
+    })
+}
+
+/// What stands in an outline for an anchor. No text that we compare holds such a character.
+const BEGINNING: char = '\u{2}';
+const END: char = '\u{3}';
 
 /// Host and owner of a URI, or the domain of an address, where they are pinned.
 pub(super) fn identity_owner(outline: &Outline) -> Option<String> {
@@ -115,6 +140,8 @@ pub(super) fn repository_owner(outline: &Outline) -> Option<String> {
 /// Reads a regular expression that is known to be one, and so is not nested too deep.
 struct Reader<'a> {
     chars: Peekable<Chars<'a>>,
+    /// Whether anchors are part of the outline.
+    anchors: bool,
 }
 
 impl Reader<'_> {
@@ -133,7 +160,8 @@ impl Reader<'_> {
                 '(' => self.group(),
                 '[' => alloc::vec![self.class()],
                 '\\' => alloc::vec![self.escape()],
-                '^' | '$' => alloc::vec![Outline::empty()],
+                '^' => alloc::vec![self.anchor(BEGINNING)],
+                '$' => alloc::vec![self.anchor(END)],
                 c => alloc::vec![Outline::of(c)],
             };
             match self.repetition() {
@@ -183,10 +211,16 @@ impl Reader<'_> {
     /// After the backslash.
     fn escape(&mut self) -> Outline {
         match self.chars.next() {
-            Some('A' | 'z' | 'b' | 'B') => Outline::empty(),
+            Some('A') => self.anchor(BEGINNING),
+            Some('z') => self.anchor(END),
+            Some('b' | 'B') => Outline::empty(),
             Some(c) if c.is_ascii_punctuation() => Outline::of(c),
             _ => Outline::hole(),
         }
+    }
+
+    fn anchor(&self, anchor: char) -> Outline {
+        if self.anchors { Outline::of(anchor) } else { Outline::empty() }
     }
 
     /// How the last atom is repeated, if it is.
@@ -254,6 +288,34 @@ mod tests {
         }
         let long = std::format!("{}a", "(a|b)".repeat(20));
         assert!(outlines(&Match::regex(&long).unwrap()).len() <= MANY);
+    }
+
+    #[test]
+    fn patterns_that_no_text_can_match() {
+        for (regex, impossible) in [
+            ("a^b", true),
+            ("^a$b", true),
+            ("a$b", true),
+            (r"refs/\Aheads", true),
+            (r"a\zb", true),
+            ("(a^|b$c)d", true),
+            ("(a^|b)c", false),
+            ("^a$", false),
+            ("^(a|b)$", false),
+            ("(^a|^b)(c$|d$)", false),
+            ("a*^b", false),
+            ("a?^b", false),
+            ("(a|)^b", false),
+            ("b$a*", false),
+            (".*^a", false),
+            ("(?m)a^b", false),
+            (r"a\^b\$c", false),
+            ("[$^]a", false),
+            (r"[\^]a[$]", false),
+            ("", false),
+        ] {
+            assert_eq!(is_impossible(regex), impossible, "{regex}");
+        }
     }
 
     #[test]

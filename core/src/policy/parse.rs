@@ -1,13 +1,16 @@
 //! From JSON to [`Policy`], by `docs/reference/policy.schema.json`.
 
 use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::nearest::{deny_unknown, with_nearest};
 use super::read::one_of;
 use super::signer::{IdentityRule, SignerRule};
 use super::{
-    Alternative, Dangerous, EvidenceRule, OneOf, Policy, StatementRule, TrustedKey, WorkflowRule,
+    Alternative, Dangerous, EvidenceRule, OneOf, Policy, ReleaseRule, StatementRule, TrustedKey,
+    WorkflowRule,
 };
 use crate::code::Code;
 use crate::crypto::PublicKey;
@@ -16,6 +19,9 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::time::{Time, Window};
 use crate::x509::Claim;
+
+/// The kinds of signer that have a key of their own; an identity has its parts.
+const KINDS: [&str; 6] = ["workflow", "key", "google", "buildkite", "circleci", "githubRelease"];
 
 pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
     document(bytes).map_err(|failure| match failure.class() {
@@ -27,7 +33,9 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
-    deny_null(&value)?;
+    let null = null_in(&value);
+    ensure(null.is_none(), Code::JsonFieldType)
+        .map_err(|f| f.at(&null.unwrap_or_default()).with("value", "null"))?;
     let regexes = count_regexes(&value);
     ensure(regexes <= limits::POLICY_REGEXES, Code::PolicyRegex)
         .map_err(|f| f.with("count", regexes).with("limit", limits::POLICY_REGEXES))?;
@@ -46,16 +54,26 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
     let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
     let evidence = message.optional("evidence").map_or(Ok(EvidenceRule::of()), evidence)?;
-    message.deny_unknown()?;
+    deny_unknown(message, &["version", "anyOf", "claims", "statement", "evidence", "dangerous"])?;
     Ok(Policy { any_of, claims, statement, evidence, dangerous })
 }
 
-/// Elsewhere a null is a field left out. In a policy it would be a rule left out, which an unset
-/// variable of whatever wrote the policy must not bring about.
-fn deny_null(value: &Value) -> Result<(), Failure> {
-    let object = value.entries().iter().map(|(_, inner)| inner);
-    ensure(*value != Value::Null, Code::JsonFieldType).map_err(|f| f.with("value", "null"))?;
-    value.items().iter().chain(object).try_for_each(deny_null)
+/// Where there is a null. Elsewhere one is a field left out. In a policy it would be a rule left out, which
+/// an unset variable of whatever wrote the policy must not bring about.
+fn null_in(value: &Value) -> Option<String> {
+    if *value == Value::Null {
+        return Some(String::new());
+    }
+    let mut items = value.items().iter().enumerate();
+    let item = items.find_map(|(i, inner)| Some(join(&format!("[{i}]"), &null_in(inner)?)));
+    let mut fields = value.entries().iter();
+    item.or_else(|| fields.find_map(|(key, inner)| Some(join(key, &null_in(inner)?))))
+}
+
+/// A place within another: `anyOf` and `[0].root` are `anyOf[0].root`.
+fn join(outer: &str, inner: &str) -> String {
+    let dot = if inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+    format!("{outer}{dot}{inner}")
 }
 
 /// Each takes memory by its own size, and all of them together by their number.
@@ -74,7 +92,11 @@ fn list(message: &mut Message, key: &'static str) -> Result<Vec<Field>, Failure>
 fn switches(message: &mut Message) -> Result<Vec<Dangerous>, Failure> {
     let mut switches = Vec::new();
     for field in list(message, "dangerous")? {
-        let switch = Dangerous::from_name(&field.text()?)?;
+        let place = field.place().to_owned();
+        let name = field.text()?;
+        let switch = Dangerous::from_name(&name).map_err(|f| {
+            with_nearest(f.at(&place), &name, Dangerous::ALL.into_iter().map(Dangerous::name))
+        })?;
         if !switches.contains(&switch) {
             switches.push(switch);
         }
@@ -87,27 +109,48 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     let own = message.optional("evidence").map(own_evidence).transpose()?;
     // An empty list is the word for "none of the policy's switches".
     let dangerous = if message.has("dangerous") { Some(switches(&mut message)?) } else { None };
-    let kinds = ["workflow", "key", "google", "buildkite", "circleci"];
-    let signer = match message.oneof(kinds)? {
+    let place = message.place().to_owned();
+    let signer = match message.oneof(KINDS)? {
         Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
         Some(("key", field)) => SignerRule::Key(key(field.message()?)?),
+        Some(("githubRelease", field)) => SignerRule::GithubRelease(release(field.message()?)?),
         Some((provider, field)) => account(provider, field.message()?)?,
         None => SignerRule::Identity(IdentityRule::read(&mut message)?),
     };
-    message.deny_unknown()?;
-    ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)?;
-    Ok(Alternative { signer, root, evidence: own, dangerous })
+    let own_keys = ["root", "evidence", "dangerous"];
+    let known = [IdentityRule::KEYS, &KINDS[..], &own_keys[..]].concat();
+    deny_unknown(message, &known)?;
+    ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)
+        .map_err(|f| f.at(&join(&place, "root")))?;
+    let plain = match signer {
+        SignerRule::GithubRelease(rule) => Alternative::github_release(rule),
+        signer => Alternative::of(signer),
+    };
+    Ok(Alternative {
+        signer: plain.signer,
+        root: root.or(plain.root),
+        evidence: own.or(plain.evidence),
+        dangerous: dangerous.or(plain.dangerous),
+    })
 }
 
 fn workflow(mut message: Message) -> Result<WorkflowRule, Failure> {
     let rule = WorkflowRule::read(&mut message)?;
-    message.deny_unknown()?;
+    deny_unknown(message, WorkflowRule::KEYS)?;
+    Ok(rule)
+}
+
+fn release(mut message: Message) -> Result<ReleaseRule, Failure> {
+    let rule = ReleaseRule::read(&mut message)?;
+    deny_unknown(message, ReleaseRule::KEYS)?;
     Ok(rule)
 }
 
 fn key(mut message: Message) -> Result<TrustedKey, Failure> {
-    let spki = message.required("spki")?.bytes_not_empty()?;
-    let mut key = TrustedKey::new(PublicKey::from_pem_or_der(&spki)?);
+    let spki = message.required("spki")?;
+    let place = spki.place().to_owned();
+    let key = PublicKey::from_pem_or_der(&spki.bytes_not_empty()?).map_err(|f| f.at(&place))?;
+    let mut key = TrustedKey::new(key);
     if let Some(hint) = message.optional("hint") {
         key = key.with_hint(&hint.text()?);
     }
@@ -116,12 +159,12 @@ fn key(mut message: Message) -> Result<TrustedKey, Failure> {
         let place = window.place().to_owned();
         let start = time(window.required("start")?)?;
         let end = window.optional("end").map(time).transpose()?;
-        window.deny_unknown()?;
+        deny_unknown(window, &["start", "end"])?;
         let window =
             Window::new(start, end).ok_or_else(|| Field::bad_value(&place, "end before start"))?;
         key = key.valid_for(window);
     }
-    message.deny_unknown()?;
+    deny_unknown(message, &["spki", "hint", "validFor"])?;
     Ok(key)
 }
 
@@ -134,8 +177,10 @@ fn time(field: Field) -> Result<Time, Failure> {
 /// The accounts of providers whose identities have a fixed form.
 fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> {
     let mut text = |key| -> Result<String, Failure> {
-        let text = message.required(key)?.text()?;
-        ensure(!text.is_empty(), Code::PolicyValueEmpty)?;
+        let field = message.required(key)?;
+        let place = field.place().to_owned();
+        let text = field.text()?;
+        ensure(!text.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
         Ok(text)
     };
     let alternative = match provider {
@@ -143,18 +188,20 @@ fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> 
         "buildkite" => Alternative::buildkite(&text("organization")?, &text("pipeline")?),
         _ => Alternative::circleci(&text("organization")?, &text("project")?, &text("definition")?),
     };
-    message.deny_unknown()?;
+    deny_unknown(message, &["email", "organization", "pipeline", "project", "definition"])?;
     Ok(alternative.signer)
 }
 
 fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
     let mut claims = Vec::new();
     let named = field.message()?.remaining();
-    ensure(!named.is_empty(), Code::PolicyValueEmpty)?;
+    ensure(!named.is_empty(), Code::PolicyValueEmpty).map_err(|f| f.at("claims"))?;
     for (name, field) in named {
         let claim = Claim::ALL.iter().find(|claim| claim.name() == name);
-        let claim =
-            claim.ok_or_else(|| Failure::new(Code::PolicyClaim).with("claim", name.as_str()))?;
+        let claim = claim.ok_or_else(|| {
+            let unknown = Failure::new(Code::PolicyClaim).at("claims").with("claim", name.as_str());
+            with_nearest(unknown, &name, Claim::ALL.iter().map(|claim| claim.name()))
+        })?;
         claims.push((*claim, one_of(field)?));
     }
     Ok(claims)
@@ -163,24 +210,96 @@ fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
 fn statement(field: Field) -> Result<StatementRule, Failure> {
     let mut message = field.message()?;
     let rule = StatementRule::read(&mut message)?;
-    message.deny_unknown()?;
-    ensure(rule != StatementRule::NONE, Code::PolicyValueEmpty)?;
+    deny_unknown(message, StatementRule::KEYS)?;
+    ensure(rule.asks_anything(), Code::PolicyValueEmpty).map_err(|f| f.at("statement"))?;
     Ok(rule)
 }
 
 fn evidence(field: Field) -> Result<EvidenceRule, Failure> {
-    let mut message = field.message()?;
+    read_evidence(field.message()?)
+}
+
+fn read_evidence(mut message: Message) -> Result<EvidenceRule, Failure> {
     let evidence = EvidenceRule::read(&mut message)?;
-    message.deny_unknown()?;
+    deny_unknown(message, EvidenceRule::KEYS)?;
     Ok(evidence)
 }
 
 /// An empty one would put the defaults in the place of what the policy asks for, and say nothing.
 fn own_evidence(field: Field) -> Result<EvidenceRule, Failure> {
-    let mut message = field.message()?;
-    let place = message.place().to_owned();
-    ensure(message.len() > 0, Code::PolicyValueEmpty).map_err(|f| f.at(&place))?;
-    let evidence = EvidenceRule::read(&mut message)?;
-    message.deny_unknown()?;
-    Ok(evidence)
+    let message = field.message()?;
+    ensure(message.len() > 0, Code::PolicyValueEmpty).map_err(|f| f.at(message.place()))?;
+    read_evidence(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Code and place of a refusal, when the policy is read or when it is used.
+    fn refused(text: &str) -> (Code, String) {
+        let checked = policy(text.as_bytes()).and_then(|policy| policy.check());
+        let failure = checked.expect_err(text);
+        let at = failure.evidence().iter().find(|(name, _)| *name == "at");
+        (failure.code(), at.map(|(_, place)| format!("{place}")).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_refusal_says_where() {
+        let of = |alternative: &str| format!(r#"{{"version":1,"anyOf":[{{}},{alternative}]}}"#);
+        let workflow = |part: &str| {
+            of(&format!(r#"{{"workflow":{{"provider":"github","repository":"o/r",{part}}}}}"#))
+        };
+        let whole = |part: &str| format!(r#"{{"version":1,{part}}}"#);
+        let (document, empty) = (Code::PolicyDocument, Code::PolicyValueEmpty);
+        for (text, code, place) in [
+            // Null
+            (whole(r#""anyOf":null"#), document, "anyOf"),
+            (whole(r#""anyOf":[{"key":{"spki":"a","hint":null}}]"#), document, "anyOf[0].key.hint"),
+            (of(r#"{"root":null}"#), document, "anyOf[1].root"),
+            (of("null"), document, "anyOf[1]"),
+            (workflow(r#""ref":["a",null]"#), document, "anyOf[1].workflow.ref[1]"),
+            (workflow(r#""ref":{"glob":null}"#), document, "anyOf[1].workflow.ref.glob"),
+            (whole(r#""claims":{"buildTrigger":null}"#), document, "claims.buildTrigger"),
+            (
+                whole(r#""evidence":{"witnesses":{"keys":[null]}}"#),
+                document,
+                "evidence.witnesses.keys[0]",
+            ),
+            // Of another type
+            (workflow(r#""ref":1"#), document, "anyOf[1].workflow.ref"),
+            (workflow(r#""ref":true"#), document, "anyOf[1].workflow.ref"),
+            (workflow(r#""ref":["a",1]"#), document, "anyOf[1].workflow.ref[1]"),
+            (of(r#"{"identity":1}"#), document, "anyOf[1].identity"),
+            (of(r#"{"root":1}"#), document, "anyOf[1].root"),
+            (of("1"), document, "anyOf[1]"),
+            (of(r#"{"dangerous":"noLog"}"#), document, "anyOf[1].dangerous"),
+            (of(r#"{"evidence":{"logs":"1"}}"#), document, "anyOf[1].evidence.logs"),
+            (whole(r#""evidence":{"logs":-1}"#), document, "evidence.logs"),
+            (whole(r#""statement":{"optional":"yes"}"#), document, "statement.optional"),
+            // Empty
+            (workflow(r#""ref":["a",""]"#), empty, "anyOf[1].workflow.ref[1]"),
+            (workflow(r#""ref":"""#), empty, "anyOf[1].workflow.ref"),
+            (workflow(r#""ref":[]"#), empty, "anyOf[1].workflow.ref"),
+            (workflow(r#""ref":{"glob":""}"#), empty, "anyOf[1].workflow.ref"),
+            (of(r#"{"root":""}"#), empty, "anyOf[1].root"),
+            (of(r#"{"evidence":{}}"#), empty, "anyOf[1].evidence"),
+            (of(r#"{"google":{"email":""}}"#), empty, "anyOf[1].google.email"),
+            (whole(r#""claims":{}"#), empty, "claims"),
+            (whole(r#""statement":{}"#), empty, "statement"),
+            // Names and keys
+            (of(r#"{"dangerous":["x"]}"#), Code::PolicyDangerous, "anyOf[1].dangerous[0]"),
+            (of(r#"{"key":{"spki":"AAAA"}}"#), Code::KeyInvalid, "anyOf[1].key.spki"),
+            // Used
+            (
+                whole(
+                    r#""anyOf":[{"identity":"a","issuer":{"glob":"https://*"}},{"identity":{"glob":"*"},"issuer":"b"}]"#,
+                ),
+                Code::PolicyAny,
+                "anyOf[1]",
+            ),
+        ] {
+            assert_eq!(refused(&text), (code, format!("\"{place}\"")), "{text}");
+        }
+    }
 }

@@ -23,6 +23,8 @@ use crate::x509::{Claim, SubjectAltName};
 
 const V0_2: &str = "https://slsa.dev/provenance/v0.2";
 const V1: &str = "https://slsa.dev/provenance/v1";
+/// The types of predicate that are build provenance.
+pub(super) const PROVENANCE: [&str; 2] = [V0_2, V1];
 /// The builder of a delegator is the workflow that it was given, which only the statement names.
 const DELEGATORS: (&str, [&str; 2]) = (
     "slsa-framework/slsa-github-generator",
@@ -49,7 +51,7 @@ pub(super) struct Provenance {
 impl Provenance {
     /// Reads the predicate of this type.
     pub(super) fn parse(predicate_type: &str, predicate: &[u8]) -> Result<Self, Failure> {
-        ensure([V0_2, V1].contains(&predicate_type), Code::PredicateUnsupported)
+        ensure(PROVENANCE.contains(&predicate_type), Code::PredicateUnsupported)
             .map_err(|f| f.with("predicateType", predicate_type))?;
         let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
             .map_err(|failure| failure.within(Code::PredicateMalformed))?;

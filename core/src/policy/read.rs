@@ -4,8 +4,9 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::asked::Unsaid;
+use super::asked::{Asked, Unsaid};
 use super::matcher::{Match, OneOf};
+use super::nearest::{deny_unknown, with_nearest};
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};
 use crate::failure::{Failure, ensure};
@@ -38,7 +39,10 @@ pub(super) fn by_name<T: Copy>(
     let place = field.place().to_owned();
     let name = field.text()?;
     let found = all.iter().copied().find(|one| name_of(*one) == name);
-    found.ok_or_else(|| Field::bad_value(&place, name.as_str()))
+    found.ok_or_else(|| {
+        let failure = Field::bad_value(&place, name.as_str());
+        with_nearest(failure, &name, all.iter().copied().map(name_of))
+    })
 }
 
 /// An empty one is the policy's fault, not the document's: see `Policy::check`.
@@ -46,8 +50,10 @@ pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
     if field.is_text() {
         return Ok(Match::exact(&field.text()?));
     }
-    let mut message = field.message()?;
-    let place = message.place().to_owned();
+    let place = field.place().to_owned();
+    let wanted = "string, or an object with glob or regex";
+    let wrong = || Failure::new(Code::JsonFieldType).at(&place).with("expected", wanted);
+    let mut message = field.message().map_err(|_| wrong())?;
     let pattern = match message.oneof(["glob", "regex"])? {
         Some(("glob", field)) => Match::glob(&field.text()?),
         Some((_, field)) => Match::regex(&field.text()?),
@@ -58,7 +64,7 @@ pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
         }
     }
     .map_err(|failure| failure.at(&place))?;
-    message.deny_unknown()?;
+    deny_unknown(message, &["glob", "regex"])?;
     Ok(pattern)
 }
 
@@ -66,7 +72,13 @@ pub(super) fn one_of(field: Field) -> Result<OneOf, Failure> {
     let place = field.place().to_owned();
     let matches = if field.is_list() {
         let items = field.bounded_list(limits::POLICY_LIST, Code::PolicyDocument)?;
-        items.into_iter().map(exact_or_pattern).collect::<Result<_, _>>()?
+        let said = |field: Field| {
+            let place = field.place().to_owned();
+            let value = exact_or_pattern(field)?;
+            value.check().map_err(|failure| failure.at(&place))?;
+            Ok(value)
+        };
+        items.into_iter().map(said).collect::<Result<_, Failure>>()?
     } else {
         alloc::vec![exact_or_pattern(field)?]
     };

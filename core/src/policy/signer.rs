@@ -9,10 +9,11 @@ use super::certificate_identity::{CertificateIdentity, issuer};
 use super::difference::Difference;
 use super::part::rule;
 use super::read::{by_name, exact_or_pattern};
-use super::{Dangerous, EvidenceRule, Match, OneOf, TrustedKey, WorkflowRule};
+use super::{Dangerous, EvidenceRule, Match, OneOf, ReleaseRule, TrustedKey, WorkflowRule};
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::Failure;
+use crate::trust;
 use crate::x509::{Claim, SubjectAltName};
 
 /// One signer that a policy accepts. Alternatives never mix: each holds as a whole or not at all.
@@ -31,6 +32,7 @@ pub(crate) enum SignerRule {
     Identity(IdentityRule),
     Workflow(WorkflowRule),
     Key(TrustedKey),
+    GithubRelease(ReleaseRule),
 }
 
 rule! {
@@ -77,8 +79,6 @@ impl IdentityKind {
     }
 }
 
-impl Alternative {
-    pub(super) const fn of(signer: SignerRule) -> Self {
 /// The identity of a CircleCI pipeline.
 pub(crate) fn circleci_uri(project: &str, definition: &str) -> String {
     alloc::format!(
@@ -86,6 +86,8 @@ pub(crate) fn circleci_uri(project: &str, definition: &str) -> String {
     )
 }
 
+impl Alternative {
+    pub(super) const fn of(signer: SignerRule) -> Self {
         Self { signer, root: None, evidence: None, dangerous: None }
     }
 
@@ -135,6 +137,22 @@ pub(crate) fn circleci_uri(project: &str, definition: &str) -> String {
         let uri = circleci_uri(project, definition);
         let issuer = alloc::format!("https://oidc.circleci.com/org/{organization}");
         Self::identity(uri.as_str(), issuer.as_str()).of_kind(IdentityKind::Uri)
+    }
+
+    /// GitHub itself, which attests a release. It is under GitHub's own root, with the demands that this can meet:
+    /// see [`Self::under_github_root`].
+    pub fn github_release(rule: ReleaseRule) -> Self {
+        Self::of(SignerRule::GithubRelease(rule)).under_github_root()
+    }
+
+    /// The same signer, with the evidence that GitHub's own root can give (`github`): one timestamp, which
+    /// states the time and is all that there is. The root lists no logs of either kind.
+    #[must_use]
+    pub fn under_github_root(self) -> Self {
+        let evidence = EvidenceRule { timestamps: 1, ..EvidenceRule::of() };
+        self.under_root(trust::GITHUB)
+            .with_evidence(evidence)
+            .with_dangerous(&[Dangerous::NoLog, Dangerous::NoSct])
     }
 
     /// The same signer, but only if the evidence holds under the trusted root of this name.

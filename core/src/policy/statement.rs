@@ -8,12 +8,13 @@ use super::certificate_identity::CertificateIdentity;
 use super::claim::conflict;
 use super::difference::Difference;
 use super::part::{Rule as _, rule};
-use super::provenance::{Asks, Provenance};
+use super::provenance::{Asks, PROVENANCE, Provenance};
 use super::read::{named, one_of, texts_not_empty};
 use super::summary::Summary;
 use super::{OneOf, difference};
 use crate::bundle::statement::{Statement, Subject};
 use crate::code::Code;
+use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
 use crate::x509::Claim;
 
@@ -30,7 +31,8 @@ rule! {
         pub subject_name: Option<OneOf> = "subjectName", one_of, SubjectName;
         /// SLSA provenance: the builder. It must be one that the certificate can vouch for.
         pub builder_id: Option<OneOf> = "builderId", one_of, BuilderId;
-        /// SLSA provenance: the source repository, `https://github.com/o/r` (with or without `git+`).
+        /// SLSA provenance: the source repository, `https://github.com/o/r` (with or without `git+`), or
+        /// `github.com/o/r`.
         pub source_uri: Option<OneOf> = "sourceUri", one_of, SourceUri;
         /// SLSA provenance: the commit that was built.
         pub source_commit: Option<OneOf> = "sourceCommit", one_of, SourceCommit;
@@ -47,6 +49,9 @@ rule! {
         /// Verification summary: levels that must be reached; `SLSA_BUILD_LEVEL_2` is reached by a
         /// higher level of the same track.
         pub verified_levels: Vec<String> = "verifiedLevels", texts_not_empty, VerifiedLevels;
+        /// Whether a signature of the artifact itself will do, too, which holds no statement. An envelope must
+        /// still hold one that says all of this.
+        pub optional: bool = "optional", Field::boolean, Optional;
     }
 }
 
@@ -64,7 +69,7 @@ enum About {
 impl StatementPart {
     const fn about(self) -> About {
         match self {
-            Self::PredicateType | Self::SubjectName => About::Statement,
+            Self::PredicateType | Self::SubjectName | Self::Optional => About::Statement,
             Self::BuilderId
             | Self::SourceUri
             | Self::SourceCommit
@@ -87,6 +92,20 @@ pub(crate) struct Attested<'a> {
 impl StatementRule {
     /// Asks for nothing.
     pub(super) const NONE: Self = Self::of();
+
+    /// SLSA provenance of either version, where the bundle is an envelope: what a build is asked for when
+    /// nobody says more. An envelope may hold any statement of the same signer, also "the tests have failed".
+    #[must_use]
+    pub fn build_provenance() -> Self {
+        let kinds = OneOf::from(&PROVENANCE[..]);
+        Self { predicate_type: Some(kinds), optional: true, ..Self::NONE }
+    }
+
+    /// Whether anything is asked of a statement.
+    pub(super) fn asks_anything(&self) -> bool {
+        let optional = self.optional;
+        *self != Self { optional, ..Self::NONE }
+    }
 
     fn asks(&self, about: About) -> bool {
         self.fields().iter().any(|(part, field)| part.about() == about && field.is_said())
@@ -172,7 +191,8 @@ impl StatementRule {
                 | StatementPart::SubjectName
                 | StatementPart::VerifierId
                 | StatementPart::ResourceUri
-                | StatementPart::VerifiedLevels => {}
+                | StatementPart::VerifiedLevels
+                | StatementPart::Optional => {}
             }
         }
         asks
@@ -194,6 +214,8 @@ impl StatementRule {
             StatementPart::VerifierId => (&self.verifier_id, summary.verifier_id.as_deref()),
             StatementPart::ResourceUri => (&self.resource_uri, summary.resource_uri.as_deref()),
             StatementPart::VerifiedLevels => return self.levels_differ(summary, found),
+            // Asked before: it is about bundles without a statement.
+            StatementPart::Optional => return,
         };
         if let Some(rule) = rule {
             found.extend(Difference::of(Code::StatementMismatch, part.name(), rule, value));
@@ -204,7 +226,9 @@ impl StatementRule {
         let expected = self.source_uri.as_ref()?;
         let uri = provenance.source_uri.as_deref();
         let held = uri.is_some_and(|uri| {
-            expected.is_match(uri) || expected.is_match(&alloc::format!("git+{uri}"))
+            // The forms that slsa-verifier takes, too.
+            let bare = uri.strip_prefix("https://").is_some_and(|bare| expected.is_match(bare));
+            bare || expected.is_match(uri) || expected.is_match(&alloc::format!("git+{uri}"))
         });
         let part = StatementPart::SourceUri.name();
         Difference::unless(held, Code::StatementMismatch, part, expected.shown(), uri)

@@ -42,7 +42,8 @@ traps! {
     IdentityMissing = "identity_missing", "no identity is named and the policy will be refused: whose signature is it to be?";
     IssuerMissing = "issuer_missing", "no issuer is named and the policy will be refused: another issuer could vouch for the same identity";
     Refused = "refused", "the policy will be refused when it is used";
-    NeverMatches = "never_matches", "no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https://";
+    NeverMatches = "never_matches", "no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https://, an anchor stands at an end of its pattern";
+    Placeholder = "placeholder", "the value is a word of an example: put in the name that is meant";
     LiteralWildcard = "literal_wildcard", "what looks like a wildcard and is not: a string is exact, and in a glob only the star is special";
     PatternWithoutNeed = "pattern_without_need", "the pattern matches one text or a few: write them as strings, which are exact";
     PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there: leave the rule out or say what is meant";

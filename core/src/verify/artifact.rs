@@ -48,6 +48,11 @@ impl Matched {
         }
     }
 
+    /// The statement that was signed.
+    pub(super) const fn statement(&self) -> Option<&Statement> {
+        self.statement.as_ref()
+    }
+
     /// One artifact may have several names: the one that the policy means is the subject, or else the
     /// first. For a signer who is known to be wanted: a stranger may have written megabytes of names.
     pub(super) fn named(self, question: &Question<'_>, notes: &mut Vec<Evidence>) -> About {

@@ -36,7 +36,8 @@ pub(super) fn check(
     let (signer, about) = match &question.subject {
         SelectedSigner::Certificate { leaf, .. } => {
             let presented = CertificateIdentity::of(leaf)?;
-            let alternative = question.policy.judge(&presented)?;
+            let signed = attested(question, matched.statement());
+            let alternative = question.policy.judge(&presented, signed.as_ref())?;
             let about = matched.named(question, notes);
             judge_statement(question, &about, Some(&presented))?;
             let mut evidence = Evidence::new("identity", "client spec section 4.1")
@@ -69,15 +70,26 @@ fn judge_statement(
     about: &About,
     presented: Option<&CertificateIdentity<'_>>,
 ) -> Result<(), Failure> {
-    let attested = match (question.bundle.content(), &about.statement) {
-        (Content::Dsse(envelope), Some(verified)) => Some(Attested {
-            statement: &verified.statement,
-            matched: verified.matched.as_ref(),
-            predicate: statement::predicate(&envelope.payload),
-        }),
-        _ => None,
-    };
+    let verified = about.statement.as_ref();
+    let mut attested = attested(question, verified.map(|verified| &verified.statement));
+    if let Some(attested) = &mut attested {
+        attested.matched = verified.and_then(|verified| verified.matched.as_ref());
+    }
+    let is_blob = matches!(question.bundle.content(), Content::MessageSignature { .. });
+    if is_blob && question.policy.takes_no_statement() {
+        return Ok(());
+    }
     question.policy.judge_statement(attested.as_ref(), presented)
+}
+
+/// The statement as the policy sees it, whichever of its subjects is the artifact.
+fn attested<'a>(
+    question: &Question<'a>,
+    statement: Option<&'a statement::Statement>,
+) -> Option<Attested<'a>> {
+    let Content::Dsse(envelope) = question.bundle.content() else { return None };
+    let predicate = statement::predicate(&envelope.payload);
+    Some(Attested { statement: statement?, matched: None, predicate })
 }
 
 fn certificate_signer(

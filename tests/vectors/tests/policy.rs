@@ -165,7 +165,7 @@ fn a_difference_shows_the_part_and_both_values() {
             }),
         ),
         ("root/unknown", json!({ "root": "one" })),
-        ("type/claims_unknown", json!({ "claim": "colour" })),
+        ("type/claims_unknown", json!({ "at": "claims", "claim": "colour" })),
     ] {
         assert_eq!(shown(&cases, id), wanted, "{id}");
     }

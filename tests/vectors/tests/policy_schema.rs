@@ -79,6 +79,37 @@ fn documents() -> Vec<(Value, bool)> {
         (alternative(json!({"identity": "a", "issuer": "b", "dangerous": []})), true),
         (alternative(json!({"identity": "a", "issuer": "b", "dangerous": null})), false),
         (alternative(json!({"identity": "a", "issuer": "b", "dangerous": ["nolog"]})), false),
+        // Releases
+        (alternative(json!({"githubRelease": {"repository": "o/r"}})), true),
+        (
+            alternative(json!({"githubRelease": {"repository": ["o/r"], "tag": {"glob": "v*"}}})),
+            true,
+        ),
+        (
+            alternative(
+                json!({"githubRelease": {"repository": "o/r", "ownerId": "1", "repositoryId": "2"}}),
+            ),
+            true,
+        ),
+        (alternative(json!({"githubRelease": {"repository": "o/r"}, "root": "ours"})), true),
+        (alternative(json!({"githubRelease": {"tag": "v1"}})), false),
+        (alternative(json!({"githubRelease": {"repository": ""}})), false),
+        (alternative(json!({"githubRelease": {"repository": null}})), false),
+        (alternative(json!({"githubRelease": {"repository": "o/r", "ref": "v1"}})), false),
+        (alternative(json!({"githubRelease": "o/r"})), false),
+        (alternative(json!({"githubRelease": {"repository": "o/r"}, "identity": "a"})), false),
+        (
+            alternative(json!({"githubRelease": {"repository": "o/r"}, "google": {"email": "a"}})),
+            false,
+        ),
+        // Statements that need not be there
+        (part("statement", json!({"predicateType": "a", "optional": true})), true),
+        (part("statement", json!({"predicateType": "a", "optional": false})), true),
+        (part("statement", json!({"predicateType": "a", "optional": "true"})), false),
+        (part("statement", json!({"optional": true})), false),
+        (part("statement", json!({"optional": false})), false),
+        (part("statement", json!({"optional": true, "parameters": {}})), false),
+        (part("statement", json!({"optional": true, "parameters": {"a": "b"}})), true),
         // Several kinds at once
         (alternative(json!({"key": {"spki": KEY}, "google": {"email": "a"}})), false),
         (alternative(json!({"key": {"spki": KEY}, "google": null})), false),
@@ -261,15 +292,14 @@ fn everything() -> Value {
     workflow["host"] = json!("git.example");
     let mut statement = of("statement");
     statement["parameters"] = json!({ "a": values });
+    statement["optional"] = json!(true);
     statement["verifiedLevels"] = json!(["SLSA_BUILD_LEVEL_2"]);
     let mut evidence = of("evidence");
     evidence["witnesses"] = json!({"quorum": 1, "keys": ["a"], "asTime": true});
     let mut identity = of("alternative");
     identity["kind"] = json!("otherName");
     identity["root"] = json!("main");
-    identity["evidence"] = evidence.clone();
-    identity["dangerous"] = json!(["noLog", "noSct"]);
-    for kind in ["workflow", "key", "google", "buildkite", "circleci"] {
+    for kind in ["workflow", "key", "google", "buildkite", "circleci", "githubRelease"] {
         assert!(identity.get(kind).is_none(), "{kind}");
     }
     let period = json!({"start": "2025-01-01T00:00:00Z", "end": "2025-12-31T23:59:59Z"});
@@ -279,9 +309,10 @@ fn everything() -> Value {
             identity,
             {"workflow": workflow},
             {"key": {"spki": KEY, "hint": "a", "validFor": period}},
-            {"google": {"email": "a"}},
+            {"google": {"email": "a"}, "evidence": evidence, "dangerous": ["noLog", "noSct"]},
             {"buildkite": {"organization": "o", "pipeline": "p"}},
             {"circleci": {"organization": "o", "project": "p", "definition": "d"}},
+            {"githubRelease": of("githubRelease")},
         ],
         "claims": of("claims"),
         "statement": statement,
@@ -290,13 +321,14 @@ fn everything() -> Value {
     });
     for (place, object) in [
         ("", &schema),
-        ("/anyOf/0/evidence", &schema["$defs"]["evidence"]),
+        ("/anyOf/3/evidence", &schema["$defs"]["evidence"]),
         ("/anyOf/1/workflow", &schema["$defs"]["workflow"]),
         ("/anyOf/2/key", &schema["$defs"]["key"]),
         ("/anyOf/2/key/validFor", &schema["$defs"]["key"]["properties"]["validFor"]),
         ("/anyOf/3/google", &schema["$defs"]["google"]),
         ("/anyOf/4/buildkite", &schema["$defs"]["buildkite"]),
         ("/anyOf/5/circleci", &schema["$defs"]["circleci"]),
+        ("/anyOf/6/githubRelease", &schema["$defs"]["githubRelease"]),
         ("/claims", &schema["$defs"]["claims"]),
         ("/statement", &schema["$defs"]["statement"]),
         ("/evidence", &schema["$defs"]["evidence"]),

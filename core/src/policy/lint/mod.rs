@@ -10,15 +10,22 @@ use alloc::vec::Vec;
 
 use self::unused::is_unused;
 use super::evidence::EvidencePart;
-use super::outline::{Outline, has_bare_dot, identity_owner, outlines, repository_owner};
+use super::outline::{
+    Outline, has_bare_dot, identity_owner, is_impossible, outlines, repository_owner,
+};
 use super::part::Rule;
+use super::release::ReleasePart;
 use super::signer::{IdentityRule, SignerRule};
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
 use super::workflow::WorkflowPart;
-use super::{Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, WorkflowRule};
+use super::{
+    Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, ReleaseRule, WorkflowRule,
+};
+use meant::{is_placeholder, meant, meant_issuer};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
+mod meant;
 mod openness;
 mod unused;
 
@@ -35,6 +42,16 @@ impl Findings {
 
     fn say(&mut self, trap: Trap, place: &str, message: String) {
         self.0.push(Finding { trap, place: place.to_string(), message });
+    }
+
+    /// What no certificate says, and how they say what may be meant.
+    fn never(&mut self, place: &str, meant: Option<String>) {
+        let meaning = Trap::NeverMatches.meaning();
+        let message = match meant {
+            Some(meant) => format!("{meaning}: write \"{meant}\""),
+            None => meaning.to_string(),
+        };
+        self.say(Trap::NeverMatches, place, message);
     }
 
     fn add_if(&mut self, bad: bool, trap: Trap, place: &str) {
@@ -57,6 +74,9 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
             }
             SignerRule::Workflow(rule) => {
                 workflow(policy, rule, &format!("{place}.workflow"), &mut found);
+            }
+            SignerRule::GithubRelease(rule) => {
+                release(rule, &format!("{place}.githubRelease"), &mut found);
             }
             SignerRule::Key(_) => {
                 found.add_if(policy.asks_claims(), Trap::ClaimOfKey, &format!("{place}.key"));
@@ -203,8 +223,9 @@ fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
     if pattern(issuer, place, found) {
         let exact = issuer.as_exact();
         found.add_if(exact.is_none(), Trap::IssuerPattern, place);
-        let bare = exact.is_some_and(|text| !text.contains("://"));
-        found.add_if(bare, Trap::NeverMatches, place);
+        if let Some(meant) = exact.and_then(meant_issuer) {
+            found.never(place, Some(meant));
+        }
     }
 }
 
@@ -217,7 +238,9 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
             }
             let sound = pattern(value, at, found);
             let wrong = value.as_exact().is_some_and(|text| never(rule.provider, part, text));
-            found.add_if(sound && wrong, Trap::NeverMatches, at);
+            if sound && wrong {
+                found.never(at, meant(rule.provider, part, value.source()));
+            }
             // The workflow's own repository is the source, too, unless another is named.
             let is_named = part == WorkflowPart::SourceRepository;
             let is_source = rule.source_repository.is_none() || is_named;
@@ -252,13 +275,48 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
     found.add_if(open && !pinned && !pins_one_of(policy, &build), Trap::WorkflowOpen, place);
 }
 
+fn release(rule: &ReleaseRule, place: &str, found: &mut Findings) {
+    for (part, _, values) in rule.parts() {
+        each(values, &format!("{place}.{}", part.name()), |value, at| {
+            if !pattern(value, at, found) {
+                return false;
+            }
+            match part {
+                ReleasePart::Repository => {
+                    let wrong = value.as_exact().is_some_and(|text| {
+                        never(Provider::GitHub, WorkflowPart::Repository, text)
+                    });
+                    if wrong {
+                        let part = WorkflowPart::Repository;
+                        found.never(at, meant(Provider::GitHub, part, value.source()));
+                    }
+                    repository(value, repository_owner, true, at, found);
+                }
+                ReleasePart::Tag => {
+                    let tag = value.as_exact().and_then(|text| text.strip_prefix("refs/tags/"));
+                    if let Some(tag) = tag {
+                        found.never(at, Some(tag.to_string()));
+                    }
+                }
+                ReleasePart::RepositoryId | ReleasePart::OwnerId => {}
+            }
+            true
+        });
+    }
+}
+
 /// Whether certificates never spell this part of a workflow so.
 fn never(provider: Provider, part: WorkflowPart, text: &str) -> bool {
     let github = provider == Provider::GitHub;
     match part {
         WorkflowPart::Repository | WorkflowPart::SourceRepository => {
             let names = text.split('/').count();
-            text.contains(':') || names < 2 || (github && names > 2)
+            let empty = text.split('/').any(str::is_empty);
+            text.contains(':')
+                || text.ends_with(".git")
+                || empty
+                || names < 2
+                || (github && names > 2)
         }
         WorkflowPart::File => {
             text.contains('/') && github && !text.starts_with(".github/workflows/")
@@ -316,6 +374,8 @@ fn pattern(value: &Match, place: &str, found: &mut Findings) -> bool {
     let source = value.source();
     let all_fixed = || outlines(value).iter().all(|outline| outline.text().is_some());
     let trap = match value.kind() {
+        "exact" | "glob" if is_placeholder(source) => Trap::Placeholder,
+        "regex" if is_impossible(source) => Trap::NeverMatches,
         "exact" if source.contains('*') => Trap::LiteralWildcard,
         "exact" => return true,
         "glob" if source.contains(['?', '[', ']', '{', '}']) => Trap::LiteralWildcard,
@@ -439,6 +499,12 @@ mod tests {
                 pinned(r#""ref":"main""#),
                 "anyOf[0].workflow.ref",
                 pinned(r#""ref":"refs/heads/main""#),
+            ),
+            (
+                Trap::Placeholder,
+                workflow(r#""repository":"OWNER/REPO","file":"w.yml""#, ""),
+                "anyOf[0].workflow.repository",
+                workflow(r#""repository":"o/r","file":"w.yml""#, ""),
             ),
             (
                 Trap::LiteralWildcard,
@@ -658,6 +724,12 @@ mod tests {
             (r#""repository":"o/r","file":{"glob":"*.yml"}"#, Trap::WorkflowOpen),
             (r#""repository":"https://github.com/o/r","file":"w.yml""#, Trap::NeverMatches),
             (r#""repository":"r","file":"w.yml""#, Trap::NeverMatches),
+            (r#""repository":"o/r.git","file":"w.yml""#, Trap::NeverMatches),
+            (r#""repository":"o/","file":"w.yml""#, Trap::NeverMatches),
+            (
+                r#""repository":"o/r","file":"w.yml","issuer":"https://token.actions.githubusercontent.com/""#,
+                Trap::NeverMatches,
+            ),
             (r#""repository":"o/r","file":"workflows/w.yml""#, Trap::NeverMatches),
             (
                 r#""repository":"o/r","file":"w.yml","host":"https://github.com""#,
@@ -672,6 +744,40 @@ mod tests {
         ] {
             assert_eq!(traps(&lint(&workflow(parts, ""))), [expected], "{parts}");
         }
+    }
+
+    #[test]
+    fn the_right_form_stands_in_the_message() {
+        for (parts, right) in [
+            (r#""repository":"o/r","file":"w.yml","ref":"main""#, "refs/heads/main"),
+            (r#""repository":"https://github.com/o/r","file":"w.yml""#, "o/r"),
+        ] {
+            let found = lint(&workflow(parts, ""));
+            let [found] = found.as_slice() else { panic!("{found:?}") };
+            assert!(found.message.ends_with(&format!(": write \"{right}\"")), "{}", found.message);
+        }
+    }
+
+    #[test]
+    fn releases() {
+        let lint =
+            |parts: &str| traps(&lint(&policy(&format!(r#"{{"githubRelease":{{{parts}}}}}"#), "")));
+        for (parts, expected) in [
+            (r#""repository":"o/r""#, None),
+            (r#""repository":["o/r","o/s"],"tag":{"glob":"v*"}"#, None),
+            (r#""repository":"https://github.com/o/r""#, Some(Trap::NeverMatches)),
+            (r#""repository":"o/r","tag":"refs/tags/v1""#, Some(Trap::NeverMatches)),
+            (r#""repository":{"glob":"o/*"}"#, Some(Trap::SourceRepositoryOpen)),
+            (r#""repository":{"glob":"*/r"}"#, Some(Trap::OwnerWildcard)),
+            (r#""repository":"o/r","tag":"v*""#, Some(Trap::LiteralWildcard)),
+            (r#""repository":"o/r","tag":{"glob":"*"}"#, Some(Trap::PatternMatchesAll)),
+            (r#""repository":"OWNER/REPO""#, Some(Trap::Placeholder)),
+        ] {
+            assert_eq!(lint(parts), Vec::from_iter(expected), "{parts}");
+        }
+        let two = r#"{"githubRelease":{"repository":"o/r"}},{"githubRelease":{"repository":"o/r","tag":"v1"}}"#;
+        let found = super::findings(&Policy::from_json(policy(two, "").as_bytes()).unwrap());
+        assert_eq!(traps(&found), [Trap::UnusedAlternative]);
     }
 
     #[test]
@@ -721,6 +827,8 @@ mod tests {
             (r"(?s).*", &[Trap::PatternMatchesAll]),
             (r"me@example\\.com", &[Trap::PatternWithoutNeed]),
             (r"(?i)me@example\\.com", &[]),
+            (r"https://git\\.example/o/^main", &[Trap::NeverMatches]),
+            (r"https://git\\.example/o/.*$x", &[Trap::NeverMatches]),
         ] {
             let policy = identity(&format!(r#"{{"regex":"{regex}"}}"#), "");
             assert_eq!(traps(&lint(&policy)), expected, "{regex}");

@@ -25,6 +25,7 @@ fn covers(first: &Alternative, second: &Alternative) -> bool {
         (SignerRule::Identity(a), SignerRule::Identity(b)) => a.covers(b),
         (SignerRule::Workflow(a), SignerRule::Workflow(b)) => a.covers(b),
         (SignerRule::Key(a), SignerRule::Key(b)) => a == b,
+        (SignerRule::GithubRelease(a), SignerRule::GithubRelease(b)) => a.covers(b),
         _ => false,
     }
 }

@@ -94,7 +94,8 @@ rule! {
         pub repository: OneOf = "repository", one_of, Repository, wider;
     }
     optional {
-        /// The provider's host, where it is not `github.com` or `gitlab.com`.
+        /// The provider's host, where it is not `github.com` or `gitlab.com`: `acme.ghe.com`, or a server of
+        /// one's own.
         pub host: Option<String> = "host", Field::text, Host, same;
         /// The issuer, where it is not the host's own (an enterprise's, for example).
         pub issuer: Option<Match> = "issuer", exact_or_pattern, Issuer, same;
@@ -155,6 +156,10 @@ impl WorkflowRule {
             (Some(issuer), _) => issuer.clone(),
             (None, Provider::GitHub) if host == Provider::GitHub.host() => {
                 Match::exact(GITHUB_ISSUER)
+            }
+            // With data residency, an enterprise is a subdomain of ghe.com; a server of one's own is not.
+            (None, Provider::GitHub) if host.ends_with(".ghe.com") => {
+                Match::exact(&format!("https://token.actions.{host}"))
             }
             (None, Provider::GitHub) => Match::exact(&format!("https://{host}/_services/token")),
             (None, Provider::GitLab) => Match::exact(&format!("https://{host}")),
