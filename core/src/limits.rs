@@ -69,6 +69,8 @@ pub const RSA_MIN_BITS: usize = 2048;
 /// Rekor v2 with a timestamp about 8; of GitHub's authorities, six under one root, a timestamp may
 /// need 15.
 pub const SIGNATURE_VERIFICATIONS: usize = 200;
+/// Keys of a policy that are tried for a signature that names none: each costs a whole verification.
+pub const KEYS_TRIED: usize = 16;
 /// Bytes of a policy's JSON: one that names a thousand signers has some 300 kB.
 pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Values in a policy's JSON.
@@ -472,6 +474,25 @@ mod tests {
                 }
             }
             last.map_err(|failure| failure.code())
+        });
+    }
+
+    #[test]
+    fn keys_tried() {
+        use crate::policy::{Dangerous, TrustedKey};
+        let bundle = Bundle::from_parts(&[0x30; 64], None, None).unwrap();
+        let verifier = crate::Verifier::new(TrustedRoot::from_json(ROOT.as_bytes()).unwrap());
+        // About half of all bytes are a point of the curve.
+        let points = (0..=u8::MAX).filter_map(|i| PublicKey::from_ed25519(&[i; 32]));
+        let keys: Vec<PublicKey> = points.take(KEYS_TRIED + 1).collect();
+        at(KEYS_TRIED, Code::KeyUnknown, |n| {
+            let keys = keys.iter().take(n).cloned().map(TrustedKey::new).collect();
+            let policy = crate::Policy::keyring(keys).with_dangerous(Dangerous::NoLog);
+            let artifact = crate::Artifact::bytes(b"");
+            match verifier.verify(&bundle, artifact, &policy).unwrap_err().code() {
+                Code::SignatureInvalid => Ok(()),
+                other => Err(other),
+            }
         });
     }
 

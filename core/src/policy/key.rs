@@ -45,6 +45,11 @@ impl TrustedKey {
         self
     }
 
+    /// Whether it is the same key, whatever its name and period.
+    pub(super) fn is_same_key(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// Whether the hint names this key: by the caller's name for it, or by its own hash.
     fn is_named(&self, hint: &str) -> bool {
         !hint.is_empty() && (self.hint == hint || hash_in(hint) == Some(hash_of(&self.key)))

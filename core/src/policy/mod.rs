@@ -123,7 +123,7 @@ impl Policy {
         Self::keyring(alloc::vec![TrustedKey::new(key)])
     }
 
-    /// A signature by one of these keys, which the bundle's hint selects.
+    /// A signature by one of these keys, which the bundle's hint selects; without a hint, each is tried.
     pub fn keyring(keys: Vec<TrustedKey>) -> Self {
         Self::any_of(keys.into_iter().map(Alternative::key).collect())
     }
@@ -286,6 +286,26 @@ impl Policy {
     /// Whether the policy names a key of this kind.
     pub(crate) fn has_key_of(&self, kind: KeyKind) -> bool {
         self.any_of.iter().filter_map(Alternative::as_key).any(|key| key.kind() == kind)
+    }
+
+    /// The keys, each once.
+    pub(crate) fn distinct_keys(&self) -> Vec<&TrustedKey> {
+        let mut keys: Vec<&TrustedKey> = Vec::new();
+        for key in self.any_of.iter().filter_map(Alternative::as_key) {
+            // One more than are tried says that they are too many.
+            if keys.len() <= limits::KEYS_TRIED && keys.iter().all(|other| !other.is_same_key(key))
+            {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// The same policy without the alternatives that are other keys than this.
+    pub(crate) fn with_no_other_key(&self, key: &TrustedKey) -> Self {
+        let mut policy = self.clone();
+        policy.any_of.retain(|a| a.as_key().is_none_or(|other| other.is_same_key(key)));
+        policy
     }
 
     /// Whether claims are asked for, which a bare key has none of.

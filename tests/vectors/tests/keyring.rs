@@ -1,5 +1,6 @@
 //! Keys with names and periods, on a real bundle that is signed with a bare key.
 
+use serde_json::json;
 use sigproof::policy::Alternative;
 use sigproof::{
     Artifact, Bundle, Code, Policy, PublicKey, Time, TrustedKey, TrustedRoot, Verifier, Window,
@@ -166,4 +167,115 @@ fn a_period_without_a_verified_time_needs_now() {
     let policy = Policy::key(q.key.clone());
     let answer = q.verifier.verify(&q.bundle, Artifact::bytes(&q.artifact), &policy);
     assert_eq!(answer.unwrap_err().code(), Code::EntryThreshold);
+}
+
+/// `model_signing` before 1.1 wrote the key itself, in PEM, where its hint belongs. It says no more than
+/// a hint: which key is trusted, the policy says.
+#[test]
+fn a_key_in_the_bundle_is_only_a_hint() {
+    let q = question();
+    let pem = |key: &PublicKey| {
+        let digits = sigproof_testkit::json::b64(key.spki_der());
+        let lines: Vec<&str> =
+            digits.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    };
+    let read = |key: serde_json::Value| {
+        let mut bundle: serde_json::Value = serde_json::from_str(&q.bundle.to_json()).unwrap();
+        bundle["verificationMaterial"]["publicKey"] = key;
+        Bundle::from_json(bundle.to_string().as_bytes()).map_err(|rejected| rejected.code())
+    };
+    let b64 = |bytes: &[u8]| sigproof_testkit::json::b64(bytes);
+    let details = "PKIX_ECDSA_P256_SHA_256";
+    let own = [
+        json!({"rawBytes": b64(pem(&q.key).as_bytes()), "keyDetails": details}),
+        json!({"rawBytes": b64(q.key.spki_der()), "keyDetails": details}),
+        json!({"rawBytes": b64(q.key.spki_der())}),
+    ];
+    for key in own {
+        let asked = Question { bundle: read(key).unwrap(), ..question() };
+        let trusted = |key: &PublicKey| TrustedKey::new(key.clone());
+        assert_eq!(asked.ask(vec![trusted(&q.key)], None), Ok(()));
+        assert_eq!(asked.ask(vec![trusted(&q.other), trusted(&q.key)], None), Ok(()));
+        // A policy that does not know the key takes nothing from the bundle.
+        assert_eq!(asked.ask(vec![trusted(&q.other)], None), Err(Code::KeyHint));
+        let two = vec![trusted(&q.other).with_hint("a"), trusted(&third_key()).with_hint("b")];
+        assert_eq!(asked.ask(two, None), Err(Code::KeyUnknown));
+        let certificate = Policy::identity("a@example.com", "https://issuer.example");
+        let artifact = Artifact::bytes(&asked.artifact);
+        let no = asked.verifier.verify(&asked.bundle, artifact, &certificate).unwrap_err();
+        assert_eq!(no.code(), Code::PolicyMaterial);
+    }
+    // Another key in the bundle than the one that signed, though the policy's has.
+    let foreign = read(json!({"rawBytes": b64(pem(&q.other).as_bytes())})).unwrap();
+    let asked = Question { bundle: foreign, ..question() };
+    assert_eq!(asked.ask(vec![TrustedKey::new(q.key.clone())], None), Err(Code::KeyHint));
+    assert_eq!(asked.ask(vec![TrustedKey::new(q.other.clone())], None).is_err(), true);
+    for (key, expected) in [
+        (json!({"rawBytes": "", "keyDetails": details}), Code::JsonFieldMissing),
+        (json!({"rawBytes": b64(b"no key")}), Code::KeyInvalid),
+        (json!({"rawBytes": b64(q.key.spki_der()), "hint": "a"}), Code::JsonOneof),
+        (json!({"rawBytes": b64(q.key.spki_der()), "validFor": {}}), Code::JsonKeyUnknown),
+        (json!({"hint": "a", "keyDetails": details}), Code::JsonKeyUnknown),
+        (
+            json!({"rawBytes": b64(q.key.spki_der()), "keyDetails": "PKIX_ED25519"}),
+            Code::JsonFieldValue,
+        ),
+        (json!({"rawBytes": b64(q.key.spki_der()), "keyDetails": "X"}), Code::JsonFieldValue),
+    ] {
+        assert_eq!(read(key.clone()).err(), Some(expected), "{key}");
+    }
+}
+
+/// A signature in a file of its own names no key. Each of the policy's is tried, by itself.
+#[test]
+fn a_signature_without_a_hint_may_be_of_any_key_of_the_policy() {
+    use sigproof::policy::Dangerous;
+    let q = question();
+    let alone = Bundle::from_parts(q.bundle.signature(), None, None).unwrap();
+    let entry = q.bundle.to_rekor_entry_json().unwrap();
+    let logged = Bundle::from_parts(q.bundle.signature(), None, Some(entry.as_bytes())).unwrap();
+    let at = q.time().unix();
+    let good = || TrustedKey::new(q.key.clone());
+    let others = || [q.other.clone(), third_key()].map(TrustedKey::new);
+    let [first, last] = others();
+    let late = good().valid_for(window(at + 1, None));
+    let ask = |bundle: &Bundle, keys: Vec<TrustedKey>, bytes: &[u8]| {
+        let policy = Policy::keyring(keys);
+        let policy = if bundle.log_entries().is_empty() {
+            policy.with_dangerous(Dangerous::NoLog)
+        } else {
+            policy
+        };
+        let verified = q.verifier.verify(bundle, Artifact::bytes(bytes), &policy);
+        verified.map(|verified| verified.facts().signer.clone()).map_err(|no| no.code())
+    };
+    let expected =
+        q.verifier.verify(&q.bundle, Artifact::bytes(&q.artifact), &Policy::key(q.key.clone()));
+    let signer = expected.unwrap().facts().signer.clone();
+    for bundle in [&alone, &logged] {
+        for keys in [
+            vec![first.clone(), good(), last.clone()],
+            vec![good(), first.clone()],
+            vec![first.clone().with_hint("a"), good().with_hint("b")],
+            vec![last.clone(), good(), good().with_hint("twice")],
+        ] {
+            assert_eq!(ask(bundle, keys, &q.artifact).as_ref(), Ok(&signer));
+        }
+        // None of these has signed, and nothing else has changed about the one that has.
+        assert!(ask(bundle, others().to_vec(), &q.artifact).is_err());
+        assert!(ask(bundle, vec![first.clone(), good()], b"another file").is_err());
+    }
+    assert_eq!(ask(&alone, others().to_vec(), &q.artifact), Err(Code::SignatureInvalid));
+    assert_eq!(ask(&logged, others().to_vec(), &q.artifact), Err(Code::BindingVerifier));
+    assert_eq!(ask(&logged, vec![first.clone(), late], &q.artifact), Err(Code::KeyWindow));
+    // A contradiction about one key spoils the policy, whoever has signed.
+    let twice = vec![good(), first.clone(), first.clone().valid_for(window(at, None))];
+    assert_eq!(ask(&alone, twice, &q.artifact), Err(Code::KeyContradiction));
+}
+
+/// A key that nobody here signs with.
+fn third_key() -> PublicKey {
+    use sigproof_testkit::key::{Key, KeyKind};
+    PublicKey::from_spki_der(&Key::derive(KeyKind::P256, "keyring", "third").spki()).unwrap()
 }
