@@ -95,6 +95,48 @@ impl<'a> Artifact<'a> {
     }
 }
 
+#[cfg(feature = "std")]
+impl Artifact<'static> {
+    /// Reads an artifact to its end and hashes it meanwhile, with the algorithms that
+    /// [`crate::Bundle::digest_algorithms`] names (feature `std`). Of a file of any size it has some kB in memory.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sigproof::{Artifact, Bundle, Policy, TrustedRoot, Verifier};
+    /// # let verifier = Verifier::new(TrustedRoot::from_json(&[])?);
+    /// # let policy = Policy::identity("me@example.com", "https://accounts.example.com");
+    /// let bundle = Bundle::from_json(&std::fs::read("image.iso.sigstore.json")?)?;
+    /// let file = std::fs::File::open("image.iso")?;
+    /// let artifact = Artifact::read(file, &bundle.digest_algorithms())?;
+    /// let verified = verifier.verify(&bundle, artifact, &policy)?;
+    /// # let _ = verified;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// An Ed25519 signature of a message is over the message itself, and cannot be verified so:
+    /// [`crate::Bundle::may_need_bytes`] says whether that may be.
+    ///
+    /// # Errors
+    /// As the reader; a read that was interrupted is tried again.
+    pub fn read(
+        mut reader: impl std::io::Read,
+        algorithms: &[HashAlgorithm],
+    ) -> std::io::Result<Self> {
+        const PIECE: usize = 64 * 1024;
+        let mut hasher = Hasher::new(algorithms);
+        let mut piece = alloc::vec![0; PIECE];
+        loop {
+            match reader.read(&mut piece) {
+                Ok(0) => return Ok(hasher.into_artifact()),
+                // A reader that says to have read more than it was given room for is broken.
+                Ok(n) => hasher.update(piece.get(..n).ok_or(std::io::ErrorKind::InvalidData)?),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
 /// Hashes an artifact with several algorithms while it is read once, piece by piece. It remembers how the
 /// artifact begins.
 ///
@@ -203,5 +245,58 @@ impl Bundle {
             Some(key) => artifact_schemes(key.kind()).filter_map(Scheme::hash).collect(),
             None => HashAlgorithm::ALL.to_vec(),
         }
+    }
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::*;
+
+    /// Gives what it has in small pieces, interrupted in between, and then ends or fails.
+    struct Pieces(Vec<u8>, bool, Option<io::ErrorKind>);
+
+    impl Read for Pieces {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let n = self.0.len().min(7).min(buffer.len());
+            buffer[..n].copy_from_slice(&self.0[..n]);
+            self.0.drain(..n);
+            match self.2 {
+                Some(kind) if n == 0 => Err(kind.into()),
+                _ => Ok(n),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_is_hashed() {
+        let all = HashAlgorithm::ALL;
+        for bytes in [&b""[..], b"DSSEv1 4 text", &[7; 100_000]] {
+            let read = Artifact::read(Pieces(bytes.to_vec(), false, None), &all).unwrap();
+            let expected: Vec<Digest> = all.iter().map(|one| one.hash(bytes)).collect();
+            assert_eq!(read.to_digests(&[]), expected);
+            assert_eq!(read.begins_as_encoding(), Some(bytes.starts_with(b"DSSEv1 ")));
+        }
+    }
+
+    /// Half of a file is no artifact.
+    #[test]
+    fn a_reader_that_fails_gives_none() {
+        let kind = io::ErrorKind::UnexpectedEof;
+        let failed = Artifact::read(Pieces(alloc::vec![1; 30], false, Some(kind)), &[]);
+        assert_eq!(failed.unwrap_err().kind(), kind);
+        struct Liar;
+        impl Read for Liar {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                Ok(buffer.len() + 1)
+            }
+        }
+        let failed = Artifact::read(Liar, &[HashAlgorithm::Sha256]);
+        assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

@@ -3,6 +3,37 @@
 //! The core opens no socket, reads no clock, reads no file and draws no randomness: bytes go in
 //! (bundle, artifact or digest, trusted root, policy), verified facts or a precise reason come out.
 //!
+//! ```
+//! # #[cfg(feature = "embedded-roots")] {
+//! use sigproof::{Artifact, Bundle, Code, Policy, TrustedRoot, Verifier};
+//! # let bundle = include_bytes!("../../tests/vectors/real/cosign-v3-blob.sigstore.json");
+//! # let file = include_bytes!("../../tests/vectors/real/cosign-v3-blob.txt");
+//!
+//! // The root of the public instance is compiled in (feature `embedded-roots`). Make one verifier, and share it.
+//! let verifier = Verifier::new(TrustedRoot::sigstore());
+//! // Who must have signed, and who vouches for that.
+//! let policy = Policy::identity("w.vollprecht@gmail.com", "https://github.com/login/oauth");
+//!
+//! let bundle = Bundle::from_json(bundle)?;
+//! let verified = verifier.verify(&bundle, Artifact::bytes(file), &policy)?;
+//! // What the bundle proves, and nothing else.
+//! let signer = verified.facts().signer.certificate().and_then(|signer| signer.identity.as_ref());
+//! assert_eq!(signer.map(|identity| identity.value()), Some("w.vollprecht@gmail.com"));
+//!
+//! // No is an error, with a code that never changes, the step that failed, and the values that show why.
+//! let rejected = verifier.verify(&bundle, Artifact::bytes(b"another file"), &policy).unwrap_err();
+//! assert_eq!(rejected.code(), Code::ArtifactDigest);
+//! match rejected.code() {
+//!     Code::ArtifactDigest => eprintln!("this is not the file that was signed"),
+//!     _ => eprintln!("{rejected}"), // on one line, and what to do about it on lines below
+//! }
+//! # }
+//! # Ok::<(), sigproof::Rejected>(())
+//! ```
+//!
+//! Of a large file, [`Artifact::read`](Artifact) (feature `std`) or a [`Hasher`] makes an artifact without having it in
+//! memory. [`Policy`] says who may sign in one line or in JSON; [`inspect`] shows what a document says, unverified.
+//!
 //! ```text
 //! bundle JSON ──parse──▶ Bundle ─────┐
 //! trusted_root ──parse─▶ TrustedRoot ┼─▶ Verifier::verify ─▶ Result<Verified, Rejected>
@@ -12,16 +43,21 @@
 //!
 //! | feature | gives |
 //! |---|---|
+//! | `std` | `Artifact::read`: an artifact from a reader, hashed while it is read |
 //! | `embedded-roots` | the trusted roots of the public-good and staging instances and of GitHub, and npm's registry keys, compiled in |
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
 //! | `npm` | `ecosystem::npm`: the rules of npm's attestations and registry signatures |
 //! | `schema` | `schema`: JSON Schema of everything that is printed as JSON; for generators of types, and in nothing that is shipped |
 //!
+//! None is on by default, and without `regex` and `std` the crate needs no standard library.
+//!
 //! The modules are named after the specifications' nouns: [`bundle`], [`trust`] (trusted root),
 //! [`x509`], [`policy`], [`report`], [`facts`], [`code`] (every code of a rejection) and
 //! [`limits`].
 #![no_std]
+// Says on docs.rs which feature gives what.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![cfg_attr(
@@ -46,7 +82,7 @@
 compile_error!("the feature `ablation` is for tests, and no release build may have it");
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 mod artifact;

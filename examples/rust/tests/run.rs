@@ -66,3 +66,28 @@ fn a_bad_question_gets_no_answer() {
         assert!(!errors.is_empty());
     }
 }
+
+/// The example of a large file, with what it says of this file and these bundles.
+fn large(file: &str, bundles: &str) -> (bool, String) {
+    let example = Path::new(env!("CARGO_BIN_EXE_sigproof-example")).with_file_name("examples");
+    let mut command = Command::new(example.join(format!("large{}", std::env::consts::EXE_SUFFIX)));
+    let output = command.args([file, bundles, POLICY]).current_dir(root()).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn a_file_that_is_read_in_pieces_and_several_bundles() {
+    let one = fs::read_to_string(root().join(BUNDLE)).unwrap().replace('\n', "");
+    let other = root().join("tests/vectors/real/sigstore-js-2.0.0-provenance.sigstore.json");
+    let other = fs::read_to_string(other).unwrap().replace('\n', "");
+    let lines = write("two.jsonl", format!("{other}\n{one}\n").as_bytes());
+    for bundles in [BUNDLE, lines.as_str()] {
+        let (verified, said) = large(PACKAGE, bundles);
+        assert!(verified && said.contains("prefix-dev/sigstore-example"), "{said}");
+        let mut package = fs::read(root().join(PACKAGE)).unwrap();
+        package.push(0);
+        let (verified, said) = large(&write("longer.conda", &package), bundles);
+        assert!(!verified && said.contains("artifact.subject.mismatch"), "{said}");
+    }
+}
