@@ -101,8 +101,12 @@ pub(crate) fn instead(failure: Failure, found: Option<Kind>, wanted: &[Kind]) ->
 /// The failure of reading a text as JSON, or this code with what the text is instead.
 pub(crate) fn not_json(failure: Failure, code: Code, text: &[u8]) -> Failure {
     // Nothing is said of a text that only went over a limit.
-    let found = Some(text).filter(|_| failure.code() == Code::JsonSyntax).and_then(of_bytes);
-    if found.is_some() { instead(code.into(), found, &[]) } else { failure }
+    match Some(text).filter(|_| failure.code() == Code::JsonSyntax).and_then(of_bytes) {
+        // That is not another document.
+        Some(Kind::Empty) => instead(failure, Some(Kind::Empty), &[]),
+        found @ Some(_) => instead(code.into(), found, &[]),
+        None => failure,
+    }
 }
 
 /// The document, if it is of this kind or of none that is known.

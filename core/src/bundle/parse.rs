@@ -20,7 +20,15 @@ use crate::x509::Certificate;
 pub(super) fn bundle(bytes: &[u8]) -> Result<Bundle, Failure> {
     let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
         .map_err(|failure| recognize::not_json(failure, Code::BundleForm, bytes))?;
-    message(Message::document(recognize::only(value, DocumentKind::Bundle, Code::BundleForm)?)?)
+    let found = recognize::of_json(&value);
+    match found {
+        None | Some(DocumentKind::Bundle) => message(Message::document(value)?),
+        // Bundles they are, but not one.
+        Some(DocumentKind::Bundles) => {
+            Err(recognize::instead(Code::JsonFieldType.into(), found, &[]))
+        }
+        _ => Err(recognize::instead(Code::BundleForm.into(), found, &[])),
+    }
 }
 
 /// A bundle that may stand in a larger document.

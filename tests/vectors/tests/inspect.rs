@@ -1,10 +1,13 @@
 //! What `inspect_json` says of every kind of document that people have, and how each is named where a bundle is
 //! asked for.
 
+mod docs;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use docs::Schema;
 use serde_json::{Value, json};
 use sigproof::inspect::inspect_json;
 use sigproof::{Bundle, Code, DocumentKind, TrustedRoot};
@@ -24,7 +27,9 @@ fn said(document: &[u8]) -> Value {
     let json = inspect_json(document)
         .unwrap_or_else(|no| panic!("{no}: {}", String::from_utf8_lossy(document)));
     assert!(json.starts_with(r#"{"verified":false,"kind":""#), "{json}");
-    serde_json::from_str(&json).unwrap()
+    let said = serde_json::from_str(&json).unwrap();
+    assert!(Schema::load("inspection").takes(&said), "{json}");
+    said
 }
 
 fn pem(label: &str, bytes: &[u8]) -> String {
@@ -220,7 +225,15 @@ fn every_other_kind_is_named_where_a_bundle_is_asked_for() {
         match Bundle::from_json(&document) {
             Ok(_) => assert_eq!(kind, K::Bundle),
             // A byte order mark, and lines of JSON: what one document is not.
-            Err(no) if no.code() == Code::JsonSyntax => {}
+            Err(no) if no.code() == Code::JsonSyntax => {
+                assert!(
+                    [K::Bundle, K::Bundles, K::CosignSignature, K::TrustedRoot, K::Empty]
+                        .contains(&kind)
+                );
+            }
+            Err(no) if no.code() == Code::JsonFieldType => {
+                assert!(kind == K::Bundles && no.to_string().contains(kind.called()), "{no}");
+            }
             Err(no) => assert_eq!(no.code(), Code::BundleForm, "{kind:?}: {no}"),
         }
         if ![K::TrustedRoot, K::Bundle].contains(&kind) {

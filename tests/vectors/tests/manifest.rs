@@ -72,7 +72,10 @@ impl Printed {
             Err(no) => no.report_json(),
         };
         let facts = result.as_ref().ok().map(|verified| verified.facts().to_json());
-        let inspection = case.parse().ok().map(|bundle| bundle.inspect_json());
+        let inspection = case
+            .parse()
+            .ok()
+            .map(|bundle| sigproof::inspect::inspect_json(bundle.to_json().as_bytes()).unwrap());
         let findings = case.policy().ok().map(|policy| policy.lint());
         let findings = findings.map(|findings| serde_json::to_string(&findings).unwrap());
         let all = [

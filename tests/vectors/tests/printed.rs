@@ -67,7 +67,9 @@ fn nothing_else_fits() {
                     verified += 1;
                     holds("facts", &found.facts().to_json());
                     holds("report", &found.report().to_json());
-                    holds("inspection", &case.parse().unwrap().inspect_json());
+                    let bundle = case.parse().unwrap().to_json();
+                    let said = sigproof::inspect::inspect_json(bundle.as_bytes()).unwrap();
+                    holds("inspection", &said);
                 }
                 Err(no) => {
                     rejected += 1;

@@ -22,8 +22,10 @@ use crate::crypto::{HashAlgorithm, PublicKey, Scheme, from_key_details};
 use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::kind::DocumentKind;
 use crate::limits;
 use crate::policy::{Policy, TrustedKey};
+use crate::recognize;
 use crate::time::{Time, Window};
 use crate::trust::Note;
 
@@ -108,7 +110,10 @@ impl RegistryKey {
 
 fn parse(json: &[u8]) -> Result<RegistryKeys, Failure> {
     let (bytes, nodes) = (limits::REGISTRY_KEYS_BYTES, limits::REGISTRY_KEYS_NODES);
-    let mut message = Message::document(json::parse(json, bytes, nodes)?)?;
+    let value = json::parse(json, bytes, nodes)
+        .map_err(|failure| recognize::not_json(failure, Code::NpmKeys, json))?;
+    let value = recognize::only(value, DocumentKind::RegistryKeys, Code::NpmKeys)?;
+    let mut message = Message::document(value)?;
     let list = message.required("keys")?.bounded_list(limits::REGISTRY_KEYS, Code::NpmKeys)?;
     let mut all = RegistryKeys { keys: Vec::new(), notes: Vec::new() };
     for field in list {

@@ -679,13 +679,19 @@ fn other_documents_in_the_place_of_a_set_are_named() {
     for (text, says) in [
         (json!({"error": "Not found"}).to_string(), "a server"),
         (json!({"code": "ResourceNotFound", "message": "x"}).to_string(), "a server"),
-        (json!({"dist-tags": {}, "versions": {}}).to_string(), "npm's metadata"),
-        (json!({"name": "a", "version": "1.0.0", "dist": {}}).to_string(), "npm's metadata"),
+        (json!({"dist-tags": {}, "versions": {}}).to_string(), "the metadata of a package"),
+        (
+            json!({"name": "a", "version": "1.0.0", "dist": {}}).to_string(),
+            "the metadata of a package",
+        ),
         (json!({"lockfileVersion": 3, "packages": {}}).to_string(), "a lock file"),
-        (json!({"version": 1, "attestation_bundles": []}).to_string(), "PyPI's provenance"),
+        (json!({"version": 1, "attestation_bundles": []}).to_string(), "PyPI"),
         ("<html>".to_owned(), "a page of HTML"),
     ] {
         let no = Attestations::from_json(text.as_bytes()).unwrap_err();
         assert!(no.code() == Code::BundleForm && no.to_string().contains(says), "{no}");
+        // Nor are they the registry's keys.
+        let no = RegistryKeys::from_json(text.as_bytes()).unwrap_err();
+        assert!(no.code() == Code::NpmKeys && no.to_string().contains(says), "{no}");
     }
 }

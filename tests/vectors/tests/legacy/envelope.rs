@@ -96,7 +96,7 @@ fn what_is_not_a_certificate_is_refused() {
 /// Within a bundle the field has no meaning: only the bundle says who signed.
 #[test]
 fn in_a_bundle_it_is_ignored() {
-    let case = find("real/conda-attestation");
+    let case = find("real/conda-dsse");
     let mut value: Value = serde_json::from_slice(&case.read(&case.bundle).unwrap()).unwrap();
     let plain = case.parse().unwrap();
     for cert in [json!("no PEM"), json!(1)] {

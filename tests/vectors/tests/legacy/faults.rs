@@ -241,7 +241,7 @@ fn answers_with_a_fault() {
     for key in ["", "entry", &"0".repeat(63), &"x".repeat(64), &"0".repeat(81)] {
         assert_eq!(ask(json!({key: entry})), Code::JsonKeyUnknown, "{key}");
     }
-    assert_eq!(ask(json!([rekor(sample.entry())])), Code::JsonFieldType);
+    assert_eq!(ask(json!([[rekor(sample.entry())]])), Code::JsonFieldType);
     let twice = sample.rekor().replacen(r#"{"body""#, r#"{"logIndex":1,"body""#, 1);
     assert_eq!(parts(&signature, &certificate, &twice), Err(Code::JsonKeyDuplicate));
     let padded = format!("{}{}", sample.rekor(), " ".repeat(limits::BUNDLE_BYTES));
