@@ -227,7 +227,7 @@ fn dependencies_point_to_the_core() {
 /// Folders of the core, and who alone may import from them: what stands above. `lib.rs` hands out
 /// everything.
 const IMPORTERS: &[(&str, &[&str])] = &[
-    ("ecosystem", &[]),
+    ("ecosystem", &["inspect"]),
     ("verify", &["ecosystem"]),
     ("timestamp", &["verify"]),
     ("ct", &["bundle", "verify"]),
