@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
 use sigproof::{Class, Rejected, Verdict};
 
+use crate::output::screen;
+
 /// The exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -79,7 +81,8 @@ pub(crate) fn class_of(error: &io::Error) -> Class {
 pub(crate) fn quiet_panics() {
     set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("internal error at {place}; please report it");
+        // A panic in here would abort.
+        screen::err(&format!("internal error at {place}; please report it\n"));
     }));
 }
 

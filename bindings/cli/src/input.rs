@@ -95,9 +95,8 @@ pub(crate) fn find_beside(
     });
     candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
         let [first, second] = candidates.each_ref().map(|c| c.display());
-        No::argument(format!(
-            "no {what} found: neither {first} nor {second} is there; name one with {option}"
-        ))
+        No::argument(format!("no {what} found: neither {first} nor {second} is there"))
+            .with_hint(format!("name it with {option} FILE"))
     })
 }
 

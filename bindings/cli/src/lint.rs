@@ -1,6 +1,6 @@
 //! `sigproof policy lint`.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,8 +9,10 @@ use sigproof::{Policy, Report};
 
 use crate::args::LintArgs;
 use crate::exit::{Exit, guarded};
-use crate::outcome::No;
-use crate::output::text::{BAD, GOOD, safe, write_failure};
+use crate::outcome::{DEFECT, No};
+use crate::output::page::{BAD, GOOD, PLAIN, Page, Span};
+use crate::output::screen;
+use crate::output::text::{write_failure, write_hints};
 use crate::policies;
 
 #[derive(Serialize)]
@@ -27,7 +29,7 @@ struct Line<'a> {
 /// Prints what each policy gets wrong.
 ///
 /// # Errors
-/// If the output cannot be written.
+/// None: printing has none.
 pub(crate) fn run(args: &LintArgs) -> io::Result<Exit> {
     let mut highest = Exit::Verified;
     for path in &args.policies {
@@ -39,46 +41,47 @@ pub(crate) fn run(args: &LintArgs) -> io::Result<Exit> {
             Err(no) => no.kind().into(),
         };
         highest = highest.max(exit);
-        if args.json { print_json(path, findings)? } else { print_text(path, findings)? }
+        if args.json { print_json(path, findings) } else { print_text(path, findings) }
     }
     Ok(highest)
 }
 
-fn print_json(path: &Path, findings: Result<Vec<Finding>, &No>) -> io::Result<()> {
+fn print_json(path: &Path, findings: Result<Vec<Finding>, &No>) {
     let policy = path.to_string_lossy();
     let mut line = Line { policy: &policy, findings: None, report: None, error: None };
     match findings {
         Ok(findings) => line.findings = Some(findings),
         Err(No::Core(rejected)) => line.report = Some(rejected.report()),
-        Err(No::Unasked(_, message)) => line.error = Some(message),
-        Err(_) => line.error = Some("internal error; please report it"),
+        Err(No::Unasked(unasked)) => line.error = Some(&unasked.message),
+        Err(No::Internal) => line.error = Some(DEFECT),
     }
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", serde_json::to_string(&line)?)?;
-    out.flush()
+    screen::json(&line);
 }
 
-fn print_text(path: &Path, findings: Result<Vec<Finding>, &No>) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
-    let policy = safe(&path.to_string_lossy());
+fn print_text(path: &Path, findings: Result<Vec<Finding>, &No>) {
+    let mut page = Page::for_out();
+    let policy = path.to_string_lossy();
+    let policy = (PLAIN, &*policy);
+    let mut line = |spans: &[Span<'_>]| page.paragraph(0, 2, spans);
     match findings {
         Ok(findings) if findings.is_empty() => {
-            writeln!(out, "{policy}: {GOOD}no trap found{GOOD:#}")?;
+            line(&[policy, (PLAIN, ": "), (GOOD, "no trap found")]);
         }
         Ok(findings) => {
             for finding in &findings {
-                writeln!(out, "{policy}: {}", safe(&finding.to_string()))?;
+                line(&[policy, (PLAIN, ": "), (PLAIN, &finding.to_string())]);
             }
         }
         Err(No::Core(rejected)) => {
-            writeln!(out, "{BAD}not a policy{BAD:#} {policy}")?;
-            write_failure(&mut out, rejected)?;
+            line(&[(BAD, "not a policy"), (PLAIN, " "), policy]);
+            write_failure(&mut page, rejected);
         }
-        Err(no @ No::Unasked(_, message)) => {
+        Err(no @ No::Unasked(unasked)) => {
             let word = Exit::from(no.kind()).word();
-            writeln!(out, "{BAD}{word}{BAD:#} {}", safe(message))?;
+            line(&[(BAD, word), (PLAIN, " "), (PLAIN, &unasked.message)]);
+            write_hints(&mut page, &unasked.hints);
         }
-        Err(_) => writeln!(out, "{BAD}internal error{BAD:#} {policy}")?,
+        Err(No::Internal) => line(&[(BAD, DEFECT), (PLAIN, " "), policy]),
     }
-    out.flush()
+    screen::out(&page.into_text());
 }

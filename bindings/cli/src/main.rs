@@ -1,6 +1,8 @@
 //! `sigproof`: verifies Sigstore bundles on the command line, offline. Files in, report out; every
 //! judgement is the core's, this program only reads, hashes and prints.
 #![forbid(unsafe_code)]
+// They end the program where nobody listens: `output::screen` does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod archive;
 mod args;
@@ -20,13 +22,13 @@ mod verify;
 mod version;
 mod writer;
 
-use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use args::{BundleCommand, Cli, Command, PolicyCommand};
 use exit::Exit;
+use output::screen;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -45,16 +47,13 @@ fn run(cli: &Cli) -> Exit {
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => shell::man(),
         None => {
-            eprintln!("error: no command given; see 'sigproof --help'");
+            screen::complain("error", "no command given; see 'sigproof --help'");
             Ok(Exit::Refused)
         }
     };
-    // An answer that could not be written does not count as given.
+    // What was told has no errors: this is about a file that was asked for.
     written.unwrap_or_else(|error| {
-        // Whoever read it has seen enough, and needs no message.
-        if error.kind() != io::ErrorKind::BrokenPipe {
-            eprintln!("error: cannot write the output: {error}");
-        }
+        screen::complain("error", &format!("cannot write the output: {error}"));
         Exit::of_error(&error)
     })
 }

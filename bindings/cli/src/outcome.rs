@@ -14,20 +14,41 @@ use crate::exit::{Exit, class_of};
 pub(crate) enum No {
     /// The core says no, or the trusted root did not load; the report says why.
     Core(Rejected),
-    /// What was asked makes no sense, or names a file that is not there (`config`); or a file could
-    /// not be read (`host`). The core was never asked.
-    Unasked(Class, String),
+    /// The core was never asked.
+    Unasked(Unasked),
     /// A panic.
     Internal,
 }
 
+/// Why the core was never asked: what was asked makes no sense, or names a file that is not there
+/// (`config`); or a file could not be read (`host`).
+#[derive(Clone, Debug)]
+pub(crate) struct Unasked {
+    pub(crate) class: Class,
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) hints: Vec<String>,
+}
+
+/// What is said of a panic.
+pub(crate) const DEFECT: &str = "internal error; please report it";
+
 /// What was verified.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// A bundle.
-    One(Box<Verified>),
+    /// A bundle, and which of several it is.
+    One(Box<Verified>, Option<Choice>),
     /// Every attestation of a package.
     Package(Vec<Verified>, SignerFrom),
+}
+
+/// Which of several bundles verified, and what came of those that were tried before it.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    /// The file of the bundle, with its place in it if there are several.
+    pub(crate) bundle: String,
+    /// The others, each with its answer.
+    pub(crate) rejected: Vec<(String, Rejected)>,
 }
 
 /// Who said who must have signed a package.
@@ -71,7 +92,20 @@ impl SignerFrom {
 impl No {
     /// What was asked makes no sense.
     pub(crate) const fn argument(message: String) -> Self {
-        Self::Unasked(Class::Config, message)
+        Self::unasked(Class::Config, message)
+    }
+
+    /// The core was never asked.
+    pub(crate) const fn unasked(class: Class, message: String) -> Self {
+        Self::Unasked(Unasked { class, message, hints: Vec::new() })
+    }
+
+    /// The same with advice; what the core says has its own.
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        if let Self::Unasked(unasked) = &mut self {
+            unasked.hints.push(hint.into());
+        }
+        self
     }
 
     /// The file cannot be read.
@@ -81,14 +115,14 @@ impl No {
             io::ErrorKind::NotFound => format!("{path}: no such file"),
             _ => format!("{path}: {error}"),
         };
-        Self::Unasked(class_of(error), message)
+        Self::unasked(class_of(error), message)
     }
 
     /// Which kind of no it is.
     pub(crate) fn kind(&self) -> Verdict {
         match self {
             Self::Core(rejected) => rejected.kind(),
-            Self::Unasked(class, _) => (*class).into(),
+            Self::Unasked(unasked) => unasked.class.into(),
             Self::Internal => Class::Internal.into(),
         }
     }

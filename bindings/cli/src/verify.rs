@@ -39,7 +39,7 @@ fn files(args: &FileArgs, policy: impl FnOnce() -> Result<Policy, No>) -> io::Re
         let input = Input::new(argument.as_ref())?;
         let bundle = source::bundle(args, &input)?;
         verify(verifier, &input, &bundle, policy, args.time.now)
-            .map(|verified| Answer::One(Box::new(verified)))
+            .map(|verified| Answer::One(Box::new(verified), None))
     })
 }
 

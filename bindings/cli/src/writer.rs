@@ -10,12 +10,25 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::output::screen;
+
+/// Writes the text to this file, or where no file is named to standard output.
+///
+/// # Errors
+/// If it cannot be written as a whole; at standard output a reader that has gone is no error.
+pub(crate) fn write_to(path: Option<&Path>, text: &[u8]) -> io::Result<()> {
+    match path {
+        Some(path) => write(path, text),
+        None => screen::document(text),
+    }
+}
+
 /// Writes the text to this file.
 ///
 /// # Errors
 /// If it cannot be written; nothing is then left beside the target, which is as it was unless it had to be
 /// overwritten.
-pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(descriptor) = descriptor(path) {
         return write_to_open(&descriptor, text);
     }

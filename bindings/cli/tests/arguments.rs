@@ -61,13 +61,13 @@ fn each_answer_says_which_argument_it_is_of() {
     assert_eq!(lines[0]["input"], lines[2]["input"]);
 }
 
-/// `sigproof man | head` ends without a word, and not as if all had been said.
+/// `sigproof man | head`: whoever reads has what they wanted, and that is no fault.
 #[test]
 fn a_reader_that_went_away() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output = run::sigproof(Path::new(".")).arg("man").stdout(writer).output().unwrap();
-    assert_eq!((output.status.code(), &*output.stderr), (Some(3), &b""[..]));
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
 }
 
 #[test]

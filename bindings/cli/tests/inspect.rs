@@ -61,3 +61,33 @@ fn what_is_no_bundle_has_a_reason() {
     assert_eq!(ran.exit, 2);
     assert!(ran.err.contains("missing: no such file"), "{}", ran.err);
 }
+
+#[test]
+fn several_documents_and_several_bundles_in_one() {
+    let folder = folder("inspect_several", "blob.sigstore.json");
+    let one = fs::read_to_string(folder.join("blob.sigstore.json")).unwrap().replace('\n', "");
+    fs::write(folder.join("two.jsonl"), format!("{one}\n{one}\n")).unwrap();
+    fs::write(folder.join("bad.json"), "{").unwrap();
+    let files = ["inspect", "blob.sigstore.json", "two.jsonl"];
+    let ran = run(&folder, &files);
+    assert_eq!((ran.exit, ran.err.as_str()), (0, ""));
+    assert_eq!(ran.out.matches("NOTHING BELOW IS VERIFIED\n").count(), 3, "{}", ran.out);
+    for line in [
+        "file                         blob.sigstore.json\n",
+        "file                         two.jsonl, 1 of 2\n",
+        "file                         two.jsonl, 2 of 2\n",
+    ] {
+        assert!(ran.out.contains(line), "{line}{}", ran.out);
+    }
+    let said = run(&folder, &[&files[..], &["--json"]].concat()).json();
+    let of: Vec<_> = said.iter().map(|one| (&one["input"], &one["index"])).collect();
+    let (first, second) = ((&"blob.sigstore.json".into(), &0.into()), (&"two.jsonl".into(), &1.into()));
+    assert_eq!(of, [first, second, second]);
+    assert!(said.iter().all(|one| one["verified"] == false));
+    // Of several, the worst counts, and the others are shown.
+    let ran = run(&folder, &["inspect", "bad.json", "missing", "blob.sigstore.json"]);
+    assert_eq!(ran.exit, 2);
+    assert!(ran.out.starts_with("not readable bad.json\n"), "{}", ran.out);
+    assert!(ran.out.contains("NOTHING BELOW"), "{}", ran.out);
+    assert!(ran.err.contains("missing: no such file"), "{}", ran.err);
+}

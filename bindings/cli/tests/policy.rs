@@ -56,7 +56,7 @@ fn verify(folder: &Path, policy: &Value, args: &[&str]) -> Ran {
 #[test]
 fn a_policy_file() {
     let folder = folder("file");
-    let ran = verify(&folder, &policy(), &[]);
+    let ran = verify(&folder, &policy(), &["-v"]);
     assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("trusted root public-good"), "{}", ran.out);
     for (part, value, code) in [

@@ -10,9 +10,9 @@ use sigproof::{Code, HashAlgorithm};
 #[test]
 fn exit_0_and_a_report() {
     let folder = folder("exit_0", "blob.sigstore.json");
-    let ran = verify(&folder, &["blob", "--offline"]);
+    let ran = verify(&folder, &["blob", "--offline", "-v"]);
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""));
-    assert!(ran.out.starts_with("verified blob\n"), "{}", ran.out);
+    assert!(ran.out.starts_with("verified blob: signed by "), "{}", ran.out);
     for part in [run::IDENTITY, ISSUER, "signed at", "log entry", "https://rekor.sigstore.dev"] {
         assert!(ran.out.contains(part), "{part}\n{}", ran.out);
     }
@@ -46,9 +46,9 @@ fn the_bundle_is_found_by_either_name() {
 fn exit_1_says_why() {
     let folder = folder("exit_1", "blob.sigstore.json");
     fs::write(folder.join("blob"), "something else").unwrap();
-    let ran = verify(&folder, &["blob"]);
+    let ran = verify(&folder, &["blob", "--verbose"]);
     assert_eq!(ran.exit, 1);
-    assert!(ran.out.starts_with("rejected blob\n"), "{}", ran.out);
+    assert!(ran.out.starts_with("rejected blob: "), "{}", ran.out);
     let failure = &verify(&folder, &["blob", "--json"]).json()[0]["report"]["failure"];
     let code = Code::from_wire(failure["code"].as_str().unwrap()).unwrap();
     assert_eq!(code.class(), sigproof::Class::Mismatch, "{code}");
@@ -69,7 +69,7 @@ fn exit_1_for_another_signer() {
         let args = ["verify", "identity", "blob", "--cert-identity", identity];
         let ran = run(&folder, &[&args[..], &["--cert-oidc-issuer", issuer]].concat());
         assert_eq!(ran.exit, 1);
-        assert!(ran.out.contains("  step         policy\n"), "{}", ran.out);
+        assert!(ran.out.contains(" (step policy)\n"), "{}", ran.out);
     }
 }
 
@@ -134,20 +134,6 @@ fn an_unreadable_file_is_no_answer() {
     let ran = verify(&folder, &["blob", "locked", "missing"]);
     let summary = "3 files: 1 verified, 0 rejected, 1 refused, 1 failed";
     assert_eq!((ran.exit, ran.out.lines().last()), (3, Some(summary)));
-}
-
-#[test]
-fn an_unread_output_is_no_answer() {
-    // Only Linux has a file that refuses every byte.
-    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
-    let folder = folder("full", "blob.sigstore.json");
-    let status = run::sigproof(&folder)
-        .args(["verify", "identity", "blob", "--cert-identity", run::IDENTITY])
-        .args(["--cert-oidc-issuer", ISSUER])
-        .stdout(full)
-        .stderr(std::process::Stdio::null())
-        .status();
-    assert_eq!(status.unwrap().code(), Some(3));
 }
 
 #[test]

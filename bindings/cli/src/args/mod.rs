@@ -40,7 +40,7 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Verify(Box<VerifyArgs>),
-    /// Show what a bundle says, without verifying any of it
+    /// Show what documents say, without verifying any of it
     #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),
     /// Look at policies
@@ -71,10 +71,10 @@ pub(crate) enum Command {
 /// `sigproof inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
-    /// The bundle
-    #[arg(value_name = "BUNDLE", value_hint = ValueHint::FilePath)]
-    pub(crate) bundle: PathBuf,
-    /// Print one JSON object
+    /// The documents: bundles in any form that `verify` takes
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Print one JSON object a document
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,18 +1,18 @@
 //! JSON Lines: `{"input", "verdict", "facts", "report", "index"}` a file. `index` says which argument it is,
 //! from 0. Where the argument is not UTF-8, `input` cannot say all of it, and `inputBytes` does, in base64.
-//! `report` is null when the core was
-//! never asked; `error` then says why, and is there only then. Of a package, `attestations` lists
-//! facts and report of each, the other two are null, and `signerFrom` tells who named the signer:
-//! `caller`, `package.json` or `publisher`.
-
-use std::io::{self, Write as _};
+//! `report` is null when the core was never asked; `error` (and `hints`, if there is advice) then says why, and
+//! is there only then. `predicate` is that of a verified statement, as it was signed. Of several bundles, `bundle` is
+//! the one that verified: its `name`, and `rejected`, name and report of those tried before it. Of a package,
+//! `attestations` lists facts, report and predicate of each, `facts` and `report` are null, and `signerFrom` tells
+//! who named the signer: `caller`, `package.json` or `publisher`.
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
-use sigproof::{Facts, Report, Verdict};
+use serde_json::value::RawValue;
+use sigproof::{Facts, Rejected, Report, Verdict, Verified};
 
-use super::Printer;
-use crate::outcome::{Answer, No, Outcome};
+use super::{Printer, screen};
+use crate::outcome::{Answer, Choice, DEFECT, No, Outcome};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -21,11 +21,17 @@ struct Line<'a> {
     facts: Option<&'a Facts>,
     report: Option<&'a Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    predicate: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<Bundle<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<Vec<Attestation<'a>>>,
     #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
     signer_from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    hints: &'a [String],
     index: usize,
     #[serde(rename = "inputBytes", skip_serializing_if = "Option::is_none")]
     input_bytes: Option<String>,
@@ -35,13 +41,46 @@ struct Line<'a> {
 struct Attestation<'a> {
     facts: &'a Facts,
     report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predicate: Option<Box<RawValue>>,
+}
+
+#[derive(Serialize)]
+struct Bundle<'a> {
+    name: &'a str,
+    rejected: Vec<NotThis<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotThis<'a> {
+    name: &'a str,
+    report: &'a Report,
+}
+
+impl<'a> Bundle<'a> {
+    fn of(choice: &'a Choice) -> Self {
+        let not =
+            |(name, rejected): &'a (String, Rejected)| NotThis { name, report: rejected.report() };
+        Self { name: &choice.bundle, rejected: choice.rejected.iter().map(not).collect() }
+    }
+}
+
+/// The predicate as it was signed.
+fn predicate(verified: &Verified) -> Option<Box<RawValue>> {
+    on_one_line(verified.statement()?.predicate())
+}
+
+/// JSON has line ends between its tokens only, where a space means the same.
+fn on_one_line(json: &[u8]) -> Option<Box<RawValue>> {
+    let text = str::from_utf8(json).ok()?;
+    RawValue::from_string(text.replace(['\r', '\n'], " ")).ok()
 }
 
 /// Prints JSON Lines to standard output.
 pub(super) struct Json;
 
 impl Printer for Json {
-    fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
+    fn print(&mut self, outcome: &Outcome) {
         let bytes = outcome.input.as_encoded_bytes();
         let mut line = Line {
             input: &outcome.input(),
@@ -50,31 +89,52 @@ impl Printer for Json {
             verdict: outcome.exit().verdict(),
             facts: None,
             report: None,
+            predicate: None,
+            bundle: None,
             attestations: None,
             signer_from: None,
             error: None,
+            hints: &[],
         };
         match &outcome.answer {
-            Ok(Answer::One(verified)) => {
+            Ok(Answer::One(verified, choice)) => {
                 line.facts = Some(verified.facts());
                 line.report = Some(verified.report());
+                line.predicate = predicate(verified);
+                line.bundle = choice.as_ref().map(Bundle::of);
             }
             Ok(Answer::Package(all, from)) => {
                 line.signer_from = Some(from.name());
-                let each = all.iter();
-                let each = each.map(|v| Attestation { facts: v.facts(), report: v.report() });
+                let each = all.iter().map(|verified| Attestation {
+                    facts: verified.facts(),
+                    report: verified.report(),
+                    predicate: predicate(verified),
+                });
                 line.attestations = Some(each.collect());
             }
             Err(No::Core(rejected)) => line.report = Some(rejected.report()),
-            Err(No::Unasked(_, message)) => line.error = Some(message),
-            Err(No::Internal) => line.error = Some("internal error; please report it"),
+            Err(No::Unasked(unasked)) => {
+                line.error = Some(&unasked.message);
+                line.hints = &unasked.hints;
+            }
+            Err(No::Internal) => line.error = Some(DEFECT),
         }
-        let mut out = io::stdout().lock();
-        writeln!(out, "{}", serde_json::to_string(&line)?)?;
-        out.flush()
+        screen::json(&line);
     }
 
-    fn finish(&mut self) -> io::Result<()> {
-        Ok(())
+    fn finish(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_predicate_stays_as_it_is_but_for_line_ends() {
+        let json = b"{\r\n  \"a\": 1.000,\n  \"b\": 123456789012345678901234567890, \"c\": \"\\n\"\n}";
+        let kept = on_one_line(json).unwrap();
+        let expected = r#"{    "a": 1.000,   "b": 123456789012345678901234567890, "c": "\n" }"#;
+        assert_eq!(kept.get(), expected);
+        assert!(on_one_line(b"{").is_none());
     }
 }

@@ -1,8 +1,14 @@
-//! Printing answers: for people, or one JSON object a line for programs.
+//! Printing answers: for people, or one JSON object a line for programs. Printing has no errors: who does
+//! not read an answer does not change it.
 
+mod facts;
+mod hint;
 mod json;
+pub(crate) mod page;
+pub(crate) mod screen;
 pub(crate) mod text;
 
+use std::ffi::OsStr;
 use std::io;
 
 use crate::args::verify::OutputArgs;
@@ -12,40 +18,34 @@ use crate::outcome::{Answer, No, Outcome};
 /// Takes the answers in their order.
 trait Printer {
     /// Prints one.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn print(&mut self, outcome: &Outcome) -> io::Result<()>;
+    fn print(&mut self, outcome: &Outcome);
 
     /// Prints what comes after the last.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn finish(&mut self) -> io::Result<()>;
+    fn finish(&mut self);
 }
 
-/// The printer that the arguments ask for, for so many files.
-fn printer(args: &OutputArgs, files: usize) -> Box<dyn Printer> {
-    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(files, args.verbose)) }
+/// The printer that the arguments ask for.
+fn printer(args: &OutputArgs) -> Box<dyn Printer> {
+    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose)) }
 }
 
 /// Prints the answer about each input, and ends as the worst of them asks for.
 ///
 /// # Errors
-/// If the output cannot be written.
-pub(crate) fn answer<T: AsRef<std::ffi::OsStr>>(
+/// If a file that was asked for cannot be written.
+pub(crate) fn answer<T: AsRef<OsStr>>(
     inputs: &[T],
     output: &OutputArgs,
     verify: impl Fn(&T) -> Result<Answer, No>,
 ) -> io::Result<Exit> {
-    let mut printer = printer(output, inputs.len());
+    let mut printer = printer(output);
     let mut highest = Exit::Verified;
     for (index, argument) in inputs.iter().enumerate() {
         let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
         let outcome = Outcome { index, input: argument.as_ref().to_owned(), answer };
         highest = highest.max(outcome.exit());
-        printer.print(&outcome)?;
+        printer.print(&outcome);
     }
-    printer.finish()?;
+    printer.finish();
     Ok(highest)
 }

@@ -1,39 +1,27 @@
-//! Answers for people. Whatever comes from a bundle is shown without control characters: it could
-//! otherwise paint a verdict of its own on the terminal.
+//! Answers for people: who signed, from where and when, in a sentence; or what is wrong, why, and what to do.
+//! With `-v` every fact and every check.
 
-use std::io::{self, Write};
-
-use clap::builder::styling::{AnsiColor, Style};
-use sigproof::facts::{CertificateSigner, Signer, TimeSource};
-use sigproof::report::Evidence;
+use sigproof::facts::Signer;
 use sigproof::x509::Claim;
-use sigproof::{Facts, Rejected, Report, Status, Verified};
+use sigproof::{Rejected, Verified};
 
-use super::Printer;
+use super::page::{BAD, GOOD, PLAIN, Page, STRONG, Span};
+use super::{Printer, facts, hint, screen};
 use crate::exit::Exit;
-use crate::outcome::{Answer, No, Outcome};
+use crate::outcome::{Answer, Choice, DEFECT, No, Outcome, Unasked};
 
-/// How good news look.
-pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// How bad news look.
-pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+/// The root that is meant where none is named.
+const USUAL_ROOT: &str = "public-good";
 
-/// The text with everything that is not plainly printable escaped.
-pub(crate) fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        // `escape_debug` also escapes these, which are harmless.
-        if matches!(c, '"' | '\'' | '\\') { out.push(c) } else { out.extend(c.escape_debug()) }
-    }
-    out
-}
-
-/// Prints one file with its facts and checks; of several, a line each and a summary.
+/// Prints one answer after the other, and behind several how many there were of each kind.
 #[derive(Debug)]
 pub(super) struct Text {
     /// Whether facts and checks are printed.
-    whole: bool,
+    verbose: bool,
+    /// Whether an empty line stands before the next answer.
+    gap: bool,
+    /// Advice that was given: once is enough.
+    hints: Vec<String>,
     files: usize,
     verified: usize,
     rejected: usize,
@@ -42,236 +30,205 @@ pub(super) struct Text {
 }
 
 impl Text {
-    pub(super) const fn new(files: usize, verbose: bool) -> Self {
-        let whole = verbose || files == 1;
-        Self { whole, files: 0, verified: 0, rejected: 0, refused: 0, failed: 0 }
+    pub(super) const fn new(verbose: bool) -> Self {
+        Self {
+            verbose,
+            gap: false,
+            hints: Vec::new(),
+            files: 0,
+            verified: 0,
+            rejected: 0,
+            refused: 0,
+            failed: 0,
+        }
+    }
+
+    fn count(&mut self, outcome: &Outcome) {
+        let kind = match outcome.exit() {
+            Exit::Verified => &mut self.verified,
+            Exit::Rejected => &mut self.rejected,
+            Exit::Refused => &mut self.refused,
+            Exit::Failed => &mut self.failed,
+        };
+        *kind = kind.saturating_add(1);
+        self.files = self.files.saturating_add(1);
+    }
+
+    fn write(&self, page: &mut Page, outcome: &Outcome) -> Vec<String> {
+        let input = outcome.input();
+        let exit = outcome.exit();
+        let style = if exit == Exit::Verified { GOOD } else { BAD };
+        let headline = |page: &mut Page, rest: &[Span<'_>]| {
+            let start = [(style, exit.word()), (PLAIN, " "), (PLAIN, &*input), (PLAIN, ": ")];
+            page.paragraph(0, 2, &[&start[..], rest].concat());
+        };
+        match &outcome.answer {
+            Ok(Answer::One(verified, choice)) => {
+                let said = sentence(verified);
+                headline(page, &said.spans());
+                if let Some(choice) = choice {
+                    write_choice(page, choice);
+                }
+                self.write_more(page, verified);
+            }
+            Ok(Answer::Package(all, from)) => {
+                for (i, verified) in all.iter().enumerate() {
+                    let said = sentence(verified);
+                    if i == 0 {
+                        headline(page, &said.spans());
+                    } else {
+                        page.paragraph(2, 2, &[&[(PLAIN, "and ")], &said.spans()[..]].concat());
+                    }
+                    self.write_more(page, verified);
+                }
+                if let Some(note) = from.note() {
+                    page.paragraph(2, 2, &[(PLAIN, "note: "), (PLAIN, note)]);
+                }
+            }
+            Err(No::Core(rejected)) => {
+                let failure = rejected.report().failure();
+                let meaning = failure.map_or(DEFECT, |failure| failure.code().meaning());
+                headline(page, &[(PLAIN, meaning)]);
+                write_reason(page, rejected, self.verbose);
+                if self.verbose {
+                    facts::write_steps(page, rejected.report());
+                }
+                return hint::of(rejected);
+            }
+            Err(No::Unasked(Unasked { message, hints, .. })) => {
+                // The message may begin with the input itself.
+                let rest = message.strip_prefix(&*input).and_then(|rest| rest.strip_prefix(": "));
+                headline(page, &[(PLAIN, rest.unwrap_or(message))]);
+                return hints.clone();
+            }
+            Err(No::Internal) => headline(page, &[(PLAIN, DEFECT)]),
+        }
+        Vec::new()
+    }
+
+    fn write_more(&self, page: &mut Page, verified: &Verified) {
+        if self.verbose {
+            facts::write(page, verified.facts());
+            facts::write_steps(page, verified.report());
+        }
     }
 }
 
 impl Printer for Text {
-    fn print(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
-        if self.whole && self.files > 0 {
-            writeln!(out)?;
+    fn print(&mut self, outcome: &Outcome) {
+        let mut page = Page::for_out();
+        if self.gap {
+            page.gap();
         }
-        self.files = self.files.saturating_add(1);
-        let exit = outcome.exit();
-        match exit {
-            Exit::Verified => self.verified = self.verified.saturating_add(1),
-            Exit::Rejected => self.rejected = self.rejected.saturating_add(1),
-            Exit::Refused => self.refused = self.refused.saturating_add(1),
-            Exit::Failed => self.failed = self.failed.saturating_add(1),
-        }
-        let style = if exit == Exit::Verified { GOOD } else { BAD };
-        write!(out, "{style}{}{style:#} {}", exit.word(), safe(&outcome.input()))?;
-        if self.whole {
-            writeln!(out)?;
-            write_whole(&mut out, &outcome.answer)?;
-        } else {
-            writeln!(out, "  {FAINT}{}{FAINT:#}", safe(&gist(&outcome.answer)))?;
-        }
-        out.flush()
+        self.count(outcome);
+        let mut hints = self.write(&mut page, outcome);
+        hints.retain(|hint| !self.hints.contains(hint));
+        write_hints(&mut page, &hints);
+        self.gap = self.verbose || !hints.is_empty();
+        self.hints.append(&mut hints);
+        screen::out(&page.into_text());
     }
 
-    fn finish(&mut self) -> io::Result<()> {
-        if self.files > 1 {
-            let Self { files, verified, rejected, refused, failed, .. } = self;
-            let mut out = anstream::stdout().lock();
-            write!(
-                out,
-                "\n{files} files: {verified} verified, {rejected} rejected, {refused} refused"
-            )?;
-            if *failed > 0 {
-                write!(out, ", {failed} failed")?;
-            }
-            writeln!(out)?;
-            out.flush()?;
+    fn finish(&mut self) {
+        if self.files < 2 {
+            return;
         }
-        Ok(())
+        let Self { files, verified, rejected, refused, failed, .. } = self;
+        let mut summary =
+            format!("{files} files: {verified} verified, {rejected} rejected, {refused} refused");
+        if *failed > 0 {
+            summary.push_str(&format!(", {failed} failed"));
+        }
+        let mut page = Page::for_out();
+        page.gap();
+        page.paragraph(0, 2, &[(PLAIN, &summary)]);
+        screen::out(&page.into_text());
     }
 }
 
-fn write_whole(out: &mut impl Write, answer: &Result<Answer, No>) -> io::Result<()> {
-    match answer {
-        Ok(Answer::One(verified)) => write_verified(out, verified),
-        Ok(Answer::Package(all, from)) => {
-            if let Some(note) = from.note() {
-                fact(out, "note", note)?;
-            }
-            for verified in all {
-                let statement = verified.facts().statement.as_ref();
-                let kind = statement.map_or("attestation", |s| &s.statement.predicate_type);
-                writeln!(out, "  {GOOD}verified{GOOD:#} {}", safe(kind))?;
-                write_verified(out, verified)?;
-            }
-            Ok(())
+/// Who, from where, and when.
+struct Sentence {
+    /// What a statement says, by its type: it says something about a file, and is no signature of it.
+    predicate_type: Option<String>,
+    rest: String,
+}
+
+impl Sentence {
+    fn spans(&self) -> Vec<Span<'_>> {
+        match &self.predicate_type {
+            Some(kind) => vec![(STRONG, kind), (PLAIN, " attested by "), (PLAIN, &self.rest)],
+            None => vec![(PLAIN, "signed by "), (PLAIN, &self.rest)],
         }
-        Err(No::Core(rejected)) => {
-            write_failure(out, rejected)?;
-            write_steps(out, rejected.report())
-        }
-        Err(No::Unasked(_, message)) => writeln!(out, "  {}", safe(message)),
-        Err(No::Internal) => writeln!(out, "  a defect of this program; please report it"),
     }
 }
 
-fn write_verified(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
-    write_facts(out, verified.facts())?;
-    write_steps(out, verified.report())
-}
-
-/// The answer in a few words: who signed, or why not.
-fn gist(answer: &Result<Answer, No>) -> String {
-    let signer = |verified: &Verified| match &verified.facts().signer {
-        Signer::Certificate(signer) => {
-            signer.identity.as_ref().map_or("anyone", |identity| identity.value()).to_owned()
-        }
-        Signer::Key(signer) => format!("{} key {}", signer.kind, signer.spki_sha256),
-        _ => String::new(),
-    };
-    match answer {
-        // A statement about a file is not a signature of it: the reader should see which it is.
-        Ok(Answer::One(verified)) => match verified.statement() {
-            Some(said) => format!("{} attests {}", signer(verified), said.predicate_type()),
-            None => signer(verified),
-        },
-        Ok(Answer::Package(all, _)) => {
-            let mut signers: Vec<String> = all.iter().map(signer).collect();
-            signers.dedup();
-            signers.join(", ")
-        }
-        Err(No::Core(rejected)) => rejected.to_string(),
-        Err(No::Unasked(_, message)) => message.clone(),
-        Err(No::Internal) => "a defect of this program; please report it".to_owned(),
-    }
-}
-
-fn fact(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
-    writeln!(out, "  {name:12} {}", safe(value))
-}
-
-fn write_facts(out: &mut impl Write, facts: &Facts) -> io::Result<()> {
-    if let Some(root) = &facts.root {
-        fact(out, "trusted root", root)?;
-    }
+fn sentence(verified: &Verified) -> Sentence {
+    let facts = verified.facts();
+    let mut rest = String::new();
     match &facts.signer {
-        Signer::Certificate(signer) => write_certificate_signer(out, signer)?,
+        Signer::Certificate(signer) => {
+            let who = signer.identity.as_ref().map_or("anyone", |identity| identity.value());
+            rest.push_str(who);
+            // A workflow's repository says more than its issuer, unless the identity has said it.
+            let repository = signer
+                .claim(Claim::SourceRepositoryUri)
+                .filter(|repository| !who.starts_with(&format!("{repository}/")));
+            if let Some(from) = repository.or(signer.issuer.as_deref()) {
+                rest.push_str(&format!(", from {from}"));
+            }
+        }
         Signer::Key(signer) => {
-            fact(
-                out,
-                "signed by",
-                &format!("{} key, SHA-256 {}", signer.kind, signer.spki_sha256),
-            )?;
+            rest.push_str(&format!("the {} key {}", signer.kind, signer.spki_sha256));
         }
-        _ => {}
+        _ => rest.push_str("a signer of a new kind"),
     }
-    for time in &facts.times {
-        let source = match time.source {
-            TimeSource::SignedEntryTimestamp => "signed entry timestamp",
-            TimeSource::Rfc3161 => "RFC 3161 timestamp",
-            TimeSource::WitnessCosignature => "cosignature",
-            other => other.as_str(),
-        };
-        fact(out, "signed at", &format!("{} ({source} of {})", time.time, time.authority))?;
+    if let Some(time) = facts.times.iter().map(|time| time.time).min() {
+        rest.push_str(&format!(", at {time}"));
     }
-    for entry in &facts.log_entries {
-        let place = match (entry.log_index, entry.tree_index) {
-            (Some(index), _) => format!(" at index {index}"),
-            (None, Some(index)) => format!(" at index {index} of its tree"),
-            (None, None) => String::new(),
-        };
-        fact(out, "log entry", &format!("{}{place} ({})", entry.log, entry.kind))?;
-        for cosignature in &entry.cosignatures {
-            fact(out, "witnessed", &format!("by {} at {}", cosignature.witness, cosignature.time))?;
-        }
+    if let Some(root) = facts.root.as_deref().filter(|root| *root != USUAL_ROOT) {
+        rest.push_str(&format!(", under the trusted root {root}"));
     }
-    if let Some(statement) = &facts.statement {
-        fact(out, "attests", &statement.statement.predicate_type)?;
-        if let Some(subject) = &statement.matched {
-            fact(out, "subject", &subject.name)?;
-        }
-    }
-    for digest in &facts.artifact {
-        fact(out, "artifact", &digest.to_string())?;
-    }
-    Ok(())
+    let statement = facts.statement.as_ref();
+    let predicate_type = statement.map(|said| said.statement.predicate_type.clone());
+    Sentence { predicate_type, rest }
 }
 
-fn write_certificate_signer(out: &mut impl Write, signer: &CertificateSigner) -> io::Result<()> {
-    let claim = |wanted: &[Claim]| wanted.iter().find_map(|claim| signer.claim(*claim));
-    if let Some(identity) = &signer.identity {
-        fact(out, "signed by", identity.value())?;
+/// Which of several bundles it was, and what came of those that were tried before it.
+fn write_choice(page: &mut Page, choice: &Choice) {
+    page.field(2, "bundle", &[(PLAIN, &choice.bundle)]);
+    for (bundle, rejected) in &choice.rejected {
+        page.field(2, "not", &[(PLAIN, &format!("{bundle}: {}", rejected.code()))]);
     }
-    if let Some(issuer) = &signer.issuer {
-        fact(out, "issuer", issuer)?;
-    }
-    // The newer claims say the same as the older GitHub ones, and for every provider.
-    for (name, claims) in [
-        ("repository", [Claim::SourceRepositoryUri, Claim::GithubWorkflowRepository]),
-        ("commit", [Claim::SourceRepositoryDigest, Claim::GithubWorkflowSha]),
-        ("ref", [Claim::SourceRepositoryRef, Claim::GithubWorkflowRef]),
-        ("workflow", [Claim::BuildConfigUri, Claim::GithubWorkflowName]),
-        ("trigger", [Claim::BuildTrigger, Claim::GithubWorkflowTrigger]),
-        ("run", [Claim::RunInvocationUri, Claim::RunInvocationUri]),
-    ] {
-        if let Some(value) = claim(&claims) {
-            fact(out, name, value)?;
-        }
-    }
-    Ok(())
 }
 
-/// Why not: code, meaning, step, evidence, specification.
-pub(crate) fn write_failure(out: &mut impl Write, rejected: &Rejected) -> io::Result<()> {
-    let Some(failure) = rejected.report().failure() else { return Ok(()) };
+/// Why not: the code, and the values that show it. With `whole` also the specification.
+pub(crate) fn write_reason(page: &mut Page, rejected: &Rejected, whole: bool) {
+    let Some(failure) = rejected.report().failure() else { return };
+    let step = rejected.step().map(|step| format!(" (step {})", step.as_str()));
     let code = failure.code();
-    writeln!(out, "  {:12} {BAD}{code}{BAD:#}", "code")?;
-    fact(out, "meaning", code.meaning())?;
-    if let Some(step) = rejected.step() {
-        fact(out, "step", step.as_str())?;
+    let step = step.unwrap_or_default();
+    page.field(2, "code", &[(BAD, code.as_str()), (PLAIN, &step)]);
+    for (name, value) in hint::shown(failure) {
+        page.field(2, name, &[(PLAIN, &value.to_string())]);
     }
-    for (name, value) in failure.evidence() {
-        fact(out, "evidence", &format!("{name} {value}"))?;
+    if whole {
+        page.field(2, "spec", &[(PLAIN, code.spec())]);
     }
-    fact(out, "spec", code.spec())
 }
 
-fn write_steps(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    // An answer that was given before the first step has none.
-    if !report.steps().is_empty() {
-        writeln!(out, "  checks")?;
+/// What is wrong with a document, why, and what to do, where it is all there is to say.
+pub(crate) fn write_failure(page: &mut Page, rejected: &Rejected) {
+    if let Some(failure) = rejected.report().failure() {
+        page.field(2, "meaning", &[(PLAIN, failure.code().meaning())]);
     }
-    for step in report.steps() {
-        let (style, word) = match step.status() {
-            Status::Pass => (GOOD, "pass"),
-            Status::Fail => (BAD, "fail"),
-            Status::NotReached => (FAINT, "not reached"),
-            _ => (FAINT, "nothing to do"),
-        };
-        writeln!(out, "    {:12} {style}{word}{style:#}", step.step().as_str())?;
-        for evidence in step.evidence() {
-            writeln!(out, "      {FAINT}{}{FAINT:#}", described(evidence))?;
-        }
-    }
-    Ok(())
+    write_reason(page, rejected, true);
+    write_hints(page, &hint::of(rejected));
 }
 
-fn described(evidence: &Evidence) -> String {
-    let mut text = evidence.check().replace('_', " ");
-    for (i, (name, value)) in evidence.values().iter().enumerate() {
-        let separator = if i == 0 { ": " } else { ", " };
-        text.push_str(&format!("{separator}{name} {value}"));
+/// Advice, behind an empty line.
+pub(crate) fn write_hints(page: &mut Page, hints: &[String]) {
+    if !hints.is_empty() {
+        page.gap();
     }
-    format!("{} [{}]", safe(&text), evidence.spec())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_from_a_bundle_moves_the_cursor() {
-        assert_eq!(safe("a\u{1b}[2Kb\r\n\u{202e}c"), "a\\u{1b}[2Kb\\r\\n\\u{202e}c");
-        assert_eq!(safe("https://e.org/o'r\"\\é"), "https://e.org/o'r\"\\é");
-    }
+    hints.iter().for_each(|hint| page.hint(hint));
 }
