@@ -3,7 +3,7 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 
-use sigproof::{Class, Rejected, Verdict};
+use sigproof::{Class, Verdict};
 
 use crate::output::screen;
 
@@ -29,11 +29,6 @@ impl Exit {
             Self::Refused => 2,
             Self::Failed => 3,
         }
-    }
-
-    /// The exit for an answer that is no.
-    pub(crate) fn of(rejected: &Rejected) -> Self {
-        rejected.kind().into()
     }
 
     /// The exit for an error of the operating system.
@@ -94,7 +89,7 @@ pub(crate) fn guarded<T>(body: impl FnOnce() -> T) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sigproof::Code;
+    use sigproof::{Code, Rejected};
 
     #[test]
     fn a_panic_is_internal() {
@@ -114,7 +109,11 @@ mod tests {
             (Code::HostArtifact, 3),
             (Code::Internal, 3),
         ] {
-            assert_eq!(Exit::of(&Rejected::before_steps(code.into())).code(), exit, "{code}");
+            assert_eq!(
+                Exit::from(Rejected::before_steps(code.into()).kind()).code(),
+                exit,
+                "{code}"
+            );
         }
     }
 

@@ -10,10 +10,10 @@ use sigproof::{Bundle, Rejected, limits};
 use crate::args::InspectArgs;
 use crate::exit::{Exit, guarded};
 use crate::input::read_document;
-use crate::outcome::{DEFECT, No};
+use crate::outcome::No;
 use crate::output::page::{BAD, PLAIN, Page, STRONG};
 use crate::output::screen;
-use crate::output::text::{write_failure, write_hints};
+use crate::output::text::{complain_of, write_failure};
 
 /// Columns of a name, with those before it.
 const NAME: usize = 28;
@@ -212,13 +212,7 @@ fn print_no(path: &Path, no: &No, json: bool, gap: bool) {
             write_failure(&mut page, rejected);
             screen::out(&page.into_text());
         }
-        No::Unasked(unasked) => {
-            screen::complain("error", &unasked.message);
-            let mut page = Page::for_err();
-            write_hints(&mut page, &unasked.hints);
-            screen::err(&page.into_text());
-        }
-        No::Internal => screen::complain("error", DEFECT),
+        no => complain_of("", no),
     }
 }
 

@@ -17,6 +17,7 @@ mod policies;
 mod roots;
 mod shell;
 mod source;
+mod trust;
 mod upgrade;
 mod verify;
 mod version;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{BundleCommand, Cli, Command, PolicyCommand};
+use args::{BundleCommand, Cli, Command, PolicyCommand, TrustCommand};
 use exit::Exit;
 use output::screen;
 
@@ -44,6 +45,7 @@ fn run(cli: &Cli) -> Exit {
         Some(Command::Inspect(args)) => inspect::run(args),
         Some(Command::Policy { command: PolicyCommand::Lint(args) }) => lint::run(args),
         Some(Command::Bundle { command: BundleCommand::Upgrade(args) }) => upgrade::run(args),
+        Some(Command::Trust { command: TrustCommand::Create(args) }) => trust::create(args),
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => shell::man(),
         None => {

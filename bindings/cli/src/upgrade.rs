@@ -8,9 +8,7 @@ use crate::args::UpgradeArgs;
 use crate::exit::Exit;
 use crate::input::read_document;
 use crate::outcome::No;
-use crate::output::page::{BAD, PLAIN, Page};
-use crate::output::screen;
-use crate::output::text::write_failure;
+use crate::output::{screen, text};
 use crate::{source, writer};
 
 /// Writes the bundle as one of version 0.3. Nothing is verified.
@@ -23,18 +21,8 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         .and_then(|bundle| bundle.upgrade().map_err(No::Core));
     let upgraded = match upgraded {
         Ok(upgraded) => upgraded,
-        Err(No::Core(rejected)) => {
-            let mut page = Page::for_err();
-            let name = args.bundle.to_string_lossy();
-            page.paragraph(0, 2, &[(BAD, "not upgraded"), (PLAIN, " "), (PLAIN, &*name)]);
-            write_failure(&mut page, &rejected);
-            screen::err(&page.into_text());
-            return Ok(Exit::of(&rejected));
-        }
         Err(no) => {
-            if let No::Unasked(unasked) = &no {
-                screen::complain("error", &unasked.message);
-            }
+            text::complain_of(&format!("not upgraded {}", args.bundle.display()), &no);
             return Ok(no.kind().into());
         }
     };
@@ -45,7 +33,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         );
         screen::complain("note", &said);
     }
-    let text = format!("{}\n", upgraded.bundle.to_json());
-    writer::write_to(args.output.as_deref(), text.as_bytes())?;
+    let json = format!("{}\n", upgraded.bundle.to_json());
+    writer::write_to(args.output.as_deref(), json.as_bytes())?;
     Ok(Exit::Verified)
 }

@@ -81,7 +81,8 @@ fn several_documents_and_several_bundles_in_one() {
     }
     let said = run(&folder, &[&files[..], &["--json"]].concat()).json();
     let of: Vec<_> = said.iter().map(|one| (&one["input"], &one["index"])).collect();
-    let (first, second) = ((&"blob.sigstore.json".into(), &0.into()), (&"two.jsonl".into(), &1.into()));
+    let (first, second) =
+        ((&"blob.sigstore.json".into(), &0.into()), (&"two.jsonl".into(), &1.into()));
     assert_eq!(of, [first, second, second]);
     assert!(said.iter().all(|one| one["verified"] == false));
     // Of several, the worst counts, and the others are shown.

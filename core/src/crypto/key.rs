@@ -82,7 +82,7 @@ impl PublicKey {
     }
 
     /// Bits of the modulus of an RSA key.
-    pub(crate) fn rsa_bits(&self) -> Option<usize> {
+    pub fn rsa_bits(&self) -> Option<usize> {
         if self.kind != KeyKind::Rsa {
             return None;
         }

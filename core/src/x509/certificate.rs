@@ -190,7 +190,8 @@ impl Certificate {
         distinguished_name::to_text(&self.issuer)
     }
 
-    pub(crate) fn is_issued_by_name(&self, issuer: &Self) -> bool {
+    /// Whether the name of its issuer is that of this certificate. Who signed it, the name does not prove.
+    pub fn is_issued_by_name(&self, issuer: &Self) -> bool {
         self.issuer == issuer.subject
     }
 

@@ -145,6 +145,26 @@ Exit codes:
   2  a file or folder that is not there
   3  not readable or not writable";
 
+pub(crate) const TRUST: &str = "\
+Examples:
+  # The trusted root of a Sigstore of your own (docs/guide/own-sigstore.md)
+  sigproof trust create --output trusted_root.json \\
+      --fulcio url=https://fulcio.example.com,certificate-chain=fulcio.pem \\
+      --rekor url=https://rekor.example.com,public-key=rekor.pub,start-time=2026-01-01T00:00:00Z \\
+      --ctfe url=https://ctfe.example.com,public-key=ctfe.pub,start-time=2026-01-01T00:00:00Z
+
+  # Of a Rekor v2 log, with a timestamp authority
+  sigproof trust create --output trusted_root.json \\
+      --fulcio url=https://fulcio.example.com,certificate-chain=fulcio.pem \\
+      --ctfe url=https://ctfe.example.com,public-key=ctfe.pub,start-time=2026-01-01T00:00:00Z \\
+      --rekor url=https://log.example.com,origin=log.example.com,public-key=log.pub,start-time=2026-01-01T00:00:00Z \\
+      --tsa url=https://tsa.example.com,certificate-chain=tsa.pem
+
+Exit codes:
+  0  written
+  2  a file that is not there, or is not what its name says
+  3  not readable or not writable";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   sigproof completions bash > ~/.local/share/bash-completion/completions/sigproof

@@ -1,12 +1,14 @@
 //! The arguments.
 
 pub(crate) mod examples;
+pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+pub(crate) use trust::TrustCommand;
 pub(crate) use verify::VerifyArgs;
 
 /// Verifies Sigstore signatures, offline: no network, no clock.
@@ -49,6 +51,13 @@ pub(crate) enum Command {
         /// What to do with it.
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Make trusted roots
+    #[command(after_help = examples::TRUST)]
+    Trust {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: TrustCommand,
     },
     /// Change the form of bundles
     #[command(after_help = examples::BUNDLE)]

@@ -10,7 +10,10 @@ const DANGEROUS: [(&str, &str); 2] =
 
 /// The flag for what a bundle, or its parts in files, may lack.
 const MISSING: [(&str, &str); 4] = [
-    ("logEntry", "--rekor-entry FILE names a log entry in a file of its own, and --bundle FILE a bundle that holds it"),
+    (
+        "logEntry",
+        "--rekor-entry FILE names a log entry in a file of its own, and --bundle FILE a bundle that holds it",
+    ),
     ("certificate", "--certificate FILE names a certificate in a file of its own"),
     ("timestamp", "--bundle FILE names a bundle that holds the timestamp"),
     ("artifact", "name the file itself in the place of its digest"),
@@ -51,7 +54,9 @@ fn dangerous(hints: &mut [String], word: &str) -> Option<String> {
             *hint = hint.replacen(&quoted, &format!("{quoted} ({flag})"), 1);
             None
         }
-        None => Some(format!("{flag} does without it, and so does {quoted} in a policy's `dangerous`")),
+        None => {
+            Some(format!("{flag} does without it, and so does {quoted} in a policy's `dangerous`"))
+        }
     }
 }
 
@@ -59,7 +64,8 @@ fn known_to(root: &str) -> String {
     match root {
         "staging" => "this is of the staging instance: --staging trusts its root".to_owned(),
         "public-good" => {
-            "this is of the public-good instance, whose root is taken where no other one is named".to_owned()
+            "this is of the public-good instance, whose root is taken where no other one is named"
+                .to_owned()
         }
         other => format!("--named-root {other} trusts the root that knows it"),
     }

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn a_predicate_stays_as_it_is_but_for_line_ends() {
-        let json = b"{\r\n  \"a\": 1.000,\n  \"b\": 123456789012345678901234567890, \"c\": \"\\n\"\n}";
+        let json =
+            b"{\r\n  \"a\": 1.000,\n  \"b\": 123456789012345678901234567890, \"c\": \"\\n\"\n}";
         let kept = on_one_line(json).unwrap();
         let expected = r#"{    "a": 1.000,   "b": 123456789012345678901234567890, "c": "\n" }"#;
         assert_eq!(kept.get(), expected);

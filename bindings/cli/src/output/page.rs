@@ -92,7 +92,13 @@ impl Page {
     }
 
     /// The same with a name of so many columns.
-    pub(crate) fn field_of(&mut self, indent: usize, columns: usize, name: &str, spans: &[Span<'_>]) {
+    pub(crate) fn field_of(
+        &mut self,
+        indent: usize,
+        columns: usize,
+        name: &str,
+        spans: &[Span<'_>],
+    ) {
         let name = format!("{:columns$} ", safe(name));
         self.lay_out(indent, &name, columns.saturating_add(1), spans);
     }

@@ -232,3 +232,20 @@ pub(crate) fn write_hints(page: &mut Page, hints: &[String]) {
     }
     hints.iter().for_each(|hint| page.hint(hint));
 }
+
+/// Tells standard error why there is not what was asked for.
+pub(crate) fn complain_of(headline: &str, no: &No) {
+    let mut page = Page::for_err();
+    match no {
+        No::Core(rejected) => {
+            page.paragraph(0, 2, &[(BAD, headline)]);
+            write_failure(&mut page, rejected);
+        }
+        No::Unasked(unasked) => {
+            page.paragraph(0, 2, &[(BAD, "error:"), (PLAIN, " "), (PLAIN, &unasked.message)]);
+            write_hints(&mut page, &unasked.hints);
+        }
+        No::Internal => page.paragraph(0, 2, &[(BAD, "error:"), (PLAIN, " "), (PLAIN, DEFECT)]),
+    }
+    screen::err(&page.into_text());
+}

@@ -1,0 +1,289 @@
+//! `sigproof trust create`: a trusted root (sigstore_trustroot.proto, `TrustedRoot` 0.1) from certificates and
+//! keys in PEM. What it writes is read again first, with the rules by which it will be read to verify.
+
+use std::io;
+use std::path::Path;
+
+use base64ct::{Base64, Encoding as _};
+use serde::Serialize;
+use sigproof::x509::Certificate;
+use sigproof::{Failure, HashAlgorithm, KeyKind, PublicKey, Rejected, Time, TrustedRoot};
+
+use crate::args::trust::{AuthorityArg, CreateArgs, LogArg};
+use crate::exit::{Exit, guarded};
+use crate::input::read_document;
+use crate::outcome::No;
+use crate::output::text;
+use crate::writer;
+
+const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+/// A key or a chain in PEM is some thousand bytes; more is another file.
+const PEM_BYTES: usize = 256 * 1024;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    media_type: &'static str,
+    tlogs: Vec<LogView>,
+    certificate_authorities: Vec<AuthorityView>,
+    ctlogs: Vec<LogView>,
+    timestamp_authorities: Vec<AuthorityView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogView {
+    base_url: String,
+    hash_algorithm: &'static str,
+    public_key: KeyView,
+    log_id: LogId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyView {
+    raw_bytes: String,
+    key_details: &'static str,
+    valid_for: Period,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogId {
+    key_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AuthorityView {
+    uri: String,
+    cert_chain: Chain,
+    valid_for: Period,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Chain {
+    certificates: Vec<RawCertificate>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RawCertificate {
+    raw_bytes: String,
+}
+
+#[derive(Serialize)]
+struct Period {
+    start: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<String>,
+}
+
+impl Period {
+    fn new(start: Time, end: Option<Time>) -> Self {
+        Self { start: start.to_string(), end: end.map(|end| end.to_string()) }
+    }
+}
+
+/// Writes the trusted root that the arguments describe.
+///
+/// # Errors
+/// If it cannot be written.
+pub(crate) fn create(args: &CreateArgs) -> io::Result<Exit> {
+    match guarded(|| compose(args)).unwrap_or(Err(No::Internal)) {
+        Ok(text) => {
+            writer::write_to(args.output.as_deref(), text.as_bytes()).map(|()| Exit::Verified)
+        }
+        Err(no) => {
+            text::complain_of("no trusted root", &no);
+            Ok(no.kind().into())
+        }
+    }
+}
+
+fn compose(args: &CreateArgs) -> Result<String, No> {
+    let logs = |logs: &[LogArg]| logs.iter().map(log).collect::<Result<_, _>>();
+    let authorities = |list: &[AuthorityArg]| list.iter().map(authority).collect::<Result<_, _>>();
+    let document = Document {
+        media_type: MEDIA_TYPE,
+        tlogs: logs(&args.rekor)?,
+        certificate_authorities: authorities(&args.fulcio)?,
+        ctlogs: logs(&args.ctfe)?,
+        timestamp_authorities: authorities(&args.tsa)?,
+    };
+    let mut json = serde_json::to_string_pretty(&document).map_err(|_| No::Internal)?;
+    json.push('\n');
+    let root = TrustedRoot::from_json(json.as_bytes()).map_err(No::root)?;
+    match root.notes().first() {
+        None => Ok(json),
+        Some(note) => Err(No::argument(format!("{}: {}", note.place, note.reason))),
+    }
+}
+
+fn log(log: &LogArg) -> Result<LogView, No> {
+    let bytes = read_document(&log.key, PEM_BYTES)?;
+    let key = PublicKey::from_pem_or_der(&bytes).map_err(|failure| of_file(&log.key, failure))?;
+    if let Some(origin) = &log.origin {
+        check_origin(origin, &log.url)?;
+    }
+    Ok(LogView {
+        base_url: log.url.clone(),
+        hash_algorithm: "SHA2_256",
+        public_key: KeyView {
+            raw_bytes: Base64::encode_string(key.spki_der()),
+            key_details: key_details(&log.key, &key)?,
+            valid_for: Period::new(log.start, log.end),
+        },
+        log_id: LogId { key_id: Base64::encode_string(&log_id(&key, log.origin.as_deref())) },
+        operator: log.operator.clone(),
+    })
+}
+
+/// Whoever verifies looks a Rekor v2 log up by the name in its checkpoints, which is that of its URL
+/// (Rekor v2 client guide).
+fn check_origin(origin: &str, url: &str) -> Result<(), No> {
+    let name = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
+    let host = name.split(['/', ':']).next().unwrap_or(name);
+    if origin == name || origin == host {
+        return Ok(());
+    }
+    Err(No::argument(format!("origin={origin}: the log's url, {url}, has another name")).with_hint(
+        format!(
+            "write url=https://{origin}: verifiers look a log up by that name, and never call it"
+        ),
+    ))
+}
+
+/// SHA-256 of the SubjectPublicKeyInfo (RFC 6962 section 3.2). Of a Rekor v2 log it is the key hash for its
+/// name (C2SP signed-note, and for RSA what Rekor v2 writes), which for ECDSA is the same.
+fn log_id(key: &PublicKey, origin: Option<&str>) -> Vec<u8> {
+    let spki = key.spki_der();
+    let signed = match (origin, key.kind()) {
+        (Some(origin), KeyKind::Ed25519) => {
+            [origin.as_bytes(), b"\n\x01", key.key_bytes()].concat()
+        }
+        (Some(origin), KeyKind::Rsa) => {
+            [origin.as_bytes(), b"\n\xffPKIX-RSA-PKCS#1v1.5", spki].concat()
+        }
+        _ => spki.to_vec(),
+    };
+    HashAlgorithm::Sha256.hash(&signed).bytes().to_vec()
+}
+
+/// How the log signs, as far as its key says (sigstore_common.proto, `PublicKeyDetails`).
+fn key_details(path: &Path, key: &PublicKey) -> Result<&'static str, No> {
+    match (key.kind(), key.rsa_bits()) {
+        (KeyKind::P256, _) => Ok("PKIX_ECDSA_P256_SHA_256"),
+        (KeyKind::P384, _) => Ok("PKIX_ECDSA_P384_SHA_384"),
+        (KeyKind::P521, _) => Ok("PKIX_ECDSA_P521_SHA_512"),
+        (KeyKind::Ed25519, _) => Ok("PKIX_ED25519"),
+        (KeyKind::Rsa, Some(2048)) => Ok("PKIX_RSA_PKCS1V15_2048_SHA256"),
+        (KeyKind::Rsa, Some(3072)) => Ok("PKIX_RSA_PKCS1V15_3072_SHA256"),
+        (KeyKind::Rsa, Some(4096)) => Ok("PKIX_RSA_PKCS1V15_4096_SHA256"),
+        _ => Err(No::argument(format!(
+            "{}: trusted roots have no name for this key: RSA has 2048, 3072 or 4096 bits there",
+            path.display()
+        ))),
+    }
+}
+
+fn authority(authority: &AuthorityArg) -> Result<AuthorityView, No> {
+    let path = &authority.chain;
+    let text = read_document(path, PEM_BYTES)?;
+    let shown = path.display();
+    let refuse = |why: &str| No::argument(format!("{shown}: {why}"));
+    let ders = certificates(&text).map_err(refuse)?;
+    let mut chain = Vec::new();
+    for der in &ders {
+        chain.push(Certificate::from_der(der).map_err(|failure| of_file(path, failure))?);
+    }
+    if !is_chain(&chain) {
+        chain.reverse();
+    }
+    let Some(first) = chain.first().filter(|_| is_chain(&chain)) else {
+        return Err(refuse("the certificates are not one chain, each issued by the next")
+            .with_hint("each chain is a file and an option of its own"));
+    };
+    let raw = |c: &Certificate| RawCertificate { raw_bytes: Base64::encode_string(c.der()) };
+    Ok(AuthorityView {
+        uri: authority.url.clone(),
+        valid_for: Period::new(authority.start.unwrap_or(first.validity().start()), authority.end),
+        cert_chain: Chain { certificates: chain.iter().map(raw).collect() },
+        operator: authority.operator.clone(),
+    })
+}
+
+fn is_chain(chain: &[Certificate]) -> bool {
+    chain.windows(2).all(|pair| match pair {
+        [one, next] => one.is_issued_by_name(next),
+        _ => true,
+    })
+}
+
+/// The certificates of a text in PEM (RFC 7468), whatever stands around them.
+fn certificates(text: &[u8]) -> Result<Vec<Vec<u8>>, &'static str> {
+    const BEGIN: &str = "-----BEGIN ";
+    const CERTIFICATE: &str = "CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    // What stands around may be in any encoding; what counts is ASCII.
+    let text = String::from_utf8_lossy(text);
+    let mut found = Vec::new();
+    let mut blocks = text.split(BEGIN);
+    blocks.next();
+    for block in blocks {
+        let body = block.strip_prefix(CERTIFICATE).ok_or("holds something besides certificates")?;
+        let (body, _) = body.split_once(END).ok_or("a certificate does not end")?;
+        let body: String = body.split_ascii_whitespace().collect();
+        found.push(Base64::decode_vec(&body).map_err(|_| "a certificate is not in base64")?);
+    }
+    if found.is_empty() { Err("holds no certificate in PEM") } else { Ok(found) }
+}
+
+/// The core says what is wrong, and this in which file.
+fn of_file(path: &Path, failure: Failure) -> No {
+    let at = path.display().to_string();
+    No::Core(Rejected::trust_root(failure.with("file", at.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_of_a_text() {
+        let block = |body: &str| {
+            format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+        };
+        let two = format!("subject=a\n{}\u{e9}\r\n{}", block("AAEC\r\nAwQF"), block("BgcI"));
+        assert_eq!(certificates(two.as_bytes()), Ok(vec![vec![0, 1, 2, 3, 4, 5], vec![6, 7, 8]]));
+        for wrong in [
+            String::new(),
+            "-----BEGIN CERTIFICATE-----\nAAEC".to_owned(),
+            block("AA*C"),
+            format!(
+                "{}-----BEGIN PRIVATE KEY-----\nAAEC\n-----END PRIVATE KEY-----\n",
+                block("AAEC")
+            ),
+        ] {
+            assert!(certificates(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_the_name_of_the_url() {
+        for (origin, url, fits) in [
+            ("log.example.com", "https://log.example.com", true),
+            ("log.example.com", "https://log.example.com:3000/", true),
+            ("log.example.com/a", "https://log.example.com/a/", true),
+            ("log.example.com", "http://127.0.0.1:3000", false),
+            ("example.com", "https://log.example.com", false),
+            ("log.example.com.", "https://log.example.com", false),
+        ] {
+            assert_eq!(check_origin(origin, url).is_ok(), fits, "{origin} {url}");
+        }
+    }
+}

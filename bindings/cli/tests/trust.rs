@@ -1,0 +1,264 @@
+//! `sigproof trust create`: what a Sigstore in a box is made of becomes a trusted root that verifies what it
+//! signs, and nothing else.
+
+mod run;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use run::{Ran, run};
+use serde_json::Value;
+use sigproof::{HashAlgorithm, TrustedRoot};
+use sigproof_testkit::json::b64;
+use sigproof_testkit::recipe::{IDENTITY, ISSUER};
+use sigproof_testkit::{EntryKind, Made, Recipe, World};
+
+const CHAIN: &str = "certificate-chain";
+
+fn pem(label: &str, base64: &str) -> String {
+    let lines: Vec<&str> =
+        base64.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// A folder with a blob, its bundle, the trusted root that the testkit wrote, and what that is made of as PEM
+/// files. The arguments name them.
+fn prepared(test: &str, entry: EntryKind) -> (PathBuf, Vec<String>) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trust").join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let made: Made = World::new("trust").make(&Recipe::wide(entry));
+    fs::write(folder.join("blob"), &made.artifact).unwrap();
+    fs::write(folder.join("blob.sigstore.json"), &made.bundle_bytes).unwrap();
+    fs::write(folder.join("theirs.json"), &made.trusted_root_bytes).unwrap();
+    let mut args = Vec::new();
+    let list = |key: &str| made.trusted_root[key].as_array().unwrap().clone();
+    for (option, key) in [("--rekor", "tlogs"), ("--ctfe", "ctlogs")] {
+        for (i, log) in list(key).iter().enumerate() {
+            let file = format!("{key}{i}.pub");
+            let raw = log["publicKey"]["rawBytes"].as_str().unwrap();
+            fs::write(folder.join(&file), pem("PUBLIC KEY", raw)).unwrap();
+            let url = log["baseUrl"].as_str().unwrap();
+            let mut service = format!("url={url},public-key={file}");
+            service.push_str(&period(&log["publicKey"]["validFor"]));
+            // Only a log of Rekor v2 has the name in its id.
+            if log["logId"]["keyId"].as_str().unwrap() != spki_hash(raw) {
+                service.push_str(&format!(",origin={}", url.trim_start_matches("https://")));
+            }
+            args.extend([option.to_owned(), service]);
+        }
+    }
+    for (option, key) in [("--fulcio", "certificateAuthorities"), ("--tsa", "timestampAuthorities")]
+    {
+        for (i, authority) in list(key).iter().enumerate() {
+            let file = format!("{key}{i}.pem");
+            let chain = authority["certChain"]["certificates"].as_array().unwrap();
+            let chain = chain.iter().map(|c| pem("CERTIFICATE", c["rawBytes"].as_str().unwrap()));
+            fs::write(folder.join(&file), chain.collect::<String>()).unwrap();
+            let mut service = format!("url={},{CHAIN}={file}", authority["uri"].as_str().unwrap());
+            service.push_str(&period(&authority["validFor"]));
+            args.extend([option.to_owned(), service]);
+        }
+    }
+    (folder, args)
+}
+
+fn spki_hash(base64: &str) -> String {
+    use base64ct::Encoding as _;
+    let spki = base64ct::Base64::decode_vec(base64).unwrap();
+    b64(HashAlgorithm::Sha256.hash(&spki).bytes())
+}
+
+fn period(window: &Value) -> String {
+    let part = |name: &str, key: &str| {
+        window[key].as_str().map(|time| format!(",{name}={time}")).unwrap_or_default()
+    };
+    part("start-time", "start") + &part("end-time", "end")
+}
+
+fn create(folder: &Path, args: &[String]) -> Ran {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    run(folder, &[&["trust", "create", "--output", "ours.json"][..], &args].concat())
+}
+
+fn verify(folder: &Path, root: &str) -> Ran {
+    let signer = ["--cert-identity", IDENTITY, "--cert-oidc-issuer", ISSUER];
+    let args = ["verify", "identity", "blob", "--trusted-root", root];
+    run(folder, &[&args[..], &signer].concat())
+}
+
+/// What counts of each entry, in one order.
+fn entries(folder: &Path, file: &str) -> Vec<String> {
+    let root: Value = serde_json::from_slice(&fs::read(folder.join(file)).unwrap()).unwrap();
+    let mut out = vec![root["mediaType"].to_string()];
+    for key in ["tlogs", "ctlogs"] {
+        for log in root[key].as_array().unwrap() {
+            let named = ["baseUrl", "hashAlgorithm", "logId", "publicKey"];
+            out.push(named.map(|name| log[name].to_string()).join(" "));
+        }
+    }
+    for key in ["certificateAuthorities", "timestampAuthorities"] {
+        for one in root[key].as_array().unwrap() {
+            out.push(["uri", "certChain", "validFor"].map(|name| one[name].to_string()).join(" "));
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn the_root_verifies_what_its_services_sign() {
+    for (test, entry) in [("v1", EntryKind::HashedRekord), ("v2", EntryKind::Message2)] {
+        let (folder, args) = prepared(test, entry);
+        assert_eq!(verify(&folder, "theirs.json").exit, 0, "{test}");
+        let ran = create(&folder, &args);
+        assert_eq!((ran.exit, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{test}");
+        // A testkit's root is of the same parts, written by other code.
+        assert_eq!(entries(&folder, "ours.json"), entries(&folder, "theirs.json"), "{test}");
+        TrustedRoot::from_json(&fs::read(folder.join("ours.json")).unwrap()).unwrap();
+        let ran = verify(&folder, "ours.json");
+        assert_eq!(ran.exit, 0, "{test}: {}", ran.out);
+        // Without a part that vouches for the bundle, or with another in its place, the answer is no.
+        for option in ["--fulcio", "--ctfe"].into_iter().chain((test == "v1").then_some("--rekor"))
+        {
+            let at = args.iter().position(|arg| arg == option).unwrap();
+            let mut less = args.clone();
+            less.drain(at..at + 2);
+            assert_eq!(create(&folder, &less).exit, 0, "{test} {option}");
+            assert_eq!(verify(&folder, "ours.json").exit, 1, "{test} without {option}");
+        }
+        let swapped = args.iter().map(|arg| match arg.as_str() {
+            "--rekor" => "--ctfe".to_owned(),
+            "--ctfe" => "--rekor".to_owned(),
+            other => other.split(",origin=").next().unwrap().to_owned(),
+        });
+        assert_eq!(create(&folder, &swapped.collect::<Vec<_>>()).exit, 0);
+        assert_eq!(verify(&folder, "ours.json").exit, 1, "{test} swapped");
+    }
+}
+
+#[test]
+fn a_chain_begins_with_its_issuer_and_starts_when_that_does() {
+    let (folder, args) = prepared("order", EntryKind::HashedRekord);
+    let file = folder.join("certificateAuthorities0.pem");
+    let text = fs::read_to_string(&file).unwrap();
+    let mut blocks: Vec<&str> = text.split_inclusive("-----END CERTIFICATE-----\n").collect();
+    assert!(blocks.len() > 1, "one certificate has no order");
+    assert_eq!(create(&folder, &args).exit, 0);
+    let expected = entries(&folder, "ours.json");
+    blocks.reverse();
+    fs::write(&file, format!("Bag Attributes\n{}", blocks.join("subject=x\n"))).unwrap();
+    assert_eq!(create(&folder, &args).exit, 0);
+    assert_eq!(entries(&folder, "ours.json"), expected);
+    // A start of one's own, or the certificate's.
+    let dateless: Vec<String> = args
+        .iter()
+        .map(|arg| arg.split(",start-time").next().unwrap_or(arg).to_owned())
+        .zip(&args)
+        .map(|(short, whole)| if whole.contains(CHAIN) { short } else { whole.clone() })
+        .collect();
+    assert_ne!(dateless, args);
+    let ran = create(&folder, &dateless);
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert_eq!(verify(&folder, "ours.json").exit, 0);
+}
+
+#[test]
+fn what_makes_no_root_is_refused() {
+    let (folder, args) = prepared("refused", EntryKind::HashedRekord);
+    fs::write(folder.join("empty.pem"), "nothing").unwrap();
+    let two = fs::read_to_string(folder.join("certificateAuthorities0.pem")).unwrap()
+        + &fs::read_to_string(folder.join("timestampAuthorities0.pem")).unwrap();
+    fs::write(folder.join("two.pem"), two).unwrap();
+    let start = "start-time=2026-01-01T00:00:00Z";
+    let log = |rest: &str| format!("--rekor=url=https://log.example.com,{rest}");
+    let authority = |rest: &str| format!("--fulcio=url=https://ca.example.com,{rest}");
+    for (arg, part) in [
+        (log("public-key=tlogs0.pub"), "start-time is missing"),
+        (log(&format!("public-key=missing,{start}")), "missing: no such file"),
+        (log(&format!("public-key=empty.pem,{start}")), "policy.key.invalid"),
+        (log(&format!("public-key=tlogs0.pub,{start},start=x")), "start: not a key of this"),
+        (log(&format!("public-key=tlogs0.pub,{start},{start}")), "stands there twice"),
+        (log("public-key=tlogs0.pub,start-time=2026"), "not a time"),
+        (
+            log(&format!("public-key=tlogs0.pub,{start},end-time=2025-01-01T00:00:00Z")),
+            "trust_root.",
+        ),
+        (
+            log(&format!("public-key=tlogs0.pub,{start},origin=other.example.com")),
+            "has another name",
+        ),
+        (log("public-key"), "not KEY=VALUE"),
+        (
+            format!("--rekor=url=log.example.com,public-key=tlogs0.pub,{start}"),
+            "https://rekor.example.com",
+        ),
+        (
+            format!("--ctfe=url=https://a.example,public-key=tlogs0.pub,{start},origin=a"),
+            "origin: not a key",
+        ),
+        (authority("certificate-chain=missing"), "missing: no such file"),
+        (authority("certificate-chain=empty.pem"), "holds no certificate"),
+        (authority("certificate-chain=tlogs0.pub"), "besides certificates"),
+        (authority("certificate-chain=two.pem"), "not one chain"),
+        (authority(""), "not KEY=VALUE"),
+    ] {
+        let ran = create(&folder, &[arg.clone()]);
+        assert_eq!(ran.exit, 2, "{arg}: {}", ran.err);
+        assert!(ran.err.contains(part), "{arg}: {part}\n{}", ran.err);
+        assert!(!folder.join("ours.json").exists(), "{arg}");
+    }
+    let ran = run(&folder, &["trust", "create"]);
+    assert_eq!(ran.exit, 2);
+    assert!(ran.err.contains("--fulcio"), "{}", ran.err);
+    // The document is what is printed where no file is named.
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let ran = run(&folder, &[&["trust", "create"][..], &args].concat());
+    assert_eq!(ran.exit, 0);
+    TrustedRoot::from_json(ran.out.as_bytes()).unwrap();
+}
+
+/// Every command of the page, in the folder that it describes.
+#[cfg(unix)]
+#[test]
+fn the_page_about_a_sigstore_of_ones_own_works() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/own-sigstore.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (folder, _) = prepared("page", EntryKind::HashedRekord);
+    for (from, to) in [
+        ("certificateAuthorities0.pem", "fulcio.pem"),
+        ("timestampAuthorities0.pem", "tsa.pem"),
+        ("tlogs0.pub", "rekor.pub"),
+        ("ctlogs0.pub", "ctfe.pub"),
+        ("blob", "app.tar.gz"),
+        ("blob.sigstore.json", "app.tar.gz.sigstore.json"),
+    ] {
+        fs::rename(folder.join(from), folder.join(to)).unwrap();
+    }
+    let mut blocks = Vec::new();
+    let mut parts = page.split("\n```").skip(1);
+    while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
+        let (kind, text) = block.split_once('\n').unwrap();
+        match kind {
+            "sh" => blocks.push(text),
+            "json policy.json" => fs::write(folder.join("policy.json"), text).unwrap(),
+            "text" => {}
+            other => panic!("a block of another kind: {other}"),
+        }
+    }
+    assert!(blocks.len() >= 4, "{}", blocks.len());
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_sigproof"));
+    let path =
+        format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    for block in blocks {
+        let output = std::process::Command::new("bash")
+            .args(["-euc", block])
+            .env("PATH", &path)
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{block}\n{said}");
+    }
+}
