@@ -1,9 +1,11 @@
 //! Reading: artifacts as a stream, bundles and trusted roots up to their limit.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _, Read, StdinLock};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use sigproof::{Artifact, Digest, HashAlgorithm, Hasher};
@@ -15,6 +17,10 @@ const BUFFER: usize = 256 * 1024;
 /// Files above this take long enough to be worth a progress bar.
 const PROGRESS_FROM: u64 = 64 * 1024 * 1024;
 
+/// The argument that stands for standard input; the file of this name is `./-`.
+pub(crate) const STANDARD_INPUT: &str = "-";
+/// How much of standard input is held in memory, for signatures that are over the whole of it.
+const HELD: usize = 64 * 1024 * 1024;
 /// The largest file that is held in memory, for signatures that are over the file itself.
 const WHOLE: usize = 1024 * 1024 * 1024;
 
@@ -25,6 +31,8 @@ pub(crate) enum Input {
     Digest(Digest),
     /// A file.
     Path(PathBuf),
+    /// Standard input: what has been read of it, if it is not too much to be held.
+    StandardInput(RefCell<Option<Vec<u8>>>),
 }
 
 impl Input {
@@ -33,6 +41,9 @@ impl Input {
     /// # Errors
     /// If it is both: then it is not for this program to say which is meant.
     pub(crate) fn new(argument: &OsStr) -> Result<Self, No> {
+        if argument == STANDARD_INPUT {
+            return Ok(Self::StandardInput(RefCell::default()));
+        }
         let Some(digest) = digest(argument) else { return Ok(Self::Path(argument.into())) };
         if Path::new(argument).symlink_metadata().is_ok() {
             let name = argument.to_string_lossy();
@@ -49,10 +60,15 @@ impl Input {
     /// # Errors
     /// If there is none; it names what was looked for.
     pub(crate) fn find_bundle(&self) -> Result<PathBuf, No> {
-        let Self::Path(path) = self else {
-            return Err(No::argument("a digest needs --bundle".to_owned()));
-        };
-        find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
+        match self {
+            Self::Path(path) => {
+                find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
+            }
+            Self::Digest(_) => Err(No::argument("a digest needs --bundle".to_owned())),
+            Self::StandardInput(_) => {
+                Err(No::argument("-: standard input needs --bundle".to_owned()))
+            }
+        }
     }
 
     /// The artifact by its digests: as given, or of the file in these algorithms, in one reading.
@@ -63,7 +79,19 @@ impl Input {
         match self {
             Self::Digest(digest) => Ok(Artifact::digest(digest.clone())),
             Self::Path(path) => {
-                hash(path, algorithms).map_err(|error| No::unreadable(path, &error))
+                hash_file(path, algorithms).map_err(|error| No::unreadable(path, &error))
+            }
+            Self::StandardInput(held) => {
+                let mut kept = Some(Vec::new());
+                let artifact = hash(&mut standard_input()?, algorithms, |piece| {
+                    let fits = kept.as_ref().is_some_and(|k| k.len() + piece.len() <= HELD);
+                    kept = kept.take().filter(|_| fits);
+                    kept.iter_mut().for_each(|kept| kept.extend_from_slice(piece));
+                });
+                let artifact =
+                    artifact.map_err(|error| No::unreadable(Path::new(STANDARD_INPUT), &error));
+                held.replace(kept);
+                artifact
             }
         }
     }
@@ -106,7 +134,20 @@ impl Input {
     /// # Errors
     /// If the file cannot be read or is too large.
     pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, No> {
-        let Self::Path(path) = self else { return Ok(None) };
+        let path = match self {
+            Self::Digest(_) => return Ok(None),
+            Self::Path(path) => path,
+            Self::StandardInput(held) => {
+                let bytes = held.borrow().clone();
+                let too_large = || {
+                    No::argument(format!(
+                        "-: signed as a whole (Ed25519), and larger than the {HELD} bytes that are held of \
+                         standard input: write it to a file"
+                    ))
+                };
+                return bytes.map(Some).ok_or_else(too_large);
+            }
+        };
         let bytes = read_document(path, WHOLE)?;
         if bytes.len() > WHOLE {
             return Err(No::argument(format!(
@@ -118,23 +159,36 @@ impl Input {
     }
 }
 
-fn hash(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
+fn hash_file(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
     let mut file = File::open(path)?;
     let progress = progress(file.metadata()?.len());
+    let artifact = hash(&mut file, algorithms, |piece| {
+        progress.inc(u64::try_from(piece.len()).unwrap_or_default());
+    });
+    progress.finish_and_clear();
+    artifact
+}
+
+/// Hashes what it reads, and shows each piece of it.
+fn hash(
+    file: &mut impl Read,
+    algorithms: &[HashAlgorithm],
+    mut see: impl FnMut(&[u8]),
+) -> io::Result<Artifact<'static>> {
     let mut hasher = Hasher::new(algorithms);
     let mut buffer = vec![0; BUFFER];
     loop {
         match file.read(&mut buffer) {
             Ok(0) => break,
             Ok(n) => {
-                hasher.update(buffer.get(..n).unwrap_or_default());
-                progress.inc(u64::try_from(n).unwrap_or_default());
+                let piece = buffer.get(..n).unwrap_or_default();
+                hasher.update(piece);
+                see(piece);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    progress.finish_and_clear();
     Ok(hasher.into_artifact())
 }
 
@@ -148,17 +202,31 @@ fn progress(bytes: u64) -> ProgressBar {
     ProgressBar::new(bytes).with_style(style)
 }
 
-/// Reads a document, and no more of it than shows that it is over its limit.
+/// Reads a document, and no more of it than shows that it is over its limit; `-` is standard input.
 ///
 /// # Errors
 /// If it cannot be read.
 pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, No> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|error| No::unreadable(path, &error))?;
+    let read = if path.as_os_str() == STANDARD_INPUT {
+        standard_input()?.take(most).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| No::unreadable(path, &error))?;
     Ok(bytes)
+}
+
+/// Standard input, for the first who asks: whatever it is, it cannot be two things.
+fn standard_input() -> Result<StdinLock<'static>, No> {
+    static TAKEN: AtomicBool = AtomicBool::new(false);
+    if TAKEN.swap(true, Ordering::Relaxed) {
+        return Err(No::argument(
+            "-: standard input is named twice, and can be read once".to_owned(),
+        ));
+    }
+    Ok(io::stdin().lock())
 }
 
 #[cfg(test)]

@@ -14,9 +14,11 @@ mod outcome;
 mod output;
 mod package;
 mod policies;
+mod predicate;
 mod roots;
 mod shell;
 mod source;
+mod spelling;
 mod trust;
 mod upgrade;
 mod verify;
@@ -25,14 +27,12 @@ mod writer;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{BundleCommand, Cli, Command, PolicyCommand, TrustCommand};
 use exit::Exit;
 use output::screen;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = args::parse();
     exit::quiet_panics();
     let exit = exit::guarded(|| run(&cli)).unwrap_or(Exit::Failed);
     ExitCode::from(exit.code())

@@ -10,12 +10,17 @@ use sigproof::{
     Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
 };
 
+use crate::args::files::Artifacts;
 use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, find_beside, read_document};
 use crate::outcome::{Answer, No, SignerFrom};
 use crate::output::answer;
+use crate::verify::note_left_out;
 use crate::{archive, policies, roots};
+
+/// The provenance of a file, beside it.
+const SUFFIXES: [&str; 2] = [".provenance", ".publish.attestation"];
 
 /// Verifies Python distributions.
 ///
@@ -23,9 +28,12 @@ use crate::{archive, policies, roots};
 /// If the output cannot be written.
 pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
     args.check().unwrap_or_else(|error| error.exit());
-    let verifier = roots::verifier(&args.roots);
+    let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD]);
     let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
-    answer(&args.inputs, &args.output, |path| {
+    let files = Artifacts::among(&args.inputs, &[], &SUFFIXES);
+    note_left_out(&files);
+    answer(&files.inputs, &args.output, |path| {
+        let path = Path::new(path);
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
         let provenance = args.provenance.as_deref();
@@ -42,10 +50,9 @@ fn verify_pypi(
     policy: Option<&Policy>,
     now: Option<Time>,
 ) -> Result<Vec<Verified>, No> {
-    let suffixes = [".provenance", ".publish.attestation"];
     let provenance = match provenance {
         Some(path) => path.to_owned(),
-        None => find_beside(path, suffixes, "provenance", "--provenance")?,
+        None => find_beside(path, SUFFIXES, "provenance", "--provenance")?,
     };
     let json = read_document(&provenance, limits::BUNDLE_BYTES)?;
     let provenance = Provenance::from_json(&json).map_err(No::Core)?;
@@ -60,11 +67,11 @@ fn verify_pypi(
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
-    answer(&[&args.tarball], &args.output, |_| verify_npm(args))
+    answer(&[(0, args.tarball.as_os_str())], &args.output, |_| verify_npm(args))
 }
 
 fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
-    let verifier = roots::verifier(&args.roots)?;
+    let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD])?;
     let asked = policies::publisher(&args.publisher)?;
     let json = read_document(&args.attestations, limits::BUNDLE_BYTES)?;
     let attestations = Attestations::from_json(&json).map_err(No::Core)?;

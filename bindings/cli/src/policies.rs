@@ -1,17 +1,139 @@
-//! Who must have signed: the policy that the arguments ask for.
+//! Who must have signed: the policy that the arguments ask for. It is written as JSON, as anybody could write
+//! it, and read by the core; what no certificate says is refused by what the core's linter knows.
 
 use std::path::Path;
 
-use sigproof::policy::{Alternative, Dangerous, WorkflowRule};
+use serde_json::{Map, Value, json};
+use sigproof::policy::{Dangerous, Match, OneOf, StatementRule, Trap, WorkflowRule};
 use sigproof::x509::Claim;
 use sigproof::{Failure, Policy, PublicKey, Rejected, TrustedKey, limits};
 
-use crate::args::verify::{GithubArgs, KeyArgs, PublisherArgs, SignerArgs};
+use crate::args::verify::{
+    KeyArgs, PipelineArgs, PublisherArgs, ReleaseArgs, SignerArgs, SwitchArgs, WorkflowArgs,
+};
 use crate::input::read_document;
 use crate::outcome::No;
+use crate::roots::{GITHUB, RootNames};
+use crate::spelling;
 
 /// A public key in PEM is some hundred bytes; more is another file.
 const KEY_BYTES: usize = 64 * 1024;
+/// What says how an artifact was built: what `verify github` takes unless it is told otherwise.
+const PROVENANCE: [&str; 2] =
+    ["https://slsa.dev/provenance/v1", "https://slsa.dev/provenance/v0.2"];
+
+/// What is asked: policies of which one that holds is enough, in the order in which they are tried.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) policies: Vec<Policy>,
+    /// Whether only a certificate can meet it.
+    pub(crate) of_certificate: bool,
+}
+
+impl Asked {
+    const fn of(policies: Vec<Policy>) -> Self {
+        Self { policies, of_certificate: false }
+    }
+
+    fn of_certificate(policy: Policy) -> Self {
+        Self { policies: vec![policy], of_certificate: true }
+    }
+}
+
+/// A policy in the making.
+#[derive(Clone, Default)]
+struct Draft {
+    any_of: Vec<Value>,
+    claims: Map<String, Value>,
+    /// What the statement has to say.
+    statement: Map<String, Value>,
+    dangerous: Vec<&'static str>,
+    /// Which argument each part comes from: part, option, value.
+    given: Vec<(&'static str, &'static str, String)>,
+}
+
+impl Draft {
+    fn new(switches: SwitchArgs) -> Self {
+        let switch = |on: bool, switch: Dangerous| on.then(|| switch.name());
+        let dangerous = [
+            switch(switches.dangerous_no_log, Dangerous::NoLog),
+            switch(switches.dangerous_no_sct, Dangerous::NoSct),
+        ];
+        Self { dangerous: dangerous.into_iter().flatten().collect(), ..Self::default() }
+    }
+
+    /// The text, and a note of where it comes from.
+    fn say(&mut self, part: &'static str, option: &'static str, text: &str) -> Value {
+        self.given.push((part, option, text.to_owned()));
+        text.into()
+    }
+
+    /// The types that an attestation may have; none, if nothing is asked.
+    fn predicate_types(&mut self, types: &[String]) {
+        if !types.is_empty() {
+            self.statement.insert("predicateType".to_owned(), json!(types));
+        }
+    }
+
+    fn claim(&mut self, claim: Claim, text: Option<&String>) {
+        if let Some(text) = text {
+            self.claims.insert(claim.name().to_owned(), text.as_str().into());
+        }
+    }
+
+    /// Reads it as a policy.
+    ///
+    /// # Errors
+    /// If the core refuses it, or knows that no certificate says a value like this.
+    fn policy(&self) -> Result<Policy, No> {
+        let mut policy = json!({ "version": 1, "anyOf": self.any_of });
+        if let Some(policy) = policy.as_object_mut() {
+            if !self.claims.is_empty() {
+                policy.insert("claims".to_owned(), self.claims.clone().into());
+            }
+            if !self.statement.is_empty() {
+                policy.insert("statement".to_owned(), self.statement.clone().into());
+            }
+            if !self.dangerous.is_empty() {
+                policy.insert("dangerous".to_owned(), json!(self.dangerous));
+            }
+        }
+        let policy = Policy::from_json(policy.to_string().as_bytes()).map_err(No::Core)?;
+        for finding in policy.lint() {
+            if finding.trap == Trap::NeverMatches
+                && let Some(no) = self.misspelled(&finding.place, &finding.message)
+            {
+                return Err(no);
+            }
+        }
+        Ok(policy)
+    }
+
+    /// What to say of the argument that this place of the policy comes from.
+    fn misspelled(&self, place: &str, meaning: &str) -> Option<No> {
+        let last = place.rsplit('.').next()?;
+        let (part, option, text) = self.given.iter().find(|(part, ..)| *part == last)?;
+        Some(with_better(No::argument(format!("{option} {text}: {meaning}")), part, option, text))
+    }
+
+    /// The alternative, once for each root that is bound by its name.
+    fn add_under(&mut self, alternative: &Value, roots: &RootNames) {
+        if !roots.has_github() {
+            self.any_of.push(alternative.clone());
+            return;
+        }
+        for name in roots.names() {
+            let mut bound = alternative.clone();
+            bound["root"] = name.into();
+            if name == GITHUB {
+                // It lists no logs: a timestamp is what it has, and stands for all of them.
+                bound["evidence"] = json!({ "logs": 0, "scts": 0, "timestamps": 1 });
+                bound["dangerous"] = json!([Dangerous::NoLog.name(), Dangerous::NoSct.name()]);
+            }
+            self.any_of.push(bound);
+        }
+    }
+}
 
 /// The policy of a file.
 ///
@@ -22,64 +144,249 @@ pub(crate) fn read(path: &Path) -> Result<Policy, No> {
     Policy::from_json(&json).map_err(No::Core)
 }
 
+/// What a policy's file asks.
+///
+/// # Errors
+/// If it cannot be read, or is not a policy.
+pub(crate) fn file(path: &Path) -> Result<Asked, No> {
+    Ok(Asked::of(vec![read(path)?]))
+}
+
 /// The policy of `verify identity`.
 ///
 /// # Errors
 /// If it is a file that cannot be read, or no policy.
-pub(crate) fn identity(args: &SignerArgs) -> Result<Policy, No> {
-    match &args.policy {
-        Some(path) => read(path),
-        None => Ok(Policy::identity(
-            args.cert_identity.as_deref().unwrap_or_default(),
-            args.cert_oidc_issuer.as_deref().unwrap_or_default(),
-        )),
+pub(crate) fn identity(args: &SignerArgs, switches: SwitchArgs) -> Result<Asked, No> {
+    let mut draft = Draft::new(switches);
+    if let Some(path) = &args.policy {
+        if let Some(switch) = draft.dangerous.first() {
+            return Err(No::argument(format!(
+                "--policy: a policy says itself what it does without: \"dangerous\": [\"{switch}\"]"
+            )));
+        }
+        return file(path);
+    }
+    let (glob, regex) = (&args.cert_identity_glob, &args.cert_identity_regexp);
+    let exact = args.cert_identity.as_deref();
+    let identity = draft.value("identity", "--cert-identity", exact, glob, regex);
+    let (glob, regex) = (&args.cert_oidc_issuer_glob, &args.cert_oidc_issuer_regexp);
+    let exact = args.cert_oidc_issuer.as_deref();
+    let issuer = draft.value("issuer", "--cert-oidc-issuer", exact, glob, regex);
+    draft.any_of.push(json!({ "identity": identity, "issuer": issuer }));
+    draft.predicate_types(&args.predicate_type);
+    draft.policy().map(Asked::of_certificate)
+}
+
+impl Draft {
+    /// An exact text, or a pattern in its place. The parser has seen to it that there is one of them.
+    fn value(
+        &mut self,
+        part: &'static str,
+        option: &'static str,
+        exact: Option<&str>,
+        glob: &Option<String>,
+        regex: &Option<String>,
+    ) -> Value {
+        match (glob, regex) {
+            (Some(glob), _) => json!({ "glob": glob }),
+            (None, Some(regex)) => json!({ "regex": regex }),
+            (None, None) => self.say(part, option, exact.unwrap_or_default()),
+        }
     }
 }
 
 /// The policy of `verify github`. A workflow is always pinned with the repository that it ran for.
 ///
 /// # Errors
-/// If the identity is not the URI of a workflow.
-pub(crate) fn github(args: &GithubArgs) -> Result<Policy, No> {
-    let mut rule = match &args.cert_identity {
-        Some(uri) => WorkflowRule::github_uri(uri).map_err(refused)?,
-        None => WorkflowRule::github(args.repository.as_deref().unwrap_or_default()),
+/// If an argument is not what the option is for.
+pub(crate) fn github(
+    args: &WorkflowArgs,
+    switches: SwitchArgs,
+    roots: &RootNames,
+) -> Result<Asked, No> {
+    let mut draft = Draft::new(switches);
+    let mut rule = json!({ "provider": "github" });
+    let source = match (&args.repository, &args.owner) {
+        (Some(repository), _) => Some(repository.as_str().into()),
+        (None, Some(owner)) => Some(json!({ "glob": any_of_owner(owner)? })),
+        (None, None) => None,
     };
-    let value = |text: &Option<String>| text.as_deref().map(Into::into);
-    match (&args.cert_identity, &args.repository) {
-        // A workflow of another repository: then these are about the source.
-        (Some(_), Some(repository)) if !rule.repository.is_match(repository) => {
-            rule.source_repository = value(&args.repository);
-            rule.source_ref = value(&args.git_ref);
+    let holder = holder(args)?;
+    let git_ref = args.git_ref.as_deref();
+    // Of the same repository, the workflow's ref is the source's.
+    let same = holder.as_ref().is_none_or(|h| Some(&h.repository) == args.repository.as_ref());
+    let at = holder.as_ref().is_some_and(|holder| holder.git_ref.is_some());
+    match &holder {
+        Some(holder) => {
+            rule["repository"] = draft.say("repository", holder.option, &holder.repository);
+            if let Some(file) = &holder.file {
+                rule["file"] = draft.say("file", holder.option, file);
+            }
+            if let Some(at) = &holder.git_ref {
+                rule["ref"] = draft.say("ref", holder.option, at);
+            }
         }
-        (Some(_), _) => rule.source_ref = value(&args.git_ref),
-        (None, _) => rule.git_ref = value(&args.git_ref),
+        None => rule["repository"] = source.clone().unwrap_or_default(),
     }
-    rule.trigger = value(&args.trigger);
-    let mut policy = Policy::any_of(vec![Alternative::workflow(rule)]);
-    for (claim, text) in
-        [(Claim::GithubWorkflowSha, &args.sha), (Claim::GithubWorkflowName, &args.name)]
-    {
-        if let Some(text) = text {
-            policy = policy.with_claim(claim, text.as_str());
+    if let Some(repository) = &args.repository {
+        let part = if same { "repository" } else { "sourceRepository" };
+        draft.say(part, "--repository", repository);
+    }
+    if let Some(source) = source.filter(|_| !same || args.owner.is_some()) {
+        rule["sourceRepository"] = source;
+    }
+    if let Some(git_ref) = git_ref {
+        let own = same && !at && args.owner.is_none();
+        let part = if own { "ref" } else { "sourceRef" };
+        rule[part] = draft.say(part, "--ref", git_ref);
+    }
+    let runner = args.deny_self_hosted_runners.then(|| "github-hosted".to_owned());
+    draft.parts(&mut rule, &args.trigger, &runner, &args.host, &args.issuer);
+    draft.claim(Claim::GithubWorkflowSha, args.sha.as_ref());
+    draft.claim(Claim::GithubWorkflowName, args.name.as_ref());
+    draft.claim(Claim::BuildSignerDigest, args.signer_digest.as_ref());
+    draft.predicate_types(&args.predicate_type);
+    if draft.statement.is_empty() {
+        draft.predicate_types(&PROVENANCE.map(str::to_owned));
+        draft.statement.insert("optional".to_owned(), true.into());
+    }
+    draft.add_under(&json!({ "workflow": rule }), roots);
+    draft.policy().map(Asked::of_certificate)
+}
+
+/// The workflow that must have signed, where it is named.
+struct Holder {
+    option: &'static str,
+    repository: String,
+    file: Option<String>,
+    git_ref: Option<String>,
+}
+
+fn holder(args: &WorkflowArgs) -> Result<Option<Holder>, No> {
+    let host = args.host.as_deref().unwrap_or("github.com");
+    if let Some(uri) = &args.cert_identity {
+        // The core takes those of github.com apart; another host's have the same form.
+        let known = uri.strip_prefix(&format!("https://{host}/"));
+        let known = known.map(|path| format!("https://github.com/{path}"));
+        let rule = WorkflowRule::github_uri(known.as_deref().unwrap_or(uri)).map_err(refused)?;
+        let text = |value: &OneOf| value.matches().first().map(|one| one.source().to_owned());
+        return Ok(Some(Holder {
+            option: "--cert-identity",
+            repository: text(&rule.repository).unwrap_or_default(),
+            file: rule.file.as_ref().and_then(text),
+            git_ref: rule.git_ref.as_ref().and_then(text),
+        }));
+    }
+    if let Some(workflow) = &args.signer_workflow {
+        let option = "--signer-workflow";
+        let parts = spelling::workflow(workflow, host).ok_or_else(|| {
+            No::argument(format!("{option} {workflow}: not OWNER/NAME/.github/workflows/FILE"))
+        })?;
+        let (repository, file, git_ref) = parts;
+        return Ok(Some(Holder { option, repository, file: Some(file), git_ref }));
+    }
+    Ok(args.signer_repo.as_ref().map(|repository| Holder {
+        option: "--signer-repo",
+        repository: repository.clone(),
+        file: None,
+        git_ref: None,
+    }))
+}
+
+/// Every repository of the owner.
+fn any_of_owner(owner: &str) -> Result<String, No> {
+    if owner.is_empty() || owner.contains(['/', '*', ':']) {
+        let no = No::argument(format!("--owner {owner}: not the name of an owner"));
+        return Err(with_better(no, "owner", "--owner", owner));
+    }
+    Ok(format!("{owner}/*"))
+}
+
+impl Draft {
+    /// The parts that every workflow has.
+    fn parts(
+        &mut self,
+        rule: &mut Value,
+        trigger: &Option<String>,
+        runner: &Option<String>,
+        host: &Option<String>,
+        issuer: &Option<String>,
+    ) {
+        for (part, option, text) in [
+            ("trigger", "--trigger", trigger),
+            ("runner", "--runner", runner),
+            ("host", "--host", host),
+            ("issuer", "--issuer", issuer),
+        ] {
+            if let Some(text) = text {
+                rule[part] = self.say(part, option, text);
+            }
         }
     }
-    Ok(policy)
+}
+
+/// The policy of `verify gitlab`.
+///
+/// # Errors
+/// If an argument is not what the option is for.
+pub(crate) fn gitlab(args: &PipelineArgs, switches: SwitchArgs) -> Result<Asked, No> {
+    let mut draft = Draft::new(switches);
+    let mut rule = json!({ "provider": "gitlab" });
+    rule["repository"] = draft.say("repository", "--project", &args.project);
+    if let Some(file) = &args.file {
+        rule["file"] = draft.say("file", "--file", file);
+    }
+    if let Some(git_ref) = &args.git_ref {
+        rule["ref"] = draft.say("ref", "--ref", git_ref);
+    }
+    draft.parts(&mut rule, &args.trigger, &args.runner, &args.host, &args.issuer);
+    draft.claim(Claim::SourceRepositoryDigest, args.sha.as_ref());
+    draft.predicate_types(&args.predicate_type);
+    draft.any_of.push(json!({ "workflow": rule }));
+    draft.policy().map(Asked::of_certificate)
+}
+
+/// The policy of `verify github-release`.
+///
+/// # Errors
+/// If an argument is not what the option is for.
+pub(crate) fn github_release(args: &ReleaseArgs) -> Result<Asked, No> {
+    let mut draft = Draft::default();
+    let mut rule = json!({});
+    rule["repository"] = draft.say("repository", "--repository", &args.repository);
+    if let Some(tag) = &args.tag {
+        rule["tag"] = draft.say("tag", "--tag", tag);
+    }
+    draft.any_of.push(json!({ "githubRelease": rule }));
+    draft.policy().map(Asked::of_certificate)
 }
 
 /// The policy of `verify key`.
 ///
 /// # Errors
 /// If a file cannot be read, or is not a key.
-pub(crate) fn keys(args: &KeyArgs) -> Result<Policy, No> {
+pub(crate) fn keys(args: &KeyArgs) -> Result<Asked, No> {
     let mut keys = Vec::new();
     for path in &args.key {
         let bytes = read_document(path, KEY_BYTES)?;
         let key = PublicKey::from_pem_or_der(&bytes).map_err(refused)?;
         keys.push(TrustedKey::new(key));
     }
-    let policy = Policy::keyring(keys);
-    Ok(if args.dangerous_no_log { policy.with_dangerous(Dangerous::NoLog) } else { policy })
+    let demand = |mut policy: Policy| {
+        if !args.predicate_type.is_empty() {
+            let types = args.predicate_type.iter().map(|text| Match::exact(text)).collect();
+            let mut rule = StatementRule::default();
+            rule.predicate_type = Some(OneOf::new(types));
+            policy = policy.with_statement(rule);
+        }
+        if args.dangerous_no_log { policy.with_dangerous(Dangerous::NoLog) } else { policy }
+    };
+    let mut policies = vec![demand(Policy::keyring(keys.clone()))];
+    if keys.len() > 1 {
+        // Where no hint selects one of them, the signature itself tells which it is.
+        policies.extend(keys.into_iter().map(|key| demand(Policy::keyring(vec![key]))));
+    }
+    Ok(Asked::of(policies))
 }
 
 /// The policy that the caller names for a package; `None` leaves it to what the package says.
@@ -90,14 +397,32 @@ pub(crate) fn publisher(args: &PublisherArgs) -> Result<Option<Policy>, No> {
     if let Some(path) = &args.policy {
         return read(path).map(Some);
     }
-    if let Some(repository) = &args.repository {
-        let rule = WorkflowRule::github(repository.as_str());
-        return Ok(Some(Policy::any_of(vec![Alternative::workflow(rule)])));
-    }
+    let mut draft = Draft::default();
     let (identity, issuer) = (&args.cert_identity, &args.cert_oidc_issuer);
-    Ok(identity
-        .as_ref()
-        .map(|identity| Policy::identity(identity, issuer.as_deref().unwrap_or_default())))
+    if let Some(repository) = &args.repository {
+        let repository = draft.say("repository", "--repository", repository);
+        let rule = json!({ "provider": "github", "repository": repository });
+        draft.any_of.push(json!({ "workflow": rule }));
+    } else if let Some(project) = &args.project {
+        let project = draft.say("repository", "--project", project);
+        let rule = json!({ "provider": "gitlab", "repository": project });
+        draft.any_of.push(json!({ "workflow": rule }));
+    } else if let (Some(identity), Some(issuer)) = (identity, issuer) {
+        let identity = draft.say("identity", "--cert-identity", identity);
+        let issuer = draft.say("issuer", "--cert-oidc-issuer", issuer);
+        draft.any_of.push(json!({ "identity": identity, "issuer": issuer }));
+    } else {
+        return Ok(None);
+    }
+    draft.policy().map(Some)
+}
+
+/// The same, and what was probably meant.
+fn with_better(no: No, part: &str, option: &str, text: &str) -> No {
+    match spelling::better(part, text) {
+        Some(better) => no.with_hint(format!("say {option} {better}")),
+        None => no,
+    }
 }
 
 fn refused(failure: Failure) -> No {

@@ -1,31 +1,66 @@
 //! Whom to trust: the verifier that the arguments ask for.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use sigproof::trust::ClientTrustConfig;
+use sigproof::trust::{ClientTrustConfig, EMBEDDED, STAGING};
 use sigproof::{TrustedRoot, Verifier, limits};
+
+pub(crate) use sigproof::trust::{GITHUB, PUBLIC_GOOD};
 
 use crate::args::verify::RootArgs;
 use crate::exit::guarded;
 use crate::input::read_document;
 use crate::outcome::No;
 
-/// The names of the roots that are compiled in.
-const PUBLIC_GOOD: &str = "public-good";
-const STAGING: &str = "staging";
+/// The names of the roots of the arguments, which a policy may bind a rule to.
+#[derive(Debug)]
+pub(crate) struct RootNames(Vec<String>);
 
-/// The verifier with the root or roots of the arguments.
+impl RootNames {
+    /// The names of these arguments, or of the embedded roots that stand in their place.
+    pub(crate) fn of(args: &RootArgs, default: &[&str]) -> Self {
+        let name = |named: &OsString| {
+            let text = named.to_string_lossy();
+            text.split_once('=').map_or(text.as_ref(), |(name, _)| name).to_owned()
+        };
+        if args.trusted_root.is_some() || args.trust_config.is_some() {
+            return Self(Vec::new());
+        }
+        if args.staging {
+            return Self(vec![STAGING.to_owned()]);
+        }
+        let named: Vec<String> = args.named_root.iter().map(name).collect();
+        Self(if named.is_empty() { default.iter().map(|&n| n.to_owned()).collect() } else { named })
+    }
+
+    /// The names; none, if there is one root, and it has none.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether GitHub's own root is among them.
+    pub(crate) fn has_github(&self) -> bool {
+        self.names().any(|name| name == GITHUB)
+    }
+}
+
+/// The verifier with the root or roots of the arguments, or else with these embedded ones.
 ///
 /// # Errors
 /// If a root cannot be read or does not load.
-pub(crate) fn verifier(args: &RootArgs) -> Result<Verifier, No> {
-    guarded(|| load(args)).unwrap_or(Err(No::Internal))
+pub(crate) fn verifier(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
+    guarded(|| load(args, default)).unwrap_or(Err(No::Internal))
 }
 
-fn load(args: &RootArgs) -> Result<Verifier, No> {
+fn load(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
     if let Some(path) = &args.trusted_root {
-        return read_root(path).map(Verifier::new);
+        let root = read_root(path)?;
+        // A release is GitHub's word, and its policy is bound to GitHub's root by name.
+        return match default {
+            [GITHUB] => Verifier::with_roots(vec![(GITHUB.to_owned(), root)]).map_err(No::root),
+            _ => Ok(Verifier::new(root)),
+        };
     }
     if let Some(path) = &args.trust_config {
         let json = read_document(path, limits::TRUSTED_ROOT_BYTES)?;
@@ -38,18 +73,14 @@ fn load(args: &RootArgs) -> Result<Verifier, No> {
     }
     if roots.is_empty() {
         // The roots that are compiled in have names, so that a policy can bind a rule to them.
-        roots.extend(embedded(if args.staging { STAGING } else { PUBLIC_GOOD }));
+        let names = if args.staging { &[STAGING][..] } else { default };
+        roots.extend(names.iter().filter_map(|name| embedded(name)));
     }
     Verifier::with_roots(roots).map_err(No::root)
 }
 
 fn embedded(name: &str) -> Option<(String, TrustedRoot)> {
-    let root = match name {
-        PUBLIC_GOOD => TrustedRoot::sigstore(),
-        STAGING => TrustedRoot::sigstore_staging(),
-        _ => return None,
-    };
-    Some((name.to_owned(), root))
+    Some((name.to_owned(), TrustedRoot::embedded(name)?))
 }
 
 fn read_root(path: &Path) -> Result<TrustedRoot, No> {
@@ -62,7 +93,8 @@ fn read_named(argument: &OsStr) -> Result<(String, TrustedRoot), No> {
     let unreadable = || {
         let shown = argument.to_string_lossy();
         No::argument(format!(
-            "--named-root {shown}: neither NAME=FILE nor {PUBLIC_GOOD} nor {STAGING}"
+            "--named-root {shown}: neither NAME=FILE nor one that is compiled in ({})",
+            EMBEDDED.join(", ")
         ))
     };
     let text = argument.to_str().ok_or_else(unreadable)?;

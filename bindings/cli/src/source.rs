@@ -1,32 +1,122 @@
-//! Where a signature is: a bundle of any version, cosign's legacy bundle, or its parts in files.
+//! Where a signature is: in a bundle of any version or in several, in cosign's legacy bundle, or in parts in
+//! files of their own.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use sigproof::{Bundle, Rejected, limits};
+use sigproof::bundle::Material;
+use sigproof::{Bundle, HashAlgorithm, Rejected, limits};
 
 use crate::args::verify::FileArgs;
 use crate::input::{Input, read_document};
 use crate::outcome::No;
 
-/// The bundle of an input.
-///
-/// # Errors
-/// If it is not found, cannot be read, or is not a bundle.
-pub(crate) fn bundle(args: &FileArgs, input: &Input) -> Result<Bundle, No> {
-    if let Some(signature) = &args.signature {
-        let signature = read(signature)?;
-        let certificate = args.certificate.as_deref().map(read).transpose()?;
-        let entry = args.rekor_entry.as_deref().map(read).transpose()?;
-        return Bundle::from_parts(&signature, certificate.as_deref(), entry.as_deref())
-            .map_err(No::Core);
+/// The bundles that may be of an artifact: one that verifies is enough.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Candidates {
+    /// What each is called: its file, with its place in it if there are several.
+    pub(crate) names: Vec<String>,
+    pub(crate) bundles: Vec<Bundle>,
+    /// What is not a bundle, with the answer.
+    pub(crate) unreadable: Vec<(String, Rejected)>,
+}
+
+impl Candidates {
+    fn add(&mut self, name: String, bundle: Bundle) {
+        self.names.push(name);
+        self.bundles.push(bundle);
     }
-    let path = match &args.bundle {
-        Some(path) => path.to_owned(),
-        None => input.find_bundle()?,
-    };
-    parse(&read(&path)?).map_err(No::Core)
+
+    /// How many bundles, and things that are not a bundle.
+    pub(crate) fn len(&self) -> usize {
+        self.bundles.len() + self.unreadable.len()
+    }
+
+    /// What the artifact has to be hashed with for any of them.
+    pub(crate) fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        let mut all: Vec<HashAlgorithm> =
+            self.bundles.iter().flat_map(Bundle::digest_algorithms).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The bundles of the arguments.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// Named, and the same for every artifact; read once.
+    Named(Result<Box<Candidates>, No>),
+    /// Beside each artifact.
+    Beside,
+}
+
+impl Source {
+    /// Reads what the arguments name. `of_certificate` says that a bare key's signature cannot be meant.
+    pub(crate) fn new(args: &FileArgs, of_certificate: bool) -> Self {
+        match &args.signature {
+            Some(signature) => Self::Named(parts(args, signature, of_certificate).map(Box::new)),
+            None if args.bundle.is_empty() => Self::Beside,
+            None => Self::Named(read_all(&args.bundle).map(Box::new)),
+        }
+    }
+
+    /// The bundles of an artifact.
+    ///
+    /// # Errors
+    /// If there is none, or one cannot be read.
+    pub(crate) fn of(&self, input: &Input) -> Result<Cow<'_, Candidates>, No> {
+        match self {
+            Self::Named(Ok(candidates)) => Ok(Cow::Borrowed(&**candidates)),
+            Self::Named(Err(no)) => Err(no.clone()),
+            Self::Beside => Ok(Cow::Owned(read_all(&[input.find_bundle()?])?)),
+        }
+    }
+}
+
+fn parts(args: &FileArgs, signature: &Path, of_certificate: bool) -> Result<Candidates, No> {
+    let name = signature.to_string_lossy().into_owned();
+    let signature = read(signature)?;
+    let certificate = args.certificate.as_deref().map(read).transpose()?;
+    let entry = args.rekor_entry.as_deref().map(read).transpose()?;
+    let bundle = Bundle::from_parts(&signature, certificate.as_deref(), entry.as_deref())
+        .map_err(No::Core)?;
+    if of_certificate && matches!(bundle.material(), Material::PublicKey { .. }) {
+        let message =
+            format!("--signature {name}: nothing says who signed, which a certificate does");
+        return Err(No::argument(message).with_hint(
+            "give the certificate with --certificate FILE; a bare key's signature is for `verify key`",
+        ));
+    }
+    let mut found = Candidates::default();
+    found.add(name, bundle);
+    Ok(found)
+}
+
+/// All bundles of these files. What is not a bundle has to be another's to be told of.
+fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
+    let mut found = Candidates::default();
+    for path in paths {
+        let name = path.to_string_lossy();
+        match Bundle::all_from_json(&read(path)?) {
+            Ok(bundles) => {
+                let count = bundles.len();
+                for (i, bundle) in bundles.into_iter().enumerate() {
+                    let place = || format!("{name}, bundle {} of {count}", i.saturating_add(1));
+                    found.add(if count == 1 { name.to_string() } else { place() }, bundle);
+                }
+            }
+            Err(rejected) => found.unreadable.push((name.into_owned(), rejected)),
+        }
+    }
+    match found.unreadable.first() {
+        Some((_, rejected)) if found.len() == found.unreadable.len() => {
+            Err(No::Core(rejected.clone()))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// A bundle of any version, or in cosign's legacy form.

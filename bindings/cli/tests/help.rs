@@ -9,7 +9,10 @@ use sigproof::trust::embedded;
 #[test]
 fn every_help_has_examples() {
     let folder = folder("help", "blob.sigstore.json");
-    for args in [vec![], vec!["verify"], vec!["verify", "identity"], vec!["inspect"]] {
+    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm"];
+    let mut all = vec![vec![], vec!["verify"], vec!["inspect"]];
+    all.extend(verbs.map(|verb| vec!["verify", verb]));
+    for args in all {
         let ran = run(&folder, &[&args[..], &["--help"]].concat());
         assert_eq!(ran.exit, 0, "{args:?}");
         assert!(ran.out.contains("Examples:\n  "), "{args:?}\n{}", ran.out);
@@ -17,6 +20,7 @@ fn every_help_has_examples() {
     }
     let ran = run(&folder, &["verify", "identity", "--help"]);
     assert!(ran.out.contains("offline is the only mode"), "{}", ran.out);
+    assert!(ran.out.contains("must match the whole text; in cosign"), "{}", ran.out);
     // No command at all is a usage error, not a success.
     assert_eq!(run(&folder, &[]).exit, 2);
 }

@@ -12,7 +12,17 @@ fn completions_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = run(folder, &["completions", shell]);
         assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{shell}");
-        for word in ["identity", "github", "pypi", "npm", "lint", "upgrade", "cert-oidc-issuer"] {
+        for word in [
+            "identity",
+            "github",
+            "gitlab",
+            "github-release",
+            "pypi",
+            "npm",
+            "lint",
+            "upgrade",
+            "cert-oidc-issuer",
+        ] {
             assert!(ran.out.contains(word), "{shell}: {word}");
         }
     }
@@ -29,6 +39,8 @@ fn the_manual_has_every_command() {
         ".TH sigproof-verify ",
         ".TH sigproof-verify-identity ",
         ".TH sigproof-verify-npm ",
+        ".TH sigproof-verify-gitlab ",
+        ".TH sigproof-verify-github-release ",
         ".TH sigproof-policy-lint ",
     ] {
         assert!(ran.out.contains(title), "{title}");

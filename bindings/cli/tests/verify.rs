@@ -84,7 +84,7 @@ fn exit_2_for_a_bad_question() {
         (vec!["blob", "--trusted-root", "root.json"], "trust_root."),
         (vec![".", "--bundle", "blob.sigstore.json"], "refused ."),
         (vec!["blob", "--trusted-root", "root.json", "--staging"], "cannot be used with"),
-        (vec!["blob", "blob", "--bundle", "blob.sigstore.json"], "several files"),
+        (vec!["blob", "blob", "--signature", "blob"], "several files"),
         (vec![], "required"),
         (vec!["blob", "--unknown"], "--unknown"),
         (vec!["blob", "--bundle", "no\u{1b}[31mfile"], "no\\u{1b}[31mfile: no such file"),

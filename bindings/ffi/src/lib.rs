@@ -28,7 +28,7 @@
 //! | say what a bundle states | `inspect` | `Bundle::inspect_json` | `inspect` | `inspect` |
 //! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
-//! | verify a bundle | `Verifier::verify` | `Verifier::verify` | `verify identity`, `verify github`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
+//! | verify a bundle | `Verifier::verify` | `Verifier::verify` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
 //! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
 //! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse` | | `Verifier.verifyDsse` |
 //! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` |

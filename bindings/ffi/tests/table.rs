@@ -120,9 +120,12 @@ fn the_names_of_the_command_line_are_its_arguments() {
     let is_option =
         |name: &str| has(&sources, &format!("pub(crate) {}", name.replace('-', "_")), &[":"]);
     let is_command = |name: &str| {
-        let mut letters = name.chars();
-        let first = letters.next().unwrap().to_ascii_uppercase();
-        has(&sources, &format!("    {first}{}", letters.as_str()), &["(", " {", ","])
+        let word = |word: &str| {
+            let (first, rest) = word.split_at(1);
+            first.to_ascii_uppercase() + rest
+        };
+        let variant: String = name.split('-').map(word).collect();
+        has(&sources, &format!("    {variant}"), &["(", " {", ","])
     };
     let names = column("Command line");
     for name in &names {
@@ -137,8 +140,12 @@ fn the_names_of_the_command_line_are_its_arguments() {
     let verify = blocks(&sources, |line| line.contains("enum VerifyBy")).next().unwrap();
     let variants = verify.lines().filter_map(|line| line.trim().split_once('('));
     let variants = variants.filter(|(name, _)| name.starts_with(char::is_uppercase));
+    let kebab = |name: &str| {
+        let dash = |c: char| if c.is_uppercase() { format!("-{c}") } else { c.to_string() };
+        name.chars().map(dash).collect::<String>().to_lowercase()
+    };
     let ways: Vec<String> =
-        variants.map(|(name, _)| format!("verify {}", name.to_lowercase())).collect();
+        variants.map(|(name, _)| format!("verify {}", &kebab(name)[1..])).collect();
     assert!(ways.len() >= 5, "{ways:?}");
     for way in ways {
         assert!(names.contains(&way), "{way}");

@@ -26,7 +26,7 @@ With several files, the highest one.";
 
 pub(crate) const VERIFY: &str = "\
 Examples:
-  # By a policy (docs/guide/policy.md)
+  # By a policy (docs/policy.md)
   sigproof verify app.tar.gz --policy policy.json
 
   # By the identity in the signing certificate
@@ -36,8 +36,22 @@ Examples:
   # By the GitHub Actions workflow that signed
   sigproof verify github app.tar.gz --repository o/r --ref refs/tags/v1
 
+  # By the GitLab pipeline that signed, or the GitHub release that the file belongs to
+  sigproof verify gitlab app.tar.gz --project group/project --ref refs/tags/v1
+  sigproof verify github-release app.tar.gz --repository o/r --tag v1
+
   # By a public key
   sigproof verify key app.tar.gz --key release.pub
+
+  # One of several bundles is enough; one file may hold several
+  sigproof verify github app.tar.gz --repository o/r --bundle a.jsonl --bundle b.json
+
+  # Every artifact of a folder; the bundles in it are left out
+  sigproof verify github dist/* --repository o/r
+
+  # What is piped in
+  curl -L https://example.com/app.tar.gz | sigproof verify github - \\
+      --repository o/r --bundle app.tar.gz.sigstore.json
 
   # Packages
   sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
@@ -65,6 +79,18 @@ Examples:
   sigproof verify identity dist/*.whl --json --cert-identity me@example.com \\
       --cert-oidc-issuer https://accounts.google.com
 
+  # Any of a mail domain's people (a glob), any release workflow's tag (the whole text must match)
+  sigproof verify identity app.tar.gz --cert-identity-glob '*@example.com' \\
+      --cert-oidc-issuer https://accounts.google.com
+  sigproof verify identity app.tar.gz \\
+      --cert-identity-regexp 'https://github\\.com/o/r/\\.github/workflows/release\\.yml@refs/tags/v.*' \\
+      --cert-oidc-issuer https://token.actions.githubusercontent.com
+
+  # What the attestation says, for a program to read
+  sigproof verify identity app.tar.gz --predicate-type https://slsa.dev/provenance/v1 \\
+      --cert-identity me@example.com --cert-oidc-issuer https://accounts.google.com \\
+      --output-predicate provenance.json
+
   # An own Sigstore instance
   sigproof verify identity app.tar.gz --trusted-root trusted_root.json \\
       --cert-identity me@example.com --cert-oidc-issuer https://oidc.example.com";
@@ -78,16 +104,59 @@ Examples:
   sigproof verify github app.tar.gz --repository o/r --trigger release --ref refs/tags/v1 \\
       --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1
 
+  # This workflow, whatever its ref
+  sigproof verify github app.tar.gz --repository o/r \\
+      --signer-workflow o/r/.github/workflows/release.yml
+
   # A reusable workflow of another repository, run for o/r
   sigproof verify github app.tar.gz --repository o/r --ref refs/heads/main \\
-      --cert-identity https://github.com/org/ci/.github/workflows/build.yml@refs/tags/v3";
+      --cert-identity https://github.com/org/ci/.github/workflows/build.yml@refs/tags/v3
+  sigproof verify github app.tar.gz --repository o/r --signer-repo org/ci
+
+  # Any repository of an owner
+  sigproof verify github app.tar.gz --owner o
+
+  # Another attestation than that of the build
+  sigproof verify github app.tar.gz --repository o/r \\
+      --predicate-type https://in-toto.io/attestation/test-result/v0.1
+
+  # An enterprise with data residency
+  sigproof verify github app.tar.gz --repository o/r --host acme.ghe.com --trusted-root root.json
+
+An attestation has to be SLSA provenance (v1 or v0.2) unless --predicate-type names another type. A
+plain signature of the file has no type.";
+
+pub(crate) const GITLAB: &str = "\
+Examples:
+  # Any pipeline and any ref of the project
+  sigproof verify gitlab app.tar.gz --project group/project
+
+  # The pipeline of this tag, as this file describes it
+  sigproof verify gitlab app.tar.gz --project group/subgroup/project \\
+      --file .gitlab-ci.yml --ref refs/tags/v1
+
+  # An instance of one's own
+  sigproof verify gitlab app.tar.gz --project group/project --host gitlab.example.com";
+
+pub(crate) const GITHUB_RELEASE: &str = "\
+Examples:
+  # An asset of a release that nobody can change any more, and of this tag
+  gh release download v1 --repo o/r --pattern app.tar.gz
+  gh attestation download app.tar.gz --repo o/r \\
+      --predicate-type https://in-toto.io/attestation/release/v0.2
+  sigproof verify github-release app.tar.gz --repository o/r --tag v1 --bundle sha256:*.jsonl
+
+It says that GitHub has published the file so, not who has built it: see `sigproof verify github`.";
 
 pub(crate) const KEY: &str = "\
 Examples:
   sigproof verify key app.tar.gz --key release.pub
 
-  # One of several keys, which the bundle's hint selects
+  # One of several keys: the bundle's hint selects it, or else any of them will do
   sigproof verify key app.tar.gz --key 2025.pub --key 2026.pub
+
+  # The key from standard input
+  cosign public-key --key cosign.key | sigproof verify key app.tar.gz --key -
 
   # A signature without a bundle, which no log vouches for
   sigproof verify key app.tar.gz --key release.pub --signature app.sig --dangerous-no-log";
@@ -99,6 +168,7 @@ Examples:
 
   # And by whom you name: both must hold
   sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --repository o/r
+  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --project group/project
 
   # One attestation names no publisher
   sigproof verify pypi example-1.0.tar.gz --provenance example-1.0.tar.gz.publish.attestation \\

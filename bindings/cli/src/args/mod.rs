@@ -1,12 +1,17 @@
 //! The arguments.
 
 pub(crate) mod examples;
+pub(crate) mod files;
+mod foreign;
+mod order;
+mod signer;
 pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
 pub(crate) use trust::TrustCommand;
 pub(crate) use verify::VerifyArgs;
@@ -30,6 +35,17 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+}
+
+/// The arguments of this process. Without good ones it says why, and ends.
+pub(crate) fn parse() -> Cli {
+    let arguments = order::sorted(&Cli::command(), std::env::args_os());
+    Cli::try_parse_from(arguments).unwrap_or_else(|error| foreign::explain(error).exit())
+}
+
+/// What the parser cannot check by itself.
+pub(crate) fn usage(kind: ErrorKind, message: &str) -> clap::Error {
+    Cli::command().error(kind, message)
 }
 
 /// What to do.
@@ -129,7 +145,6 @@ pub(crate) struct UpgradeArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_definition_is_sound() {

@@ -29,20 +29,21 @@ fn printer(args: &OutputArgs) -> Box<dyn Printer> {
     if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose)) }
 }
 
-/// Prints the answer about each input, and ends as the worst of them asks for.
+/// Prints the answer about each input, given with its place among the arguments, and ends as the worst of
+/// them asks for.
 ///
 /// # Errors
 /// If a file that was asked for cannot be written.
-pub(crate) fn answer<T: AsRef<OsStr>>(
-    inputs: &[T],
+pub(crate) fn answer(
+    inputs: &[(usize, &OsStr)],
     output: &OutputArgs,
-    verify: impl Fn(&T) -> Result<Answer, No>,
+    verify: impl Fn(&OsStr) -> Result<Answer, No>,
 ) -> io::Result<Exit> {
     let mut printer = printer(output);
     let mut highest = Exit::Verified;
-    for (index, argument) in inputs.iter().enumerate() {
+    for &(index, argument) in inputs {
         let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));
-        let outcome = Outcome { index, input: argument.as_ref().to_owned(), answer };
+        let outcome = Outcome { index, input: argument.to_owned(), answer };
         highest = highest.max(outcome.exit());
         printer.print(&outcome);
     }

@@ -16,14 +16,23 @@ use super::page::{BAD, PLAIN, Page, STRONG};
 
 static OUT_ENDED: AtomicBool = AtomicBool::new(false);
 static ERR_ENDED: AtomicBool = AtomicBool::new(false);
+static OUT_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Columns of a terminal that does not say how many it has.
 const UNKNOWN: u16 = 80;
 /// Columns below which nothing is laid out any more.
 const FEWEST: u16 = 20;
 
+/// Leaves standard output to a document: what is told there from now on is told standard error.
+pub(crate) fn keep_out_for_a_document() {
+    OUT_TAKEN.store(true, Ordering::Relaxed);
+}
+
 /// Tells standard output; off a terminal without colours.
 pub(crate) fn out(text: &str) {
+    if OUT_TAKEN.load(Ordering::Relaxed) {
+        return err(text);
+    }
     tell(&OUT_ENDED, || {
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes())?;

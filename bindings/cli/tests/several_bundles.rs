@@ -1,0 +1,198 @@
+//! Several bundles for one artifact, one for several, bundles among the artifacts, and standard input.
+
+mod run;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use run::{Ran, folder, run, verify};
+use serde_json::Value;
+use sigproof_testkit::key::{Hash, KeyKind};
+use sigproof_testkit::recipe::{IDENTITY, ISSUER};
+use sigproof_testkit::tsa::{self, Stamp};
+use sigproof_testkit::{EntryKind, Recipe, Version, World};
+
+/// A folder with `blob`, its bundle, and `other.json`, a bundle of something else.
+fn with_other(test: &str) -> PathBuf {
+    let folder = folder(test, "blob.sigstore.json");
+    let other = sigproof_vectors::folder().join("user-forms/other.sigstore.json");
+    fs::copy(other, folder.join("other.json")).unwrap();
+    folder
+}
+
+fn one_line(folder: &Path, name: &str) -> String {
+    let value: Value = serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap();
+    value.to_string()
+}
+
+/// Runs `verify identity` with this file as standard input.
+fn piped(folder: &Path, input: &str, args: &[&str]) -> Ran {
+    let mut command = run::sigproof(folder);
+    command.args(["verify", "identity", "--cert-identity", run::IDENTITY]);
+    command.args(["--cert-oidc-issuer", run::ISSUER]).args(args);
+    command.stdin(File::open(folder.join(input)).unwrap());
+    Ran::new(&command.output().unwrap())
+}
+
+#[test]
+fn one_that_verifies_is_enough_and_is_named() {
+    let folder = with_other("several_bundles");
+    let lines = ["other.json", "blob.sigstore.json"].map(|name| one_line(&folder, name));
+    fs::write(folder.join("two.jsonl"), lines.join("\n")).unwrap();
+    fs::write(folder.join("none.json"), "{}").unwrap();
+    for (bundles, name, others) in [
+        (&["two.jsonl"][..], "two.jsonl, bundle 2 of 2", 1),
+        (&["other.json", "blob.sigstore.json"], "blob.sigstore.json", 1),
+        (&["blob.sigstore.json", "other.json"], "blob.sigstore.json", 0),
+        // What is not a bundle does not stand in the way of one that is.
+        (&["none.json", "other.json", "blob.sigstore.json"], "blob.sigstore.json", 2),
+    ] {
+        let args: Vec<&str> = bundles.iter().flat_map(|bundle| ["--bundle", bundle]).collect();
+        let ran = verify(&folder, &[&["blob"], &args[..]].concat());
+        assert_eq!(ran.exit, 0, "{bundles:?}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains(name), "{bundles:?}\n{}", ran.out);
+        let ran = verify(&folder, &[&["blob", "--json"], &args[..]].concat());
+        let bundle = &ran.json()[0]["bundle"];
+        assert_eq!(bundle["name"], name);
+        let rejected = bundle["rejected"].as_array().unwrap();
+        assert_eq!(rejected.len(), others, "{bundles:?}");
+        assert!(rejected.iter().all(|one| one["report"]["verdict"] == "rejected"), "{rejected:?}");
+    }
+    // Of one there is nothing to say.
+    assert_eq!(verify(&folder, &["blob", "--json"]).json()[0]["bundle"], Value::Null);
+}
+
+#[test]
+fn none_that_verifies_is_the_answer_of_the_one_that_came_furthest() {
+    let folder = with_other("several_bundles_bad");
+    fs::write(folder.join("none.json"), "{}").unwrap();
+    let ask = |file: &str, bundles: &[&str]| {
+        let args: Vec<&str> = bundles.iter().flat_map(|bundle| ["--bundle", bundle]).collect();
+        let ran = verify(&folder, &[&[file, "--json"], &args[..]].concat());
+        assert_eq!(ran.exit, 1, "{bundles:?}\n{}", ran.out);
+        ran.json()[0]["report"]["failure"].clone()
+    };
+    assert_eq!(ask("blob", &["none.json", "none.json"])["step"], "bundle");
+    assert_eq!(ask("blob", &["other.json", "none.json"])["step"], "time");
+    fs::write(folder.join("changed"), "changed").unwrap();
+    for bundles in [["other.json", "blob.sigstore.json"], ["blob.sigstore.json", "other.json"]] {
+        assert_ne!(ask("changed", &bundles)["step"], "time");
+    }
+    // A file that is not there is a bad question, whatever the others say.
+    let args = ["blob", "--bundle", "blob.sigstore.json", "--bundle", "missing.json"];
+    assert_eq!(verify(&folder, &args).exit, 2);
+}
+
+#[test]
+fn one_bundle_for_several_artifacts() {
+    let folder = with_other("several_artifacts");
+    fs::copy(folder.join("blob"), folder.join("same")).unwrap();
+    fs::write(folder.join("changed"), "changed").unwrap();
+    let bundle = ["--bundle", "blob.sigstore.json", "--json"];
+    let ran = verify(&folder, &[&["blob", "same", "changed"], &bundle[..]].concat());
+    let verdicts: Vec<Value> = ran.json().iter().map(|line| line["verdict"].clone()).collect();
+    assert_eq!(
+        (ran.exit, verdicts),
+        (1, vec!["verified".into(), "verified".into(), "rejected".into()])
+    );
+}
+
+/// `dist/*` names artifacts and their bundles.
+#[test]
+fn bundles_among_the_artifacts_are_left_out() {
+    let folder = folder("left_out", "blob.sigstore.json");
+    let ran = verify(&folder, &["blob.sigstore.json", "blob", "--json"]);
+    assert_eq!((ran.exit, ran.json().len()), (0, 1), "{}{}", ran.out, ran.err);
+    // The place among the arguments is still the argument's.
+    assert_eq!((&ran.json()[0]["input"], &ran.json()[0]["index"]), (&"blob".into(), &1.into()));
+    assert!(ran.err.contains("blob.sigstore.json: left out, the bundle of blob"), "{}", ran.err);
+    fs::rename(folder.join("blob.sigstore.json"), folder.join("all.json")).unwrap();
+    let ran = verify(&folder, &["blob", "all.json", "--bundle", "all.json"]);
+    assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+    // Alone, it is what is asked about.
+    let ran = verify(&folder, &["all.json", "--bundle", "all.json"]);
+    assert_eq!((ran.exit, ran.err.as_str()), (1, ""), "{}", ran.out);
+    // And nobody's bundle is an artifact without one.
+    fs::rename(folder.join("all.json"), folder.join("x.sigstore.json")).unwrap();
+    assert_eq!(
+        verify(&folder, &["blob", "x.sigstore.json", "--bundle", "x.sigstore.json"]).exit,
+        0
+    );
+    assert_eq!(verify(&folder, &["x.sigstore.json"]).exit, 2);
+}
+
+#[test]
+fn standard_input() {
+    let folder = folder("standard_input", "blob.sigstore.json");
+    let bundle = ["--bundle", "blob.sigstore.json"];
+    assert_eq!(piped(&folder, "blob", &[&["-"], &bundle[..]].concat()).exit, 0);
+    assert_eq!(piped(&folder, "blob.sigstore.json", &[&["-"], &bundle[..]].concat()).exit, 1);
+    assert_eq!(piped(&folder, "blob.sigstore.json", &["blob", "--bundle", "-"]).exit, 0);
+    // Read once for all of them.
+    fs::copy(folder.join("blob"), folder.join("same")).unwrap();
+    assert_eq!(piped(&folder, "blob.sigstore.json", &["blob", "same", "--bundle", "-"]).exit, 0);
+    let root = run::real("sigstore.trusted_root.json");
+    fs::copy(root, folder.join("root.json")).unwrap();
+    assert_eq!(piped(&folder, "root.json", &["blob", "--trusted-root", "-"]).exit, 0);
+    for (args, part) in [
+        (&["-", "--bundle", "-"][..], "named twice"),
+        (&["blob", "--bundle", "-", "--trusted-root", "-"], "named twice"),
+        (&["-", "-", "--bundle", "blob.sigstore.json"], "named twice"),
+        (&["-"], "needs --bundle"),
+    ] {
+        let ran = piped(&folder, "blob", args);
+        assert_eq!(ran.exit, 2, "{args:?}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains(part) || ran.err.contains(part), "{args:?}\n{}", ran.out);
+    }
+    // A file of this name is another thing.
+    fs::write(folder.join("-"), "something else").unwrap();
+    assert_eq!(piped(&folder, "blob", &[&["./-"], &bundle[..]].concat()).exit, 1);
+}
+
+/// A key from standard input, and a signature over the bytes themselves, of a file, from standard input,
+/// and among several bundles.
+#[test]
+fn a_signature_of_the_bytes() {
+    let folder = folder("of_the_bytes", "blob.sigstore.json");
+    let recipe = Recipe {
+        key: KeyKind::Ed25519,
+        hash: Hash::Sha512,
+        logged: false,
+        stamps: vec![Stamp::by(tsa::Name::A)],
+        wide: true,
+        ..Recipe::of(Version::V03, EntryKind::HashedRekord)
+    };
+    let made = World::new("cli").make(&recipe);
+    for (name, bytes) in [
+        ("file", &made.artifact),
+        ("file.json", &made.bundle_bytes),
+        ("root.json", &made.trusted_root_bytes),
+    ] {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    let ask = |input: &str, bundles: &[&str]| {
+        let mut command = run::sigproof(&folder);
+        command.args(["verify", "identity", input, "--cert-identity", IDENTITY]);
+        command.args(["--cert-oidc-issuer", ISSUER, "--trusted-root", "root.json"]);
+        command.args(bundles.iter().flat_map(|bundle| ["--bundle", bundle]));
+        command.arg("--dangerous-no-log").stdin(File::open(folder.join("file")).unwrap());
+        let ran = Ran::new(&command.output().unwrap());
+        (ran.exit, ran.out)
+    };
+    for input in ["file", "-"] {
+        let (exit, out) = ask(input, &["file.json"]);
+        assert_eq!(exit, 0, "{input}\n{out}");
+        let (exit, out) = ask(input, &["file.json", "blob.sigstore.json"]);
+        assert_eq!(exit, 0, "{input}\n{out}");
+        let (exit, out) = ask(input, &["blob.sigstore.json", "file.json"]);
+        assert_eq!(exit, 0, "{input}\n{out}");
+    }
+    assert_eq!(ask("blob", &["file.json"]).0, 1);
+    assert_eq!(ask("blob", &["blob.sigstore.json", "file.json"]).0, 1);
+    // It was the switch.
+    let args = ["verify", "identity", "file", "--cert-identity", IDENTITY, "--cert-oidc-issuer"];
+    let more = [ISSUER, "--trusted-root", "root.json", "--bundle", "file.json", "--json"];
+    let ran = run(&folder, &[&args[..], &more].concat());
+    let code = &ran.json()[0]["report"]["failure"]["code"];
+    assert_eq!((ran.exit, code), (1, &"tlog.entry.threshold".into()));
+}
