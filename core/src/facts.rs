@@ -69,7 +69,8 @@ impl Signer {
 /// The holder of a trusted key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", tag = "kind", rename = "key")]
+#[cfg_attr(feature = "schema", schemars(rename = "KeySigner", transform = crate::wire::key_signer))]
 #[non_exhaustive]
 pub struct KeySigner {
     /// The kind of the key (`P-256`).
@@ -82,7 +83,8 @@ pub struct KeySigner {
 /// The identity that the certificate authority vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", tag = "kind", rename = "certificate")]
+#[cfg_attr(feature = "schema", schemars(rename = "CertificateSigner", transform = crate::wire::certificate_signer))]
 #[non_exhaustive]
 pub struct CertificateSigner {
     /// The identity; none only under a policy that takes any.

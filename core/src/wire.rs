@@ -44,6 +44,27 @@ impl JsonSchema for Claims {
     }
 }
 
+/// The word that tells the signers apart, which serde writes and schemars does not know of.
+fn kind(schema: &mut Schema, word: &str) {
+    let of = |schema: &mut Schema, key: &str, value: Json| match schema.get_mut(key) {
+        Some(Json::Object(properties)) => drop(properties.insert("kind".to_owned(), value)),
+        Some(Json::Array(required)) => required.insert(0, value),
+        _ => {}
+    };
+    let description = "What the signer was known by.";
+    let word = json_schema!({ "description": description, "type": "string", "const": word });
+    of(schema, "properties", word.to_value());
+    of(schema, "required", Json::from("kind"));
+}
+
+pub(crate) fn certificate_signer(schema: &mut Schema) {
+    kind(schema, "certificate");
+}
+
+pub(crate) fn key_signer(schema: &mut Schema) {
+    kind(schema, "key");
+}
+
 /// A number of 64 bits, which JavaScript's numbers cannot hold.
 pub(crate) struct Decimal;
 
