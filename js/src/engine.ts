@@ -127,9 +127,23 @@ function failure(thrown: unknown, scope: Scope): Error {
 }
 
 function answerOf(rejected: glue.Rejected): SigproofError {
-  const { message } = rejected;
-  const report = parseFrozen(rejected.report()) as Report;
+  const said = saidBy(rejected);
   rejected.free();
+  return errorBy(said);
+}
+
+/** A rejection, read once. @internal */
+export interface Said {
+  readonly message: string;
+  readonly report: string;
+}
+
+/** @internal */
+export const saidBy = (rejected: glue.Rejected): Said => ({ message: rejected.message, report: rejected.report() });
+
+/** The error that says the same. @internal */
+export function errorBy({ message, report: text }: Said): SigproofError {
+  const report = parseFrozen(text) as Report;
   if (report.failure === null) throw new Error("a rejection without a failure");
   const { code, class: kind, step } = report.failure;
   return errorOf(report.verdict, { code, class: kind, step, message, report });

@@ -7,7 +7,7 @@ import { isUint8Array, viewBytes } from "./bytes.js";
 import type { Chunks } from "./chunks.js";
 import { call, currentGeneration, type Scope } from "./engine.js";
 import { invalidArgument, unreadableArtifact } from "./errors.js";
-import { type PolicyCopy, ownPolicy } from "./inputs.js";
+import { ownBundles, ownPolicy, type PolicyCopy } from "./inputs.js";
 import type { Settings } from "./options.js";
 import { Interruption, pause, Watch } from "./watch.js";
 
@@ -39,20 +39,25 @@ export interface Needs {
   readonly bytes: boolean;
 }
 
-export function needsOf(bundle: Uint8Array, policy: PolicyCopy): Needs {
+export function needsOf(bundles: readonly Uint8Array[], policy: PolicyCopy): Needs {
   return call((scope) => {
-    const needs = scope.own(glue.needs(bundle, ownPolicy(policy, scope)));
+    const rules = ownPolicy(policy, scope);
+    const needs = scope.own(glue.needs(ownBundles(bundles, scope), rules));
     return { algorithms: needs.algorithms, bytes: needs.bytes };
   });
 }
 
 /** The artifact without waiting: its bytes are hashed here and now. */
-export function readNow(source: Exclude<Source, StreamSource>, bundle: Uint8Array, policy: PolicyCopy): Artifact {
+export function readNow(
+  source: Exclude<Source, StreamSource>,
+  bundles: readonly Uint8Array[],
+  policy: PolicyCopy,
+): Artifact {
   if (source.kind === "digests") return ofDigests(source.digests, null);
   const { bytes } = source;
   const length = bytes.length;
   if (length <= SMALL) return ofBytes(bytes);
-  const needs = needsOf(bundle, policy);
+  const needs = needsOf(bundles, policy);
   if (needs.bytes && length <= MAX_WHOLE) return ofBytes(bytes);
   return call((scope) => {
     const hasher = scope.own(new glue.Hasher(needs.algorithms));

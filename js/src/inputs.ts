@@ -3,13 +3,19 @@
 import * as glue from "#glue";
 import { copyBytes, checkText, encodeText, encodeUtf8 } from "./bytes.js";
 import type { Scope } from "./engine.js";
-import { invalidArgument } from "./errors.js";
+import { ConfigError, invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
 import { writeJson } from "./json.js";
 import { readOwn } from "./options.js";
 
-/** A bundle: its JSON as text or bytes, or the object that the JSON was parsed into. */
-export type BundleInput = string | Uint8Array | ArrayBuffer | object;
+/**
+ * Bundles of one artifact, in the forms in which tools write them: one, one a line, a list, GitHub's answer. Each as text,
+ * bytes or the object that the JSON was parsed into; or an array of those.
+ */
+export type BundleInput = BundleDocument | readonly BundleDocument[];
+
+/** JSON as text, bytes, or the object that it was parsed into. */
+export type BundleDocument = string | Uint8Array | ArrayBuffer | object;
 
 /** Whose signature is accepted: exactly this identity of this issuer, or a policy document; that also as
  * its JSON, in text or bytes, which is read more strictly than JSON.parse does: no key stands twice. */
@@ -29,6 +35,33 @@ export function copyDocument(input: unknown, what: string): Uint8Array {
     throw invalidArgument(`${what} must be JSON as a string, bytes or an object`);
   }
   return encodeUtf8(writeJson(input, what, "absent"));
+}
+
+/** As many as the core takes. */
+const MAX_BUNDLES = 128;
+
+/** Bundles as documents of their own, at least one. @internal */
+export function copyBundles(input: unknown): Uint8Array[] {
+  const documents: Uint8Array[] = [];
+  try {
+    if (!Array.isArray(input)) return [copyDocument(input, "bundle")];
+    const { length } = input;
+    if (length > MAX_BUNDLES) throw invalidArgument(`at most ${MAX_BUNDLES} bundles can be of one artifact`);
+    for (let i = 0; i < length; i += 1) {
+      documents.push(copyDocument(Object.hasOwn(input, i) ? input[i] : undefined, "each bundle"));
+    }
+  } catch (cause) {
+    throw cause instanceof ConfigError ? cause : invalidArgument("bundle could not be read", cause);
+  }
+  // What an empty list is, the core says.
+  return documents.length > 0 ? documents : [encodeUtf8("[]")];
+}
+
+/** The module's bundles. @internal */
+export function ownBundles(documents: readonly Uint8Array[], scope: Scope): glue.Bundles {
+  const bundles = scope.own(glue.Bundles.fromJson(documents[0]!));
+  for (let i = 1; i < documents.length; i += 1) bundles.add(documents[i]!);
+  return bundles;
 }
 
 /** A copied policy. @internal */

@@ -1,6 +1,8 @@
 // What a verification proves. Only the verifier makes one, and having one is the success: there is no
 // boolean to forget.
 
+import { errorBy, type Said } from "./engine.js";
+import type { SigproofError } from "./errors.js";
 import type { Facts, Report } from "./generated/types.js";
 import { parseFrozen } from "./json.js";
 
@@ -10,17 +12,24 @@ export interface Proof {
   readonly report: string;
   readonly payload: Uint8Array | undefined;
   readonly payloadType: string | undefined;
+  /** The bundle's place among those that were given, and what was said of the ones before it. */
+  readonly index: number;
+  readonly rejected: readonly Said[];
 }
 
 const token = Symbol("verified");
+/** What consoles of Node.js and hosts like it ask how to print an object. */
+const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 let make: (proof: Proof) => Verified;
 
 /** The facts that were verified, and how. */
 export class Verified {
   readonly #proof: Proof;
-  #facts: Facts | null = null;
   #report: Report | null = null;
+  #rejected: readonly SigproofError[] | null = null;
+  /** The verified facts. Frozen, and without a prototype: what is absent is absent. */
+  readonly facts: Facts;
 
   static {
     // `this` and not the name, by which the bundler would call the class something else.
@@ -30,17 +39,23 @@ export class Verified {
   private constructor(made: unknown, proof: Proof) {
     if (made !== token) throw new TypeError("only a verifier makes a Verified");
     this.#proof = proof;
+    this.facts = parseFrozen(proof.facts) as Facts;
     Object.freeze(this);
-  }
-
-  /** The verified facts. Frozen, and without a prototype: what is absent is absent. */
-  get facts(): Facts {
-    return (this.#facts ??= parseFrozen(this.#proof.facts) as Facts);
   }
 
   /** Every step, with its evidence. Frozen. */
   get report(): Report {
     return (this.#report ??= parseFrozen(this.#proof.report) as Report);
+  }
+
+  /** Which of the bundles it was, in their order; 0 if there was one. */
+  get bundleIndex(): number {
+    return this.#proof.index;
+  }
+
+  /** What came of the bundles before it, in their order. Those behind it were not looked at. Frozen. */
+  get rejected(): readonly SigproofError[] {
+    return (this.#rejected ??= Object.freeze(this.#proof.rejected.map(errorBy)));
   }
 
   /** The type of the signed payload, if an envelope was signed. */
@@ -54,9 +69,15 @@ export class Verified {
     return payload ? new Uint8Array(payload) : null;
   }
 
-  /** For printing: facts, report and payload type. */
+  /** For JSON.stringify: facts, report and payload type. */
   toJSON(): { facts: Facts; report: Report; payloadType: string | null } {
     return { facts: this.facts, report: this.report, payloadType: this.payloadType };
+  }
+
+  /** The facts to their last level, which console.log of Node.js would cut off. @internal */
+  [inspect](_depth: unknown, options: object, print?: (value: unknown, options: object) => string): unknown {
+    const facts: unknown = JSON.parse(this.#proof.facts);
+    return print ? `Verified ${print({ facts }, { ...options, depth: null })}` : { facts };
   }
 }
 

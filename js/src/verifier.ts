@@ -8,10 +8,18 @@ import {
   type Source,
   type SyncArtifactInput,
 } from "./artifact.js";
-import { call, currentGeneration, ready, type Scope } from "./engine.js";
+import { call, currentGeneration, ready, type Said, saidBy, type Scope } from "./engine.js";
 import { ConfigError, invalidArgument, isSigproofError, type SigproofError } from "./errors.js";
 import { type Artifact, needsOf, ownArtifact, read, readNow as hashNow } from "./hashing.js";
-import { type BundleInput, copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "./inputs.js";
+import {
+  type BundleInput,
+  copyBundles,
+  copyPolicy,
+  ownBundles,
+  ownPolicy,
+  type PolicyCopy,
+  type PolicyInput,
+} from "./inputs.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
 import { copyRoots, loadRoots, ownVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
 import { type Proof, prove, type Verified } from "./verified.js";
@@ -30,7 +38,7 @@ export type Settled =
   | { readonly verified: null; readonly error: SigproofError };
 
 interface Question {
-  readonly bundle: Uint8Array;
+  readonly bundles: readonly Uint8Array[];
   readonly source: Source;
   readonly policy: PolicyCopy;
 }
@@ -75,7 +83,10 @@ export class Verifier {
     return make(await loading);
   }
 
-  /** Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. */
+  /**
+   * Verifies that the bundle is a signature of the artifact by whom the policy names; throws if not. Of several bundles
+   * one must be; if none is, the error is that of the one that came furthest.
+   */
   async verify(
     bundle: BundleInput,
     artifact: ArtifactInput,
@@ -100,9 +111,9 @@ export class Verifier {
     options: Pick<VerifyOptions, "now"> = {},
   ): Verified {
     const now = readNow(readOwn(options, ["now"], "options").now);
-    const question = { bundle: copyDocument(bundle, "bundle"), policy: copyPolicy(policy) };
+    const question = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
     const source = readSyncArtifact(artifact);
-    return this.#judge(question, hashNow(source, question.bundle, question.policy), now);
+    return this.#judge(question, hashNow(source, question.bundles, question.policy), now);
   }
 
   /** Verifies one after the other. The results are in the order of the inputs, an error in its place. */
@@ -126,10 +137,14 @@ export class Verifier {
   /** Verifies that the bundle is an envelope signed by whom the policy names. No artifact is compared. */
   verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
     const now = readNow(readOwn(options, ["now"], "options").now);
-    const copy = copyDocument(bundle, "bundle");
+    const copies = copyBundles(bundle);
     const rules = copyPolicy(policy);
     return prove(
-      call((scope) => proofOf(scope.own(this.#own(scope).verifyDsse(copy, ownPolicy(rules, scope), now)))),
+      call((scope) => {
+        const verifier = this.#own(scope);
+        const policy = ownPolicy(rules, scope);
+        return firstOf(scope.own(verifier.verifyDsse(ownBundles(copies, scope), policy, now)), scope);
+      }),
     );
   }
 
@@ -144,19 +159,20 @@ export class Verifier {
   }
 
   async #ask(question: Question, settings: Settings): Promise<Verified> {
-    const { bundle, source, policy } = question;
-    const artifact = await read(source, () => needsOf(bundle, policy), settings);
+    const { bundles, source, policy } = question;
+    const artifact = await read(source, () => needsOf(bundles, policy), settings);
     checkSignal(settings.signal);
     return this.#judge(question, artifact, settings.now);
   }
 
   #judge(question: Omit<Question, "source">, artifact: Artifact, now: string | undefined): Verified {
-    const { bundle, policy } = question;
+    const { bundles, policy } = question;
     return prove(
       call((scope) => {
         const verifier = this.#own(scope);
         const rules = ownPolicy(policy, scope);
-        return proofOf(scope.own(verifier.verify(bundle, ownArtifact(artifact, scope), rules, now)));
+        const given = ownArtifact(artifact, scope);
+        return firstOf(scope.own(verifier.verify(ownBundles(bundles, scope), given, rules, now)), scope);
       }),
     );
   }
@@ -187,11 +203,22 @@ export function proofOf(verified: glue.Verified): Proof {
     report: verified.report(),
     payload: verified.payload(),
     payloadType: verified.payloadType,
+    index: 0,
+    rejected: [],
   };
 }
 
+/** The first bundle that verified, and what was said of those before it. */
+function firstOf(first: glue.First, scope: Scope): Proof {
+  const { index } = first;
+  const rejected: Said[] = [];
+  // The last one comes first.
+  for (let i = index - 1; i >= 0; i -= 1) rejected[i] = saidBy(scope.own(first.popRejected()!));
+  return { ...proofOf(scope.own(scope.give(first).verified())), index, rejected };
+}
+
 function copyQuestion(bundle: unknown, artifact: unknown, policy: unknown, copy: boolean): Question {
-  const copies = { bundle: copyDocument(bundle, "bundle"), policy: copyPolicy(policy) };
+  const copies = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
   // Last, since reading the others may run the caller's code, which may take the bytes away.
   return { ...copies, source: readArtifact(artifact, copy) };
 }

@@ -1,9 +1,9 @@
 //! What a bundle is verified against, and how it comes to be known by its digests.
 
-use sigproof::{Bundle, Code, Digest, Failure, HashAlgorithm};
+use sigproof::{Code, Digest, Failure, HashAlgorithm};
 
 use crate::guard::guarded;
-use crate::{Policy, Rejected};
+use crate::{Bundles, Policy, Rejected};
 
 /// The artifact: its bytes, or digests of them.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Artifact {
     }
 }
 
-/// What an artifact must be given as, for one bundle and one policy.
+/// What an artifact must be given as, for some bundles and one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
     pub(crate) algorithms: Vec<HashAlgorithm>,
@@ -66,15 +66,19 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// What this bundle needs under this policy.
+    /// What these bundles need under this policy: whatever one of them does.
     ///
     /// # Errors
-    /// If it is not a readable bundle.
-    pub fn of(bundle: &[u8], policy: &Policy) -> Result<Self, Rejected> {
+    /// Of a defect alone.
+    pub fn of(bundles: &Bundles, policy: &Policy) -> Result<Self, Rejected> {
         guarded(|| {
-            let bundle = Bundle::from_json(bundle)?;
-            let bytes = bundle.may_need_bytes(&policy.0);
-            Ok(Self { algorithms: bundle.digest_algorithms(), bytes })
+            let bundles = &bundles.all;
+            let asked = |algorithm: &HashAlgorithm| {
+                bundles.iter().any(|bundle| bundle.digest_algorithms().contains(algorithm))
+            };
+            let algorithms = HashAlgorithm::ALL.into_iter().filter(asked).collect();
+            let bytes = bundles.iter().any(|bundle| bundle.may_need_bytes(&policy.0));
+            Ok(Self { algorithms, bytes })
         })
     }
 

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! roots ──▶ Verifier ────┐
-//! bundle bytes ─┐        │
+//! Bundles ──────┐        │
 //! policy JSON ──┼▶ Question ─▶ Verifier::verify ─▶ Result<Verified, Rejected>
 //! now ──────────┘        │         facts_json, report_json, payload │ kind, code, step, report_json
 //! Artifact ──────────────┘
@@ -28,9 +28,10 @@
 //! | say what a bundle states | `inspect` | `Bundle::inspect_json` | `inspect` | `inspect` |
 //! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
-//! | verify a bundle | `Verifier::verify` | `Verifier::verify` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
+//! | read bundles in every form | `Bundles::from_json` | `Bundle::from_json`, `Bundle::all_from_json` | `--bundle` | `Verifier.verify` |
+//! | verify a bundle, or one of several | `Verifier::verify` | `Verifier::verify`, `Verifier::verify_first` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
 //! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
-//! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse` | | `Verifier.verifyDsse` |
+//! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first` | | `Verifier.verifyDsse` |
 //! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` |
 //! | add a detached certificate timestamp | `Question::detached_sct` | `Bundle::with_detached_sct` | | |
 //! | verify an npm package | `Verifier::verify_npm` | `npm::verify` | `verify npm` | `verifyPackage` |
@@ -61,6 +62,7 @@
 )]
 
 mod artifact;
+mod bundles;
 mod guard;
 #[cfg(feature = "inject")]
 pub mod inject;
@@ -73,6 +75,7 @@ mod verified;
 mod verifier;
 
 pub use artifact::{Artifact, Hasher, Needs};
+pub use bundles::Bundles;
 pub use npm::{NpmPackage, NpmQuestion, lockfile};
 pub use policy::{Policy, lint};
 #[cfg(feature = "pypi")]
@@ -80,4 +83,4 @@ pub use pypi::{PypiAttestation, PypiQuestion};
 pub use rejected::Rejected;
 pub use sigproof::Verdict;
 pub use verified::{Verified, inspect};
-pub use verifier::{Question, Root, Verifier};
+pub use verifier::{First, Question, Root, Verifier};

@@ -9,7 +9,8 @@ use sigproof::{Failure, Step, Verdict};
 pub struct Rejected(sigproof::Rejected);
 
 impl Rejected {
-    /// The refusal of a question that the caller's own arguments make a bad one.
+    /// The answer to a question that is given before any step: mostly that the caller's own arguments
+    /// make it a bad one.
     pub(crate) fn refused(failure: Failure) -> Self {
         Self(sigproof::Rejected::before_steps(failure))
     }

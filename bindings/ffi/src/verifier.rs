@@ -1,9 +1,9 @@
 //! The verifier, and its shape for many bundles.
 
-use sigproof::{Bundle, Code, Failure, Time, TrustedRoot};
+use sigproof::{Bundle, Code, Failure, FirstVerified, Time, TrustedRoot};
 
 use crate::guard::guarded;
-use crate::{Artifact, Policy, Rejected, Verified};
+use crate::{Artifact, Bundles, Policy, Rejected, Verified};
 
 /// Where a trusted root comes from.
 #[derive(Clone, Copy, Debug)]
@@ -34,33 +34,45 @@ impl Root<'_> {
 #[derive(Debug)]
 pub struct Verifier(pub(crate) sigproof::Verifier);
 
-/// What is asked about one bundle. [`Question::new`] asks for no more than it must.
+/// What is asked about one artifact. [`Question::new`] asks for no more than it must.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// The bundle's JSON.
-    pub bundle: &'a [u8],
+    /// Its bundles, of which one must verify.
+    pub bundles: &'a Bundles,
     /// Who must have signed.
     pub policy: &'a Policy,
     /// The present time as RFC 3339. Verified times after it are refused, and a key with a period is
     /// judged by it where nothing proves a time. Without it, no clock has a say.
     pub now: Option<&'a str>,
-    /// A signed certificate timestamp that the certificate does not embed, as a log answers
-    /// `add-chain` (RFC 6962 section 4.1).
+    /// A signed certificate timestamp that the certificates do not embed, as a log answers `add-chain`
+    /// (RFC 6962 section 4.1).
     #[cfg(feature = "detached-sct")]
     pub detached_sct: Option<&'a [u8]>,
 }
 
 impl<'a> Question<'a> {
-    /// Whether this bundle is signed by whom the policy names.
-    pub const fn new(bundle: &'a [u8], policy: &'a Policy) -> Self {
+    /// Whether one of these bundles is signed by whom the policy names.
+    pub const fn new(bundles: &'a Bundles, policy: &'a Policy) -> Self {
         Self {
-            bundle,
+            bundles,
             policy,
             now: None,
             #[cfg(feature = "detached-sct")]
             detached_sct: None,
         }
     }
+}
+
+/// The first bundle that verifies.
+#[derive(Debug)]
+#[must_use]
+pub struct First {
+    /// What it proves.
+    pub verified: Verified,
+    /// Its place among the bundles.
+    pub index: usize,
+    /// The answers about those before it, in their order. Those behind it were not looked at.
+    pub rejected: Vec<Rejected>,
 }
 
 impl Verifier {
@@ -82,38 +94,31 @@ impl Verifier {
         })
     }
 
-    /// Verifies that the bundle is a signature of the artifact by whom the policy names.
+    /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
     ///
     /// # Errors
-    /// The rejection.
-    pub fn verify(
-        &self,
-        question: &Question<'_>,
-        artifact: &Artifact,
-    ) -> Result<Verified, Rejected> {
+    /// The rejection of the bundle that came furthest.
+    pub fn verify(&self, question: &Question<'_>, artifact: &Artifact) -> Result<First, Rejected> {
         let (artifact, policy) = (artifact.as_core(), &question.policy.0);
-        judge(question, |bundle, now| match now {
-            None => self.0.verify(bundle, artifact, policy),
-            Some(now) => self.0.verify_at(bundle, artifact, policy, now),
-        })
+        judge(question, |bundles, now| self.0.verify_first(bundles, &artifact, policy, now))
     }
 
-    /// Verifies that the bundle is an envelope signed by whom the policy names. No artifact is
+    /// Verifies that one of the bundles is an envelope signed by whom the policy names. No artifact is
     /// compared.
     ///
     /// # Errors
-    /// The rejection; of a bundle without an envelope, `artifact.required`.
-    pub fn verify_dsse(&self, question: &Question<'_>) -> Result<Verified, Rejected> {
+    /// The rejection of the one that came furthest; of a bundle without an envelope, `artifact.required`.
+    pub fn verify_dsse(&self, question: &Question<'_>) -> Result<First, Rejected> {
         let policy = &question.policy.0;
-        judge(question, |bundle, now| self.0.verify_dsse(bundle, policy, now))
+        judge(question, |bundles, now| self.0.verify_dsse_first(bundles, policy, now))
     }
 
-    /// Verifies many bundles: for each question and its artifact, in order, a result or an error. No
+    /// Verifies many artifacts: for each question and its artifact, in order, a result or an error. No
     /// error of one has a say in another. Every language has this shape.
     pub fn verify_many<'a>(
         &self,
         questions: impl IntoIterator<Item = (Question<'a>, &'a Artifact)>,
-    ) -> Vec<Result<Verified, Rejected>> {
+    ) -> Vec<Result<First, Rejected>> {
         let one =
             |(question, artifact): (Question<'_>, &Artifact)| self.verify(&question, artifact);
         questions.into_iter().map(one).collect()
@@ -123,19 +128,29 @@ impl Verifier {
 /// Reads what the core is asked about, and asks.
 fn judge(
     question: &Question<'_>,
-    ask: impl FnOnce(&Bundle, Option<Time>) -> Result<sigproof::Verified, sigproof::Rejected>,
-) -> Result<Verified, Rejected> {
+    ask: impl FnOnce(&[Bundle], Option<Time>) -> Result<FirstVerified, sigproof::Rejected>,
+) -> Result<First, Rejected> {
     guarded(|| {
         #[cfg(feature = "inject")]
         crate::inject::fire();
         let now = parse_now(question.now)?;
-        let bundle = Bundle::from_json(question.bundle)?;
+        let bundles = question.bundles.all.as_slice();
         #[cfg(feature = "detached-sct")]
-        let bundle = match question.detached_sct {
-            Some(json) => bundle.with_detached_sct(json)?,
-            None => bundle,
+        let with_sct = match question.detached_sct {
+            Some(json) => {
+                let with_sct = |bundle: &Bundle| bundle.clone().with_detached_sct(json);
+                bundles.iter().map(with_sct).collect::<Result<Vec<_>, _>>()?
+            }
+            None => Vec::new(),
         };
-        Ok(Verified::new(ask(&bundle, now)?))
+        #[cfg(feature = "detached-sct")]
+        let bundles = if with_sct.is_empty() { bundles } else { &with_sct };
+        let first = ask(bundles, now)?;
+        Ok(First {
+            index: first.index,
+            verified: Verified::new(first.verified),
+            rejected: first.rejected.into_iter().map(Rejected::from).collect(),
+        })
     })
 }
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 use sigproof_ffi::{
-    Artifact, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root, Verdict, Verifier,
+    Artifact, Bundles, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root, Verdict,
+    Verifier,
 };
 use sigproof_testkit::clock::BASE;
 use sigproof_testkit::ct::Subject;
@@ -51,8 +52,9 @@ fn a_detached_timestamp_stands_in_for_an_embedded_one() {
     let policy = policy_of(&made);
     let artifact = Artifact::Bytes(made.artifact.clone());
     let verifier = verifier(Root::Json(&made.trusted_root_bytes));
+    let bundles = Bundles::from_json(&made.bundle_bytes).unwrap();
     let ask = |detached_sct: Option<&[u8]>| {
-        let question = Question { detached_sct, ..Question::new(&made.bundle_bytes, &policy) };
+        let question = Question { detached_sct, ..Question::new(&bundles, &policy) };
         verifier.verify(&question, &artifact).map(drop).map_err(|no| no.code())
     };
     assert_eq!(ask(None), Err("ct.sct.missing"));
@@ -68,6 +70,7 @@ fn a_policy_says_which_of_several_roots() {
     let roots = [named("public-good", Root::Sigstore), named("ours", root)];
     let several = Verifier::new(&roots).unwrap();
     let artifact = Artifact::Bytes(made.artifact.clone());
+    let bundles = Bundles::from_json(&made.bundle_bytes).unwrap();
     let ask = |root: Option<&str>| {
         let mut policy = json!({ "version": 1, "anyOf": [
             { "identity": made.question.identity, "issuer": made.question.issuer }
@@ -76,9 +79,9 @@ fn a_policy_says_which_of_several_roots() {
             policy["anyOf"][0]["root"] = root.into();
         }
         let policy = Policy::from_json(policy.to_string().as_bytes()).unwrap();
-        let answer = several.verify(&Question::new(&made.bundle_bytes, &policy), &artifact);
+        let answer = several.verify(&Question::new(&bundles, &policy), &artifact);
         let root = |json: String| serde_json::from_str::<Value>(&json).unwrap()["root"].clone();
-        answer.map(|verified| root(verified.facts_json())).map_err(|no| (no.code(), no.kind()))
+        answer.map(|first| root(first.verified.facts_json())).map_err(|no| (no.code(), no.kind()))
     };
     assert_eq!(ask(None), Ok("ours".into()));
     assert_eq!(ask(Some("ours")), Ok("ours".into()));
@@ -92,8 +95,9 @@ fn a_time_for_bundles() {
     let policy = policy_of(&made);
     let artifact = Artifact::Bytes(made.artifact.clone());
     let verifier = verifier(Root::Json(&made.trusted_root_bytes));
+    let bundles = Bundles::from_json(&made.bundle_bytes).unwrap();
     let ask = |now| {
-        let question = Question { now, ..Question::new(&made.bundle_bytes, &policy) };
+        let question = Question { now, ..Question::new(&bundles, &policy) };
         let [one] = <[_; 1]>::try_from(verifier.verify_many([(question, &artifact)])).unwrap();
         one.map(drop).map_err(|no| no.code())
     };

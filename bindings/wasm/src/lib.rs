@@ -130,10 +130,28 @@ impl Needs {
     }
 }
 
-/// What an artifact must be given as, for this bundle and this policy.
+/// The bundles of one artifact.
 #[wasm_bindgen]
-pub fn needs(bundle: &[u8], policy: &Policy) -> Result<Needs, Rejected> {
-    ffi::Needs::of(bundle, &policy.0).map(Needs).map_err(Rejected)
+pub struct Bundles(ffi::Bundles);
+
+#[wasm_bindgen]
+impl Bundles {
+    /// All that a text holds.
+    #[wasm_bindgen(js_name = fromJson)]
+    pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
+        ffi::Bundles::from_json(json).map(Self).map_err(Rejected)
+    }
+
+    /// Adds all that another text holds.
+    pub fn add(&mut self, json: &[u8]) -> Result<(), Rejected> {
+        self.0.add(json).map_err(Rejected)
+    }
+}
+
+/// What an artifact must be given as, for these bundles and this policy.
+#[wasm_bindgen]
+pub fn needs(bundles: &Bundles, policy: &Policy) -> Result<Needs, Rejected> {
+    ffi::Needs::of(&bundles.0, &policy.0).map(Needs).map_err(Rejected)
 }
 
 /// Hashes an artifact piece by piece.
@@ -178,32 +196,54 @@ impl Verifier {
         ffi::Verifier::new(&roots).map(Self).map_err(Rejected)
     }
 
-    /// Verifies that the bundle is a signature of the artifact by whom the policy names.
+    /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
     pub fn verify(
         &self,
-        bundle: &[u8],
+        bundles: &Bundles,
         artifact: &Artifact,
         policy: &Policy,
         now: Option<String>,
-    ) -> Result<Verified, Rejected> {
+    ) -> Result<First, Rejected> {
         let now = now.as_deref();
-        let question = ffi::Question { now, ..ffi::Question::new(bundle, &policy.0) };
-        let verified = self.0.verify(&question, &artifact.0);
-        verified.map(Verified).map_err(Rejected)
+        let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
+        self.0.verify(&question, &artifact.0).map(First).map_err(Rejected)
     }
 
-    /// Verifies that the bundle is an envelope signed by whom the policy names.
+    /// Verifies that one of the bundles is an envelope signed by whom the policy names.
     #[wasm_bindgen(js_name = verifyDsse)]
     pub fn verify_dsse(
         &self,
-        bundle: &[u8],
+        bundles: &Bundles,
         policy: &Policy,
         now: Option<String>,
-    ) -> Result<Verified, Rejected> {
+    ) -> Result<First, Rejected> {
         let now = now.as_deref();
-        let question = ffi::Question { now, ..ffi::Question::new(bundle, &policy.0) };
-        let verified = self.0.verify_dsse(&question);
-        verified.map(Verified).map_err(Rejected)
+        let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
+        self.0.verify_dsse(&question).map(First).map_err(Rejected)
+    }
+}
+
+/// The first bundle that verifies.
+#[wasm_bindgen]
+pub struct First(ffi::First);
+
+#[wasm_bindgen]
+impl First {
+    /// Its place among the bundles.
+    #[wasm_bindgen(getter)]
+    pub fn index(&self) -> usize {
+        self.0.index
+    }
+
+    /// The answer about the last of those before it that was not handed out yet.
+    #[wasm_bindgen(js_name = popRejected)]
+    pub fn pop_rejected(&mut self) -> Option<Rejected> {
+        self.0.rejected.pop().map(Rejected)
+    }
+
+    /// What it proves.
+    pub fn verified(self) -> Verified {
+        Verified(self.0.verified)
     }
 }
 

@@ -35,15 +35,36 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<FirstVerified, Rejected> {
-        let mut rejected = Vec::new();
-        for (index, bundle) in bundles.iter().enumerate() {
-            match self.run(bundle, artifact, policy, now) {
-                Ok(verified) => return Ok(FirstVerified { index, verified, rejected }),
-                Err(answer) => rejected.push(answer),
-            }
-        }
-        let mut furthest = None;
-        rejected.into_iter().for_each(|one| Rejected::keep_more_telling(&mut furthest, one));
-        Err(furthest.unwrap_or_else(|| Rejected::before_steps(Code::BundleForm.into())))
+        first(bundles, |bundle| self.run(bundle, artifact, policy, now))
     }
+
+    /// Verifies that one of these bundles is an envelope signed by whom the policy names, as
+    /// [`Self::verify_dsse`] does of one.
+    ///
+    /// # Errors
+    /// As [`Self::verify_first`].
+    pub fn verify_dsse_first(
+        &self,
+        bundles: &[Bundle],
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<FirstVerified, Rejected> {
+        first(bundles, |bundle| self.verify_dsse(bundle, policy, now))
+    }
+}
+
+fn first(
+    bundles: &[Bundle],
+    ask: impl Fn(&Bundle) -> Result<Verified, Rejected>,
+) -> Result<FirstVerified, Rejected> {
+    let mut rejected = Vec::new();
+    for (index, bundle) in bundles.iter().enumerate() {
+        match ask(bundle) {
+            Ok(verified) => return Ok(FirstVerified { index, verified, rejected }),
+            Err(answer) => rejected.push(answer),
+        }
+    }
+    let mut furthest = None;
+    rejected.into_iter().for_each(|one| Rejected::keep_more_telling(&mut furthest, one));
+    Err(furthest.unwrap_or_else(|| Rejected::before_steps(Code::BundleForm.into())))
 }

@@ -130,7 +130,7 @@ faults! {
         Null "json_null", "json.field.type", [], PARSE,
             "the bundle is null";
         Array "json_array", "json.field.type", [], PARSE,
-            "the bundle stands in an array";
+            "the bundle stands in an array in an array";
         Entries33 "entries_33", "bundle.tlog_entries.too_many",
             ["bundle.tlog_entries.too_many", "tlog.set.signature_invalid"], "",
             "the bundle holds 33 log entries";
@@ -330,7 +330,7 @@ impl Effect for Json {
             Self::Surrogate => swap("bundle.v0.3+json", "bundle.v0.3+json\\ud83d"),
             Self::Comment => format!("/* bundle */{text}"),
             Self::Null => "null".to_owned(),
-            Self::Array => format!("[{text}]"),
+            Self::Array => format!("[[{text}]]"),
             _ => text,
         }
         .into_bytes()
