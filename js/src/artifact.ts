@@ -1,10 +1,10 @@
 // Artifacts as callers give them.
 
 import { copyBytes, checkText, viewBytes } from "./bytes.js";
-import { blobChunks, type Chunks, chunksOf } from "./chunks.js";
+import { blobChunks, type Chunks, chunksOf, iterableChunks } from "./chunks.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import { readOwn } from "./options.js";
-import { has, slot } from "./slots.js";
+import { has, hostSlot } from "./slots.js";
 
 /** A digest as `algorithm:hexadecimal`. */
 export type Digest = `sha256:${string}` | `sha384:${string}` | `sha512:${string}`;
@@ -17,8 +17,14 @@ export interface DigestInput {
 /** An artifact that is at hand. */
 export type SyncArtifactInput = Uint8Array | ArrayBuffer | DigestInput;
 
-/** What is verified: bytes, something that gives them, or digests of them. */
-export type ArtifactInput = SyncArtifactInput | Blob | ReadableStream<Uint8Array> | Response;
+/** What is verified: bytes, something that gives them, or digests of them. Streams of Node.js are among what can be
+ * iterated over time. */
+export type ArtifactInput =
+  | SyncArtifactInput
+  | Blob
+  | ReadableStream<Uint8Array>
+  | Response
+  | AsyncIterable<Uint8Array>;
 
 /** What an artifact comes from. The bytes are a view of the caller's, unless a copy was asked for. @internal */
 export type Source =
@@ -35,16 +41,17 @@ export interface StreamSource {
 
 const MAX_DIGESTS = 16;
 
-const host = globalThis as Partial<typeof globalThis>;
-const blobSize = slot<number>(host.Blob?.prototype, "size");
-const responseUsed = slot<boolean>(host.Response?.prototype, "bodyUsed");
-const streamLocked = slot<boolean>(host.ReadableStream?.prototype, "locked");
+const blobSize = hostSlot<number>("Blob", "size");
+const responseUsed = hostSlot<boolean>("Response", "bodyUsed");
+const streamLocked = hostSlot<boolean>("ReadableStream", "locked");
 
 /** @internal */
 export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> {
   const bytes = viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
-  if (isStreamed(input)) throw invalidArgument("an artifact that is read over time needs verify, not verifySync");
+  if (!hasDigest(input) && streamOf(input)) {
+    throw invalidArgument("an artifact that is read over time needs verify, not verifySync");
+  }
   return { kind: "digests", digests: readDigests(input) };
 }
 
@@ -52,23 +59,49 @@ export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> 
 export function readArtifact(input: unknown, copy: boolean): Source {
   const bytes = copy ? copyBytes(input, "artifact") : viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
+  if (hasDigest(input)) return { kind: "digests", digests: readDigests(input) };
+  return streamOf(input) ?? { kind: "digests", digests: readDigests(input) };
+}
+
+/** What is read over time, if the artifact is such a thing. A response is asked for last: that may load the class. */
+function streamOf(input: unknown): StreamSource | null {
+  if (typeof input !== "object" || input === null) return null;
   if (has(blobSize, input)) {
     const total = blobSize(input);
     return { kind: "stream", total, open: () => blobChunks(input as Blob, total) };
-  }
-  if (has(responseUsed, input)) {
-    const body = bodyOf(input as Response);
-    return { kind: "stream", total: null, open: () => open(() => chunksOf(body)) };
   }
   if (has(streamLocked, input)) {
     if (streamLocked(input)) throw invalidArgument("artifact is a stream that is being read already");
     return { kind: "stream", total: null, open: () => open(() => chunksOf(input as ReadableStream)) };
   }
-  return { kind: "digests", digests: readDigests(input) };
+  const iterate = iterationOf(input);
+  if (iterate) return { kind: "stream", total: null, open: () => open(() => iterableChunks(input, iterate)) };
+  if (has(responseUsed, input)) {
+    const body = bodyOf(input as Response);
+    return { kind: "stream", total: null, open: () => open(() => chunksOf(body)) };
+  }
+  return null;
 }
 
-function isStreamed(input: unknown): boolean {
-  return has(blobSize, input) || has(responseUsed, input) || has(streamLocked, input);
+/** How the object is iterated over time, if it can be. A stream of Node.js that was read says so. */
+function iterationOf(input: object): (() => AsyncIterator<unknown>) | null {
+  try {
+    const iterate = Reflect.get(input, Symbol.asyncIterator);
+    if (typeof iterate !== "function") return null;
+    const { readableDidRead, destroyed } = input as { readableDidRead?: unknown; destroyed?: unknown };
+    if (readableDidRead !== true && destroyed !== true) return iterate as () => AsyncIterator<unknown>;
+  } catch (cause) {
+    throw invalidArgument("artifact could not be read", cause);
+  }
+  throw invalidArgument("artifact is a stream that was read already");
+}
+
+function hasDigest(input: unknown): boolean {
+  try {
+    return typeof input === "object" && input !== null && Object.hasOwn(input, "digest");
+  } catch (cause) {
+    throw invalidArgument("artifact could not be read", cause);
+  }
 }
 
 function bodyOf(response: Response): ReadableStream {
@@ -97,13 +130,18 @@ function open(chunks: () => Chunks): Chunks {
   }
 }
 
+const ACCEPTED = "bytes, a Blob, a stream, a Response or { digest }";
+
 function readDigests(input: unknown): string[] {
-  if (ArrayBuffer.isView(input)) throw invalidArgument("artifact is a view, but no Uint8Array");
+  if (typeof input === "string") throw invalidArgument(`artifact is a text, ${adviceOn(input)}`);
+  if (typeof input !== "object" || input === null) {
+    throw invalidArgument(`artifact must be ${ACCEPTED}; it is ${input === null ? "null" : `of type ${typeof input}`}`);
+  }
+  if (ArrayBuffer.isView(input)) throw invalidArgument("artifact is a view, but not a Uint8Array");
+  if (!hasDigest(input) && !isPlain(input)) throw invalidArgument(`artifact must be ${ACCEPTED}`);
   const { digest } = readOwn(input, ["digest"], "artifact");
   if (typeof digest === "string") return [checkText(digest, "digest")];
-  if (!Array.isArray(digest)) {
-    throw invalidArgument("artifact must be bytes, a Blob, a stream, a Response or { digest }");
-  }
+  if (!Array.isArray(digest)) throw invalidArgument(`artifact must be ${ACCEPTED}`);
   const digests: string[] = [];
   try {
     const { length } = digest;
@@ -115,4 +153,19 @@ function readDigests(input: unknown): string[] {
     throw invalidArgument("digest must be a string or 1 to 16 strings", cause);
   }
   return digests;
+}
+
+/** A text is a mistake, and which one it looks like. */
+const adviceOn = (text: string): string =>
+  /^sha(256|384|512):/.test(text)
+    ? 'and a digest is given as { digest: "sha256:…" }'
+    : "and no path is read: give the file's bytes or a stream, in Node.js `await openAsBlob(path)` of node:fs";
+
+function isPlain(input: object): boolean {
+  try {
+    const parent = Object.getPrototypeOf(input);
+    return parent === null || Object.getPrototypeOf(parent) === null;
+  } catch (cause) {
+    throw invalidArgument("artifact could not be read", cause);
+  }
 }

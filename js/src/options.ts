@@ -1,7 +1,7 @@
 // Options: own properties only, each read once, unknown ones refused.
 
 import { ConfigError, invalidArgument, unknownOption } from "./errors.js";
-import { has, slot } from "./slots.js";
+import { has, hostSlot } from "./slots.js";
 
 /** How far the reading of an artifact is. */
 export interface Progress {
@@ -57,7 +57,7 @@ const isOneOf = <Name extends string>(known: readonly Name[], key: string | symb
 /** At most 200 characters of what came in go into a message. */
 const echo = (key: string): string => key.slice(0, 200);
 
-const signalAborted = slot<boolean>((globalThis as Partial<typeof globalThis>).AbortSignal?.prototype, "aborted");
+const signalAborted = hostSlot<boolean>("AbortSignal", "aborted");
 
 /** @internal */
 export function readVerifyOptions(options: unknown): Settings {

@@ -14,6 +14,22 @@ export function slot<Value>(owner: object | undefined, name: PropertyKey): Slot<
   };
 }
 
+/**
+ * The same for a class of the host by its name. Node.js loads what is behind some names when they are first read, and
+ * for `Response` that takes longer than the rest of this package: such a name is read when a value is first asked for
+ * it. What is there from the start is taken at once, whatever a page puts in its place later.
+ */
+export function hostSlot<Value>(name: string, property: PropertyKey): Slot<Value> {
+  const found = Object.getOwnPropertyDescriptor(globalThis, name);
+  const get = found?.get;
+  if (!get) return slot(prototypeOf(found?.value), property);
+  let late: Slot<Value> | null = null;
+  return (value) => (late ??= slot<Value>(prototypeOf(get.call(globalThis)), property))(value);
+}
+
+const prototypeOf = (host: unknown): object | undefined =>
+  typeof host === "function" ? (host.prototype as object) : undefined;
+
 /** Whether the value has the slot. */
 export function has(read: Slot<unknown>, value: unknown): boolean {
   try {
