@@ -16,22 +16,45 @@ export interface Reason {
 }
 
 abstract class Reasoned extends Error {
+  readonly #report: Report | null;
   /** The stable code of the reason. */
   readonly code: Code;
   /** The class that the code is of. */
   readonly class: Class;
   /** The step that failed, if the verification came to one. */
   readonly step: Step | null;
-  /** Every step with its evidence, if there was a verification. */
-  readonly report: Report | null;
+  /** What to do about it, as the core says; each is a line of the message, too. */
+  readonly hints: readonly string[];
 
   constructor(reason: Reason) {
-    super(reason.message, reason.cause === undefined ? undefined : { cause: reason.cause });
+    const hints = reason.report?.failure?.hints ?? NO_HINTS;
+    super(withHints(reason.message, hints), reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
     this.step = reason.step;
-    this.report = reason.report;
+    this.hints = hints;
+    this.#report = reason.report;
   }
+
+  /** Every step with its evidence, if there was a verification. Not an own property: hosts print those of an error that
+   * nobody catches, and this one fills screens. */
+  get report(): Report | null {
+    return this.#report;
+  }
+
+  /** For logs: what JSON.stringify would leave out of an error, too. */
+  toJSON(): object {
+    const { name, code, class: kind, step, message, hints, report } = this;
+    return { name, code, class: kind, step, message, hints, report };
+  }
+}
+
+const NO_HINTS: readonly string[] = Object.freeze([]);
+
+function withHints(message: string, hints: readonly string[]): string {
+  let text = message;
+  for (let i = 0; i < hints.length; i += 1) text += `\nhint: ${hints[i]!}`;
+  return text;
 }
 
 /** The answer is no. */

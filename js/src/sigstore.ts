@@ -227,13 +227,17 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   return policy;
 }
 
+/** A key; what stands before and after it is for people (RFC 7468 section 2). */
+const PEM = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----/g;
+
 function spkiOf(key: unknown): string {
   const bytes = viewBytes(key, "the selected key");
   if (bytes) return base64(bytes);
-  const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
-  const lines = typeof key === "string" ? pem.exec(key)?.[1] : undefined;
+  const keys = typeof key === "string" ? [...key.matchAll(PEM)] : [];
+  const lines = keys.length === 1 ? keys[0]![1] : undefined;
   if (lines === undefined) {
-    throw invalidArgument("keySelector must give a public key as PEM (BEGIN PUBLIC KEY), or its DER as bytes");
+    const found = typeof key === "string" && /^\s*(ssh-|ecdsa-sha2-)/.test(key) ? "; this is an SSH key" : "";
+    throw invalidArgument(`keySelector must give one public key as PEM (BEGIN PUBLIC KEY), or its DER as bytes${found}`);
   }
   return lines.replace(/\s/g, "");
 }
