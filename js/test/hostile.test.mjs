@@ -22,6 +22,9 @@ const code = (expected) => (error) => {
 const invalid = code("config.argument.invalid");
 
 /** Puts properties on a prototype while `run` runs. */
+// Node.js loads the class when its name is read, and cannot do so with a polluted prototype.
+assert.equal(typeof Response, "function");
+
 async function polluted(owner, properties, run) {
   Object.defineProperties(owner, Object.getOwnPropertyDescriptors(properties));
   for (const key of Reflect.ownKeys(properties)) Object.defineProperty(owner, key, { enumerable: false });

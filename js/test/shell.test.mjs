@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openAsBlob,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
+import { inspect as inspectNode } from "node:util";
 import { ConfigError, inspect, lint, NoAnswerError, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
 import { verify } from "../dist/node/sigstore.js";
 import { blob, computed, envelope, flipped, generated, read, rootJson } from "./material.mjs";
@@ -363,7 +377,10 @@ test("results are frozen to the ground, and only a verifier makes one", async ()
   assert.throws(() => new Verified(), TypeError);
   assert.throws(() => new Verified(Symbol("verified"), {}), TypeError);
   assert.throws(() => new (class extends Verified {})(), TypeError);
-  assert.throws(() => Object.create(Verified.prototype).facts, TypeError);
+  for (const name of ["report", "rejected", "bundleIndex", "payloadType"]) {
+    assert.throws(() => Object.create(Verified.prototype)[name], TypeError);
+  }
+  assert.equal(Object.create(Verified.prototype).facts, undefined);
   assert.throws(() => new Verifier(), TypeError);
   assert.throws(() => new verified.constructor(), TypeError);
   assert.deepEqual(JSON.parse(JSON.stringify(verified)).facts.artifact, verified.facts.artifact);
@@ -545,4 +562,177 @@ test("the build for pages gets the module, and the roots that it is asked for", 
   assert.deepEqual(asked, ["sigproof_bg.wasm"]);
   assert.deepEqual(ends.slice(0, 2), ["verified", "verified"]);
   assert.notEqual(ends[2], "verified");
+});
+
+test("a stream of Node.js, and whatever is iterated over time", async () => {
+  const { artifact } = blob;
+  const ask = (given, options) => verifier.verify(blob.bundle, given, blob.policy, options);
+  async function* pieces(bytes) {
+    for (let i = 0; i < bytes.length; i += 5) yield bytes.slice(i, i + 5);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
+  try {
+    writeFileSync(join(folder, "artifact"), artifact);
+    assert.ok(await ask(createReadStream(join(folder, "artifact"), { highWaterMark: 3 })));
+    assert.ok(await ask(await openAsBlob(join(folder, "artifact"))));
+    await assert.rejects(ask(createReadStream(join(folder, "missing"))), failed("host.artifact.unreadable"));
+    await assert.rejects(ask(createReadStream(join(folder, "artifact"), "utf8")), refused("config.argument.invalid"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  assert.ok(await ask(Readable.from(pieces(artifact))));
+  assert.ok(await ask(pieces(artifact)));
+  await assert.rejects(ask(Readable.from(pieces(flipped(artifact)))), rejected("artifact.digest.mismatch"));
+  await assert.rejects(ask(Readable.from([])), rejected("artifact.digest.mismatch"));
+  for (const wrong of [Readable.from(["text"]), Readable.from([1])]) {
+    await assert.rejects(ask(wrong), refused("config.argument.invalid"));
+    assert.ok(wrong.destroyed);
+  }
+  async function* breaks() {
+    yield artifact.slice(0, 5);
+    throw new Error("broken");
+  }
+  await assert.rejects(ask(breaks()), (error) => error.cause.message === "broken" && failed("host.artifact.unreadable")(error));
+  await assert.rejects(ask({ [Symbol.asyncIterator]: () => ({ next: async () => 1 }) }), refused("config.argument.invalid"));
+  await assert.rejects(ask({ [Symbol.asyncIterator]: () => 1 }), failed("host.artifact.unreadable"));
+  // What was read before is not taken for an empty artifact.
+  const read = Readable.from(pieces(artifact));
+  for await (const chunk of read) assert.ok(chunk);
+  const gone = Readable.from(pieces(artifact)).destroy();
+  for (const used of [read, gone]) await assert.rejects(ask(used), refused("config.argument.invalid"));
+  assert.throws(
+    () => verifier.verifySync(blob.bundle, Readable.from(pieces(artifact)), blob.policy),
+    refused("config.argument.invalid"),
+  );
+  // A digest is a digest, whatever else the object's prototype can do.
+  class Both {
+    digest = sha256(artifact);
+    async *[Symbol.asyncIterator]() {}
+  }
+  assert.ok(await ask(new Both()));
+});
+
+test("a stream of Node.js that gives nothing ends with the signal", async () => {
+  for (const silent of [new Readable({ read() {} }), { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }]) {
+    const late = new AbortController();
+    const waiting = verifier.verify(blob.bundle, silent, blob.policy, { signal: late.signal });
+    setTimeout(() => late.abort(), 5);
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.notEqual(silent.destroyed, false);
+  }
+});
+
+test("what cannot be an artifact is told what can", async () => {
+  const said = async (given) => {
+    try {
+      await verifier.verify(blob.bundle, given, blob.policy);
+    } catch (error) {
+      assert.ok(error instanceof ConfigError && error.code.startsWith("config."));
+      return error.message;
+    }
+    throw new Error("accepted");
+  };
+  assert.match(await said("release.tar.gz"), /no path is read.*openAsBlob/);
+  assert.match(await said(sha256(blob.artifact)), /\{ digest: "sha256:…" \}/);
+  for (const wrong of [3, true, undefined, null, () => 1, new Map(), new Date(), { path: "a" }]) {
+    assert.match(await said(wrong), /must be bytes, a Blob, a stream, a Response or \{ digest \}|no option "path"/);
+  }
+});
+
+test("several bundles: one that verifies is enough", async () => {
+  const [one, other] = [JSON.parse(blob.bundle), JSON.parse(envelope.bundle)];
+  const lines = (...all) => all.map((bundle) => JSON.stringify(bundle)).join("\n");
+  const ask = (bundle, artifact = blob.artifact) => verifier.verify(bundle, artifact, blob.policy);
+  const alone = await ask(blob.bundle);
+  assert.deepEqual([alone.bundleIndex, alone.rejected], [0, []]);
+  const forms = {
+    lines: lines(other, one),
+    list: JSON.stringify([other, one]),
+    array: [other, one],
+    texts: [JSON.stringify(other), blob.bundle],
+    api: { attestations: [{ bundle: other }, { bundle: one }] },
+    printed: [{ attestation: { bundle: other } }, { attestation: { bundle: one }, verificationResult: {} }],
+    both: [lines(other), new TextEncoder().encode(lines(one, other))],
+  };
+  for (const [form, bundle] of Object.entries(forms)) {
+    const verified = await ask(bundle);
+    assert.equal(verified.bundleIndex, 1, form);
+    assert.deepEqual(verified.facts, alone.facts, form);
+    assert.deepEqual(verified.rejected.map((error) => [error.name, error.code]), [["VerificationError", "artifact.subject.mismatch"]], form);
+    assert.ok(Object.isFrozen(verified.rejected));
+    assert.equal(verifier.verifySync(bundle, blob.artifact, blob.policy).bundleIndex, 1, form);
+    // Of two answers, that of the one that came further: the envelope is signed, and not about this.
+    await assert.rejects(ask(bundle, flipped(blob.artifact)), rejected("artifact.subject.mismatch"), form);
+  }
+  const [settled] = await verifier.verifyMany([{ bundle: forms.texts, artifact: new Blob([blob.artifact]), policy: blob.policy }]);
+  assert.equal(settled.verified.bundleIndex, 1);
+  const dsse = verifier.verifyDsse([one, other], envelope.policy);
+  assert.deepEqual([dsse.bundleIndex, dsse.rejected[0].code], [1, "artifact.required"]);
+  await assert.rejects(ask([other, other]), rejected(codeOf(await caught(ask(other)))));
+  await assert.rejects(ask([]), rejected("bundle.form.unsupported"));
+  await assert.rejects(ask([one, null]), refused("config.argument.invalid"));
+  await assert.rejects(ask(Array(200).fill(one)), refused("config.argument.invalid"));
+  await assert.rejects(ask([one, "{"]), rejected("json.syntax.invalid"));
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  await assert.rejects(ask(proxy), refused("config.argument.invalid"));
+});
+
+const caught = (promise) => promise.then(() => assert.fail("verified"), (error) => error);
+const codeOf = ({ code }) => code;
+
+test("what is printed: the facts of a yes, a screen of a no", async () => {
+  const verified = await verifier.verify(blob.bundle, blob.artifact, blob.policy);
+  const printed = inspectNode(verified);
+  for (const fact of [blob.policy.identity, blob.policy.issuer, verified.facts.times[0].time, verified.facts.logEntries[0].logId]) {
+    assert.ok(printed.includes(fact), `${fact} in ${printed}`);
+  }
+  assert.doesNotMatch(printed, /\[Object/);
+  // Consoles of browsers show the properties of the object itself.
+  assert.deepEqual(Object.keys(verified), ["facts"]);
+  const error = await caught(verifier.verify(blob.bundle, flipped(blob.artifact), blob.policy));
+  assert.equal(JSON.parse(JSON.stringify(error)).report.failure.code, "artifact.digest.mismatch");
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { Verifier, TrustedRoot } from "sigproof";
+    const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
+    await verifier.verify(readFileSync("bundle"), new Uint8Array(3), ${JSON.stringify(blob.policy)});`;
+  const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
+  try {
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(new URL("..", import.meta.url).pathname, join(folder, "node_modules/sigproof"), "junction");
+    writeFileSync(join(folder, "script.mjs"), script);
+    writeFileSync(join(folder, "bundle"), blob.bundle);
+    const { status, stderr } = spawnSync(process.execPath, ["script.mjs"], { cwd: folder, encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /artifact\.digest\.mismatch/);
+    const lines = stderr.trim().split("\n");
+    assert.ok(lines.length <= 24 && lines.every((line) => line.length < 400), stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a rejection's hints are in its message, and a property", async () => {
+  const spki = read("user-forms/comment.pub").toString().replace(/#.*|-----.*-----|\s/g, "");
+  const policy = { version: 1, anyOf: [{ key: { spki } }] };
+  const asked = verifier.verify(read("user-forms/key.sigstore.json"), read("user-forms/blob.txt"), policy);
+  const error = await caught(asked);
+  assert.equal(error.code, "tlog.entry.threshold");
+  assert.ok(error.hints.length > 0 && Object.isFrozen(error.hints));
+  assert.deepEqual(error.hints, error.report.failure.hints);
+  assert.ok(error.message.endsWith(error.hints.map((hint) => `\nhint: ${hint}`).join("")), error.message);
+  // Not every answer has some.
+  const mismatch = await caught(verifier.verify(blob.bundle, flipped(blob.artifact), blob.policy));
+  assert.deepEqual([mismatch.hints, mismatch.message.split("\n").length], [[], 1]);
+});
+
+test("importing the package does not load what only a response needs", () => {
+  const script = `
+    await import(${JSON.stringify(new URL("../dist/node/index.js", import.meta.url).href)});
+    const { get } = Object.getOwnPropertyDescriptor(globalThis, "Response");
+    process.stdout.write(process.moduleLoadList.filter((name) => name.includes("undici")).join());
+    process.exitCode = get ? 0 : 3;`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  assert.deepEqual([status, stdout, stderr], [0, "", ""]);
 });
