@@ -4,19 +4,22 @@ import * as glue from "#glue";
 import { encodeUtf8 } from "./bytes.js";
 import { call, ready } from "./engine.js";
 import type { Finding, Inspection } from "./generated/types.js";
-import { type BundleInput, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
+import { type BundleDocument, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
 import { parseFrozen } from "./json.js";
 
-/** What a bundle says. Nothing of it is verified. */
-export async function inspect(bundle: BundleInput): Promise<Inspection> {
-  const copy = copyDocument(bundle, "bundle");
+/**
+ * Which kind of document this is, and what it says: bundles in every form, what GitHub, PyPI and npm serve, envelopes,
+ * log entries, trusted roots, policies, keys and certificates. Nothing of it is verified.
+ */
+export async function inspect(document: BundleDocument): Promise<Inspection> {
+  const copy = copyDocument(document, "document");
   await ready();
   return inspectCopy(copy);
 }
 
 /** @internal */
-export const inspectCopy = (bundle: Uint8Array): Inspection =>
-  parseFrozen(call(() => glue.inspect(bundle))) as Inspection;
+export const inspectCopy = (document: Uint8Array): Inspection =>
+  parseFrozen(call(() => glue.inspect(document))) as Inspection;
 
 /** What is easily got wrong in a policy, as far as this one does. */
 export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {

@@ -202,7 +202,10 @@ function ask(verifier: Verifier, settings: Options, bundle: Uint8Array, data: Ui
 const bare = <Value extends object>(value: Value): Value => Object.freeze(Object.setPrototypeOf(value, null));
 
 function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
-  const { signer } = inspectCopy(bundle) as { signer?: { publicKeyHint?: string } };
+  const { bundles } = inspectCopy(bundle);
+  // As theirs: whose key it is to be is a question about one.
+  if (bundles.length > 1) throw invalidArgument("bundle must be one bundle");
+  const { signer } = (bundles[0] ?? {}) as { signer?: { publicKeyHint?: string } };
   const hint = signer?.publicKeyHint;
   if (hint === undefined) {
     if (!settings.certificate) throw noIdentity();

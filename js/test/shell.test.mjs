@@ -389,7 +389,24 @@ test("results are frozen to the ground, and only a verifier makes one", async ()
 test("looking without judging", async () => {
   const looked = await inspect(blob.bundle.toString());
   assert.equal(looked.verified, false);
-  assert.equal(looked.mediaType, "application/vnd.dev.sigstore.bundle.v0.3+json");
+  assert.deepEqual([looked.kind, looked.bundles.length], ["bundle", 1]);
+  assert.equal(looked.bundles[0].mediaType, "application/vnd.dev.sigstore.bundle.v0.3+json");
+  const kinds = {
+    "two.jsonl": ["bundles", 2],
+    "array.json": ["bundles", 2],
+    "github-api.json": ["githubAttestations", 1],
+    "pemcert.bundle": ["cosignBundle", 1],
+    "envelope.json": ["dsseEnvelope", 0],
+    "entry-api.json": ["logEntry", 0],
+    "example-root.json": ["trustedRoot", 0],
+    "text.pem": ["certificates", 0],
+    "comment.pub": ["publicKey", 0],
+  };
+  for (const [file, [kind, bundles]] of Object.entries(kinds)) {
+    const { verified, kind: found, bundles: all } = await inspect(read(`user-forms/${file}`));
+    assert.deepEqual([verified, found, all.length], [false, kind, bundles], file);
+  }
+  assert.deepEqual((await inspect([JSON.parse(blob.bundle)])).kind, "bundles");
   await assert.rejects(inspect("{}"), VerificationError);
   assert.deepEqual(await lint(blob.policy), []);
   const findings = await lint({ version: 1, anyOf: [{ identity: "a@b.example" }] });

@@ -25,7 +25,7 @@
 //! | read a policy | `Policy::from_json` | `Policy::from_json` | `--policy` | `Verifier.verify` |
 //! | name one identity | `Policy::identity` | `Policy::identity` | `verify identity` | `Verifier.verify` |
 //! | find the traps of a policy | `lint` | `Policy::lint` | `policy lint` | `lint` |
-//! | say what a bundle states | `inspect` | `Bundle::inspect_json` | `inspect` | `inspect` |
+//! | say what a document is and states | `inspect` | `inspect_json`, `Bundle::inspect_json` | `inspect` | `inspect` |
 //! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
 //! | read bundles in every form | `Bundles::from_json` | `Bundle::from_json`, `Bundle::all_from_json` | `--bundle` | `Verifier.verify` |

@@ -1,6 +1,4 @@
-//! Yes, and what is proven; and what a bundle says without any proof.
-
-use sigproof::Bundle;
+//! Yes, and what is proven; and what a document says without any proof.
 
 use crate::Rejected;
 use crate::guard::guarded;
@@ -36,10 +34,11 @@ impl Verified {
     }
 }
 
-/// What a bundle says, as JSON. Nothing of it is verified.
+/// Which kind of document this is, and what it says, as JSON (docs/reference/inspection.schema.json). Nothing of it
+/// is verified.
 ///
 /// # Errors
-/// If it is not a readable bundle.
-pub fn inspect(bundle: &[u8]) -> Result<String, Rejected> {
-    guarded(|| Ok(Bundle::from_json(bundle)?.inspect_json()))
+/// If it is of no kind that is known, or malformed.
+pub fn inspect(document: &[u8]) -> Result<String, Rejected> {
+    guarded(|| Ok(sigproof::inspect::inspect_json(document)?))
 }

@@ -247,10 +247,10 @@ impl First {
     }
 }
 
-/// What a bundle says, as JSON. Nothing of it is verified.
+/// What a document says, as JSON. Nothing of it is verified.
 #[wasm_bindgen]
-pub fn inspect(bundle: &[u8]) -> Result<String, Rejected> {
-    ffi::inspect(bundle).map_err(Rejected)
+pub fn inspect(document: &[u8]) -> Result<String, Rejected> {
+    ffi::inspect(document).map_err(Rejected)
 }
 
 /// What a policy gets wrong, as a JSON list.

@@ -126,8 +126,9 @@ async function claims() {
   clearErrors();
   const asked = turn;
   try {
-    const inspection = await inspect(await readBundle());
-    if (asked === turn) show(showClaims(inspection, adopt));
+    const { bundles, called } = await inspect(await readBundle());
+    if (bundles.length === 0) throw new Incomplete("bundle", `This is ${called}, and not a bundle.`);
+    if (asked === turn) show(showClaims(bundles[0], adopt));
   } catch (error) {
     if (asked !== turn) return;
     if (error instanceof Incomplete) pointOut(error);
