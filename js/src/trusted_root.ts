@@ -9,7 +9,7 @@ import { invalidArgument, unavailable } from "./errors.js";
 import { copyDocument } from "./inputs.js";
 import { readOwn } from "./options.js";
 
-type Source = "sigstore" | "staging" | Uint8Array;
+type Source = Exclude<Embedded, "npm"> | Uint8Array;
 
 let make: (source: Source) => TrustedRoot;
 let sourceOf: (root: unknown) => Source | undefined;
@@ -37,6 +37,12 @@ export class TrustedRoot {
   /** Sigstore's staging instance, as of the release of this package. For tests only. */
   static staging(): TrustedRoot {
     return make("staging");
+  }
+
+  /** GitHub's own instance, as of the release of this package: attestations of private repositories, and releases. It lists
+   * no logs, so that a policy must say what it takes in their place: `root: "github"` with `evidence` of its own. */
+  static github(): TrustedRoot {
+    return make("github");
   }
 
   /** A `trusted_root.json`; text or bytes may be several of them, one a line. */

@@ -14,6 +14,9 @@ pub enum Root<'a> {
     /// The embedded root of the staging instance.
     #[cfg(feature = "embedded-roots")]
     Staging,
+    /// The embedded root of GitHub's own instance.
+    #[cfg(feature = "embedded-roots")]
+    Github,
     /// The JSON of a trusted root, or JSON Lines of several, which are then one.
     Json(&'a [u8]),
 }
@@ -25,6 +28,8 @@ impl Root<'_> {
             Self::Sigstore => Ok(TrustedRoot::sigstore()),
             #[cfg(feature = "embedded-roots")]
             Self::Staging => Ok(TrustedRoot::sigstore_staging()),
+            #[cfg(feature = "embedded-roots")]
+            Self::Github => Ok(TrustedRoot::github()),
             Self::Json(json) => TrustedRoot::from_json(json).map_err(Rejected::of_root),
         }
     }

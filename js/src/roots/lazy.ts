@@ -7,6 +7,8 @@ export async function loadEmbedded(name: Embedded): Promise<string> {
       return (await import("../generated/roots/sigstore.js")).json;
     case "staging":
       return (await import("../generated/roots/staging.js")).json;
+    case "github":
+      return (await import("../generated/roots/github.js")).json;
     case "npm":
       return (await import("../generated/roots/npm.js")).json;
   }

@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::workspace::root;
 
 /// The module, its source, and what it is.
-const ROOTS: [(&str, &str, &str); 3] = [
+const ROOTS: [(&str, &str, &str); 4] = [
     (
         "js/src/generated/roots/sigstore.ts",
         "core/roots/sigstore.trusted_root.json",
@@ -22,6 +22,11 @@ const ROOTS: [(&str, &str, &str); 3] = [
         "js/src/generated/roots/staging.ts",
         "core/roots/sigstore-staging.trusted_root.json",
         "The trusted root of Sigstore's staging instance.",
+    ),
+    (
+        "js/src/generated/roots/github.ts",
+        "core/roots/github.trusted_root.json",
+        "The trusted root of GitHub's own instance.",
     ),
     (
         "js/src/generated/roots/npm.ts",
