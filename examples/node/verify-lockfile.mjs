@@ -77,20 +77,26 @@ async function cached(folder, name, version) {
 function describe({ path, name, version, within, status, unlocked, verified, error }) {
   const row = { path, name, version, within, status };
   if (unlocked !== null) return { ...row, message: unlocked };
-  if (error) return { ...row, code: error.code, message: error.message };
+  if (error) return { ...row, code: error.code, message: firstLine(error.message), hints: error.hints };
   if (!verified) return row;
   const { signer, times } = verified.provenance.facts;
-  return { ...row, source: signer.claims.sourceRepositoryUri ?? null, signer: signer.identity.value, signed: times[0].time };
+  const [source, who] =
+    signer.kind === "certificate" ? [signer.claims.sourceRepositoryUri, signer.identity?.value] : [undefined, signer.spkiSha256];
+  return { ...row, source: source ?? null, signer: who ?? null, signed: times[0]?.time ?? null };
 }
+
+/** Below it stand the hints. */
+const firstLine = (message) => message.split("\n", 1)[0];
 
 const WHY = { missing: "no attestations" };
 
 /** A lock file is whoever's: nothing in it may write to the terminal but text. */
 const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
 
-function line({ path, name, version, within, status, source, signer, message }) {
+function line({ path, name, version, within, status, source, signer, message, hints = [] }) {
   const where = within.length > 0 ? `${path}, within ${within.join(", ")}` : path;
-  return shown(`${status.padEnd(9)} ${name}@${version ?? "?"} (${where}): ${source ?? signer ?? message ?? WHY[status]}`);
+  const said = `${status.padEnd(9)} ${name}@${version ?? "?"} (${where}): ${source ?? signer ?? message ?? WHY[status]}`;
+  return [said, ...hints.map((hint) => `          hint: ${hint}`)].map(shown).join("\n");
 }
 
 async function run() {
@@ -114,7 +120,7 @@ try {
   console.log(text);
   process.exitCode = exit;
 } catch (error) {
-  console.error(shown(`error: ${error.message}`));
+  console.error(`error: ${error.message}`.split("\n").map(shown).join("\n"));
   if (error instanceof Usage || error.code?.startsWith("ERR_PARSE_ARGS")) console.error("--help says more");
   process.exitCode = 2;
 }

@@ -23,21 +23,23 @@ abstract class Reasoned extends Error {
   readonly class: Class;
   /** The step that failed, if the verification came to one. */
   readonly step: Step | null;
-  /** What to do about it, as the core says; each is a line of the message, too. */
-  readonly hints: readonly string[];
-
   constructor(reason: Reason) {
-    const hints = reason.report?.failure?.hints ?? NO_HINTS;
-    super(withHints(reason.message, hints), reason.cause === undefined ? undefined : { cause: reason.cause });
+    super(withHints(reason.message, hintsOf(reason.report)), reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
     this.step = reason.step;
-    this.hints = hints;
     this.#report = reason.report;
   }
 
-  /** Every step with its evidence, if there was a verification. Not an own property: hosts print those of an error that
-   * nobody catches, and this one fills screens. */
+  // Hosts print the own properties of an error that nobody catches. The report fills screens, and the hints stand in
+  // the message: these are on the prototype.
+
+  /** What to do about it, as the core says; each is a line of the message, too. */
+  get hints(): readonly string[] {
+    return hintsOf(this.#report);
+  }
+
+  /** Every step with its evidence, if there was a verification. */
   get report(): Report | null {
     return this.#report;
   }
@@ -50,6 +52,8 @@ abstract class Reasoned extends Error {
 }
 
 const NO_HINTS: readonly string[] = Object.freeze([]);
+
+const hintsOf = (report: Report | null): readonly string[] => report?.failure?.hints ?? NO_HINTS;
 
 function withHints(message: string, hints: readonly string[]): string {
   let text = message;

@@ -233,7 +233,7 @@ const DOCUMENTS = {
     "artifact.digest.mismatch",
   ],
   "inspect, bundle": [
-    async (one) => ((await inspect(one)).mediaType === parsed.mediaType ? endOfOne([{ bundle, artifact, policy }]) : null),
+    async (one) => ((await inspect(one)).bundles[0].mediaType === parsed.mediaType ? endOfOne([{ bundle, artifact, policy }]) : null),
     parsed,
     { ...parsed, mediaType: "x" },
     "bundle.media_type.unsupported",
@@ -330,7 +330,7 @@ const BYTES = {
   "sigstore.verify, bundle": [(one) => verify(one, artifact, email), bundle],
   "sigstore.verify, data": [(one) => verify(parsed, one, email), artifact],
   "inspect, bundle": [
-    async (one) => ((await inspect(one)).mediaType === parsed.mediaType ? endOfOne([{ bundle, artifact, policy }]) : null),
+    async (one) => ((await inspect(one)).bundles[0].mediaType === parsed.mediaType ? endOfOne([{ bundle, artifact, policy }]) : null),
     bundle,
   ],
   "lint, policy": [
