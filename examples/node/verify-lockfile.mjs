@@ -13,7 +13,7 @@ Verifies that each archive which PACKAGE-LOCK installs is one that npm's registr
 built from the repository that FILE names, by the attestations in FOLDER/NAME@VERSION.json (in NAME, + for /).
 
   --repository-policy FILE       JSON: from a package's name to its repository on GitHub ("owner/name"),
-                                 or to a policy (docs/guide/policy.md)
+                                 or to a policy (docs/policy.md)
   --dangerously-any-repository   whoever built it will do; the output says from where it is
   --json                         the answer as JSON
   --help                         this text

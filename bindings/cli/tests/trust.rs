@@ -222,7 +222,7 @@ fn what_makes_no_root_is_refused() {
 #[cfg(unix)]
 #[test]
 fn the_page_about_a_sigstore_of_ones_own_works() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/own-sigstore.md");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/own-sigstore.md");
     let page = fs::read_to_string(page).unwrap();
     let (folder, _) = prepared("page", EntryKind::HashedRekord);
     for (from, to) in [

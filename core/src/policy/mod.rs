@@ -1,7 +1,7 @@
 //! The policy: who must have signed, what the statement must say, and with how much evidence.
 //!
 //! A policy is data. In Rust it is built from typed parts; everywhere else it is JSON
-//! ([`Policy::from_json`], `docs/reference/policy.schema.json`, `docs/guide/policy.md`):
+//! ([`Policy::from_json`], `docs/reference/policy.schema.json`, `docs/policy.md`):
 //!
 //! ```json
 //! { "version": 1,

@@ -264,7 +264,7 @@ export interface PolicyClaims {
 /** How many. No bundle holds as many as the bound. */
 export type PolicyCount = number;
 
-/** Whose signature is accepted, what the statement must say, and with how much evidence. docs/guide/policy.md explains it. A null is refused everywhere. */
+/** Whose signature is accepted, what the statement must say, and with how much evidence. docs/policy.md explains it. A null is refused everywhere. */
 export interface PolicyDocument {
   /** The version of this schema. */
   readonly version: 1;

@@ -1,4 +1,4 @@
-//! docs/guide/policy.md says what is true: its policies parse, fit docs/reference/policy.schema.json and are what the
+//! docs/policy.md says what is true: its policies parse, fit docs/reference/policy.schema.json and are what the
 //! linter says they are; its first example verifies a real bundle.
 
 mod docs;
@@ -55,7 +55,7 @@ fn section<'p>(page: &'p str, heading: &str) -> &'p str {
 
 #[test]
 fn every_policy_of_the_page_is_what_it_says() {
-    let (page, schema) = (read("guide/policy.md"), Schema::load("policy"));
+    let (page, schema) = (read("policy.md"), Schema::load("policy"));
     let mut policies = 0;
     for block in blocks(&page).iter().filter(|block| block.fence.starts_with("json")) {
         let said = match block.fence.split(' ').nth(1) {
@@ -76,7 +76,7 @@ fn every_policy_of_the_page_is_what_it_says() {
 
 #[test]
 fn every_trap_has_its_section_and_there_is_no_other() {
-    let page = read("guide/policy.md");
+    let page = read("policy.md");
     let traps = section(&page, "## The traps");
     let headings: Vec<_> = traps.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     let names: Vec<_> = Trap::ALL.iter().map(|trap| format!("`{}`", trap.as_str())).collect();
@@ -99,7 +99,7 @@ fn every_trap_has_its_section_and_there_is_no_other() {
 
 #[test]
 fn every_claim_has_its_row() {
-    let page = read("guide/policy.md");
+    let page = read("policy.md");
     let claims = section(&page, "## What else the certificate says: `claims`");
     let rows: Vec<_> = claims
         .lines()
@@ -121,7 +121,7 @@ fn every_claim_has_its_row() {
 /// By name, or in one of the policies.
 #[test]
 fn every_part_is_on_the_page() {
-    let page = read("guide/policy.md");
+    let page = read("policy.md");
     let schema: Value = serde_json::from_str(&read("reference/policy.schema.json")).unwrap();
     let definitions = &schema["$defs"];
     let mut seen = 0;
@@ -153,7 +153,7 @@ fn verify(policy: &Value) -> Result<(), Rejected> {
 
 /// The first policy of the page, for the repository of the real bundle.
 fn first_example() -> Value {
-    let blocks = blocks(&read("guide/policy.md"));
+    let blocks = blocks(&read("policy.md"));
     let first = blocks.iter().find(|block| block.fence.starts_with("json policy")).unwrap();
     let mut policy: Value = serde_json::from_str(&first.text).unwrap();
     // The three things that the page says to change, and nothing else.
@@ -196,7 +196,7 @@ fn the_rejection_of_the_page_is_a_real_one() {
     let mut policy = first_example();
     policy["anyOf"][0]["workflow"]["ref"] = json!({"glob": "refs/tags/v*"});
     let failure = failure(&verify(&policy).unwrap_err());
-    let page = read("guide/policy.md");
+    let page = read("policy.md");
     let shown = &blocks(section(&page, "## What a rejection looks like"))[0];
     let shown: Value = serde_json::from_str(&shown.text).unwrap_or_default();
     assert_eq!(shown, failure, "the page should show:\n{failure:#}");
@@ -204,7 +204,7 @@ fn the_rejection_of_the_page_is_a_real_one() {
 
 #[test]
 fn the_statement_of_the_page_is_that_of_the_real_bundle() {
-    let blocks = blocks(&read("guide/policy.md"));
+    let blocks = blocks(&read("policy.md"));
     let of_real = blocks.iter().filter(|block| block.text.contains("sigstore/sigstore-js"));
     let policies: Vec<Value> =
         of_real.filter_map(|block| serde_json::from_str(&block.text).ok()).collect();

@@ -217,7 +217,7 @@ Exit codes:
 
 pub(crate) const TRUST: &str = "\
 Examples:
-  # The trusted root of a Sigstore of your own (docs/guide/own-sigstore.md)
+  # The trusted root of a Sigstore of your own (docs/own-sigstore.md)
   sigproof trust create --output trusted_root.json \\
       --fulcio url=https://fulcio.example.com,certificate-chain=fulcio.pem \\
       --rekor url=https://rekor.example.com,public-key=rekor.pub,start-time=2026-01-01T00:00:00Z \\

@@ -2,7 +2,7 @@
 //!
 //! A linter that cries at sensible policies is switched off, so each trap has its price: one cause is
 //! one finding, and what package registries themselves take for an identity (repository and workflow
-//! file, no ref) is none. `docs/guide/policy.md` shows a bad and a good policy for each.
+//! file, no ref) is none. `docs/policy.md` shows a bad and a good policy for each.
 
 use alloc::format;
 use alloc::string::{String, ToString};
