@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use base64::Engine as _;
@@ -13,6 +13,10 @@ use serde_json::Value;
 use crate::workspace::{executable, program, root};
 
 const BUNDLE: &str = "tests/vectors/real/sigstore-js-2.0.0-provenance.sigstore.json";
+/// Where the demo keeps its files, from the repository's root.
+const FOLDER: &str = "target/demo";
+const TAMPERED: &str = "tampered.tgz";
+const FORGED: &str = "forged-log-entry.sigstore.json";
 const PACKAGE: &str = "sigstore@2.0.0";
 const ARCHIVE: &str = "sigstore-2.0.0.tgz";
 /// The archive's digest, as the npm registry states it (`dist.integrity`).
@@ -23,24 +27,28 @@ const ISSUER: &str = "https://token.actions.githubusercontent.com";
 
 /// Shows the three runs, and says whether each ended as it should.
 pub(crate) fn run() -> Result<bool> {
-    let folder = root().join("target/demo");
+    let folder = root().join(FOLDER);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let bundle = root().join(BUNDLE);
-    let (artifact, tampered) = artifacts(&folder)?;
-    println!("building the command line");
-    let sigproof =
-        executable("build --release -p sigproof-cli --message-format=json-render-diagnostics")?;
+    println!(
+        "getting {PACKAGE} with npm, and building the command line (the first time, that takes a minute)"
+    );
+    let packing = Packing::start(&folder);
+    let sigproof = executable(
+        "build --profile quick -p sigproof-cli --message-format=json-render-diagnostics",
+    )?;
+    let (artifact, tampered) = artifacts(&folder, packing)?;
 
     let mut right = true;
     println!("\n1. The package as npm serves it: who built it, from what, when?\n");
-    right &= show(&sigproof, &artifact, &bundle, None)?;
+    right &= show(&sigproof, &artifact, BUNDLE, None)?;
 
     println!("\n2. The same with one byte of the package changed\n");
-    right &= show(&sigproof, &tampered, &bundle, Some(("artifact.subject.mismatch", "artifact")))?;
+    right &= show(&sigproof, &tampered, BUNDLE, Some(("artifact.subject.mismatch", "artifact")))?;
 
     println!("\n3. The real package, with one byte of the log entry changed\n");
-    let forged = folder.join("forged-log-entry.sigstore.json");
-    fs::write(&forged, flip_log_entry(&fs::read(&bundle).context(BUNDLE)?)?)?;
+    let forged = flip_log_entry(&fs::read(root().join(BUNDLE)).context(BUNDLE)?)?;
+    fs::write(folder.join(FORGED), forged)?;
+    let forged = format!("{FOLDER}/{FORGED}");
     right &= show(&sigproof, &artifact, &forged, Some(("tlog.set.signature_invalid", "time")))?;
 
     println!(
@@ -55,16 +63,15 @@ pub(crate) fn run() -> Result<bool> {
 }
 
 /// The package and a copy with one byte changed; digests, where npm cannot get the package.
-fn artifacts(folder: &Path) -> Result<(String, String)> {
-    match pack(folder) {
+fn artifacts(folder: &Path, packing: Result<Packing>) -> Result<(String, String)> {
+    match packing.and_then(Packing::wait) {
         Ok(archive) => {
             let mut bytes = fs::read(&archive)?;
             let middle = bytes.len() / 2;
             flip(&mut bytes, middle)?;
-            let tampered = folder.join("tampered.tgz");
-            fs::write(&tampered, bytes)?;
+            fs::write(folder.join(TAMPERED), bytes)?;
             println!("got {PACKAGE} from npm");
-            Ok((archive.display().to_string(), tampered.display().to_string()))
+            Ok((format!("{FOLDER}/{ARCHIVE}"), format!("{FOLDER}/{TAMPERED}")))
         }
         Err(error) => {
             println!(
@@ -77,38 +84,53 @@ fn artifacts(folder: &Path) -> Result<(String, String)> {
     }
 }
 
-fn pack(folder: &Path) -> Result<PathBuf> {
-    let archive = folder.join(ARCHIVE);
-    let _ = fs::remove_file(&archive);
-    let status = program("npm")
-        // Soon at an end where there is no network.
-        .args(["pack", PACKAGE, "--silent", "--fetch-retries=0", "--fetch-timeout=30000"])
-        .arg("--pack-destination")
-        .arg(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .context("npm")?;
-    ensure!(status.success(), "npm pack failed");
-    ensure!(archive.is_file(), "npm pack wrote no {ARCHIVE}");
-    Ok(archive)
+/// `npm pack`, which downloads the package while cargo builds.
+struct Packing {
+    npm: Child,
+    archive: PathBuf,
+}
+
+impl Packing {
+    fn start(folder: &Path) -> Result<Self> {
+        let archive = folder.join(ARCHIVE);
+        let _ = fs::remove_file(&archive);
+        let npm = program("npm")
+            // Soon at an end where there is no network.
+            .args(["pack", PACKAGE, "--silent", "--fetch-retries=0", "--fetch-timeout=30000"])
+            .arg("--pack-destination")
+            .arg(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("npm")?;
+        Ok(Self { npm, archive })
+    }
+
+    /// The archive, once it is there.
+    fn wait(mut self) -> Result<PathBuf> {
+        ensure!(self.npm.wait().context("npm")?.success(), "npm pack failed");
+        ensure!(self.archive.is_file(), "npm pack wrote no {ARCHIVE}");
+        Ok(self.archive)
+    }
 }
 
 /// Runs `sigproof` for a person to read, then once more for its exit code and its code.
 fn show(
     sigproof: &Path,
     artifact: &str,
-    bundle: &Path,
+    bundle: &str,
     expected: Option<(&str, &str)>,
 ) -> Result<bool> {
     let command = || {
         let mut command = Command::new(sigproof);
-        command
-            .args(["verify", "identity", artifact, "--offline", "--cert-identity", IDENTITY])
-            .args(["--cert-oidc-issuer", ISSUER, "--bundle"])
-            .arg(bundle);
+        command.current_dir(root()).args(["verify", "identity", artifact, "--bundle", bundle]);
+        command.args(["--cert-identity", IDENTITY, "--cert-oidc-issuer", ISSUER]);
         command
     };
+    println!(
+        "$ sigproof verify identity {artifact} --bundle {bundle} \\\n    --cert-identity {IDENTITY} \\\n    \
+         --cert-oidc-issuer {ISSUER}\n"
+    );
     let status = command().status().context("sigproof")?;
     let output = command().arg("--json").output().context("sigproof")?;
     ensure!(status == output.status, "two runs ended differently");
@@ -173,6 +195,6 @@ mod tests {
     #[test]
     fn the_demo_tells_an_unexpected_answer() {
         // A program that verifies nothing, and says so with success.
-        assert!(show(Path::new("true"), DIGEST, Path::new(BUNDLE), None).is_err());
+        assert!(show(Path::new("true"), DIGEST, BUNDLE, None).is_err());
     }
 }

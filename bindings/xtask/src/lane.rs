@@ -1,15 +1,15 @@
 //! Lanes: set up, run one after the other (each uses all cores), counted, and timed. A lane that
 //! cannot run is a lane that failed.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::lanes::tools;
 use crate::tool::{Tool, set_up};
-use crate::workspace::cargo;
+use crate::workspace::{cargo, status};
 
 /// Lanes of one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,11 @@ impl Count {
     }
 }
 
+/// What these lanes need.
+pub(crate) fn tools(lanes: &[Lane]) -> BTreeSet<Tool> {
+    lanes.iter().flat_map(|lane| lane.needs).copied().collect()
+}
+
 /// Sets up what the lanes need, runs every lane, also after one that failed, and prints the last line
 /// that everything else looks for.
 pub(crate) fn run_all(lanes: &[Lane]) -> Result<bool> {
@@ -134,12 +139,6 @@ fn run(lane: &Lane, missing: &[Tool]) -> Result<Count> {
         Work::Counted(function) => function(),
         Work::Tests(args) => tests(&mut cargo(args)),
     }
-}
-
-/// Runs a program with its output shown, and says whether it succeeded.
-pub(crate) fn status(command: &mut Command) -> Result<bool> {
-    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
-    Ok(status.success())
 }
 
 /// Runs `cargo test`, shows its output as it comes, and counts.

@@ -1,9 +1,6 @@
 //! Which lanes there are. A language brings a file with its own (`rust.rs`, `javascript.rs`).
 
-use std::collections::BTreeSet;
-
 use crate::lane::{Group, Lane, When};
-use crate::tool::Tool;
 use crate::{javascript, rust};
 
 /// The lanes of `test`, `check --quick` or `check`, of one group or of all: first what `test` runs,
@@ -16,14 +13,13 @@ pub(crate) fn select(of: When, group: Option<Group>) -> Vec<Lane> {
     lanes
 }
 
-/// What these lanes need.
-pub(crate) fn tools(lanes: &[Lane]) -> BTreeSet<Tool> {
-    lanes.iter().flat_map(|lane| lane.needs).copied().collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::lane::tools;
+    use crate::tool::Tool;
 
     fn names(of: When, group: Option<Group>) -> Vec<&'static str> {
         select(of, group).into_iter().map(|lane| lane.name).collect()

@@ -2,10 +2,7 @@
 //! set-up. Begins with rustup alone; `tool.rs` says what else a verb needs.
 #![forbid(unsafe_code)]
 
-mod codes;
 mod demo;
-mod document;
-mod generate;
 mod hosts;
 mod javascript;
 mod lane;
@@ -16,7 +13,6 @@ mod packages;
 mod parity;
 mod rust;
 mod tool;
-mod types;
 mod verbs;
 mod wasm;
 mod workspace;

@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::lane::{Count, status};
-use crate::workspace::{program, root};
+use crate::lane::Count;
+use crate::workspace::{program, root, status};
 
 /// Installs what the folder's lock file names, if it is not there yet. No script of a package runs.
 pub(crate) fn install(folder: &str) -> Result<()> {

@@ -4,8 +4,7 @@ use std::fs;
 
 use anyhow::{Result, ensure};
 
-use crate::lane::status;
-use crate::workspace::{program, root};
+use crate::workspace::{program, root, status};
 use crate::{node, wasm};
 
 /// Builds the package, and the one whose calls can be let end in a trap. A module that has grown is not

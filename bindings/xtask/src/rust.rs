@@ -3,10 +3,10 @@
 
 use anyhow::Result;
 
-use crate::lane::{Group, Lane, When, Work, status};
+use crate::lane::{Group, Lane, When, Work};
+use crate::packages;
 use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
-use crate::workspace::program;
-use crate::{generate, packages};
+use crate::workspace::{program, status};
 
 /// What npm and pip download, verified.
 pub(crate) const PACKAGES: Lane = lane(
@@ -60,7 +60,12 @@ pub(crate) const LANES: &[Lane] = &[
         &[],
         Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
     ),
-    lane("documents and types are fresh", When::Test, &[], Work::Function(generate::check)),
+    lane(
+        "documents and types are fresh",
+        When::Test,
+        &[],
+        Work::Cargo("run --quiet -p sigproof-workbench -- generate --check"),
+    ),
     lane("documentation", When::Quick, &[], Work::Function(document)),
     PACKAGES,
     lane("oldest Rust", When::Check, &[Tool::OldestRust], Work::Function(oldest_rust)),

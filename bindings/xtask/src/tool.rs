@@ -7,8 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::lane::status;
-use crate::workspace::{program, root};
+use crate::workspace::{program, root, status};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
 pub(crate) const OLDEST_RUST: &str = "1.88";

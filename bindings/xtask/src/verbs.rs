@@ -5,11 +5,10 @@ use std::fs;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::document::Document;
-use crate::lane::{Group, Lane, When, run_all};
+use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
-use crate::workspace::root;
-use crate::{demo, generate, javascript, lanes, package, rust, wasm};
+use crate::workspace::{cargo, root, status};
+use crate::{demo, javascript, lanes, package, rust, wasm};
 
 /// What is given beside the verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,15 +69,15 @@ const VERBS: &[Verb] = &[
          rustup and cargo, and as root with apt-get; every verb that needs tools begins with this step",
         Work::Function(&[], |given| {
             let when = if given.flag { When::Check } else { When::Test };
-            Ok(set_up(lanes::tools(&lanes::select(when, given.group))).is_empty())
+            Ok(set_up(tools(&lanes::select(when, given.group))).is_empty())
         }),
     ),
     verb(
         "generate",
         "",
-        "writes the generated cases, the codes and schemas in `docs`, the types in `js/src/generated`, \
-         and the tables of verbs and tools in CONTRIBUTING.md",
-        Work::Function(&[], |_| generate::run()),
+        "writes the generated cases, the codes, the schemas and the picture of the steps in `docs`, the \
+         types in `js/src/generated`, and the tables of verbs and tools in CONTRIBUTING.md",
+        Work::Function(&[], |_| generate()),
     ),
     verb(
         "packages",
@@ -230,10 +229,17 @@ const BEGIN: &str =
     "<!-- From here `cargo xtask generate` writes, out of bindings/xtask/src/verbs.rs. -->\n";
 const END: &str = "<!-- To here. -->\n";
 
-/// CONTRIBUTING.md with its tables of verbs and of tools.
-pub(crate) fn document() -> Result<Document> {
+/// Writes everything in the repository that is not written by hand.
+fn generate() -> Result<bool> {
+    fs::write(root().join(CONTRIBUTING), with_tables(&contributing()?)?).context(CONTRIBUTING)?;
+    Ok(status(&mut cargo("run --quiet -p sigproof-workbench -- generate"))?
+        && status(&mut cargo("run --quiet -p sigproof-testkit -- generate tests/vectors"))?)
+}
+
+/// The page as it stands. A checkout on Windows may have other line ends.
+fn contributing() -> Result<String> {
     let text = fs::read_to_string(root().join(CONTRIBUTING)).context(CONTRIBUTING)?;
-    Ok((CONTRIBUTING, with_tables(&text.replace("\r\n", "\n"))?))
+    Ok(text.replace("\r\n", "\n"))
 }
 
 fn with_tables(text: &str) -> Result<String> {
@@ -253,7 +259,7 @@ fn tables() -> String {
         groups()
     );
     for group in Group::ALL {
-        let tools = |when| lanes::tools(&lanes::select(when, Some(group)));
+        let tools = |when| tools(&lanes::select(when, Some(group)));
         let test = tools(When::Test);
         let more = tools(When::Check);
         let names = |tools: Vec<&Tool>| {
@@ -305,6 +311,12 @@ mod tests {
             assert_eq!(VERBS.iter().filter(|other| other.name == verb.name).count(), 1);
         }
         assert!(help.lines().all(|line| line.len() <= 105), "{help}");
+    }
+
+    #[test]
+    fn the_tables_are_fresh() {
+        let found = contributing().unwrap();
+        assert!(found == with_tables(&found).unwrap(), "run `cargo xtask generate`");
     }
 
     #[test]

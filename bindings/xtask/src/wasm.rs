@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
-use serde::{Deserialize, Serialize};
-use wasm_bindgen_cli_support::Bindgen;
+use serde_json::Value;
 
-use crate::lane::status;
 use crate::node;
-use crate::workspace::{cargo, program, root};
+use crate::workspace::{cargo, program, root, status};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it.
@@ -43,10 +41,24 @@ const FEATURES: &[&str] = &[
 const RECORD: &str = "js/size.json";
 
 /// The sizes of the module in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Size {
     wasm: u64,
     brotli: u64,
+}
+
+impl Size {
+    /// The one that `js/size.json` has.
+    fn recorded() -> Result<Self> {
+        let json: Value = serde_json::from_slice(&fs::read(root().join(RECORD)).context(RECORD)?)?;
+        let number = |name: &str| json[name].as_u64().context(RECORD);
+        Ok(Self { wasm: number("wasm")?, brotli: number("brotli")? })
+    }
+
+    fn to_json(self) -> String {
+        let Self { wasm, brotli } = self;
+        format!("{{\n  \"wasm\": {wasm},\n  \"brotli\": {brotli}\n}}\n")
+    }
 }
 
 /// Builds the module, prints its size and holds it against the record; with `record`, writes that.
@@ -54,12 +66,10 @@ pub(crate) fn run(record: bool) -> Result<bool> {
     let size = build()?;
     println!("sigproof_bg.wasm: {} bytes, {} with brotli 11", size.wasm, size.brotli);
     println!("SHA-256 {}", sha256(&root().join("js/wasm/sigproof_bg.wasm"))?);
-    let path = root().join(RECORD);
     if record {
-        fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&size)?))?;
+        fs::write(root().join(RECORD), size.to_json()).context(RECORD)?;
     }
-    let recorded: Size =
-        serde_json::from_slice(&fs::read(&path).context(RECORD)?).context(RECORD)?;
+    let recorded = Size::recorded()?;
     println!("recorded: {} bytes, {} with brotli 11", recorded.wasm, recorded.brotli);
     let verdict = judge(size, recorded);
     if let Err(reason) = &verdict {
@@ -210,19 +220,8 @@ fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Res
     let built = target.join(TARGET).join("wasm/sigproof_wasm.wasm");
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder)?;
-    Bindgen::new()
-        .input_path(built)
-        .out_name("sigproof")
-        .web(true)
-        .and_then(|bindgen| {
-            bindgen
-                .typescript(true)
-                .omit_default_module_path(true)
-                .reset_state_function(true)
-                .remove_producers_section(true)
-                .generate(folder)
-        })
-        .context("wasm-bindgen")?;
+    let mut glue = cargo("run --quiet -p sigproof-workbench -- glue");
+    ensure!(status(glue.arg(built).arg(folder))?, "wasm-bindgen failed");
     optimise(&folder.join("sigproof_bg.wasm"))
 }
 
@@ -254,7 +253,7 @@ fn brotli(file: &Path) -> Result<u64> {
 fn target() -> Result<PathBuf> {
     let mut metadata = cargo("metadata --format-version 1 --no-deps");
     let output = metadata.stderr(Stdio::inherit()).output().context("cargo metadata")?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
     metadata["target_directory"].as_str().map(PathBuf::from).context("no target folder")
 }
 
@@ -264,10 +263,11 @@ mod tests {
 
     #[test]
     fn the_readme_says_the_recorded_size() {
-        let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
-        let size: Size = serde_json::from_str(&read(RECORD)).unwrap();
+        let readme = fs::read_to_string(root().join("README.md")).unwrap();
+        let size = Size::recorded().unwrap();
         let said = format!("({} kB with brotli)", (size.brotli + 500) / 1000);
-        assert!(read("README.md").contains(&said), "{said}");
+        assert!(readme.contains(&said), "{said}");
+        assert_eq!(fs::read_to_string(root().join(RECORD)).unwrap(), size.to_json());
     }
 
     #[test]

@@ -43,6 +43,12 @@ pub(crate) fn cargo(args: &str) -> Command {
     command
 }
 
+/// Runs a program with its output shown, and says whether it succeeded.
+pub(crate) fn status(command: &mut Command) -> Result<bool> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    Ok(status.success())
+}
+
 /// Builds `sigproof` with these arguments, which ask for messages in JSON, and returns its path.
 pub(crate) fn executable(args: &str) -> Result<PathBuf> {
     let mut child = cargo(args).stdout(Stdio::piped()).spawn().context("cargo")?;

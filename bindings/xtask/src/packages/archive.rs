@@ -6,9 +6,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::lane::status;
 use crate::node;
-use crate::workspace::{program, root};
+use crate::workspace::{program, root, status};
 
 /// Whether sigproof and every unpacker agree.
 pub(super) fn run(folder: &Path, sigproof: &Path) -> Result<bool> {

@@ -3,7 +3,6 @@
 //! installs, against what is said of its lock files.
 
 mod archive;
-mod lockfile;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::lane::status;
-use crate::workspace::{executable, program, root};
+use crate::workspace::{cargo, executable, program, root, status};
 
 /// One run of the command line: its arguments, the exit code, and the code of the rejection.
 type Row<'a> = (&'a [&'a str], i32, Option<&'a str>);
@@ -28,7 +26,7 @@ pub(crate) fn run() -> Result<bool> {
         npm(&folder, &sigproof)?,
         pypi(&folder, &sigproof)?,
         archive::run(&folder, &sigproof)?,
-        lockfile::run(&folder)?,
+        status(cargo("run -p sigproof-workbench -- lockfiles").arg(folder.join("lockfile")))?,
     ];
     Ok(results.into_iter().all(|held| held))
 }

@@ -1,26 +1,25 @@
-//! `cargo xtask generate`: writes everything in the repository that is not written by hand.
+//! Everything in the repository that is not written by hand, but for the cases (tests/testkit) and the tables in
+//! CONTRIBUTING.md (bindings/xtask).
 
 use std::fs;
 
 use anyhow::{Context as _, Result};
 
 use crate::document::{Document, schemas, to_json};
-use crate::lane::status;
-use crate::workspace::{cargo, root};
-use crate::{codes, types, verbs};
+use crate::{codes, pictures, root, types};
 
-/// Writes the test cases, the documents and the types, and the tables of CONTRIBUTING.md.
-pub(crate) fn run() -> Result<bool> {
+/// Writes the documents, the types and the pictures.
+pub(crate) fn write() -> Result<bool> {
     codes::check_none_is_lost()?;
     for (path, text) in documents()? {
         let file = root().join(path);
         fs::create_dir_all(file.parent().context(path)?).context(path)?;
         fs::write(file, text).context(path)?;
     }
-    status(&mut cargo("run --quiet -p sigproof-testkit -- generate tests/vectors"))
+    Ok(true)
 }
 
-/// Whether the documents and the types are as they would be written.
+/// Whether they are as they would be written.
 pub(crate) fn check() -> Result<bool> {
     codes::check_none_is_lost()?;
     let mut fresh = true;
@@ -41,7 +40,7 @@ fn documents() -> Result<Vec<Document>> {
         documents.push((path, to_json(&schema)?));
     }
     documents.extend(types::documents()?);
-    documents.push(verbs::document()?);
+    documents.extend(pictures::documents()?);
     Ok(documents)
 }
 

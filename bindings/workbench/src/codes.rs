@@ -9,7 +9,7 @@ use serde::Serialize;
 use sigproof::{Code, Verdict};
 
 use crate::document::{Document, to_json};
-use crate::workspace::root;
+use crate::root;
 
 const JSON: &str = "docs/reference/codes.json";
 

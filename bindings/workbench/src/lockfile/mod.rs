@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use sigproof::ecosystem::npm::Lockfile;
 
-use crate::workspace::program;
+use crate::root;
 
 /// The files of an archive or a folder, by their paths.
 type Files = BTreeMap<String, String>;
@@ -52,12 +53,13 @@ struct Package {
 }
 
 /// Installs every shape, and holds the answer against it.
-pub(super) fn run(folder: &Path) -> Result<bool> {
-    let work = folder.join("lockfile");
-    fs::create_dir_all(&work)?;
-    let script = "bindings/xtask/src/packages/npm_ci.mjs";
+pub(crate) fn run(folder: &Path) -> Result<bool> {
+    fs::create_dir_all(folder)?;
+    let script = "bindings/workbench/src/lockfile/npm_ci.mjs";
     let npm = std::env::var("SIGPROOF_NPM").unwrap_or_else(|_| "npm".to_owned());
-    let output = program("node").arg(script).arg(&work).arg(npm).output().context("node")?;
+    let mut node = Command::new("node");
+    node.current_dir(root()).arg(script).arg(folder).arg(npm);
+    let output = node.output().context("node")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (mut all, mut shapes) = (true, 0);
     for line in String::from_utf8(output.stdout)?.lines() {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use self::schema::{Declaration, Names, declaration};
 use crate::document::{Document, schemas, to_json};
-use crate::workspace::root;
+use crate::root;
 
 const POLICY: &str = "docs/reference/policy.schema.json";
 

@@ -9,7 +9,7 @@ use sigproof::x509::Claim;
 
 use super::HEADER;
 use crate::document::Document;
-use crate::workspace::root;
+use crate::root;
 
 /// The module, its source, and what it is.
 const ROOTS: [(&str, &str, &str); 4] = [

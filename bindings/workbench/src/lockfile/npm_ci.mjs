@@ -1,5 +1,5 @@
 // Runs `npm ci` over every shape of lock file in shapes.mjs, against a registry on loopback, and prints what is
-// then on disk: one line of JSON a shape. What of it is right is not said here but in lockfile.rs.
+// then on disk: one line of JSON a shape. What of it is right is not said here but in mod.rs.
 //
 //   node npm_ci.mjs FOLDER NPM     an empty folder to work in; npm, as a path or a name
 
