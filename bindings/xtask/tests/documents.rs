@@ -293,3 +293,81 @@ fn the_page_on_tests_names_every_test_of_the_vectors() {
     }
     assert!(tests.len() > 15 && missing.is_empty(), "{missing:?} of {}", tests.len());
 }
+
+const FRONT: &str = "README.md";
+
+#[test]
+fn the_front_page_is_short_and_leads_to_every_page() {
+    let documents = documents();
+    let front = &documents[FRONT];
+    assert!(front.lines().count() <= 120, "{FRONT}: {} lines", front.lines().count());
+    let linked: BTreeSet<_> =
+        links(front).iter().filter_map(|link| Some(resolve(FRONT, link)?.0)).collect();
+    let pages: Vec<_> = documents
+        .keys()
+        .filter(|path| path.strip_prefix("docs/").is_some_and(|name| !name.contains('/')))
+        .collect();
+    assert!(pages.len() > 5, "{pages:?}");
+    for page in pages {
+        assert!(linked.contains(page), "{FRONT} has no link to {page}");
+    }
+    for picture in files().iter().filter(|path| path.starts_with("docs/pictures/")) {
+        assert!(linked.contains(picture), "{FRONT} does not show {picture}");
+    }
+}
+
+/// The fenced blocks of this language.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<Vec<&'t str>> {
+    let (mut blocks, mut lines) = (Vec::new(), text.lines());
+    while let Some(line) = lines.next() {
+        if let Some(fence) = line.strip_prefix("```") {
+            let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if fence == language {
+                blocks.push(block);
+            }
+        }
+    }
+    blocks
+}
+
+/// The examples of js/README.md run in its tests; those of the front page are lines of them, in their order.
+#[test]
+fn the_front_page_shows_javascript_that_is_tested() {
+    let (front, tested) = (read(FRONT), read("js/README.md"));
+    let shown = blocks(&front, "js");
+    assert!(!shown.is_empty());
+    for block in shown {
+        let stands = blocks(&tested, "js").iter().any(|tested| {
+            let mut tested = tested.iter().map(|line| line.trim());
+            block.iter().all(|line| line.is_empty() || tested.any(|other| other == line.trim()))
+        });
+        assert!(stands, "not in js/README.md: {block:#?}");
+    }
+}
+
+/// What a registry shows of a package, for each that is to be published.
+#[test]
+fn published_manifests_say_what_they_are() {
+    let js: serde_json::Value = serde_json::from_str(&read("js/package.json")).unwrap();
+    assert!(js["keywords"].as_array().is_some_and(|words| words.len() > 4));
+    assert!(js["description"].as_str().is_some_and(|text| text.len() > 20));
+    let metadata = ["metadata", "--no-deps", "--locked", "--format-version", "1"];
+    let output = Command::new("cargo").args(metadata).current_dir(root()).output().unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    // `publish = false` is an empty list of registries.
+    let published = packages.iter().filter(|package| package["publish"].is_null());
+    let published: Vec<_> = published.collect();
+    let names: BTreeSet<_> = published.iter().filter_map(|p| p["name"].as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["sigproof", "sigproof-cli"]));
+    for package in published {
+        for list in ["keywords", "categories"] {
+            let list = package[list].as_array().unwrap();
+            assert!((1..=5).contains(&list.len()), "{}: {list:?}", package["name"]);
+        }
+        for text in ["description", "readme", "license"] {
+            let given = package[text].as_str();
+            assert!(given.is_some_and(|text| !text.is_empty()), "{}: {text}", package["name"]);
+        }
+    }
+}

@@ -1,5 +1,5 @@
-//! Every snippet of Rust in the repository's README stands in this crate, so that it compiles; what needs
-//! no more than files of this repository also runs.
+//! Every snippet of Rust in the repository's README and on the pages in `docs` stands in this crate, so that it
+//! compiles; what needs no more than files of this repository also runs.
 
 use std::error::Error;
 use std::path::Path;
@@ -116,16 +116,21 @@ fn older_material() -> Result<[sigproof::Bundle; 2]> {
     Ok([detached, cosign])
 }
 
-/// The fenced blocks of this language in the README.
+/// The pages with snippets of Rust.
+const PAGES: [&str; 3] = ["README.md", "docs/rust.md", "docs/packages.md"];
+
+/// The fenced blocks of this language on the pages.
 fn blocks(language: &str) -> Vec<String> {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let mut blocks = Vec::new();
-    let mut lines = readme.lines();
-    while let Some(line) = lines.next() {
-        if let Some(fence) = line.strip_prefix("```") {
-            let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            if fence == language {
-                blocks.push(text.join("\n"));
+    for page in PAGES {
+        let page = fs::read_to_string(root().join(page)).unwrap();
+        let mut lines = page.lines();
+        while let Some(line) = lines.next() {
+            if let Some(fence) = line.strip_prefix("```") {
+                let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+                if fence == language {
+                    blocks.push(text.join("\n"));
+                }
             }
         }
     }
@@ -146,15 +151,17 @@ fn indented(text: &str) -> String {
 fn every_snippet_is_compiled() {
     let program = include_str!("../src/main.rs").replace("\r\n", "\n");
     let snippets = include_str!("readme.rs").replace("\r\n", "\n");
-    let all = blocks("rust");
-    assert!(program.contains(&all[0]), "not as in src/main.rs:\n{}", all[0]);
-    for block in &all[1..] {
+    // What is the program itself, and what stands here.
+    let (own, others): (Vec<_>, Vec<_>) =
+        blocks("rust").into_iter().partition(|block| program.contains(block.as_str()));
+    assert!(!own.is_empty(), "no page shows src/main.rs");
+    for block in &others {
         assert!(snippets.contains(&indented(block)), "not as in tests/readme.rs:\n{block}");
     }
-    // Nothing stands here that README no longer says.
+    // Nothing stands here that no page says any more.
     let functions =
         snippets.lines().filter(|line| line.starts_with("fn ") && line.contains("-> Result<"));
-    assert_eq!(functions.count(), all.len() - 1);
+    assert_eq!(functions.count(), others.len());
 }
 
 #[test]
