@@ -43,13 +43,13 @@ pub(crate) fn run() -> Result<bool> {
     right &= show(&sigproof, &artifact, BUNDLE, None)?;
 
     println!("\n2. The same with one byte of the package changed\n");
-    right &= show(&sigproof, &tampered, BUNDLE, Some(("artifact.subject.mismatch", "artifact")))?;
+    right &= show(&sigproof, &tampered, BUNDLE, Some(&OTHER_FILE))?;
 
     println!("\n3. The real package, with one byte of the log entry changed\n");
     let forged = flip_log_entry(&fs::read(root().join(BUNDLE)).context(BUNDLE)?)?;
     fs::write(folder.join(FORGED), forged)?;
     let forged = format!("{FOLDER}/{FORGED}");
-    right &= show(&sigproof, &artifact, &forged, Some(("tlog.set.signature_invalid", "time")))?;
+    right &= show(&sigproof, &artifact, &forged, Some(&OTHER_ENTRY))?;
 
     println!(
         "\n{}",
@@ -114,12 +114,30 @@ impl Packing {
     }
 }
 
+/// What a rejection must say, and what somebody does who gets it.
+struct Expected {
+    code: &'static str,
+    step: &'static str,
+    advice: &'static str,
+}
+
+const OTHER_FILE: Expected = Expected {
+    code: "artifact.subject.mismatch",
+    step: "artifact",
+    advice: "this is another file than the one that was signed: throw it away and download it again",
+};
+const OTHER_ENTRY: Expected = Expected {
+    code: "tlog.set.signature_invalid",
+    step: "time",
+    advice: "the log has never signed this entry: get the bundle again from who publishes it",
+};
+
 /// Runs `sigproof` for a person to read, then once more for its exit code and its code.
 fn show(
     sigproof: &Path,
     artifact: &str,
     bundle: &str,
-    expected: Option<(&str, &str)>,
+    expected: Option<&Expected>,
 ) -> Result<bool> {
     let command = || {
         let mut command = Command::new(sigproof);
@@ -129,9 +147,12 @@ fn show(
     };
     println!(
         "$ sigproof verify identity {artifact} --bundle {bundle} \\\n    --cert-identity {IDENTITY} \\\n    \
-         --cert-oidc-issuer {ISSUER}\n"
+         --cert-oidc-issuer {ISSUER}{}\n",
+        if expected.is_none() { " -v" } else { "" }
     );
-    let status = command().status().context("sigproof")?;
+    // Who and when is in any answer; everything that was proven, only if one asks for it.
+    let all = expected.is_none().then_some("-v");
+    let status = command().args(all).status().context("sigproof")?;
     let output = command().arg("--json").output().context("sigproof")?;
     ensure!(status == output.status, "two runs ended differently");
     let answer: Value = serde_json::from_slice(&output.stdout).context("not JSON")?;
@@ -139,14 +160,19 @@ fn show(
     let found = (status.code(), answer["verdict"].as_str(), failure["code"].as_str());
     let right = match expected {
         None => found == (Some(0), Some("verified"), None),
-        Some((code, step)) => {
-            found == (Some(1), Some("rejected"), Some(code)) && failure["step"] == step
+        Some(Expected { code, step, .. }) => {
+            found == (Some(1), Some("rejected"), Some(*code)) && failure["step"] == *step
         }
     };
     match (right, expected) {
         (true, None) => println!("\n=> verified, as expected"),
-        (true, Some((code, _))) => println!("\n=> rejected with {code}, as expected"),
-        (false, _) => println!("\n=> NOT as expected: {found:?} instead of {expected:?}"),
+        (true, Some(Expected { code, advice, .. })) => {
+            println!("\n=> rejected with {code}, as expected\n   what to do: {advice}");
+        }
+        (false, _) => {
+            let code = expected.map(|expected| expected.code);
+            println!("\n=> NOT as expected: {found:?} instead of {code:?}");
+        }
     }
     Ok(right)
 }
