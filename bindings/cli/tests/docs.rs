@@ -4,24 +4,26 @@
 mod run;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use run::sigproof;
 
-const PAGES: [&str; 8] = [
-    "README.md",
-    "docs/cli.md",
-    "docs/coming-from.md",
-    "docs/packages.md",
-    "docs/policy.md",
-    "docs/rust.md",
-    "examples/browser/README.md",
-    "js/README.md",
-];
+/// Besides those in `docs`.
+const PAGES: [&str; 4] =
+    ["README.md", "examples/browser/README.md", "examples/node/README.md", "js/README.md"];
 
-/// The command lines of a page: the lines of its blocks for shells, and in its text what stands between backticks and
-/// is whole.
+/// Every page, by its path.
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let inner = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let inner = inner.filter(|path| path.extension().is_some_and(|end| end == "md"));
+    PAGES.iter().map(|page| root.join(page)).chain(inner).collect()
+}
+
+/// The command lines of a page: the lines of its blocks for shells, which may go on behind a `\\` at their end, and in
+/// its text what stands between backticks and is whole.
 fn commands(text: &str) -> Vec<String> {
+    let text = text.replace("\\\n", " ");
     let (mut found, mut fence) = (Vec::new(), None);
     for line in text.lines() {
         match (line.strip_prefix("```"), fence) {
@@ -32,7 +34,10 @@ fn commands(text: &str) -> Vec<String> {
             (None, None) => found.extend(line.split('`').skip(1).step_by(2)),
         }
     }
-    let line = |line: &str| line.split(" #").next().unwrap_or_default().trim().to_owned();
+    let line = |line: &str| {
+        let command = line.split(" #").next().unwrap_or_default();
+        command.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     let is_whole = |line: &String| {
         line.starts_with("sigproof ") && line.split(' ').count() > 3 && !line.contains('…')
     };
@@ -53,16 +58,15 @@ fn words(command: &str) -> Vec<String> {
 
 #[test]
 fn every_command_of_the_pages_is_one() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let (mut all, mut wrong) = (0, Vec::new());
-    for page in PAGES {
-        for command in commands(&fs::read_to_string(root.join(page)).unwrap()) {
+    for page in pages() {
+        for command in commands(&fs::read_to_string(&page).unwrap()) {
             all += 1;
             if let Err(said) = is_taken(&folder, &words(&command)) {
-                wrong.push(format!("{page}: {command}\n{said}"));
+                wrong.push(format!("{}: {command}\n{said}", page.display()));
             }
         }
     }
@@ -81,7 +85,7 @@ fn is_taken(folder: &Path, words: &[String]) -> Result<(), String> {
 
 #[test]
 fn commands_are_found_and_wrong_ones_noticed() {
-    let page = "`sigproof verify a --policy b` and `sigproof verify github`\n```sh\nsigproof inspect c.json --json  # d\n\
+    let page = "`sigproof verify a --policy b` and `sigproof verify github`\n```sh\nsigproof inspect c.json \\\n  --json  # d\n\
                 other e f g\n```\n```text\nsigproof not a command\n```\n";
     assert_eq!(commands(page), ["sigproof verify a --policy b", "sigproof inspect c.json --json"]);
     assert_eq!(words("sigproof verify \"a b\" c"), ["verify", "a b", "c"]);
