@@ -316,35 +316,6 @@ fn the_front_page_is_short_and_leads_to_every_page() {
     }
 }
 
-/// The fenced blocks of this language.
-fn blocks<'t>(text: &'t str, language: &str) -> Vec<Vec<&'t str>> {
-    let (mut blocks, mut lines) = (Vec::new(), text.lines());
-    while let Some(line) = lines.next() {
-        if let Some(fence) = line.strip_prefix("```") {
-            let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            if fence == language {
-                blocks.push(block);
-            }
-        }
-    }
-    blocks
-}
-
-/// The examples of js/README.md run in its tests; those of the front page are lines of them, in their order.
-#[test]
-fn the_front_page_shows_javascript_that_is_tested() {
-    let (front, tested) = (read(FRONT), read("js/README.md"));
-    let shown = blocks(&front, "js");
-    assert!(!shown.is_empty());
-    for block in shown {
-        let stands = blocks(&tested, "js").iter().any(|tested| {
-            let mut tested = tested.iter().map(|line| line.trim());
-            block.iter().all(|line| line.is_empty() || tested.any(|other| other == line.trim()))
-        });
-        assert!(stands, "not in js/README.md: {block:#?}");
-    }
-}
-
 /// What a registry shows of a package, for each that is to be published.
 #[test]
 fn published_manifests_say_what_they_are() {
