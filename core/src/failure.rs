@@ -53,8 +53,8 @@ impl Failure {
 
     /// The same failure, said to be about an input of this name, unless it is said to be of one within.
     #[must_use]
-    pub(crate) fn in_document(self, name: &'static str) -> Self {
-        self.with_first("document", name)
+    pub(crate) fn in_input(self, name: &'static str) -> Self {
+        self.with_first("input", name)
     }
 
     /// One more value, unless there is one of this name.

@@ -1,14 +1,15 @@
 //! What to do about a failure: advice that follows from its code and its values. It is one table, so that every
 //! language says the same, and it knows no flag and no function of any language. What a shell needs to
 //! add its own words stands in the values: `dangerous` (the policy's word that does without the check),
-//! `knownTo` (the embedded root that knows what this one does not), `missing` (what the bundle lacks), `documentKind` (what was given in the place of what was asked for).
+//! `knownTo` (the embedded root that knows what this one does not), `missing` (what the bundle lacks),
+//! `document` (what was given in the place of what was asked for).
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
-use crate::crypto::foreign_key;
-use crate::encoding::{json, text};
+use crate::crypto::key;
+use crate::encoding::text;
 use crate::kind::DocumentKind;
 use crate::value::Value;
 
@@ -109,38 +110,21 @@ const ADVICE: &[Advice] = &[
     ),
     advice(
         KEY,
-        "the public key belongs here, which `openssl pkey -pubout` writes; the private key stays with its owner",
-    )
-    .when(&[("found", foreign_key::PRIVATE)]),
-    advice(
-        KEY,
         "a certificate is verified by the identity and the issuer that it names; if its key is what is trusted, `openssl x509 -pubkey -noout` writes that",
     )
-    .when(&[("found", foreign_key::CERTIFICATE)]),
-    advice(
-        KEY,
-        "`ssh-keygen -e -m pkcs8 -f FILE` writes an SSH key as PEM; signatures that ssh-keygen makes are of another form and cannot be verified here",
-    )
-    .when(&[("found", foreign_key::SSH)]),
+    .when(&[("document", "certificates")]),
+    advice(KEY, "`openssl pkey -pubout` writes the public key").when(&[("document", "privateKey")]),
     advice(KEY, "`openssl rsa -RSAPublicKey_in -pubout` writes the key with its algorithm")
-        .when(&[("found", foreign_key::PKCS1)]),
-    advice(KEY, "signatures of OpenPGP are of another form, and gpg verifies them")
-        .when(&[("found", foreign_key::PGP)]),
-    advice(KEY, "give each key by itself").when(&[("found", foreign_key::SEVERAL)]),
-    advice(KEY, "the file is empty, or a variable is not set")
-        .when(&[("found", foreign_key::NOTHING)]),
+        .when(&[("found", key::PKCS1)]),
+    advice(KEY, "give each key by itself").when(&[("found", key::SEVERAL)]),
     advice(
         KEY,
         "keys are ECDSA on P-256, P-384 and P-521, Ed25519, and RSA of 2048 to 4096 bits with an exponent of 65537 or more",
     )
-    .when(&[("found", foreign_key::UNSUPPORTED)]),
+    .when(&[("found", key::UNSUPPORTED)]),
     advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", text::UTF_16)]),
-    advice(&[], "the file is empty: what should have written it may have failed")
-        .when(&[("found", json::EMPTY)]),
-    advice(&[], "a server may have answered with a page in the place of the file")
-        .when(&[("found", json::PAGE)]),
 ];
 const KEY: &[Code] = &[Code::KeyInvalid];
 
@@ -156,7 +140,7 @@ pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
             && find(values, advice.unless).is_none()
     };
     // What a document is that is not what was asked for says what to do with it.
-    let document = match find(values, "documentKind") {
+    let document = match find(values, "document") {
         Some(Value::Text(name)) => DocumentKind::from_name(name).map(DocumentKind::advice),
         _ => None,
     };

@@ -92,7 +92,7 @@ pub(crate) fn instead(failure: Failure, found: Option<Kind>, wanted: &[Kind]) ->
     match found.filter(|found| !wanted.contains(found)) {
         Some(found) => {
             let code = failure.code();
-            Failure::new(code).with("found", found.called()).with("documentKind", found.name())
+            Failure::new(code).with("found", found.called()).with("document", found.name())
         }
         None => failure,
     }

@@ -388,7 +388,7 @@ impl Rejected {
         let mut report = Report::of(&Step::ALL);
         // A code about JSON says of no document which one it is about.
         let of_json = failure.code().as_str().starts_with("json.");
-        let failure = if of_json { failure.in_document("bundle") } else { failure };
+        let failure = if of_json { failure.in_input("bundle") } else { failure };
         report.fail(Step::Bundle, failure);
         Self::new(report)
     }

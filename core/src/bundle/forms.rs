@@ -51,7 +51,7 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
     let lines = json::documents(text);
     if let [whole] = lines.as_slice() {
         let document = json::parse(whole, size, limits::BUNDLES_NODES);
-        return in_document(Field::document(
+        return in_input(Field::document(
             document.map_err(|f| recognize::not_json(f, Code::BundleForm, whole))?,
         ));
     }
@@ -66,7 +66,7 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
     Ok(bundles)
 }
 
-fn in_document(document: Field) -> Result<Vec<Bundle>, Failure> {
+fn in_input(document: Field) -> Result<Vec<Bundle>, Failure> {
     let list = if document.is_list() {
         document
     } else {

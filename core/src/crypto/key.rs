@@ -6,11 +6,13 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _, foreign_key};
+use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _};
 use crate::code::Code;
 use crate::encoding::{base64, der as raw, pem, text};
 use crate::failure::Failure;
+use crate::kind::DocumentKind;
 use crate::limits;
+use crate::recognize;
 
 /// A public key whose encoding was checked: a point is on its curve, uncompressed; an RSA modulus
 /// is within the limits and its exponent at least 65537.
@@ -63,8 +65,7 @@ impl PublicKey {
             Some(_) => None,
             None => Self::from_spki_der(bytes).ok(),
         };
-        let invalid = || Failure::new(Code::KeyInvalid).with("found", foreign_key::found(bytes));
-        key.ok_or_else(invalid)
+        key.ok_or_else(|| invalid(bytes))
     }
 
     /// The hint that Sigstore clients write into a bundle: the base64 of the SHA-256 of the key
@@ -99,5 +100,37 @@ impl PublicKey {
         &self.bits
     }
 }
+
+/// What the bytes are instead of a public key.
+#[cold]
+fn invalid(bytes: &[u8]) -> Failure {
+    let failure = Failure::new(Code::KeyInvalid);
+    if text::is_utf16(bytes) {
+        return failure.with("encoding", text::UTF_16);
+    }
+    let text = core::str::from_utf8(bytes).unwrap_or_default();
+    let labels = || text.split("-----BEGIN ").skip(1).filter_map(|block| block.split_once("-----"));
+    let is_private = labels().any(|(label, _)| label.ends_with("PRIVATE KEY"));
+    match recognize::of_bytes(bytes) {
+        // What is beside a private key, as its parameters, is not the fault.
+        _ if is_private => recognize::instead(failure, Some(DocumentKind::PrivateKey), &[]),
+        _ if labels().count() > 1 => failure.with("found", SEVERAL),
+        Some(DocumentKind::PublicKey) if text.contains("-----BEGIN RSA PUBLIC KEY-----") => {
+            failure.with("found", PKCS1)
+        }
+        Some(DocumentKind::PublicKey) => failure.with("found", UNSUPPORTED),
+        None if bytes.trim_ascii().starts_with(b"{") => {
+            recognize::instead(failure, Some(DocumentKind::Jwk), &[])
+        }
+        found => recognize::instead(failure, found, &[]),
+    }
+}
+
+/// Public keys that are not taken: what a rejection calls them.
+pub(crate) const SEVERAL: &str = "more than one key";
+/// RFC 8017 appendix A.1.1: without its algorithm.
+pub(crate) const PKCS1: &str = "an RSA key in PKCS #1";
+pub(crate) const UNSUPPORTED: &str =
+    "a public key of an unsupported kind or size, or a damaged one";
 
 const _: () = assert!(limits::RSA_MIN_BITS <= limits::RSA_BITS);

@@ -6,8 +6,7 @@ mod checker;
 mod compact;
 mod digest;
 mod ed25519;
-pub(crate) mod foreign_key;
-mod key;
+pub(crate) mod key;
 mod provider;
 mod rustcrypto;
 

@@ -21,6 +21,7 @@ use super::{base64, pem, text};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
+use crate::recognize;
 use crate::value::Value as Shown;
 
 /// The largest integer that every reader of JSON holds exactly (RFC 7493 section 2.2).
@@ -152,28 +153,13 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
     read.map_err(|error| {
         context.failure.take().unwrap_or_else(|| {
             let failure = Failure::new(Code::JsonSyntax);
-            match looks_like(bytes) {
-                Some(found) => failure.with("found", found),
+            match recognize::of_bytes(bytes) {
+                // Another document has no line that is wrong.
+                found @ Some(_) => recognize::instead(failure, found, &[]),
                 None => failure.with("line", error.line()).with("column", error.column()),
             }
         })
     })
-}
-
-pub(crate) const EMPTY: &str = "an empty text";
-pub(crate) const PAGE: &str = "HTML or XML";
-
-/// What a text is that nobody could have meant for JSON.
-fn looks_like(text: &[u8]) -> Option<&'static str> {
-    match text.trim_ascii() {
-        [] => Some(EMPTY),
-        [b'<', ..] => Some(PAGE),
-        [0x1f, 0x8b, ..] => Some("a gzip archive"),
-        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive"),
-        [b'-', b'-', b'-', ..] => Some("PEM"),
-        [0x30, length, ..] if *length >= 0x80 => Some("DER"),
-        _ => None,
-    }
 }
 
 /// The bytes of one field of an object, as they stand in a document that [`parse`] has read before.
@@ -639,16 +625,13 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_named() {
-        for (text, found) in [
-            (&b" \n"[..], EMPTY),
-            (b"\n<!DOCTYPE html>", PAGE),
-            (b"\x1f\x8b\x08", "a gzip archive"),
-            (b"PK\x03\x04", "a ZIP archive"),
-            (b"-----BEGIN CERTIFICATE-----", "PEM"),
-            (b"\x30\x82\x01", "DER"),
+        for (text, found, document) in [
+            (&b" \n"[..], "an empty text", "empty"),
+            (b"\n<!DOCTYPE html>", "a page of HTML", "html"),
         ] {
             let failure = parse(text, 99, 9).unwrap_err();
-            assert_eq!(failure.evidence(), [("found", found.into())], "{text:?}");
+            let named = [("found", found.into()), ("document", document.into())];
+            assert_eq!(failure.evidence(), named, "{text:?}");
         }
         let failure = parse(b"{\"a\":\n}", 99, 9).unwrap_err();
         let place = [("line", 2_usize.into()), ("column", 1_usize.into())];

@@ -518,18 +518,18 @@ fn what_is_no_public_key() {
     };
     let wide: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
     check(vec![
-        key("nothing", refused(b"\n"), &[("found", Some("nothing"))], "the file is empty"),
+        key("nothing", refused(b"\n"), &[("found", Some("an empty text"))], "whatever wrote it"),
         key(
             "a private key",
             refused(labelled("PRIVATE KEY").as_bytes()),
             &[("found", Some("a private key"))],
-            "openssl pkey -pubout",
+            "nobody who verifies needs it",
         ),
         key(
             "a private key of cosign",
             refused(labelled("ENCRYPTED SIGSTORE PRIVATE KEY").as_bytes()),
             &[("found", Some("a private key"))],
-            "stays with its owner",
+            "keep it secret",
         ),
         key(
             "a certificate",
@@ -540,14 +540,14 @@ fn what_is_no_public_key() {
         key(
             "an SSH key",
             refused(b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me@example.com\n"),
-            &[("found", Some("an SSH key"))],
-            "ssh-keygen -e -m pkcs8",
+            &[("found", Some("a public key of SSH"))],
+            "ssh-keygen -e -m PKCS8",
         ),
         key(
             "a PGP key",
             refused(b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n"),
-            &[("found", Some("a PGP key"))],
-            "OpenPGP",
+            &[("found", Some("OpenPGP"))],
+            "gpg --verify",
         ),
         key(
             "two keys",
@@ -561,8 +561,26 @@ fn what_is_no_public_key() {
             &[("found", Some("PKCS #1"))],
             "-RSAPublicKey_in",
         ),
-        key("UTF-16", refused(&wide), &[("found", Some("UTF-16"))], ""),
-        key("words", refused(b"hello"), &[("found", Some("text without a key"))], ""),
+        key("UTF-16", refused(&wide), &[("encoding", Some("UTF-16"))], "UTF-8"),
+        key("words", refused(b"hello"), &[("found", None)], ""),
+        key(
+            "parameters and a private key of OpenSSL",
+            refused([labelled("EC PARAMETERS"), labelled("EC PRIVATE KEY")].concat().as_bytes()),
+            &[("found", Some("a private key"))],
+            "keep it secret",
+        ),
+        key(
+            "a damaged key",
+            refused(good.replace("MF", "MG").as_bytes()),
+            &[("found", Some("or a damaged one"))],
+            "keys are ECDSA",
+        ),
+        key(
+            "a JSON web key",
+            refused(br#"{"kty":"EC","crv":"P-256"}"#),
+            &[("found", Some("a JSON web key"))],
+            "convert the key to PEM",
+        ),
     ]);
     // A byte order mark is not what is wrong with a key.
     let marked = [b"\xef\xbb\xbf", good.as_bytes()].concat();
@@ -639,26 +657,22 @@ fn what_is_malformed_is_named() {
             cause: "a bundle without its media type",
             failure: malformed(Bundle::from_json(b"{}")),
             code: Code::JsonFieldMissing,
-            values: &[("document", Some("bundle")), ("field", Some("mediaType")), ("at", None)],
+            values: &[("input", Some("bundle")), ("field", Some("mediaType")), ("at", None)],
             hint: "",
         },
         Row {
             cause: "an empty file",
             failure: malformed(Bundle::from_json(b"")),
             code: Code::JsonSyntax,
-            values: &[
-                ("document", Some("bundle")),
-                ("found", Some("an empty text")),
-                ("line", None),
-            ],
-            hint: "the file is empty",
+            values: &[("input", Some("bundle")), ("found", Some("an empty text")), ("line", None)],
+            hint: "whatever wrote it has failed",
         },
         Row {
             cause: "a page of a server",
             failure: malformed(Bundle::from_json(b"<!DOCTYPE html><title>404</title>")),
             code: Code::JsonSyntax,
-            values: &[("document", Some("bundle")), ("found", Some("HTML"))],
-            hint: "a server may have answered",
+            values: &[("input", Some("bundle")), ("found", Some("HTML"))],
+            hint: "saved in the place of the document",
         },
         Row {
             cause: "a misspelt key within a bundle",
@@ -699,35 +713,35 @@ fn what_is_malformed_is_named() {
             cause: "npm's attestations",
             failure: malformed(npm::Attestations::from_json(b"{}")),
             code: Code::JsonFieldMissing,
-            values: &[("document", Some("npm attestations"))],
+            values: &[("input", Some("npm attestations"))],
             hint: "",
         },
         Row {
             cause: "PyPI's provenance",
             failure: malformed(pypi::Provenance::from_json(b"{}")),
             code: Code::JsonFieldMissing,
-            values: &[("document", Some("PyPI"))],
+            values: &[("input", Some("PyPI"))],
             hint: "",
         },
         Row {
             cause: "a signature that is not base64",
             failure: malformed(Bundle::from_parts(b"!", None, None)),
             code: Code::LegacySignature,
-            values: &[("document", Some("signature"))],
+            values: &[("input", Some("signature"))],
             hint: "",
         },
         Row {
             cause: "a certificate that is none",
             failure: malformed(Bundle::from_parts(signature, Some(b"x"), None)),
             code: Code::LegacyCertificate,
-            values: &[("document", Some("certificate"))],
+            values: &[("input", Some("certificate"))],
             hint: "",
         },
         Row {
             cause: "a log entry that is none",
             failure: malformed(Bundle::from_parts(signature, None, Some(b"["))),
             code: Code::JsonSyntax,
-            values: &[("document", Some("log entry")), ("line", Some("1"))],
+            values: &[("input", Some("log entry")), ("line", Some("1"))],
             hint: "",
         },
     ]);

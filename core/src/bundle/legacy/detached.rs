@@ -72,10 +72,10 @@ fn from_parts(
     certificate: Option<&[u8]>,
     rekor_entry: Option<&[u8]>,
 ) -> Result<Bundle, Failure> {
-    let (content, enclosed) = parse_signature(signature).map_err(|f| f.in_document("signature"))?;
-    let parse = |bytes: &[u8]| certificate::parse(bytes).map_err(|f| f.in_document("certificate"));
-    let enclosed = enclosed.map(|text| parse(text.as_bytes())).transpose()?;
-    let given = certificate.map(parse).transpose()?;
+    let (content, enclosed) = parse_signature(signature).map_err(|f| f.in_input("signature"))?;
+    let enclosed = enclosed.map(|text| certificate::parse(text.as_bytes())).transpose()?;
+    let given = certificate.map(certificate::parse).transpose();
+    let given = given.map_err(|f| f.in_input("certificate"))?;
     if let (Some(given), Some(enclosed)) = (&given, &enclosed) {
         ensure(leaf(given) == leaf(enclosed), Code::LegacyCertificate)
             .map_err(|f| f.with("cause", "the envelope has another certificate"))?;
@@ -83,7 +83,8 @@ fn from_parts(
     let bare = Material::PublicKey { hint: String::new() };
     let material = given.or(enclosed).unwrap_or(bare);
     let entry = rekor_entry.map(rekor_entry::parse).transpose();
-    Ok(assemble(content, material, entry.map_err(|f| f.in_document("log entry"))?))
+    let entry = entry.map_err(|f| f.in_input("log entry"))?;
+    Ok(assemble(content, material, entry))
 }
 
 /// The bundle that an envelope and its own certificate are. It has no log entry.

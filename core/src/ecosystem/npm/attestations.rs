@@ -56,7 +56,7 @@ impl Attestations {
     /// # Errors
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
-        let failed = |f: Failure| Rejected::malformed(f.in_document("npm attestations"));
+        let failed = |f: Failure| Rejected::malformed(f.in_input("npm attestations"));
         read(json).map(|list| Self { list }).map_err(failed)
     }
 

@@ -39,7 +39,7 @@ impl Attestation {
         json::parse(json, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
             .and_then(Message::document)
             .and_then(Self::from_message)
-            .map_err(|f| Rejected::malformed(f.in_document("PyPI attestation")))
+            .map_err(|f| Rejected::malformed(f.in_input("PyPI attestation")))
     }
 
     pub(super) fn from_message(mut message: Message) -> Result<Self, Failure> {

@@ -79,7 +79,7 @@ impl Provenance {
                 other => Err(recognize::instead(Code::BundleForm.into(), other, &[])),
             })
             .and_then(Self::from_message)
-            .map_err(|f| Rejected::malformed(f.in_document("PyPI provenance")))
+            .map_err(|f| Rejected::malformed(f.in_input("PyPI provenance")))
     }
 
     fn from_message(mut message: Message) -> Result<Self, Failure> {

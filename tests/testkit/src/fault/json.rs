@@ -115,8 +115,8 @@ faults! {
             "a NUL follows the bundle";
         TwoDocuments "json_two_documents", "json.syntax.invalid", [], PARSE,
             "the bundle stands there twice";
-        ByteOrderMark "json_byte_order_mark", "json.syntax.invalid", [], PARSE,
-            "a byte order mark precedes the bundle";
+        Utf16 "json_utf16", "json.syntax.invalid", [], PARSE,
+            "the bundle is in UTF-16";
         Truncated "json_truncated", "json.syntax.invalid", [], PARSE,
             "the bundle's last byte is missing";
         Empty "json_empty", "json.syntax.invalid", [], PARSE,
@@ -318,7 +318,12 @@ impl Effect for Json {
             Self::TrailingBytes => format!("{text}x"),
             Self::TrailingNul => format!("{text}\0"),
             Self::TwoDocuments => format!("{text}{text}"),
-            Self::ByteOrderMark => format!("\u{feff}{text}"),
+            Self::Utf16 => {
+                return format!("\u{feff}{text}")
+                    .encode_utf16()
+                    .flat_map(u16::to_le_bytes)
+                    .collect();
+            }
             Self::Truncated => text[..text.len() - 1].to_owned(),
             Self::Empty => String::new(),
             Self::NotUtf8 => {

@@ -174,7 +174,7 @@ fn texts() -> Vec<Planned> {
         ("lines", format!("{good}\n{good}")),
         ("comment", format!("// policy\n{good}")),
         ("single_quotes", good.replace('"', "'")),
-        ("byte_order_mark", format!("\u{feff}{good}")),
+        ("byte_order_mark_twice", format!("\u{feff}\u{feff}{good}")),
         ("keys_unquoted", good.replace("\"version\"", "version")),
         ("number_leading_zero", good.replace(":1}", ":01}")),
         ("number_exponent", good.replace(":1}", ":1e0}")),
