@@ -54,6 +54,7 @@ fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
         let (mut corner, mut left) = (i, i.saturating_add(1));
+        row.iter_mut().take(1).for_each(|cell| *cell = left);
         for (y, cell) in b.bytes().zip(row.iter_mut().skip(1)) {
             let changed = corner.saturating_add(usize::from(x != y));
             corner = *cell;
