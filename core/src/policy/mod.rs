@@ -132,7 +132,7 @@ impl Policy {
     /// repositories under the public-good instance's, with log entry and certificate timestamp; those of private
     /// ones under GitHub's own, with a timestamp, since no public log may hold them.
     ///
-    /// The verifier must have both, by the names of [`trust`](crate::trust):
+    /// The verifier must have both, by the names of [`trust`]:
     ///
     /// ```
     /// # #[cfg(feature = "embedded-roots")]
