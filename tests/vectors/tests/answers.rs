@@ -670,8 +670,8 @@ fn what_is_malformed_is_named() {
         Row {
             cause: "a page of a server",
             failure: malformed(Bundle::from_json(b"<!DOCTYPE html><title>404</title>")),
-            code: Code::JsonSyntax,
-            values: &[("input", Some("bundle")), ("found", Some("HTML"))],
+            code: Code::BundleForm,
+            values: &[("found", Some("HTML")), ("document", Some("html"))],
             hint: "saved in the place of the document",
         },
         Row {
