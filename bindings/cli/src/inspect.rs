@@ -5,13 +5,14 @@ use std::{fmt, io};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use sigproof::{Bundle, Rejected, limits};
+use sigproof::inspect::inspect_json;
+use sigproof::limits;
 
 use crate::args::InspectArgs;
 use crate::exit::{Exit, guarded};
 use crate::input::read_document;
 use crate::outcome::No;
-use crate::output::page::{BAD, PLAIN, Page, STRONG};
+use crate::output::page::{BAD, PLAIN, Page, STRONG, words};
 use crate::output::screen;
 use crate::output::text::{complain_of, write_failure};
 
@@ -27,27 +28,21 @@ pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
     for (index, path) in args.inputs.iter().enumerate() {
         let said = guarded(|| {
             let text = read_document(path, limits::BUNDLE_BYTES)?;
-            documents(&text).map_err(No::Core)
+            inspect_json(&text).map_err(No::Core)
         });
         let said = said.unwrap_or(Err(No::Internal));
         if let Err(no) = &said {
             highest = highest.max(no.kind().into());
         }
-        let several = args.inputs.len() > 1;
+        let of = (args.inputs.len() > 1).then_some((path.as_path(), index));
         match said {
-            Ok(said) if args.json => {
-                said.iter().for_each(|json| print_json(json, several.then_some((path, index))));
-            }
+            Ok(said) if args.json => print_json(&said, of),
             Ok(said) => print_text(path, index > 0, &said),
-            Err(no) => print_no(path, &no, args.json, index > 0),
+            Err(No::Core(rejected)) if args.json => print_json(&rejected.report().to_json(), of),
+            Err(no) => print_no(path, &no, index > 0),
         }
     }
     Ok(highest)
-}
-
-/// What the document says, as JSON; of one that holds several, each.
-fn documents(text: &[u8]) -> Result<Vec<String>, Rejected> {
-    Ok(Bundle::all_from_json(text)?.iter().map(Bundle::inspect_json).collect())
 }
 
 /// One object a line; of several files it says which.
@@ -62,24 +57,20 @@ fn print_json(json: &str, of: Option<(&Path, usize)>) {
     screen::out_plain(line.as_bytes());
 }
 
-fn print_text(path: &Path, gap: bool, said: &[String]) {
+fn print_text(path: &Path, gap: bool, said: &str) {
     let mut page = Page::for_out();
     if gap {
         page.gap();
     }
-    for (i, json) in said.iter().enumerate() {
-        let Ok(Said::Object(members)) = serde_json::from_str(json) else { continue };
-        if i > 0 {
-            page.gap();
-        }
-        page.paragraph(0, 0, &[(BAD, "NOTHING BELOW IS VERIFIED")]);
-        let name = path.to_string_lossy();
-        let place = format!(", {} of {}", i.saturating_add(1), said.len());
-        let place = if said.len() > 1 { place.as_str() } else { "" };
-        line(&mut page, 0, "file", &format!("{name}{place}"));
+    page.paragraph(0, 0, &[(BAD, "NOTHING BELOW IS VERIFIED")]);
+    line(&mut page, 0, "file", &path.to_string_lossy());
+    if let Ok(Said::Object(members)) = serde_json::from_str(said) {
         for (name, value) in &members {
-            if name != "verified" {
-                write(&mut page, 0, name, value);
+            match name.as_str() {
+                // What the kind is called says the same to people.
+                "kind" | "verified" => {}
+                "called" => write(&mut page, 0, "kind", value),
+                name => write(&mut page, 0, name, value),
             }
         }
     }
@@ -104,7 +95,9 @@ fn write(page: &mut Page, depth: usize, name: &str, said: &Said) {
             }
             members => {
                 page.paragraph(depth.saturating_mul(2), 2, &[(STRONG, &words(name))]);
-                members.iter().for_each(|(name, value)| write(page, deeper, name, value));
+                // That nothing is verified stands at the top.
+                let members = members.iter().filter(|(name, _)| name != "verified");
+                members.for_each(|(name, value)| write(page, deeper, name, value));
             }
         },
     }
@@ -170,20 +163,6 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
-/// `subjectAlternativeNames` as people write it.
-fn words(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && out.ends_with(|last: char| last.is_ascii_lowercase()) {
-            out.push(' ');
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// The name of one of a list: `logEntries` hold a `logEntry`.
 fn singular(name: &str) -> String {
     match (name.strip_suffix("ies"), name.strip_suffix('s')) {
@@ -198,27 +177,21 @@ fn line(page: &mut Page, depth: usize, name: &str, text: &str) {
     page.field_of(indent, NAME.saturating_sub(indent), &words(name), &[(PLAIN, text)]);
 }
 
-fn print_no(path: &Path, no: &No, json: bool, gap: bool) {
-    match no {
-        No::Core(rejected) if json => screen::json(rejected.report()),
-        No::Core(rejected) => {
-            let mut page = Page::for_out();
-            if gap {
-                page.gap();
-            }
-            let name = path.to_string_lossy();
-            let start = [(BAD, "not readable"), (PLAIN, " "), (PLAIN, &*name)];
-            page.paragraph(0, 2, &start);
-            write_failure(&mut page, rejected);
-            screen::out(&page.into_text());
-        }
-        no => complain_of("", no),
+fn print_no(path: &Path, no: &No, gap: bool) {
+    let No::Core(rejected) = no else { return complain_of("", no) };
+    let mut page = Page::for_out();
+    if gap {
+        page.gap();
     }
+    let name = path.to_string_lossy();
+    page.paragraph(0, 2, &[(BAD, "not readable"), (PLAIN, " "), (PLAIN, &*name)]);
+    write_failure(&mut page, rejected);
+    screen::out(&page.into_text());
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{singular, words};
+    use super::singular;
 
     #[test]
     fn one_of_a_list_has_its_own_name() {
@@ -229,18 +202,6 @@ mod tests {
             ("content", "content"),
         ] {
             assert_eq!(singular(name), expected);
-        }
-    }
-
-    #[test]
-    fn names_of_json_become_words() {
-        for (name, expected) in [
-            ("subjectAlternativeNames", "subject alternative names"),
-            ("mediaType", "media type"),
-            ("SHA2_256", "SHA2_256"),
-            ("sourceRepositoryUri", "source repository uri"),
-        ] {
-            assert_eq!(words(name), expected);
         }
     }
 }

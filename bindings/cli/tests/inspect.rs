@@ -21,8 +21,10 @@ fn the_first_line_warns() {
 fn json_says_first_that_it_is_not_verified() {
     let folder = folder("inspect_json", "blob.sigstore.json");
     let ran = run(&folder, &["inspect", "blob.sigstore.json", "--json"]);
-    assert!(ran.out.starts_with(r#"{"verified":false,"mediaType":"application/vnd.dev.sigstore."#));
+    let start = r#"{"verified":false,"kind":"bundle","called":"a Sigstore bundle","bundles":[{"#;
+    assert!(ran.out.starts_with(start), "{}", ran.out);
     let [said] = &ran.json()[..] else { panic!("{}", ran.out) };
+    let said = &said["bundles"][0];
     let certificate = &said["signer"]["certificate"];
     assert_eq!(certificate["subjectAlternativeNames"][0]["kind"], "email");
     assert_eq!(certificate["subjectAlternativeNames"][0]["value"], run::IDENTITY);
@@ -43,7 +45,7 @@ fn a_statement_is_shown_with_its_subjects() {
     let bundle = real("sigstore-js-2.0.0-provenance.sigstore.json");
     let folder = folder("inspect_statement", "blob.sigstore.json");
     let ran = run(&folder, &["inspect", "--json", bundle.to_str().unwrap()]);
-    let content = &ran.json()[0]["content"];
+    let content = &ran.json()[0]["bundles"][0]["content"];
     assert_eq!(content["payloadType"], "application/vnd.in-toto+json");
     assert_eq!(content["statement"]["predicateType"], "https://slsa.dev/provenance/v1");
     assert_eq!(content["statement"]["subjects"][0]["name"], "pkg:npm/sigstore@2.0.0");
@@ -71,24 +73,58 @@ fn several_documents_and_several_bundles_in_one() {
     let files = ["inspect", "blob.sigstore.json", "two.jsonl"];
     let ran = run(&folder, &files);
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""));
-    assert_eq!(ran.out.matches("NOTHING BELOW IS VERIFIED\n").count(), 3, "{}", ran.out);
-    for line in [
-        "file                         blob.sigstore.json\n",
-        "file                         two.jsonl, 1 of 2\n",
-        "file                         two.jsonl, 2 of 2\n",
+    assert_eq!(ran.out.matches("NOTHING BELOW IS VERIFIED\n").count(), 2, "{}", ran.out);
+    for (lines, count) in [
+        (
+            "file                         blob.sigstore.json\nkind                         a Sigstore bundle\n",
+            1,
+        ),
+        (
+            "file                         two.jsonl\nkind                         several Sigstore bundles\n",
+            1,
+        ),
+        ("\nbundle\n", 3),
+        ("  media type                 application/vnd.dev.sigstore.bundle.v0.3+json\n", 3),
     ] {
-        assert!(ran.out.contains(line), "{line}{}", ran.out);
+        assert_eq!(ran.out.matches(lines).count(), count, "{lines}{}", ran.out);
     }
     let said = run(&folder, &[&files[..], &["--json"]].concat()).json();
     let of: Vec<_> = said.iter().map(|one| (&one["input"], &one["index"])).collect();
     let (first, second) =
         ((&"blob.sigstore.json".into(), &0.into()), (&"two.jsonl".into(), &1.into()));
-    assert_eq!(of, [first, second, second]);
+    assert_eq!(of, [first, second]);
     assert!(said.iter().all(|one| one["verified"] == false));
+    assert_eq!(said[1]["bundles"].as_array().unwrap().len(), 2);
     // Of several, the worst counts, and the others are shown.
     let ran = run(&folder, &["inspect", "bad.json", "missing", "blob.sigstore.json"]);
     assert_eq!(ran.exit, 2);
     assert!(ran.out.starts_with("not readable bad.json\n"), "{}", ran.out);
     assert!(ran.out.contains("NOTHING BELOW"), "{}", ran.out);
     assert!(ran.err.contains("missing: no such file"), "{}", ran.err);
+}
+
+/// Which kind a file is, whatever it is; where that is all that can be said, what to do with it.
+#[test]
+fn every_kind_of_document_is_named() {
+    let folder = folder("inspect_kinds", "blob.sigstore.json");
+    let key = real("managed-key.pub");
+    let root = real("sigstore.trusted_root.json");
+    fs::write(folder.join("page.html"), "<!DOCTYPE html><html></html>").unwrap();
+    fs::write(folder.join("policy.json"), r#"{"version":1,"anyOf":[]}"#).unwrap();
+    for (file, exit, called) in [
+        ("blob.sigstore.json", 0, "a Sigstore bundle"),
+        (key.to_str().unwrap(), 0, "a public key"),
+        (root.to_str().unwrap(), 0, "a trusted root"),
+        ("policy.json", 0, "a policy"),
+        ("page.html", 1, "a page of HTML"),
+    ] {
+        let ran = run(&folder, &["inspect", file]);
+        assert_eq!(ran.exit, exit, "{file}: {}", ran.out);
+        assert!(ran.out.contains(called), "{file}: {}", ran.out);
+    }
+    let ran = run(&folder, &["inspect", "blob.sigstore.json", "page.html", "--json"]);
+    let lines = ran.json();
+    assert_eq!((ran.exit, lines.len()), (1, 2));
+    assert_eq!(lines[1]["failure"]["code"], "bundle.form.unsupported");
+    assert_eq!((&lines[1]["input"], &lines[1]["index"]), (&"page.html".into(), &1.into()));
 }

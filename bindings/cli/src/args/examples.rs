@@ -191,7 +191,10 @@ Examples:
 pub(crate) const INSPECT: &str = "\
 Examples:
   sigproof inspect app.tar.gz.sigstore.json
-  sigproof inspect app.tar.gz.sigstore.json --json";
+  sigproof inspect app.tar.gz.sigstore.json --json
+
+  # Which kind of file is each?
+  sigproof inspect downloads/*";
 
 pub(crate) const POLICY: &str = "\
 Examples:

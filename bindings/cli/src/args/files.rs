@@ -64,7 +64,7 @@ pub(crate) struct OutputArgs {
     /// Print one JSON object a file
     #[arg(long)]
     pub(crate) json: bool,
-    /// Print facts and checks also of each of several files
+    /// Print every fact and every check
     #[arg(short, long, conflicts_with = "json")]
     pub(crate) verbose: bool,
 }

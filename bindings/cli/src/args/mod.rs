@@ -58,7 +58,7 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Verify(Box<VerifyArgs>),
-    /// Show what documents say, without verifying any of it
+    /// Show which kind of document files are, and what they say, without verifying any of it
     #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),
     /// Look at policies
@@ -96,7 +96,8 @@ pub(crate) enum Command {
 /// `sigproof inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
-    /// The documents: bundles in any form that `verify` takes
+    /// The documents: bundles in any form, what GitHub, PyPI and npm serve, DSSE envelopes, log entries, trusted
+    /// roots, policies, keys and certificates
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<PathBuf>,
     /// Print one JSON object a document

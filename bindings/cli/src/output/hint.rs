@@ -9,15 +9,13 @@ const DANGEROUS: [(&str, &str); 2] =
     [("noLog", "--dangerous-no-log"), ("noSct", "--dangerous-no-sct")];
 
 /// The flag for what a bundle, or its parts in files, may lack.
-const MISSING: [(&str, &str); 4] = [
-    (
-        "logEntry",
-        "--rekor-entry FILE names a log entry in a file of its own, and --bundle FILE a bundle that holds it",
-    ),
-    ("certificate", "--certificate FILE names a certificate in a file of its own"),
-    ("timestamp", "--bundle FILE names a bundle that holds the timestamp"),
-    ("artifact", "name the file itself in the place of its digest"),
+const MISSING: [(&str, &str); 2] = [
+    ("log entry", "--rekor-entry FILE gives the log entry, --bundle FILE a bundle that holds it"),
+    ("timestamp", "--bundle FILE gives a bundle that holds the timestamp"),
 ];
+
+/// What the core says where a root that is compiled in would do.
+const THAT_ROOT: &str = "verify with that one";
 
 /// Values that are there for the advice and say nothing more.
 const SPOKEN: [&str; 2] = ["dangerous", "missing"];
@@ -30,7 +28,7 @@ pub(super) fn of(rejected: &Rejected) -> Vec<String> {
         for text in texts(value) {
             let own = match *name {
                 "dangerous" => dangerous(&mut hints, text),
-                "knownTo" => Some(known_to(text)),
+                "knownTo" => known_to(&mut hints, text),
                 "missing" => look_up(&MISSING, text).map(ToOwned::to_owned),
                 _ => None,
             };
@@ -60,14 +58,21 @@ fn dangerous(hints: &mut [String], word: &str) -> Option<String> {
     }
 }
 
-fn known_to(root: &str) -> String {
-    match root {
-        "staging" => "this is of the staging instance: --staging trusts its root".to_owned(),
-        "public-good" => {
-            "this is of the public-good instance, whose root is taken where no other one is named"
-                .to_owned()
+/// The root's flag takes the place of the words for it, if the advice has them.
+fn known_to(hints: &mut [String], root: &str) -> Option<String> {
+    let flag = match root {
+        "staging" => "verify with --staging".to_owned(),
+        "public-good" => "verify without --trusted-root and --staging".to_owned(),
+        other => format!("verify with --named-root {other}"),
+    };
+    let quoted = format!("\"{root}\"");
+    let mut hints = hints.iter_mut();
+    match hints.find(|hint| hint.contains(&quoted) && hint.contains(THAT_ROOT)) {
+        Some(hint) => {
+            *hint = hint.replacen(THAT_ROOT, &flag, 1);
+            None
         }
-        other => format!("--named-root {other} trusts the root that knows it"),
+        None => Some(format!("the embedded trusted root {root} knows it: {flag}")),
     }
 }
 
@@ -80,5 +85,41 @@ fn texts(value: &Value) -> Vec<&str> {
         Value::Text(text) => vec![text],
         Value::List(values) => values.iter().flat_map(texts).collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_core_become_flags() {
+        let said = "a policy with the dangerous word `noSct` does without it";
+        let mut hints = vec!["first".to_owned(), said.to_owned()];
+        assert_eq!(dangerous(&mut hints, "noSct"), None);
+        assert_eq!(
+            hints[1],
+            "a policy with the dangerous word `noSct` (--dangerous-no-sct) does without it"
+        );
+        let own = dangerous(&mut [], "noLog").unwrap();
+        assert!(own.starts_with("--dangerous-no-log "), "{own}");
+        // What has no flag is the policy's alone.
+        assert_eq!(dangerous(&mut [], "anyIssuer"), None);
+    }
+
+    #[test]
+    fn a_root_that_is_compiled_in_has_its_flag() {
+        let said =
+            |root: &str| format!("the embedded trusted root \"{root}\" knows x: {THAT_ROOT}");
+        for (root, flag) in [
+            ("staging", "verify with --staging"),
+            ("public-good", "verify without --trusted-root and --staging"),
+            ("github", "verify with --named-root github"),
+        ] {
+            let mut hints = vec![said(root)];
+            assert_eq!(known_to(&mut hints, root), None);
+            assert_eq!(hints[0], format!("the embedded trusted root \"{root}\" knows x: {flag}"));
+            assert!(known_to(&mut [], root).unwrap().ends_with(flag));
+        }
     }
 }

@@ -31,6 +31,20 @@ pub(crate) fn safe(text: &str) -> String {
     out
 }
 
+/// `subjectAlternativeNames` as people write it.
+pub(crate) fn words(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && out.ends_with(|last: char| last.is_ascii_lowercase()) {
+            out.push(' ');
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Text in one style. It is made safe when it is laid out.
 pub(crate) type Span<'a> = (Style, &'a str);
 
@@ -99,8 +113,18 @@ impl Page {
         name: &str,
         spans: &[Span<'_>],
     ) {
-        let name = format!("{:columns$} ", safe(name));
-        self.lay_out(indent, &name, columns.saturating_add(1), spans);
+        // In a narrow terminal something must be left for the value.
+        let half = self.width.map_or(usize::MAX, |width| width / 2);
+        let padded = columns.min(half.saturating_sub(indent).saturating_sub(1));
+        let name = format!("{:padded$} ", safe(name));
+        let whole =
+            self.width.is_none_or(|width| indent.saturating_add(columns_in(&name)) <= width);
+        if whole {
+            self.lay_out(indent, &name, padded.saturating_add(1), spans);
+        } else {
+            self.paragraph(indent, 2, &[(PLAIN, name.trim_end())]);
+            self.paragraph(indent.saturating_add(2), 0, spans);
+        }
     }
 
     /// `hint: text`.
@@ -145,12 +169,12 @@ impl Line {
     /// A name that the text stands behind, whether it fits or not.
     fn begin(&mut self, name: &str) {
         self.text.push_str(name);
-        self.column = self.column.saturating_add(columns(name));
+        self.column = self.column.saturating_add(columns_in(name));
     }
 
     fn add(&mut self, style: Style, piece: &str) {
         if !piece.is_empty() {
-            self.word_columns = self.word_columns.saturating_add(columns(piece));
+            self.word_columns = self.word_columns.saturating_add(columns_in(piece));
             self.word.push((style, piece.to_owned()));
         }
     }
@@ -203,7 +227,7 @@ impl Line {
     }
 }
 
-fn columns(text: &str) -> usize {
+fn columns_in(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
@@ -276,8 +300,24 @@ mod tests {
             page.field(2, "name", &[(PLAIN, value)]);
             page.into_text()
         };
-        assert_eq!(field("a value of words"), "  name         a value\n            of words\n");
+        assert_eq!(field("a value of words"), "  name      a value of\n            words\n");
         // What no line holds begins at once.
-        assert_eq!(field("0123456789abcdef"), "  name         012345678\n            9abcdef\n");
+        assert_eq!(field("0123456789abcdef"), "  name      0123456789ab\n            cdef\n");
+        // A name that no line holds is a paragraph, too.
+        let mut page = Page::new(Some(10));
+        page.field(2, "a very long name", &[(PLAIN, "value")]);
+        assert_eq!(page.into_text(), "  a very\n    long\n    name\n    value\n");
+    }
+
+    #[test]
+    fn names_of_json_become_words() {
+        for (name, expected) in [
+            ("subjectAlternativeNames", "subject alternative names"),
+            ("mediaType", "media type"),
+            ("SHA2_256", "SHA2_256"),
+            ("sourceRepositoryUri", "source repository uri"),
+        ] {
+            assert_eq!(words(name), expected);
+        }
     }
 }

@@ -5,7 +5,7 @@ use sigproof::facts::Signer;
 use sigproof::x509::Claim;
 use sigproof::{Rejected, Verified};
 
-use super::page::{BAD, GOOD, PLAIN, Page, STRONG, Span};
+use super::page::{BAD, GOOD, PLAIN, Page, STRONG, Span, words};
 use super::{Printer, facts, hint, screen};
 use crate::exit::Exit;
 use crate::outcome::{Answer, Choice, DEFECT, No, Outcome, Unasked};
@@ -209,7 +209,7 @@ pub(crate) fn write_reason(page: &mut Page, rejected: &Rejected, whole: bool) {
     let step = step.unwrap_or_default();
     page.field(2, "code", &[(BAD, code.as_str()), (PLAIN, &step)]);
     for (name, value) in hint::shown(failure) {
-        page.field(2, name, &[(PLAIN, &value.to_string())]);
+        page.field(2, &words(name), &[(PLAIN, &value.to_string())]);
     }
     if whole {
         page.field(2, "spec", &[(PLAIN, code.spec())]);
