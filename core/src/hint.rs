@@ -8,10 +8,18 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
-use crate::crypto::key;
-use crate::encoding::text;
 use crate::kind::DocumentKind;
 use crate::value::Value;
+
+/// The value `encoding` of a text that is not UTF-8.
+pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
+/// The value `found` of several keys where one belongs.
+pub(crate) const SEVERAL_KEYS: &str = "more than one key";
+/// Of a key in RFC 8017 appendix A.1.1, which is without its algorithm.
+pub(crate) const PKCS1_KEY: &str = "an RSA key in PKCS #1";
+/// Of a key that is one, and not taken.
+pub(crate) const UNSUPPORTED_KEY: &str =
+    "a public key of an unsupported kind or size, or a damaged one";
 
 /// Hints of one failure: more are not read.
 const HINTS: usize = 2;
@@ -115,16 +123,16 @@ const ADVICE: &[Advice] = &[
     .when(&[("document", "certificates")]),
     advice(KEY, "`openssl pkey -pubout` writes the public key").when(&[("document", "privateKey")]),
     advice(KEY, "`openssl rsa -RSAPublicKey_in -pubout` writes the key with its algorithm")
-        .when(&[("found", key::PKCS1)]),
-    advice(KEY, "give each key by itself").when(&[("found", key::SEVERAL)]),
+        .when(&[("found", PKCS1_KEY)]),
+    advice(KEY, "give each key by itself").when(&[("found", SEVERAL_KEYS)]),
     advice(
         KEY,
         "keys are ECDSA on P-256, P-384 and P-521, Ed25519, and RSA of 2048 to 4096 bits with an exponent of 65537 or more",
     )
-    .when(&[("found", key::UNSUPPORTED)]),
+    .when(&[("found", UNSUPPORTED_KEY)]),
     advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
-        .when(&[("encoding", text::UTF_16)]),
+        .when(&[("encoding", UTF_16)]),
 ];
 const KEY: &[Code] = &[Code::KeyInvalid];
 
@@ -205,7 +213,7 @@ mod tests {
         assert!(of(Code::TimeNone, &[knows()]).is_empty());
         assert!(of(Code::SubjectMismatch, &[("names", Value::List(Vec::new()))]).is_empty());
         // Whatever the code.
-        let wide = || [("encoding", Value::from(text::UTF_16))];
+        let wide = || [("encoding", Value::from(UTF_16))];
         for code in [Code::JsonSyntax, Code::PolicyDocument, Code::RootMalformed] {
             assert_eq!(of(code, &wide()).len(), 1, "{code}");
         }

@@ -235,7 +235,7 @@ const IMPORTERS: &[(&str, &[&str])] = &[
 ];
 
 /// What stands under `encoding`: nothing that reads bytes knows what they are for.
-const UNDER_ENCODING: [&str; 5] = ["code", "cost", "failure", "limits", "value"];
+const UNDER_ENCODING: [&str; 6] = ["code", "cost", "failure", "hint", "limits", "value"];
 
 /// The files of a crate by their paths under `src`.
 fn sources(folder: &str) -> Vec<(String, String)> {

@@ -10,6 +10,7 @@ use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _};
 use crate::code::Code;
 use crate::encoding::{base64, der as raw, pem, text};
 use crate::failure::Failure;
+use crate::hint;
 use crate::kind::DocumentKind;
 use crate::limits;
 use crate::recognize;
@@ -106,7 +107,7 @@ impl PublicKey {
 fn invalid(bytes: &[u8]) -> Failure {
     let failure = Failure::new(Code::KeyInvalid);
     if text::is_utf16(bytes) {
-        return failure.with("encoding", text::UTF_16);
+        return failure.with("encoding", hint::UTF_16);
     }
     let text = core::str::from_utf8(bytes).unwrap_or_default();
     let labels = || text.split("-----BEGIN ").skip(1).filter_map(|block| block.split_once("-----"));
@@ -114,23 +115,16 @@ fn invalid(bytes: &[u8]) -> Failure {
     match recognize::of_bytes(bytes) {
         // What is beside a private key, as its parameters, is not the fault.
         _ if is_private => recognize::instead(failure, Some(DocumentKind::PrivateKey), &[]),
-        _ if labels().count() > 1 => failure.with("found", SEVERAL),
+        _ if labels().count() > 1 => failure.with("found", hint::SEVERAL_KEYS),
         Some(DocumentKind::PublicKey) if text.contains("-----BEGIN RSA PUBLIC KEY-----") => {
-            failure.with("found", PKCS1)
+            failure.with("found", hint::PKCS1_KEY)
         }
-        Some(DocumentKind::PublicKey) => failure.with("found", UNSUPPORTED),
+        Some(DocumentKind::PublicKey) => failure.with("found", hint::UNSUPPORTED_KEY),
         None if bytes.trim_ascii().starts_with(b"{") => {
             recognize::instead(failure, Some(DocumentKind::Jwk), &[])
         }
         found => recognize::instead(failure, found, &[]),
     }
 }
-
-/// Public keys that are not taken: what a rejection calls them.
-pub(crate) const SEVERAL: &str = "more than one key";
-/// RFC 8017 appendix A.1.1: without its algorithm.
-pub(crate) const PKCS1: &str = "an RSA key in PKCS #1";
-pub(crate) const UNSUPPORTED: &str =
-    "a public key of an unsupported kind or size, or a damaged one";
 
 const _: () = assert!(limits::RSA_MIN_BITS <= limits::RSA_BITS);

@@ -20,6 +20,7 @@ use super::nearest::nearest;
 use super::{base64, pem, text};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
+use crate::hint;
 use crate::limits;
 use crate::recognize;
 use crate::value::Value as Shown;
@@ -108,7 +109,7 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
     let is_wide = text.starts_with(b"\xff\xfe")
         || text.starts_with(b"\xfe\xff")
         || text.get(..2).is_some_and(|start| start.contains(&0));
-    ensure(!is_wide, Code::JsonSyntax).map_err(|f| f.with("encoding", text::UTF_16))?;
+    ensure(!is_wide, Code::JsonSyntax).map_err(|f| f.with("encoding", hint::UTF_16))?;
     Ok(text::without_byte_order_mark(text))
 }
 

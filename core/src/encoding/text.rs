@@ -3,9 +3,7 @@
 
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
-
-/// What such a text is called in a rejection.
-pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
+use crate::hint;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -16,7 +14,7 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> &[u8] {
 
 /// The text without its byte order mark, unless it is in UTF-16.
 pub(crate) fn read(text: &[u8], code: Code) -> Result<&[u8], Failure> {
-    ensure(!is_utf16(text), code).map_err(|f| f.with("encoding", UTF_16))?;
+    ensure(!is_utf16(text), code).map_err(|f| f.with("encoding", hint::UTF_16))?;
     Ok(without_byte_order_mark(text))
 }
 

@@ -18,6 +18,7 @@ use crate::code::Code;
 use crate::encoding::json::{self, Message};
 use crate::encoding::{base64, text};
 use crate::failure::{Failure, ensure};
+use crate::hint;
 use crate::kind::DocumentKind;
 use crate::limits;
 use crate::recognize;
@@ -125,7 +126,7 @@ fn parse_signature(bytes: &[u8]) -> Result<(Content, Option<String>), Failure> {
     ensure(bytes.len() <= limits::BUNDLE_BYTES, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", limits::BUNDLE_BYTES))?;
     ensure(!text::is_utf16(bytes), Code::LegacySignature)
-        .map_err(|f| f.with("encoding", text::UTF_16))?;
+        .map_err(|f| f.with("encoding", hint::UTF_16))?;
     let plain = text::without_byte_order_mark(bytes);
     let signature = match core::str::from_utf8(plain) {
         Ok(text) if !is_object(text) => {
