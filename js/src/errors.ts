@@ -17,6 +17,7 @@ export interface Reason {
 
 abstract class Reasoned extends Error {
   readonly #report: Report | null;
+  readonly #hints: readonly string[];
   /** The stable code of the reason. */
   readonly code: Code;
   /** The class that the code is of. */
@@ -24,19 +25,21 @@ abstract class Reasoned extends Error {
   /** The step that failed, if the verification came to one. */
   readonly step: Step | null;
   constructor(reason: Reason) {
-    super(withHints(reason.message, hintsOf(reason.report)), reason.cause === undefined ? undefined : { cause: reason.cause });
+    const hints = hintsOf(reason.report);
+    super(withHints(reason.message, hints), reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
     this.step = reason.step;
     this.#report = reason.report;
+    this.#hints = hints;
   }
 
   // Hosts print the own properties of an error that nobody catches. The report fills screens, and the hints stand in
   // the message: these are on the prototype.
 
-  /** What to do about it, as the core says; each is a line of the message, too. */
+  /** What to do about it, as the core says, and the function that does it; each is a line of the message, too. */
   get hints(): readonly string[] {
-    return hintsOf(this.#report);
+    return this.#hints;
   }
 
   /** Every step with its evidence, if there was a verification. */
@@ -53,7 +56,21 @@ abstract class Reasoned extends Error {
 
 const NO_HINTS: readonly string[] = Object.freeze([]);
 
-const hintsOf = (report: Report | null): readonly string[] => report?.failure?.hints ?? NO_HINTS;
+function hintsOf(report: Report | null): readonly string[] {
+  const failure = report?.failure;
+  if (!failure) return NO_HINTS;
+  const { knownTo } = failure.evidence;
+  const gives = typeof knownTo === "string" ? ROOTS[knownTo] : undefined;
+  return gives === undefined ? failure.hints : Object.freeze([...failure.hints, `${gives} is that trusted root`]);
+}
+
+/** What gives an embedded root, by the core's name for it. */
+const ROOTS = Object.freeze({
+  __proto__: null,
+  "public-good": "TrustedRoot.sigstore()",
+  staging: "TrustedRoot.staging()",
+  github: "TrustedRoot.github()",
+} as object) as { readonly [name: string]: string | undefined };
 
 function withHints(message: string, hints: readonly string[]): string {
   let text = message;

@@ -740,8 +740,16 @@ test("a rejection's hints are in its message, and a property", async () => {
   assert.deepEqual(error.hints, error.report.failure.hints);
   assert.ok(error.message.endsWith(error.hints.map((hint) => `\nhint: ${hint}`).join("")), error.message);
   // Not every answer has some.
-  const mismatch = await caught(verifier.verify(blob.bundle, flipped(blob.artifact), blob.policy));
-  assert.deepEqual([mismatch.hints, mismatch.message.split("\n").length], [[], 1]);
+  const [none] = [await caught(verifier.verify(blob.bundle, "a", blob.policy))];
+  assert.deepEqual([none.hints, none.message.split("\n").length], [[], 1]);
+  // A root that the package has is named by the function that gives it.
+  const failure = { hints: ["the embedded trusted root staging knows it"], evidence: { knownTo: "staging" } };
+  const reason = { code: "time.verified.none", class: "insufficient", message: "no", step: "time", report: { failure } };
+  const { hints, message } = new VerificationError(reason);
+  assert.deepEqual(hints, [...failure.hints, "TrustedRoot.staging() is that trusted root"]);
+  assert.equal(message, `no\nhint: ${hints.join("\nhint: ")}`);
+  failure.evidence.knownTo = "constructor";
+  assert.deepEqual(new VerificationError(reason).hints, failure.hints);
 });
 
 test("importing the package does not load what only a response needs", () => {
