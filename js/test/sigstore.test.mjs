@@ -92,7 +92,7 @@ test("a bundle of a bare key needs only the key", async () => {
   const pem = read("real/managed-key.pub").toString();
   const der = Buffer.from(pem.replace(/-----.*-----/g, ""), "base64");
   const hints = [];
-  for (const key of [pem, der]) {
+  for (const key of [pem, der, `# our key, 2026\n${pem}\nkept by the release team\n`]) {
     const keySelector = (hint) => (hints.push(hint), key);
     const signer = await verify(JSON.parse(managed.bundle), managed.artifact, { keySelector, trustedRoot });
     assert.equal(signer.identity, undefined);
@@ -100,7 +100,13 @@ test("a bundle of a bare key needs only the key", async () => {
   assert.equal(hints[0], JSON.parse(managed.bundle).verificationMaterial.publicKey.hint);
   const ask = (keySelector) => verify(JSON.parse(managed.bundle), managed.artifact, { keySelector, trustedRoot });
   await assert.rejects(ask(() => undefined), code("policy.key.unknown"));
-  await assert.rejects(ask(() => "no key"), code("config.argument.invalid"));
+  for (const key of ["no key", `${pem}${pem}`, pem.replace("PUBLIC", "PRIVATE"), read("user-forms/ssh.pub").toString()]) {
+    await assert.rejects(ask(() => key), code("config.argument.invalid"));
+  }
+  await assert.rejects(ask(() => read("user-forms/ssh.pub").toString()), /SSH key/);
+  await assert.rejects(ask(() => JSON.parse(managed.bundle)), code("config.argument.invalid"));
+  const twice = JSON.stringify([JSON.parse(managed.bundle), JSON.parse(managed.bundle)]);
+  await assert.rejects(verify(twice, managed.artifact, { keySelector: () => pem, trustedRoot }), code("config.argument.invalid"));
   await assert.rejects(ask(() => read("foreign/p256-sha256.pub").toString()), VerificationError);
   await assert.rejects(verify(JSON.parse(managed.bundle), managed.artifact, { keySelector: () => undefined, trustedRoot }), code("policy.key.unknown"));
   // What only a certificate says is not dropped.
