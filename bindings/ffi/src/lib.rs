@@ -28,7 +28,7 @@
 //! | say what a document is and states | `inspect` | `inspect_json`, `Bundle::inspect_json` | `inspect` | `inspect` |
 //! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
-//! | read bundles in every form | `Bundles::from_json` | `Bundle::from_json`, `Bundle::all_from_json` | `--bundle` | `Verifier.verify` |
+//! | read bundles in every form | `Bundles::from_json`, `Bundles::add` | `Bundle::from_json`, `Bundle::all_from_json` | `--bundle` | `Verifier.verify` |
 //! | verify a bundle, or one of several | `Verifier::verify` | `Verifier::verify`, `Verifier::verify_first` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
 //! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
 //! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first` | | `Verifier.verifyDsse` |
