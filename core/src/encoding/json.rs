@@ -22,7 +22,6 @@ use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::hint;
 use crate::limits;
-use crate::recognize;
 use crate::value::Value as Shown;
 
 /// The largest integer that every reader of JSON holds exactly (RFC 7493 section 2.2).
@@ -153,12 +152,7 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
         .and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| {
         context.failure.take().unwrap_or_else(|| {
-            let failure = Failure::new(Code::JsonSyntax);
-            match recognize::of_bytes(bytes) {
-                // Another document has no line that is wrong.
-                found @ Some(_) => recognize::instead(failure, found, &[]),
-                None => failure.with("line", error.line()).with("column", error.column()),
-            }
+            Failure::new(Code::JsonSyntax).with("line", error.line()).with("column", error.column())
         })
     })
 }

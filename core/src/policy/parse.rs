@@ -17,6 +17,7 @@ use crate::crypto::PublicKey;
 use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
 use crate::limits;
+use crate::recognize;
 use crate::time::{Time, Window};
 use crate::x509::Claim;
 
@@ -32,7 +33,8 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 }
 
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
-    let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)?;
+    let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)
+        .map_err(|failure| recognize::not_json(failure, Code::JsonSyntax, bytes))?;
     let null = null_in(&value);
     ensure(null.is_none(), Code::JsonFieldType)
         .map_err(|f| f.at(&null.unwrap_or_default()).with("value", "null"))?;

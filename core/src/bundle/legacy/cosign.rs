@@ -24,6 +24,7 @@ use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::Failure;
 use crate::limits;
+use crate::recognize;
 use crate::report::{Rejected, to_json};
 
 impl Bundle {
@@ -65,7 +66,9 @@ impl Bundle {
 }
 
 fn parse(bytes: &[u8]) -> Result<Bundle, Failure> {
-    bundle(Message::document(json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)?)?)
+    let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
+        .map_err(|failure| recognize::not_json(failure, Code::JsonSyntax, bytes))?;
+    bundle(Message::document(value)?)
 }
 
 /// A bundle that may stand in a larger document.

@@ -21,6 +21,7 @@ use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
+use crate::recognize;
 use crate::report::{Rejected, to_json};
 
 /// A parsed attestation object. Nothing in it is verified.
@@ -37,6 +38,7 @@ impl Attestation {
     /// A rejection at step `bundle`, with a code of class malformed, limit or unsupported.
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
         json::parse(json, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
+            .map_err(|failure| recognize::not_json(failure, Code::JsonSyntax, json))
             .and_then(Message::document)
             .and_then(Self::from_message)
             .map_err(|f| Rejected::malformed(f.in_input("PyPI attestation")))
