@@ -1,6 +1,7 @@
 //! The rules of package registries, on real attestations and on ones that the testkit signs.
 
 mod npm;
+mod npm_audit;
 mod pypi;
 
 use std::fs;

@@ -15,7 +15,7 @@ use sigproof_testkit::{EntryKind, Recipe, Version, clock, statement};
 use crate::{Hint, Says, made, real, sigstore};
 
 const PUBLISH: &str = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1";
-const SLSA: &str = "https://slsa.dev/provenance/v1";
+pub(super) const SLSA: &str = "https://slsa.dev/provenance/v1";
 
 /// What the command line does with package.json.
 fn policy_of_package(json: &[u8]) -> Result<(PackageUrl, Policy), Failure> {
@@ -25,25 +25,25 @@ fn policy_of_package(json: &[u8]) -> Result<(PackageUrl, Policy), Failure> {
 
 /// A published package: its attestations, the digest of its archive, and its package.json as far as
 /// it matters here.
-struct Package {
+pub(super) struct Package {
     file: &'static str,
     sha512: &'static str,
     package_json: &'static str,
 }
 
-const OWN: Package = Package {
+pub(super) const OWN: Package = Package {
     file: "gundam-visor-cli-v1-tag",
     sha512: "8d9d7972f676516c75014aa074e11ae604d98f0b64ec6725a61e2838ff3dab162118fa71433fb31e1550d30bd0dec9d086ce032b94457b583900c507acf39c40",
     package_json: r#"{"name": "gundam-visor", "version": "1.0.1",
         "repository": {"type": "git", "url": "https://github.com/ramonpetgrave64/gundam-visor"}}"#,
 };
-const SCOPED: Package = Package {
+pub(super) const SCOPED: Package = Package {
     file: "provenance-npm-test-cli-v02-prega",
     sha512: "f2995e2565a1510c707850d8194f983b91fe61ec243c5551ad849c357273768b5f3a57e44b81cc0cd36a34b8b933322be871eea5b058202be807e24dc882811b",
     package_json: r#"{"name": "@laurentsimon/provenance-npm-test", "version": "1.0.3",
         "repository": {"type": "git", "url": "git+https://github.com/laurentsimon/provenance-npm-test.git"}}"#,
 };
-const SHARED: Package = Package {
+pub(super) const SHARED: Package = Package {
     file: "provenance-npm-test-ossf",
     sha512: "563bc6d88c7cc60917b13cf4838473eeea6ec7ea0430f2672b16f43c2a5c82c239949c7cae7fe13bbe3b30d0571c3e56de624aa31ea43c98c12f1f190b8a7ca0",
     package_json: r#"{"name": "@laurentsimon/provenance-npm-test", "version": "1.0.5",
@@ -51,15 +51,15 @@ const SHARED: Package = Package {
 };
 
 impl Package {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&real(&format!("npm/{}.tgz.json", self.file))).unwrap()
     }
 
-    fn artifact(&self) -> Artifact<'static> {
+    pub(super) fn artifact(&self) -> Artifact<'static> {
         Artifact::digest(format!("sha512:{}", self.sha512).parse().unwrap())
     }
 
-    fn url_and_policy(&self) -> (PackageUrl, Policy) {
+    pub(super) fn url_and_policy(&self) -> (PackageUrl, Policy) {
         policy_of_package(self.package_json.as_bytes()).unwrap()
     }
 
@@ -592,106 +592,4 @@ fn package_json_is_that_of_the_package_asked_for() {
     }
     // Without a repository it proves nothing about where it is from.
     assert_eq!(package.policy().unwrap_err().code(), Code::NpmRepository);
-}
-
-/// What `npm audit signatures --json --include-attestations` prints about these packages.
-fn audit(packages: &[(&str, &str, &Value)]) -> Value {
-    let verified = packages.iter().map(|(name, version, set)| {
-        json!({
-            "name": name, "version": version, "location": format!("node_modules/{name}"),
-            "registry": "https://registry.npmjs.org/",
-            "attestations": {"url": "https://registry.npmjs.org/-/npm/v1/attestations/x",
-                "provenance": {"predicateType": SLSA}},
-            "attestationBundles": set["attestations"],
-        })
-    });
-    json!({"invalid": [], "missing": [], "verified": verified.collect::<Vec<_>>()})
-}
-
-#[test]
-fn the_attestations_of_a_package_in_an_audit() {
-    let keys = RegistryKeys::npm();
-    let [own, scoped, shared] = [OWN, SCOPED, SHARED].map(|package| package.json());
-    let scope = "@laurentsimon/provenance-npm-test";
-    let all = audit(&[
-        (scope, "1.0.3", &scoped),
-        ("gundam-visor", "1.0.1", &own),
-        (scope, "1.0.5", &shared),
-        // Installed a second time, below another package.
-        ("gundam-visor", "1.0.1", &own),
-        ("unsigned", "1.0.0", &json!({})),
-    ]);
-    let of = |audit: &Value, package: &PackageUrl| {
-        Attestations::of_package(audit.to_string().as_bytes(), package)
-    };
-    for package in [OWN, SCOPED, SHARED] {
-        let (url, policy) = package.url_and_policy();
-        let set = of(&all, &url).unwrap();
-        let alone = Attestations::from_json(package.json().to_string().as_bytes()).unwrap();
-        assert_eq!(set, alone);
-        assert_eq!(of(&package.json(), &url).unwrap(), alone);
-        let publish = Publish::Required(&keys);
-        let artifact = package.artifact();
-        assert!(verify(&sigstore(), &set, &url, &artifact, publish, &policy).is_ok());
-        // The whole text is not a set of one package.
-        let whole = Attestations::from_json(all.to_string().as_bytes()).unwrap_err();
-        assert_eq!(whole.code(), Code::BundleForm);
-        assert!(whole.to_string().contains("npm audit signatures"), "{whole}");
-    }
-    let none = |audit: &Value, name: &str, version: &str| {
-        of(audit, &PackageUrl::new(name, version).unwrap()).unwrap_err().code()
-    };
-    // Not what npm says of a package counts, but what is signed.
-    assert_eq!(none(&all, "gundam-visor", "1.0.2"), Code::NpmProvenanceMissing);
-    assert_eq!(none(&all, "Gundam-visor", "1.0.1"), Code::NpmProvenanceMissing);
-    assert_eq!(none(&all, "unsigned", "1.0.0"), Code::NpmProvenanceMissing);
-    let claimed = audit(&[("gundam-visor", "1.0.1", &scoped)]);
-    let (url, policy) = OWN.url_and_policy();
-    let set = of(&claimed, &url).unwrap();
-    let publish = Publish::Required(&keys);
-    let no = verify(&sigstore(), &set, &url, &OWN.artifact(), publish, &policy).unwrap_err();
-    assert!(no.step().is_some(), "{no}");
-    // Two sets for one package are one with two provenances.
-    let both = audit(&[("gundam-visor", "1.0.1", &own), ("gundam-visor", "1.0.1", &shared)]);
-    let set = of(&both, &url).unwrap();
-    let no = verify(&sigstore(), &set, &url, &OWN.artifact(), publish, &policy).unwrap_err();
-    assert_eq!(no.code(), Code::NpmAttestationDuplicate);
-    // A bundle in it is read as strictly as ever; one of another package is not looked at.
-    let mut bad = all.clone();
-    bad["verified"][0]["attestationBundles"][0]["bundle"]["x"] = json!(1);
-    assert!(of(&bad, &url).is_ok());
-    assert_eq!(none(&bad, scope, "1.0.3"), Code::JsonKeyUnknown);
-    // Without --include-attestations there is nothing in it.
-    let bare = of(&json!({"invalid": [], "missing": []}), &url).unwrap_err();
-    assert!(bare.to_string().contains("--include-attestations"), "{bare}");
-    // A project is larger than a package.
-    let many = vec![json!({"name": "x", "version": "1.0.0", "location": "x"}); 20_000];
-    let mut large = all.clone();
-    large["verified"].as_array_mut().unwrap().extend(many);
-    assert_eq!(of(&large, &url).unwrap(), of(&all, &url).unwrap());
-    let bundles = vec![own["attestations"][0]["bundle"].clone(); 2_000];
-    let long = of(&json!(bundles), &url).unwrap_err();
-    assert_eq!(long.code(), Code::JsonNodes);
-}
-
-#[test]
-fn other_documents_in_the_place_of_a_set_are_named() {
-    for (text, says) in [
-        (json!({"error": "Not found"}).to_string(), "a server"),
-        (json!({"code": "ResourceNotFound", "message": "x"}).to_string(), "a server"),
-        (json!({"dist-tags": {}, "versions": {}}).to_string(), "the metadata of a package"),
-        (
-            json!({"name": "a", "version": "1.0.0", "dist": {}}).to_string(),
-            "the metadata of a package",
-        ),
-        (json!({"lockfileVersion": 3, "packages": {}}).to_string(), "a lock file"),
-        (json!({"version": 1, "attestation_bundles": []}).to_string(), "PyPI"),
-        ("<html>".to_owned(), "a page of HTML"),
-    ] {
-        let no = Attestations::from_json(text.as_bytes()).unwrap_err();
-        assert!(no.code() == Code::BundleForm && no.to_string().contains(says), "{no}");
-        // Nor are they the registry's keys.
-        let no = RegistryKeys::from_json(text.as_bytes()).unwrap_err();
-        assert!(no.code() == Code::NpmKeys && no.to_string().contains(says), "{no}");
-    }
 }
