@@ -20,19 +20,19 @@ const FOREIGN: [(&str, &str); 58] = [
     ),
     (
         "certificate-chain",
-        "a chain is trusted by a trusted root alone: make one and give --trusted-root",
+        "a chain is trusted by a trusted root alone: make one with `trust create` and give --trusted-root",
     ),
     (
         "ca-roots",
-        "authorities are trusted by a trusted root alone: make one and give --trusted-root",
+        "authorities are trusted by a trusted root alone: make one with `trust create` and give --trusted-root",
     ),
     (
         "ca-intermediates",
-        "authorities are trusted by a trusted root alone: make one and give --trusted-root",
+        "authorities are trusted by a trusted root alone: make one with `trust create` and give --trusted-root",
     ),
     (
         "timestamp-certificate-chain",
-        "timestamp authorities are trusted by a trusted root alone: make one and give --trusted-root",
+        "timestamp authorities are trusted by a trusted root alone: make one with `trust create` and give --trusted-root",
     ),
     ("certificate-github-workflow-name", "here it is `verify github --name`"),
     ("certificate-github-workflow-ref", "here it is `verify github --ref`"),
@@ -107,8 +107,19 @@ const FOREIGN: [(&str, &str); 58] = [
     ("verbose-errors", "here it is --verbose"),
 ];
 
+/// What to do where nobody is named: a signature by anyone proves nothing.
+const NO_SIGNER: &str = "say who must have signed: with --policy, or with `verify identity`, `verify github`, \
+     `verify gitlab`, `verify github-release` or `verify key`; what a bundle says itself is shown by `inspect`";
+
 /// The error of the parser, with what to do about an option that it does not know.
 pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
+        && error.kind() == ErrorKind::MissingRequiredArgument
+        && missing.iter().any(|option| option.starts_with("--policy"))
+    {
+        suggest(&mut error, NO_SIGNER.to_owned());
+        return error;
+    }
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
         return error;
     };
@@ -123,12 +134,15 @@ pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
     let mut places = Vec::new();
     find(&Cli::command(), &name, "", &mut places);
     if !places.is_empty() {
-        let hint = format!("it is an option of {}", places.join(", "));
         // What the parser guesses at is another option.
         error.remove(ContextKind::SuggestedArg);
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
+        suggest(&mut error, format!("it is an option of {}", places.join(", ")));
     }
     error
+}
+
+fn suggest(error: &mut clap::Error, hint: String) {
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
 }
 
 /// The commands that have the option.
@@ -183,6 +197,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn who_must_have_signed_is_asked_for() {
+        let error = Cli::try_parse_from(["sigproof", "verify", "f"]).err().unwrap();
+        assert!(explain(error).to_string().contains(NO_SIGNER));
+        let error = Cli::try_parse_from(["sigproof", "verify", "identity", "f"]).err().unwrap();
+        assert!(!explain(error).to_string().contains(NO_SIGNER));
     }
 
     #[test]
