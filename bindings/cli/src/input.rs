@@ -32,7 +32,7 @@ pub(crate) enum Input {
     /// A file.
     Path(PathBuf),
     /// Standard input: what has been read of it, if it is not too much to be held.
-    StandardInput(RefCell<Option<Vec<u8>>>),
+    Piped(RefCell<Option<Vec<u8>>>),
 }
 
 impl Input {
@@ -42,7 +42,7 @@ impl Input {
     /// If it is both: then it is not for this program to say which is meant.
     pub(crate) fn new(argument: &OsStr) -> Result<Self, No> {
         if argument == STANDARD_INPUT {
-            return Ok(Self::StandardInput(RefCell::default()));
+            return Ok(Self::Piped(RefCell::default()));
         }
         let Some(digest) = digest(argument) else { return Ok(Self::Path(argument.into())) };
         if Path::new(argument).symlink_metadata().is_ok() {
@@ -65,9 +65,7 @@ impl Input {
                 find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
             }
             Self::Digest(_) => Err(No::argument("a digest needs --bundle".to_owned())),
-            Self::StandardInput(_) => {
-                Err(No::argument("-: standard input needs --bundle".to_owned()))
-            }
+            Self::Piped(_) => Err(No::argument("-: standard input needs --bundle".to_owned())),
         }
     }
 
@@ -81,7 +79,7 @@ impl Input {
             Self::Path(path) => {
                 hash_file(path, algorithms).map_err(|error| No::unreadable(path, &error))
             }
-            Self::StandardInput(held) => {
+            Self::Piped(held) => {
                 let mut kept = Some(Vec::new());
                 let artifact = hash(&mut standard_input()?, algorithms, |piece| {
                     let fits = kept.as_ref().is_some_and(|k| k.len() + piece.len() <= HELD);
@@ -137,7 +135,7 @@ impl Input {
         let path = match self {
             Self::Digest(_) => return Ok(None),
             Self::Path(path) => path,
-            Self::StandardInput(held) => {
+            Self::Piped(held) => {
                 let bytes = held.borrow().clone();
                 let too_large = || {
                     No::argument(format!(

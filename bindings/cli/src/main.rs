@@ -18,7 +18,6 @@ mod predicate;
 mod roots;
 mod shell;
 mod source;
-mod spelling;
 mod trust;
 mod upgrade;
 mod verify;

@@ -14,7 +14,6 @@ use crate::args::verify::{
 use crate::input::read_document;
 use crate::outcome::No;
 use crate::roots::{GITHUB, RootNames};
-use crate::spelling;
 
 /// A public key in PEM is some hundred bytes; more is another file.
 const KEY_BYTES: usize = 64 * 1024;
@@ -22,21 +21,21 @@ const KEY_BYTES: usize = 64 * 1024;
 const PROVENANCE: [&str; 2] =
     ["https://slsa.dev/provenance/v1", "https://slsa.dev/provenance/v0.2"];
 
-/// What is asked: policies of which one that holds is enough, in the order in which they are tried.
+/// What is asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policy: Policy,
     /// Whether only a certificate can meet it.
     pub(crate) of_certificate: bool,
 }
 
 impl Asked {
-    const fn of(policies: Vec<Policy>) -> Self {
-        Self { policies, of_certificate: false }
+    const fn of(policy: Policy) -> Self {
+        Self { policy, of_certificate: false }
     }
 
-    fn of_certificate(policy: Policy) -> Self {
-        Self { policies: vec![policy], of_certificate: true }
+    const fn of_certificate(policy: Policy) -> Self {
+        Self { policy, of_certificate: true }
     }
 }
 
@@ -100,7 +99,7 @@ impl Draft {
         }
         let policy = Policy::from_json(policy.to_string().as_bytes()).map_err(No::Core)?;
         for finding in policy.lint() {
-            if finding.trap == Trap::NeverMatches
+            if matches!(finding.trap, Trap::NeverMatches | Trap::Placeholder)
                 && let Some(no) = self.misspelled(&finding.place, &finding.message)
             {
                 return Err(no);
@@ -112,8 +111,8 @@ impl Draft {
     /// What to say of the argument that this place of the policy comes from.
     fn misspelled(&self, place: &str, meaning: &str) -> Option<No> {
         let last = place.rsplit('.').next()?;
-        let (part, option, text) = self.given.iter().find(|(part, ..)| *part == last)?;
-        Some(with_better(No::argument(format!("{option} {text}: {meaning}")), part, option, text))
+        let (_, option, text) = self.given.iter().find(|(part, ..)| *part == last)?;
+        Some(No::argument(format!("{option} {text}: {meaning}")))
     }
 
     /// The alternative, once for each root that is bound by its name.
@@ -149,7 +148,7 @@ pub(crate) fn read(path: &Path) -> Result<Policy, No> {
 /// # Errors
 /// If it cannot be read, or is not a policy.
 pub(crate) fn file(path: &Path) -> Result<Asked, No> {
-    Ok(Asked::of(vec![read(path)?]))
+    read(path).map(Asked::of)
 }
 
 /// The policy of `verify identity`.
@@ -266,9 +265,14 @@ fn holder(args: &WorkflowArgs) -> Result<Option<Holder>, No> {
     let host = args.host.as_deref().unwrap_or("github.com");
     if let Some(uri) = &args.cert_identity {
         // The core takes those of github.com apart; another host's have the same form.
-        let known = uri.strip_prefix(&format!("https://{host}/"));
-        let known = known.map(|path| format!("https://github.com/{path}"));
-        let rule = WorkflowRule::github_uri(known.as_deref().unwrap_or(uri)).map_err(refused)?;
+        let path = uri.strip_prefix(&format!("https://{host}/"));
+        let rule = path
+            .and_then(|path| WorkflowRule::github_uri(&format!("https://github.com/{path}")).ok());
+        let Some(rule) = rule else {
+            let form = format!("https://{host}/OWNER/NAME/.github/workflows/FILE@REF");
+            let no = No::argument(format!("--cert-identity {uri}: not a workflow, {form}"));
+            return Err(no.with_hint("whoever is no workflow is verified by `verify identity`"));
+        };
         let text = |value: &OneOf| value.matches().first().map(|one| one.source().to_owned());
         return Ok(Some(Holder {
             option: "--cert-identity",
@@ -279,7 +283,7 @@ fn holder(args: &WorkflowArgs) -> Result<Option<Holder>, No> {
     }
     if let Some(workflow) = &args.signer_workflow {
         let option = "--signer-workflow";
-        let parts = spelling::workflow(workflow, host).ok_or_else(|| {
+        let parts = workflow_parts(workflow, host).ok_or_else(|| {
             No::argument(format!("{option} {workflow}: not OWNER/NAME/.github/workflows/FILE"))
         })?;
         let (repository, file, git_ref) = parts;
@@ -293,11 +297,23 @@ fn holder(args: &WorkflowArgs) -> Result<Option<Holder>, No> {
     }))
 }
 
+/// `OWNER/NAME/.github/workflows/FILE[@REF]`, with or without the host before it, taken apart: repository,
+/// file, and ref.
+fn workflow_parts(text: &str, host: &str) -> Option<(String, String, Option<String>)> {
+    let path = text.strip_prefix("https://").unwrap_or(text);
+    let path = path.strip_prefix(host).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
+    let (path, git_ref) = path.split_once('@').map_or((path, None), |(p, r)| (p, Some(r)));
+    let mut parts = path.splitn(3, '/');
+    let (owner, name, file) = (parts.next()?, parts.next()?, parts.next()?);
+    let good = ![owner, name, file].contains(&"") && !owner.contains([':', '.']);
+    good.then(|| (format!("{owner}/{name}"), file.to_owned(), git_ref.map(str::to_owned)))
+}
+
 /// Every repository of the owner.
 fn any_of_owner(owner: &str) -> Result<String, No> {
     if owner.is_empty() || owner.contains(['/', '*', ':']) {
         let no = No::argument(format!("--owner {owner}: not the name of an owner"));
-        return Err(with_better(no, "owner", "--owner", owner));
+        return Err(no.with_hint("a repository is named with --repository OWNER/NAME"));
     }
     Ok(format!("{owner}/*"))
 }
@@ -372,21 +388,17 @@ pub(crate) fn keys(args: &KeyArgs) -> Result<Asked, No> {
         let key = PublicKey::from_pem_or_der(&bytes).map_err(refused)?;
         keys.push(TrustedKey::new(key));
     }
-    let demand = |mut policy: Policy| {
-        if !args.predicate_type.is_empty() {
-            let types = args.predicate_type.iter().map(|text| Match::exact(text)).collect();
-            let mut rule = StatementRule::default();
-            rule.predicate_type = Some(OneOf::new(types));
-            policy = policy.with_statement(rule);
-        }
-        if args.dangerous_no_log { policy.with_dangerous(Dangerous::NoLog) } else { policy }
-    };
-    let mut policies = vec![demand(Policy::keyring(keys.clone()))];
-    if keys.len() > 1 {
-        // Where no hint selects one of them, the signature itself tells which it is.
-        policies.extend(keys.into_iter().map(|key| demand(Policy::keyring(vec![key]))));
+    let mut policy = Policy::keyring(keys);
+    if !args.predicate_type.is_empty() {
+        let types = args.predicate_type.iter().map(|text| Match::exact(text)).collect();
+        let mut rule = StatementRule::default();
+        rule.predicate_type = Some(OneOf::new(types));
+        policy = policy.with_statement(rule);
     }
-    Ok(Asked::of(policies))
+    if args.dangerous_no_log {
+        policy = policy.with_dangerous(Dangerous::NoLog);
+    }
+    Ok(Asked::of(policy))
 }
 
 /// The policy that the caller names for a package; `None` leaves it to what the package says.
@@ -417,14 +429,32 @@ pub(crate) fn publisher(args: &PublisherArgs) -> Result<Option<Policy>, No> {
     draft.policy().map(Some)
 }
 
-/// The same, and what was probably meant.
-fn with_better(no: No, part: &str, option: &str, text: &str) -> No {
-    match spelling::better(part, text) {
-        Some(better) => no.with_hint(format!("say {option} {better}")),
-        None => no,
-    }
-}
-
 fn refused(failure: Failure) -> No {
     No::Core(Rejected::before_steps(failure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workflows_without_a_ref() {
+        let parts = |text| workflow_parts(text, "github.com");
+        let file = ".github/workflows/w.yml".to_owned();
+        let plain = Some(("o/r".to_owned(), file.clone(), None));
+        assert_eq!(parts("o/r/.github/workflows/w.yml"), plain);
+        assert_eq!(parts("github.com/o/r/.github/workflows/w.yml"), plain);
+        assert_eq!(parts("https://github.com/o/r/.github/workflows/w.yml"), plain);
+        let at = Some(("o/r".to_owned(), file, Some("refs/tags/v1".to_owned())));
+        assert_eq!(parts("o/r/.github/workflows/w.yml@refs/tags/v1"), at);
+        for wrong in [
+            "w.yml",
+            "o/r",
+            "o//w.yml",
+            "https://evil.example/o/r/.github/workflows/w.yml",
+            "http://github.com/o/r/.github/workflows/w.yml",
+        ] {
+            assert_eq!(parts(wrong), None, "{wrong}");
+        }
+    }
 }

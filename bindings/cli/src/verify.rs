@@ -2,7 +2,7 @@
 
 use std::io;
 
-use sigproof::{Artifact, Code, Policy, Rejected, Step, Time, Verifier};
+use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
 use crate::args::files::Artifacts;
 use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
@@ -69,9 +69,8 @@ fn files(
         let input = Input::new(argument)?;
         let candidates = source.of(&input)?;
         let answer = verify(verifier, &input, &candidates, asked, args.time.now)?;
-        match (&args.output_predicate, &answer) {
-            (Some(path), Answer::One(verified, _)) => predicate::write(path, verified)?,
-            _ => {}
+        if let (Some(path), Answer::One(verified, _)) = (&args.output_predicate, &answer) {
+            predicate::write(path, verified)?;
         }
         Ok(answer)
     })
@@ -96,70 +95,31 @@ fn verify(
     asked: &Asked,
     now: Option<Time>,
 ) -> Result<Answer, No> {
-    let question = Question { verifier, candidates, asked, now };
+    let ask = |artifact: &Artifact<'_>| {
+        let first = verifier.verify_first(&candidates.bundles, artifact, &asked.policy, now);
+        first.map(|first| {
+            let rejected = candidates.names.iter().cloned().zip(first.rejected);
+            let choice = Choice {
+                bundle: candidates.names.get(first.index).cloned().unwrap_or_default(),
+                rejected: rejected.chain(candidates.unreadable.iter().cloned()).collect(),
+            };
+            let choice = Some(choice).filter(|_| candidates.len() > 1);
+            Answer::One(Box::new(first.verified), choice)
+        })
+    };
     let artifact = input.artifact(&candidates.digest_algorithms())?;
-    match question.ask(&artifact) {
-        Err(rejected)
-            if rejected.code() == Code::ArtifactBytesRequired
-                || question.needs_bytes(&artifact) =>
-        {
-            match input.bytes()? {
-                Some(bytes) => question.ask(&Artifact::bytes(&bytes)).map_err(No::Core),
-                None => Err(No::Core(rejected)),
-            }
-        }
+    match ask(&artifact) {
+        // Of several bundles, the answer need not be that of the one which is over the bytes.
+        Err(rejected) if needs_bytes(candidates, asked, &rejected) => match input.bytes()? {
+            Some(bytes) => ask(&Artifact::bytes(&bytes)).map_err(No::Core),
+            None => Err(No::Core(rejected)),
+        },
         result => result.map_err(No::Core),
     }
 }
 
-struct Question<'a> {
-    verifier: &'a Verifier,
-    candidates: &'a Candidates,
-    asked: &'a Asked,
-    now: Option<Time>,
-}
-
-impl Question<'_> {
-    /// Asks about all bundles, with each policy until one holds.
-    fn ask(&self, artifact: &Artifact<'_>) -> Result<Answer, Rejected> {
-        let Self { verifier, candidates, .. } = self;
-        let mut furthest: Option<Rejected> = None;
-        for policy in &self.asked.policies {
-            match verifier.verify_first(&candidates.bundles, artifact, policy, self.now) {
-                Ok(first) => {
-                    let rejected = candidates.names.iter().cloned().zip(first.rejected);
-                    let choice = Choice {
-                        bundle: candidates.names.get(first.index).cloned().unwrap_or_default(),
-                        rejected: rejected.chain(candidates.unreadable.iter().cloned()).collect(),
-                    };
-                    let choice = Some(choice).filter(|_| candidates.len() > 1);
-                    return Ok(Answer::One(Box::new(first.verified), choice));
-                }
-                Err(answer) if furthest.as_ref().is_none_or(|f| place(f) < place(&answer)) => {
-                    furthest = Some(answer);
-                }
-                Err(_) => {}
-            }
-        }
-        Err(furthest.unwrap_or_else(|| Rejected::before_steps(Code::BundleForm.into())))
-    }
-
-    /// Whether one of several bundles is a signature of the bytes, which the answer need not say.
-    fn needs_bytes(&self, artifact: &Artifact<'_>) -> bool {
-        let asks = |bundle, policy: &Policy| {
-            let answer = match self.now {
-                Some(now) => self.verifier.verify_at(bundle, artifact.clone(), policy, now),
-                None => self.verifier.verify(bundle, artifact.clone(), policy),
-            };
-            answer.is_err_and(|rejected| rejected.code() == Code::ArtifactBytesRequired)
-        };
-        let each = |bundle| self.asked.policies.iter().any(|policy| asks(bundle, policy));
-        self.candidates.len() > 1 && self.candidates.bundles.iter().any(each)
-    }
-}
-
-/// How far the verification came.
-fn place(rejected: &Rejected) -> Option<usize> {
-    let step = rejected.step()?;
-    Step::ALL.iter().position(|one| *one == step)
+fn needs_bytes(candidates: &Candidates, asked: &Asked, rejected: &Rejected) -> bool {
+    let mut bundles = candidates.bundles.iter();
+    rejected.code() == Code::ArtifactBytesRequired
+        || (candidates.bundles.len() > 1 && bundles.any(|b| b.may_need_bytes(&asked.policy)))
 }

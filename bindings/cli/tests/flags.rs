@@ -119,18 +119,24 @@ fn a_workflow_of_the_repository() {
         (&["--owner", ""], "not the name of an owner"),
         (&["--owner", "*"], "not the name of an owner"),
         (&["--owner", "testkit/*"], "not the name of an owner"),
-        (&["--owner", "https://github.com/testkit"], "say --owner testkit"),
+        (&["--owner", "https://github.com/testkit"], "--repository OWNER/NAME"),
         (&["--signer-repo", "testkit/example"], "--repository"),
         (&["-R", "testkit/example", signer[0], "release.yml"], "OWNER/NAME/.github/workflows/FILE"),
-        (&["-R", "https://github.com/testkit/example.git"], "say --repository testkit/example"),
+        (&["-R", "https://github.com/testkit/example.git"], "write \"testkit/example\""),
         (&["-R", "example"], "owner/name"),
+        (&["--cert-identity", "me@example.com"], "`verify identity`"),
+        (&["--cert-identity", WORKFLOW, "--host", "acme.ghe.com"], "https://acme.ghe.com/OWNER"),
         (&["-R", "testkit/example", "--ref", "main"], "refs/heads/main"),
+        (&["-R", "OWNER/REPO"], "word of an example"),
         (
             &["-R", "testkit/example", "--signer-repo", "https://github.com/testkit/ci"],
             "testkit/ci",
         ),
         (&["-R", "testkit/example", "--issuer", "example.com"], "https://example.com"),
-        (&["-R", "testkit/example", "--host", "https://github.com/"], "say --host github.com"),
+        (
+            &["-R", "testkit/example", "--host", "https://github.com/"],
+            "--host https://github.com/: no certificate",
+        ),
         (&["-R", "testkit/example", signer[0], "testkit/example/ci/w.yml"], "a file is a name"),
     ] {
         expect(&github(args), 2, part);
@@ -324,14 +330,14 @@ fn a_pipeline_of_gitlab() {
         (&["--host", "gitlab.example.com"], 1, "policy."),
         (&["--issuer", "https://gitlab.example.com"], 1, "policy.issuer.mismatch"),
         (&["--ref", "v1.0.0"], 2, "refs/tags/v1.0.0"),
-        (&["--host", "https://gitlab.com/"], 2, "say --host gitlab.com"),
+        (&["--host", "https://gitlab.com/"], 2, "--host https://gitlab.com/: no certificate"),
         (&["--predicate-type", SLSA], 1, "policy.statement"),
     ] {
         expect(&ask(&of_com, "gitlab", &[&project[..], args].concat()), exit, part);
     }
     expect(&ask(&of_com, "gitlab", &["--project", "testkit/other"]), 1, "policy.workflow.mismatch");
     let url = ["--project", "https://gitlab.com/testkit/example"];
-    expect(&ask(&of_com, "gitlab", &url), 2, "say --project testkit/example");
+    expect(&ask(&of_com, "gitlab", &url), 2, "write \"testkit/example\"");
     // The same name at GitHub is another's.
     expect(&ask(&of_com, "github", &["-R", "testkit/example"]), 1, "policy.");
     let own = folder("gitlab_own", &recipe("gitlab.example.com"));
@@ -460,7 +466,7 @@ fn a_release_of_github() {
         expect(&ask("github-release", asset, args), 1, part);
     }
     for (args, part) in [
-        (&["-R", "https://github.com/jdx/communique"][..], "say --repository jdx/communique"),
+        (&["-R", "https://github.com/jdx/communique"][..], "write \"jdx/communique\""),
         (&["-R", ""], "policy."),
         (&["--tag", "v0.1.9"], "--repository"),
         (&["-R", "jdx/communique", "--named-root", "public-good"], "policy.root.unknown"),
@@ -532,7 +538,7 @@ fn a_python_package_of_a_gitlab_project() {
         run(&folder, &[&["verify", "pypi", "a.whl", "--provenance", "root.json"], args].concat())
     };
     let url = ["--project", "https://gitlab.com/group/project"];
-    expect(&ask(&url), 2, "say --project group/project");
+    expect(&ask(&url), 2, "write \"group/project\"");
     expect(&ask(&["--project", "g/p", "--repository", "o/r"]), 2, "cannot be used with");
     // It is read as a policy, and then the rest is looked at.
     assert_eq!(ask(&["--project", "group/project"]).exit, 1);

@@ -170,7 +170,7 @@ fn an_npm_package_that_is_not_what_was_asked_for() {
         ("both.json", &[], 1, "policy.key.unknown"),
         ("both.json", &["--keys", "missing.json"], 2, "no such file"),
         ("provenance.json", &["--package", "x"], 2, "NAME@VERSION"),
-        ("root.json", &[], 1, "bundle.media_type.unsupported"),
+        ("root.json", &[], 1, "bundle.form.unsupported"),
     ] {
         expect(&npm(&folder, attestations, args), exit, part);
     }
@@ -272,6 +272,19 @@ fn a_python_package() {
     }
     fs::write(folder.join(name), "another wheel").unwrap();
     expect(&pypi(&folder, name, &[]), 1, "artifact.subject.mismatch");
+}
+
+/// `dist/*` names the files and what vouches for them.
+#[test]
+fn provenance_among_the_python_packages() {
+    let folder = wheel("pypi_dist");
+    let name = "Ex_Ample-1.0-py3-none-any.whl";
+    let beside = format!("{name}.provenance");
+    let ran = pypi(&folder, name, &[&beside, "--json"]);
+    assert_eq!((ran.exit, ran.json().len()), (0, 1), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains(&format!("{beside}: left out")), "{}", ran.err);
+    // It is not left out where nothing else is asked about.
+    assert_eq!(pypi(&folder, &beside, &[]).exit, 2);
 }
 
 /// Every digest that the subject states is compared, not only the one that PEP 740 asks for.

@@ -33,18 +33,7 @@ struct Case {
 const AT_LEAST: usize = 27;
 
 /// What another part of the program has to bring first. A case that does not need to wait fails the test.
-const WAITING: [&str; 10] = [
-    "rekor-bundle-form",
-    "rekor-retrieve-form",
-    "no-rekor-entry",
-    "key-is-ssh",
-    "key-without-log",
-    "ghe-com-issuer",
-    "staging-forgotten",
-    "private-repository",
-    "github-release",
-    "github-release-of-another",
-];
+const WAITING: [&str; 0] = [];
 
 fn vectors() -> PathBuf {
     sigproof_vectors::folder().join("user-forms")
