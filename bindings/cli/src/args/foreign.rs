@@ -12,7 +12,7 @@ const FOREIGN: [(&str, &str); 58] = [
     // cosign
     (
         "certificate-identity-regexp",
-        "here it is --cert-identity-regexp, which must match the whole text: end it with .* to mean what cosign means",
+        "here it is --cert-identity-regexp, which must match the whole text: put .* before and behind it to mean what cosign means",
     ),
     (
         "certificate-oidc-issuer-regexp",
