@@ -60,7 +60,9 @@ fn a_rejection() {
         "rejected blob: the artifact is not the one that was signed\n  \
          code         artifact.digest.mismatch (step artifact)\n  \
          signed       \"{expected}\"\n  \
-         artifact     \"{found}\"\n"
+         artifact     \"{found}\"\n\n\
+         hint: the file was changed after it was signed, or the bundle is another file's: get both again from where \
+         they come from\n"
     );
     assert_eq!((ran.exit, ran.out.as_str(), ran.err.as_str()), (1, expected.as_str(), ""));
 }

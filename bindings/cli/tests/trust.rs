@@ -203,7 +203,7 @@ fn what_makes_no_root_is_refused() {
         (authority("certificate-chain=two.pem"), "not one chain"),
         (authority(""), "not KEY=VALUE"),
     ] {
-        let ran = create(&folder, &[arg.clone()]);
+        let ran = create(&folder, std::slice::from_ref(&arg));
         assert_eq!(ran.exit, 2, "{arg}: {}", ran.err);
         assert!(ran.err.contains(part), "{arg}: {part}\n{}", ran.err);
         assert!(!folder.join("ours.json").exists(), "{arg}");
