@@ -192,7 +192,7 @@ mod tests {
             for (foreign, instead) in FOREIGN {
                 for option in [format!("--{foreign}"), format!("--{foreign}=x")] {
                     let error = Cli::try_parse_from(["sigproof", "verify", verb, "f", &option]);
-                    let error = explain(error.err().expect(&option));
+                    let error = explain(error.expect_err(&option));
                     assert_eq!(error.to_string(), format!("error: --{foreign}: {instead}\n"));
                 }
             }
