@@ -27,7 +27,7 @@ export type Code =
   | "artifact.bytes_required"
   /** two different digests of the same algorithm were given; one artifact has only one */
   | "artifact.digest.ambiguous"
-  /** the digest does not have the length of its algorithm */
+  /** the digest does not have the form sha256:HEX, or the length of its algorithm */
   | "artifact.digest.length"
   /** the artifact is not the one that was signed */
   | "artifact.digest.mismatch"

@@ -3,6 +3,8 @@ import type { Class, Code } from "./codes.js";
 
 /** The identity that the certificate authority vouches for. */
 export interface CertificateSigner {
+  /** What the signer was known by. */
+  readonly kind: "certificate";
   /** The identity; none only under a policy that takes any. */
   readonly identity: SubjectAltName | null;
   /** The OIDC issuer that vouched for it; none only under a policy that takes any. */
@@ -86,6 +88,101 @@ export interface Cosignature {
 /** A digest, in hexadecimal, after the name of its algorithm and a colon. */
 export type Digest = string;
 
+/** What a document is, as far as its form tells. */
+export type DocumentKind =
+  /** a Sigstore bundle */
+  | "bundle"
+  /** several Sigstore bundles */
+  | "bundles"
+  /** the attestations of an artifact, as GitHub answers */
+  | "githubAttestations"
+  /** an attestation as GitHub answers, without its bundle */
+  | "githubUrl"
+  /** what `gh attestation verify` prints as JSON */
+  | "ghVerification"
+  /** a bundle in the form of cosign 1 and 2 */
+  | "cosignBundle"
+  /** signatures of a container image, as cosign lists them */
+  | "cosignSignature"
+  /** the payload that cosign signs of a container image */
+  | "cosignPayload"
+  /** a DSSE envelope, without the bundle around it */
+  | "dsseEnvelope"
+  /** an in-toto statement that nobody has signed */
+  | "statement"
+  /** the provenance of a file, as PyPI serves it */
+  | "pypiProvenance"
+  /** a PyPI attestation */
+  | "pypiAttestation"
+  /** the attestations of a package, as npm serves them */
+  | "npmAttestations"
+  /** what `npm audit signatures` prints as JSON */
+  | "npmAudit"
+  /** what `npm audit signatures` prints as JSON, without the attestations */
+  | "npmAuditEmpty"
+  /** the registry signatures of a package, as npm serves them */
+  | "npmSignatures"
+  /** the metadata of a package, as npm serves it */
+  | "npmPackage"
+  /** a lock file of npm */
+  | "npmLockfile"
+  /** the keys of a package registry */
+  | "registryKeys"
+  /** a trusted root */
+  | "trustedRoot"
+  /** a client trust configuration */
+  | "clientTrustConfig"
+  /** a signing configuration */
+  | "signingConfig"
+  /** metadata of a TUF repository */
+  | "tufMetadata"
+  /** a log entry */
+  | "logEntry"
+  /** what `rekor-cli get` prints as JSON */
+  | "rekorCliEntry"
+  /** a policy */
+  | "policy"
+  /** a certificate, or several */
+  | "certificates"
+  /** a certificate request */
+  | "certificateRequest"
+  /** a public key */
+  | "publicKey"
+  /** a private key */
+  | "privateKey"
+  /** a public key of SSH */
+  | "sshKey"
+  /** a signature of SSH */
+  | "sshSignature"
+  /** a key or signature of OpenPGP */
+  | "pgp"
+  /** a key or signature of minisign */
+  | "minisign"
+  /** a key as a JSON web key */
+  | "jwk"
+  /** a signature alone */
+  | "signature"
+  /** a list of checksums */
+  | "checksums"
+  /** the manifest of a container image */
+  | "ociManifest"
+  /** an error that a server has answered */
+  | "serverError"
+  /** a page of HTML */
+  | "html"
+  /** a document of XML */
+  | "xml"
+  /** data compressed with gzip */
+  | "gzip"
+  /** a ZIP archive */
+  | "zip"
+  /** data compressed with zstd */
+  | "zstd"
+  /** a pointer of Git LFS */
+  | "gitLfs"
+  /** an empty text */
+  | "empty";
+
 /** One check that held, or one thing a reader should know. */
 export interface Evidence {
   /** What was checked (`signed_entry_timestamp`), or noted (`certificate_ignored`). */
@@ -126,6 +223,8 @@ export interface Failure {
   readonly spec: string;
   /** One sentence for a person: the code's meaning, and the values. */
   readonly message: string;
+  /** What to do about it: at most two sentences, in words of no language. */
+  readonly hints: readonly string[];
   /** The values that show it, by name. */
   readonly evidence: { readonly [name: string]: Value };
 }
@@ -140,36 +239,58 @@ export interface Finding {
   readonly message: string;
 }
 
-/** What a bundle says. Nothing of it is verified. */
+/** What a document says. Nothing of it is verified. */
 export interface Inspection {
   /** Always false, and first: whoever reads this must not take it for facts. */
   readonly verified: false;
-  /** The media type, which names the bundle's version. */
-  readonly mediaType: string;
-  /** Who is said to have signed. */
-  readonly signer: StatedSigner;
-  /** Where the signature is said to be logged. */
+  /** Which kind of document it is. */
+  readonly kind: DocumentKind;
+  /** What that kind is called, with its article. */
+  readonly called: string;
+  /** The bundles in it; PyPI's attestations as bundles. */
+  readonly bundles: readonly StatedBundle[];
+  /** The envelope, if it stands alone. */
+  readonly envelope: StatedEnvelope | null;
+  /** The statement that stands alone, or in an envelope that does. */
+  readonly statement: StatedStatement | null;
+  /** The log entry, if it stands alone. */
   readonly logEntries: readonly StatedEntry[];
-  /** How many RFC 3161 timestamps there are. */
-  readonly timestamps: number;
-  /** What is said to be signed. */
-  readonly content: StatedContent;
+  /** The certificates that stand alone, in their order, and those of an envelope that does. */
+  readonly certificates: readonly StatedCertificate[];
+  /** The public key, if it stands alone. */
+  readonly keys: readonly StatedKey[];
+  /** The trusted root, also that of a client trust configuration. */
+  readonly trustedRoot: StatedRoot | null;
+  /** The services of a signing configuration. */
+  readonly services: readonly StatedService[];
+  /** The packages that `npm audit signatures` has attestations of. */
+  readonly packages: readonly StatedPackage[];
+  /** The publishers of PyPI's provenance, each as JSON in the form of PEP 740. */
+  readonly publishers: readonly string[];
 }
 
 /** The holder of a trusted key. */
 export interface KeySigner {
+  /** What the signer was known by. */
+  readonly kind: "key";
   /** The kind of the key (`P-256`). */
   readonly key: string;
   /** SHA-256 of the key's SubjectPublicKeyInfo, in hexadecimal. */
   readonly spkiSha256: string;
 }
 
-/** One signer. It holds as a whole or not at all; alternatives never mix. Exactly one kind: identity and issuer, workflow, key, google, buildkite or circleci. */
+/** One signer. It holds as a whole or not at all; alternatives never mix. Exactly one kind: identity and issuer, workflow, key, google, buildkite, circleci or githubRelease. */
 export type PolicyAlternative = {
   /** A Buildkite pipeline. */
   readonly buildkite?: PolicyBuildkite;
   /** A CircleCI pipeline definition. */
   readonly circleci?: PolicyCircleci;
+  /** What this alternative does without, in the place of what the policy does without; an empty list: without nothing. */
+  readonly dangerous?: PolicyDangerous;
+  /** How much evidence this alternative asks for, in the place of what the policy asks for. At most 8 alternatives differ in evidence or dangerous. */
+  readonly evidence?: PolicyEvidence;
+  /** A release that GitHub attests. Unless it says otherwise, its root is github, its evidence one timestamp, and it does without logs of either kind. */
+  readonly githubRelease?: PolicyGithubRelease;
   /** A Google account or service account. */
   readonly google?: PolicyGoogle;
   /** The certificate's one subject alternative name: an email address, a URI, or Fulcio's user name. */
@@ -185,12 +306,13 @@ export type PolicyAlternative = {
   /** A continuous-integration workflow, compared part by part. */
   readonly workflow?: PolicyWorkflow;
 } & (
-  | { readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly key?: never; readonly workflow?: never }
-  | { readonly workflow: PolicyWorkflow; readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never }
-  | { readonly key: PolicyKey; readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly kind?: never; readonly workflow?: never }
-  | { readonly google: PolicyGoogle; readonly buildkite?: never; readonly circleci?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
-  | { readonly buildkite: PolicyBuildkite; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
-  | { readonly circleci: PolicyCircleci; readonly buildkite?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly buildkite?: never; readonly circleci?: never; readonly githubRelease?: never; readonly google?: never; readonly key?: never; readonly workflow?: never }
+  | { readonly workflow: PolicyWorkflow; readonly buildkite?: never; readonly circleci?: never; readonly githubRelease?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never }
+  | { readonly key: PolicyKey; readonly buildkite?: never; readonly circleci?: never; readonly githubRelease?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly google: PolicyGoogle; readonly buildkite?: never; readonly circleci?: never; readonly githubRelease?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly buildkite: PolicyBuildkite; readonly circleci?: never; readonly githubRelease?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly circleci: PolicyCircleci; readonly buildkite?: never; readonly githubRelease?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
+  | { readonly githubRelease: PolicyGithubRelease; readonly buildkite?: never; readonly circleci?: never; readonly google?: never; readonly identity?: never; readonly issuer?: never; readonly key?: never; readonly kind?: never; readonly workflow?: never }
 );
 
 /** A Buildkite pipeline. */
@@ -264,6 +386,9 @@ export interface PolicyClaims {
 /** How many. No bundle holds as many as the bound. */
 export type PolicyCount = number;
 
+/** What is done without, by name. */
+export type PolicyDangerous = readonly ("noLog" | "noSct" | "anyIssuer" | "anyIdentity")[];
+
 /** Whose signature is accepted, what the statement must say, and with how much evidence. docs/policy.md explains it. A null is refused everywhere. */
 export interface PolicyDocument {
   /** The version of this schema. */
@@ -273,7 +398,7 @@ export interface PolicyDocument {
   /** What the certificate must state besides identity and issuer. */
   readonly claims?: PolicyClaims;
   /** What the policy does without, by name. See SECURITY.md for what each gives up. */
-  readonly dangerous?: readonly ("noLog" | "noSct" | "anyIssuer" | "anyIdentity")[];
+  readonly dangerous?: PolicyDangerous;
   /** How much evidence. */
   readonly evidence?: PolicyEvidence;
   /** What the in-toto statement must say. */
@@ -299,6 +424,18 @@ export interface PolicyEvidence {
     /** How many of the witnesses; 0, which asks for none, by default. */
     readonly quorum?: PolicyCount;
   };
+}
+
+/** A release of github.com that GitHub attests: an immutable one. Compared with the verified predicate. */
+export interface PolicyGithubRelease {
+  /** The repository: owner/name, as GitHub writes it. */
+  readonly repository: PolicyValues;
+  /** The number of the owner. */
+  readonly ownerId?: PolicyValues;
+  /** The number of the repository. */
+  readonly repositoryId?: PolicyValues;
+  /** The tag of the release. */
+  readonly tag?: PolicyValues;
 }
 
 /** A Google account or service account. */
@@ -337,6 +474,8 @@ export type PolicyPattern = {
 export interface PolicyStatement {
   /** SLSA provenance: the builder. */
   readonly builderId?: PolicyValues;
+  /** Whether a signature of the artifact itself will do, too, which holds no statement; false by default. An envelope must hold a statement that says all of this. */
+  readonly optional?: boolean;
   /** SLSA provenance: parameters of the invocation (a workflow's inputs), by their names. */
   readonly parameters?: { readonly [name: string]: PolicyValues };
   /** The predicate's type. */
@@ -347,7 +486,7 @@ export interface PolicyStatement {
   readonly sourceCommit?: PolicyValues;
   /** SLSA provenance: the ref that was built. */
   readonly sourceRef?: PolicyValues;
-  /** SLSA provenance: the source repository (https://github.com/o/r, with or without git+). */
+  /** SLSA provenance: the source repository (https://github.com/o/r, with or without git+; or github.com/o/r). */
   readonly sourceUri?: PolicyValues;
   /** The name of the subject that is the artifact. */
   readonly subjectName?: PolicyValues;
@@ -406,8 +545,42 @@ export type Signer =
   /** Who holds a key that the policy trusts. */
   | KeySigner;
 
+/** An authority of a trusted root. */
+export interface StatedAuthority {
+  /** Where the authority is. */
+  readonly url: string;
+  /** Who runs it, if the root says so. */
+  readonly operator: string;
+  /** The subjects of its certificates; the last one is the anchor. */
+  readonly subjects: readonly string[];
+  /** From when on it is valid. */
+  readonly notBefore: Time;
+  /** Until when it is; null, if for ever. */
+  readonly notAfter: Time | null;
+}
+
+/** What a bundle says. Nothing of it is verified. */
+export interface StatedBundle {
+  /** Always false, and first: whoever reads this must not take it for facts. */
+  readonly verified: false;
+  /** The media type, which names the bundle's version. */
+  readonly mediaType: string;
+  /** Who is said to have signed. */
+  readonly signer: StatedSigner;
+  /** Where the signature is said to be logged. */
+  readonly logEntries: readonly StatedEntry[];
+  /** How many RFC 3161 timestamps there are. */
+  readonly timestamps: number;
+  /** What is said to be signed. */
+  readonly content: StatedContent;
+}
+
 /** The signing certificate. None of its signatures was checked. */
 export interface StatedCertificate {
+  /** The subject's distinguished name; empty in the certificates of signers. */
+  readonly subject: string;
+  /** Whether it is an authority's. */
+  readonly isAuthority: boolean;
   /** Every alternative name of a kind that names a signer. */
   readonly subjectAlternativeNames: readonly SubjectAltName[];
   /** The OIDC issuer. */
@@ -463,6 +636,82 @@ export interface StatedEntry {
   readonly hasProof: boolean;
   /** The log's own name in the proof's checkpoint. */
   readonly checkpointOrigin: string | null;
+}
+
+/** A DSSE envelope. No signature of it was checked. */
+export interface StatedEnvelope {
+  /** The payload's type. */
+  readonly payloadType: string | null;
+  /** How many signatures there are. */
+  readonly signatures: number;
+  /** What the signatures name as their keys, as far as they do. */
+  readonly keyids: readonly string[];
+}
+
+/** A public key. */
+export interface StatedKey {
+  /** The kind of the key (`ecdsa-p256`). */
+  readonly kind: string;
+  /** The SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. */
+  readonly spkiSha256: string;
+  /** The same in base64, which is the hint that clients write into bundles. */
+  readonly hint: string;
+}
+
+/** A log of a trusted root. */
+export interface StatedLog {
+  /** Where the log is. */
+  readonly url: string;
+  /** Who runs it, if the root says so. */
+  readonly operator: string;
+  /** The identifier of the log's key, in hexadecimal. */
+  readonly logId: string;
+  /** From when on the key is valid. */
+  readonly notBefore: Time;
+  /** Until when it is; null, if for ever. */
+  readonly notAfter: Time | null;
+}
+
+/** Something that was left out of a trusted root. */
+export interface StatedNote {
+  /** Where it stands. */
+  readonly place: string;
+  /** Why it was left out. */
+  readonly reason: string;
+}
+
+/** A package with attestations. */
+export interface StatedPackage {
+  /** Its name. */
+  readonly name: string;
+  /** Its version. */
+  readonly version: string;
+  /** The types of its attestations. */
+  readonly predicateTypes: readonly string[];
+}
+
+/** A trusted root. Whether one should trust it, it cannot say. */
+export interface StatedRoot {
+  /** The transparency logs. */
+  readonly tlogs: readonly StatedLog[];
+  /** The certificate transparency logs. */
+  readonly ctlogs: readonly StatedLog[];
+  /** The certificate authorities. */
+  readonly certificateAuthorities: readonly StatedAuthority[];
+  /** The timestamp authorities. */
+  readonly timestampAuthorities: readonly StatedAuthority[];
+  /** What is left out, and why. */
+  readonly notes: readonly StatedNote[];
+}
+
+/** A service to sign with. */
+export interface StatedService {
+  /** The list that it stands in (`rekorTlogUrls`). */
+  readonly list: string;
+  /** Its address. */
+  readonly url: string;
+  /** Who runs it. */
+  readonly operator: string | null;
 }
 
 /** Who is said to have signed. */
@@ -574,8 +823,10 @@ export type Trap =
   | "issuer_missing"
   /** the policy will be refused when it is used */
   | "refused"
-  /** no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https:// */
+  /** no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https://, an anchor stands at an end of its pattern */
   | "never_matches"
+  /** the value is a word of an example: put in the name that is meant */
+  | "placeholder"
   /** what looks like a wildcard and is not: a string is exact, and in a glob only the star is special */
   | "literal_wildcard"
   /** the pattern matches one text or a few: write them as strings, which are exact */
