@@ -77,11 +77,12 @@ fn print_text(path: &Path, gap: bool, said: &str) {
     screen::out(&page.into_text());
 }
 
-/// Any of the JSON again, for people; absent values have no line.
+/// Any of the JSON again, for people; absent and empty values have no line.
 fn write(page: &mut Page, depth: usize, name: &str, said: &Said) {
     let deeper = depth.saturating_add(1);
     match said {
         Said::Nothing => {}
+        Said::Text(text) if text.is_empty() => {}
         Said::Text(text) => line(page, depth, name, text),
         Said::List(values) => {
             values.iter().for_each(|one| write(page, depth, &singular(name), one));

@@ -122,6 +122,8 @@ fn every_kind_of_document_is_named() {
         assert_eq!(ran.exit, exit, "{file}: {}", ran.out);
         assert!(ran.out.contains(called), "{file}: {}", ran.out);
     }
+    let ran = run(&folder, &["inspect", root.to_str().unwrap()]);
+    assert!(ran.out.lines().all(|line| line.trim_end() == line), "{}", ran.out);
     let ran = run(&folder, &["inspect", "blob.sigstore.json", "page.html", "--json"]);
     let lines = ran.json();
     assert_eq!((ran.exit, lines.len()), (1, 2));
