@@ -210,7 +210,7 @@ fn a_key_in_the_bundle_is_only_a_hint() {
     let foreign = read(json!({"rawBytes": b64(pem(&q.other).as_bytes())})).unwrap();
     let asked = Question { bundle: foreign, ..question() };
     assert_eq!(asked.ask(vec![TrustedKey::new(q.key.clone())], None), Err(Code::KeyHint));
-    assert_eq!(asked.ask(vec![TrustedKey::new(q.other.clone())], None).is_err(), true);
+    assert!(asked.ask(vec![TrustedKey::new(q.other.clone())], None).is_err());
     for (key, expected) in [
         (json!({"rawBytes": "", "keyDetails": details}), Code::JsonFieldMissing),
         (json!({"rawBytes": b64(b"no key")}), Code::KeyInvalid),
