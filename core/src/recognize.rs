@@ -240,3 +240,23 @@ fn is_checksum(text: &str) -> bool {
             && !name.trim_ascii().is_empty()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_is_named() {
+        for (text, found, document) in [
+            (&b" \n"[..], "an empty text", "empty"),
+            (b"\n<!DOCTYPE html>", "a page of HTML", "html"),
+        ] {
+            let failure = json::parse(text, 99, 9).unwrap_err();
+            let failure = not_json(failure, Code::BundleForm, text);
+            let named = [("found", found.into()), ("document", document.into())];
+            assert_eq!(failure.evidence(), named, "{text:?}");
+        }
+        let failure = json::parse(b"{\"a\":\n}", 99, 9).unwrap_err();
+        assert_eq!(not_json(failure.clone(), Code::BundleForm, b"{\"a\":\n}"), failure);
+    }
+}
