@@ -25,7 +25,9 @@ const fromRepository = {
 async function bundle(entry, options) {
   const { outputFiles } = await build({
     entryPoints: [path(entry)], bundle: true, write: false, minify: true, format: "esm", platform: "browser",
-    target: ["chrome116", "firefox128", "safari17.4"], plugins: [fromRepository], legalComments: "none", ...options,
+    target: ["chrome116", "firefox128", "safari17.4"], plugins: [fromRepository], legalComments: "none",
+    // The example of verify/example.js, as it was published.
+    loader: { ".conda": "binary", ".json": "text" }, ...options,
   });
   return outputFiles[0].text;
 }

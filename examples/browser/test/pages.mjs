@@ -1,4 +1,5 @@
 // The pages in Chromium, for the tests and the screenshots.
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -26,6 +27,34 @@ export const TWO_TIMES = {
   identity: "w.vollprecht@gmail.com",
   issuer: "https://github.com/login/oauth",
 };
+
+/** A file that was made up, for a file field. */
+export const made = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+
+const bundleOf = async (path) => JSON.parse(await readFile(path, "utf8"));
+
+/** Several bundles of the package in one file: that of the blob first, so that another than the first verifies. */
+export async function severalBundles() {
+  const [other, own] = await Promise.all([bundleOf(TWO_TIMES.bundle), bundleOf(REAL.bundle)]);
+  return { lines: [other, own].map((one) => JSON.stringify(one)).join("\n"), array: JSON.stringify([other, own]),
+    github: JSON.stringify({ attestations: [other, own].map((bundle) => ({ bundle, repository_id: 1 })) }) };
+}
+
+// What no layout expects: 200 characters without a space.
+export const LONG = "a".repeat(200);
+
+/** The package's bundle with two entries, two subjects and long names; nothing of it verifies. */
+export async function longNames() {
+  const bundle = await bundleOf(REAL.bundle);
+  const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, "base64").toString());
+  const { digest } = statement.subject[0];
+  statement.subject = [{ name: `${LONG}.conda`, digest }, { name: `other-${LONG}.conda`, digest: { sha256: "0".repeat(64) } }];
+  statement.predicateType = `https://example.com/${LONG}`;
+  bundle.dsseEnvelope.payload = Buffer.from(JSON.stringify(statement)).toString("base64");
+  const [entry] = bundle.verificationMaterial.tlogEntries;
+  bundle.verificationMaterial.tlogEntries = [entry, { ...entry, logIndex: "9007199254740993" }];
+  return made(`${LONG}.conda.sigstore.json`, JSON.stringify(bundle));
+}
 
 /**
  * A page of its own context, whose faults are collected: violations of its content security policy, errors of scripts
@@ -58,9 +87,15 @@ export async function ask(page, { file, bundle, identity, issuer, policy, root }
     await page.setInputFiles("#policy", policy);
   }
   if (root !== undefined) {
-    await page.check('input[name="root"][value="file"]');
+    await chooseRoot(page, "file");
     await page.setInputFiles("#root", root);
   }
+}
+
+/** Chooses a trusted root, under "Advanced". */
+export async function chooseRoot(page, root) {
+  await page.evaluate(() => { document.getElementById("advanced").open = true; });
+  await page.check(`input[name="root"][value="${root}"]`);
 }
 
 /** Presses Verify, and waits for the answer. */
@@ -68,6 +103,21 @@ export async function verify(page) {
   await page.click("#verify");
   await page.waitForSelector(".result");
   return page.getAttribute(".result", "data-state");
+}
+
+/** Names and values of the answer, as the page lays them out. */
+export function layout(page) {
+  return page.evaluate(() => {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+    const box = (element) => { const { left, right, top, bottom, width } = element.getBoundingClientRect(); return { left, right, top, bottom, width }; };
+    return {
+      fits: document.documentElement.scrollWidth <= innerWidth,
+      rows: [...document.querySelectorAll("#result dl > div")].map((row) => {
+        const [name, ...values] = [...row.children].map(box);
+        return { text: row.textContent, name, values };
+      }),
+    };
+  });
 }
 
 /** What axe-core finds. It runs in the page's world without a script element, so the page's own policy stays. */

@@ -4,6 +4,8 @@ import { visible } from "./characters.js";
 import { el, moment, rows, value } from "./dom.js";
 import { panel } from "./result.js";
 
+// Of so many bundles and subjects the page shows what they say.
+const SHOWN = 20;
 const CLAIMS = { sourceRepositoryUri: "Repository", sourceRepositoryRef: "Branch or tag", buildConfigUri: "Workflow", buildTrigger: "Started by" };
 
 /** No expectation was entered. */
@@ -29,7 +31,7 @@ function claimedContent(content) {
   if (content.statement) {
     const { predicateType, subjects } = content.statement;
     return [["Statement", [value(predicateType)]],
-      ["About", subjects.slice(0, 20).map((subject) => el("div", {}, value(subject.name ?? "(no name)"), ...subject.digests.map((digest) => el("span", { class: "also" }, value(digest)))))]];
+      ["About", subjects.slice(0, SHOWN).map((subject) => el("div", {}, value(subject.name ?? "(no name)"), ...subject.digests.map((digest) => el("span", { class: "also" }, value(digest)))))]];
   }
   if (content.messageDigest) return [["About", [value(`${content.messageDigest.algorithm} ${content.messageDigest.digest}`)]]];
   return content.payloadType === undefined ? [] : [["Payload", [value(content.payloadType)]]];
@@ -41,30 +43,49 @@ function claimedEntry({ kind, version, logIndex, integratedTime }) {
   return entry;
 }
 
-/** The one identity and issuer that could be asked for, if there are such. */
-function askable({ certificate }) {
-  const names = certificate?.subjectAlternativeNames ?? [];
-  return names.length === 1 && certificate.issuer ? { identity: names[0].value, issuer: certificate.issuer } : null;
+/** The identities and issuers that could be asked for, each once. */
+function askable(bundles) {
+  const found = new Map();
+  for (const { signer: { certificate } } of bundles) {
+    const names = certificate?.subjectAlternativeNames ?? [];
+    if (names.length !== 1 || !certificate.issuer) continue;
+    const candidate = { identity: names[0].value, issuer: certificate.issuer };
+    found.set(JSON.stringify(candidate), candidate);
+  }
+  return [...found.values()];
+}
+
+function claimedBundle(bundle) {
+  return rows({ class: "facts" }, [
+    ...claimedSigner(bundle.signer),
+    ...claimedContent(bundle.content),
+    ["Log entries", bundle.logEntries.length === 0 ? ["none"] : bundle.logEntries.map(claimedEntry)],
+    ["Form", [value(bundle.mediaType)]],
+  ]);
+}
+
+function claimedBundles(bundles) {
+  if (bundles.length === 1) return [claimedBundle(bundles[0])];
+  const shown = bundles.slice(0, SHOWN).flatMap((bundle, index) => [el("h3", {}, `Bundle ${index + 1} of ${bundles.length}`), claimedBundle(bundle)]);
+  return bundles.length > SHOWN ? [...shown, el("p", { class: "notice" }, `${bundles.length - SHOWN} more bundles are not shown.`)] : shown;
 }
 
 /**
- * What the bundle claims. `adopt` is called with the claimed identity and issuer, and only after the user has said to
- * have checked them elsewhere and then asked for it.
+ * What the bundles of one file claim. `adopt` is called with the claimed identity and issuer, and only after the user
+ * has said to have checked them elsewhere and then asked for it. Of signers that differ, none is offered.
  */
-export function showClaims(inspection, adopt) {
-  const candidate = askable(inspection.signer);
+export function showClaims(bundles, adopt) {
+  const candidates = askable(bundles);
+  const [candidate] = candidates;
   const box = el("input", { type: "checkbox", id: "compared" });
   const button = el("button", { type: "button", id: "adopt", disabled: true }, "Use as the expected signer");
   box.addEventListener("change", () => { button.disabled = !box.checked; });
-  button.addEventListener("click", () => { if (box.checked && candidate !== null) adopt(candidate); });
-  return panel("unverified", "Unverified: what this bundle claims", "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
-    rows({ class: "facts" }, [
-      ...claimedSigner(inspection.signer),
-      ...claimedContent(inspection.content),
-      ["Log entries", inspection.logEntries.length === 0 ? ["none"] : inspection.logEntries.map(claimedEntry)],
-      ["Form", [value(inspection.mediaType)]],
-    ]),
-    ...(candidate === null ? [] : [
+  button.addEventListener("click", () => { if (box.checked && candidate !== undefined) adopt(candidate); });
+  return panel("unverified", `Unverified: what ${bundles.length === 1 ? "this bundle claims" : `these ${bundles.length} bundles claim`}`,
+    "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
+    ...claimedBundles(bundles),
+    ...(candidates.length > 1 ? [el("p", { class: "notice", "data-tone": "warn" }, "The bundles name different signers. Which of them you expect, only the publisher’s own documentation can tell.")] : []),
+    ...(candidates.length !== 1 ? [] : [
       el("h3", {}, "Is this whom you expect?"),
       el("p", { class: "notice", "data-tone": "warn" }, "If you take the expected signer from the bundle, a check can only tell you that the file was signed by whoever signed it. Compare the identity with the publisher’s documentation or an announcement that came to you another way."),
       el("p", { class: "confirm" }, box, el("label", { for: "compared" }, "I have compared identity and issuer with what the publisher says elsewhere.")),

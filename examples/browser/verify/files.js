@@ -1,17 +1,31 @@
 // Which of the dropped files is the bundle.
 
+import { inspect } from "sigproof";
+
 const MEDIA_TYPE = "application/vnd.dev.sigstore.bundle";
-const NAMED = /\.sigstore(\.json)?$/i;
+// GitHub's client calls what it downloads by the digest of the file.
+const NAMED = /\.sigstore(\.jsonl?)?$|^sha(256|512)[:_-][\da-f]+\.jsonl$/i;
 // The core refuses larger ones.
 export const MOST_BUNDLE_BYTES = 32 * 1024 * 1024;
 
+// Every form of bundles is JSON, perhaps behind a byte order mark; other files are not read for this.
+async function beginsAsJson(file) {
+  return /^\ufeff?\s*[{[]/.test(await file.slice(0, 64).text());
+}
+
 async function saysItIsABundle(file) {
-  if (!/\.json$/i.test(file.name) || file.size > MOST_BUNDLE_BYTES) return false;
+  if (file.size > MOST_BUNDLE_BYTES) return false;
+  let bytes;
   try {
-    const { mediaType } = JSON.parse(await file.text());
-    return typeof mediaType === "string" && mediaType.startsWith(MEDIA_TYPE);
+    if (!(await beginsAsJson(file))) return false;
+    bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
-    return false; // not JSON, or unreadable: then it is a file like any other
+    return false; // unreadable: then it is a file like any other
+  }
+  try {
+    return (await inspect(bytes)).bundles.length > 0;
+  } catch {
+    return new TextDecoder().decode(bytes).includes(MEDIA_TYPE); // a damaged one is one, too
   }
 }
 
@@ -43,7 +57,7 @@ export async function sortDropped(dropped) {
 }
 
 function isBundleOf(bundle, file) {
-  return bundle.name === `${file.name}.sigstore.json` || bundle.name === `${file.name}.sigstore`;
+  return [".sigstore.json", ".sigstore.jsonl", ".sigstore"].some((ending) => bundle.name === `${file.name}${ending}`);
 }
 
 /** Fills a file field as if the file had been chosen in it. */

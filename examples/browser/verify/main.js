@@ -4,9 +4,12 @@ import { Verifier, inspect, lint } from "sigproof";
 import { showClaims, showNoExpectation } from "./claims.js";
 import { visible } from "./characters.js";
 import { el } from "./dom.js";
+import { EXAMPLE, exampleFiles } from "./example.js";
+import { admissions } from "./expectation.js";
 import { choose, holdsFolder, sortDropped } from "./files.js";
-import { Incomplete, NoExpectation, dangerousWords, readBundle, readPolicy, readQuestion } from "./question.js";
+import { Incomplete, NoExpectation, readBundle, readPolicy, readQuestion } from "./question.js";
 import { showCancelled, showFailure, showVerified } from "./result.js";
+import { ISSUERS, ROOTS, isOtherRoot, sortFindings } from "./wording.js";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("question");
@@ -58,6 +61,8 @@ function clearErrors() {
 
 function pointOut(problem) {
   setError(problem.field, problem.message);
+  const folded = byId(problem.field).closest("details");
+  if (folded !== null) folded.open = true;
   byId(problem.field).focus();
 }
 
@@ -102,13 +107,17 @@ async function verify() {
     const verified = await verifier.verify(question.bundle, file, question.policy, { onProgress, signal: mine.signal });
     if (asked !== turn) announce(STOPPED);
     else if (mine.signal.aborted) show(showCancelled());
-    else show(showVerified(verified, { file, cautions: cautions(question), dangerous: dangerousWords(question.policy) }));
+    else show(showVerified(verified, { file, cautions: cautions(question), ...admissions(question.policy) }));
   } catch (error) {
     if (asked !== turn) announce(STOPPED);
     else if (mine.signal.aborted) show(showCancelled());
     else if (error instanceof Incomplete) pointOut(error);
     else if (error instanceof NoExpectation) show(showNoExpectation(claimsButton));
-    else show(showFailure(error, { file }));
+    else {
+      // What is to be chosen anew is to be seen.
+      if (error.class === "trust_root" || isOtherRoot(error)) byId("advanced").open = true;
+      show(showFailure(error, { file, policyFile: form.elements.expect.value === "policy" }));
+    }
   } finally {
     running = null;
     setBusy(false);
@@ -128,7 +137,7 @@ async function claims() {
   try {
     const { bundles, called } = await inspect(await readBundle());
     if (bundles.length === 0) throw new Incomplete("bundle", `This is ${called}, and not a bundle.`);
-    if (asked === turn) show(showClaims(bundles[0], adopt));
+    if (asked === turn) show(showClaims(bundles, adopt));
   } catch (error) {
     if (asked !== turn) return;
     if (error instanceof Incomplete) pointOut(error);
@@ -151,7 +160,10 @@ function showChoices() {
   const policy = form.elements.expect.value === "policy";
   byId("expect-policy").hidden = !policy;
   byId("expect-identity").hidden = policy;
-  byId("root-field").hidden = form.elements.root.value !== "file";
+  const root = form.elements.root.value;
+  byId("root-field").hidden = root !== "file";
+  byId("github-note").hidden = root !== "github";
+  byId("root-chosen").textContent = `Chosen: ${Object.hasOwn(ROOTS, root) ? ROOTS[root].name : "a trusted root of your own"}`;
 }
 
 /** The traps of a policy, as soon as it is chosen. */
@@ -164,10 +176,10 @@ async function showFindings() {
   setError("policy", "");
   try {
     const findings = await lint(await readPolicy());
-    if (isOther() || findings.length === 0) return;
-    place.append(el("div", { class: "notice", "data-tone": "warn" },
-      el("p", {}, "This policy may accept more than it means to:"),
-      el("ul", {}, ...findings.map((finding) => el("li", {}, `${visible(finding.place)}: ${visible(finding.message)}`)))));
+    if (isOther()) return;
+    place.append(...sortFindings(findings).map(({ sort, says, findings: those }) => el("div", { class: "notice", "data-sort": sort, "data-tone": sort === "more" || sort === "refused" ? "warn" : "neutral" },
+      el("p", {}, says),
+      el("ul", {}, ...those.map((finding) => el("li", {}, `${visible(finding.place)}: ${visible(finding.message)}`))))));
   } catch (error) {
     if (!isOther()) setError("policy", visible(error.message));
   }
@@ -188,6 +200,23 @@ async function drop(transfer) {
   status.textContent = problem ?? taken.filter(Boolean).join(" ");
 }
 
+/** Fills in what was really published, as if it had been chosen and typed. To verify it is left to whoever tries. */
+function fillExample() {
+  forget();
+  clearErrors();
+  const { file, bundle } = exampleFiles();
+  choose(byId("file"), file);
+  choose(byId("bundle"), bundle);
+  form.querySelector('input[name="expect"][value="identity"]').checked = true;
+  form.querySelector('input[name="root"][value="public-good"]').checked = true;
+  byId("identity").value = EXAMPLE.identity;
+  byId("issuer").value = EXAMPLE.issuer;
+  adopted = null;
+  showChoices();
+  byId("drop-status").textContent = `The example is filled in: ${file.name}. Nothing is verified yet.`;
+  byId("verify").focus();
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running === null) verify();
@@ -198,6 +227,8 @@ form.addEventListener("input", () => {
 });
 byId("policy").addEventListener("change", showFindings);
 byId("claims").addEventListener("click", claims);
+byId("example").addEventListener("click", fillExample);
+byId("issuers").append(...Object.entries(ISSUERS).map(([issuer, name]) => el("option", { value: issuer, label: name })));
 byId("cancel").addEventListener("click", () => running?.abort());
 
 // A file dropped beside the field must not replace the page.

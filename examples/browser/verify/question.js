@@ -1,6 +1,7 @@
 // What the form asks: read when the button is pressed, never remembered.
 import { TrustedRoot } from "sigproof";
 
+import { policyFor } from "./expectation.js";
 import { MOST_BUNDLE_BYTES } from "./files.js";
 
 const byId = (id) => document.getElementById(id);
@@ -33,7 +34,7 @@ async function bytesOf(id, file, most, what) {
   }
 }
 
-/** The bundle alone, which is what `inspect` needs. */
+/** The bundle, or several in one file, which is what `inspect` needs. */
 export async function readBundle() {
   const file = chosen("bundle", "Choose the signature bundle.");
   return bytesOf("bundle", file, MOST_BUNDLE_BYTES, "signature bundle");
@@ -42,14 +43,6 @@ export async function readBundle() {
 /** The policy file's bytes as they are: only the core reads them, which refuses what JSON.parse would read as something else. */
 export async function readPolicy() {
   return bytesOf("policy", chosen("policy", "Choose the policy file."), MOST_POLICY_BYTES, "policy");
-}
-
-/**
- * The dangerous words of a policy with which the core has just verified: it accepts a document only if every reader
- * reads the same in it.
- */
-export function dangerousWords(policy) {
-  return policy instanceof Uint8Array ? (JSON.parse(new TextDecoder().decode(policy)).dangerous ?? []) : [];
 }
 
 const selected = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
@@ -64,7 +57,7 @@ async function readExpectation() {
   if (identity === "" && issuer === "") throw new NoExpectation();
   if (identity === "") throw new Incomplete("identity", "Enter the identity as well: an issuer vouches for very many people.");
   if (issuer === "") throw new Incomplete("issuer", "Enter the issuer as well: without it, the same name can be somebody else’s.");
-  return { policy: { identity, issuer }, typed: { identity, issuer } };
+  return { policy: policyFor({ identity, issuer }, selected("root")), typed: { identity, issuer } };
 }
 
 // The built-in roots have the names that policies bind their rules to; a file has none.
@@ -72,6 +65,8 @@ async function readRoot() {
   switch (selected("root")) {
     case "staging":
       return { trustedRoots: { staging: TrustedRoot.staging() } };
+    case "github":
+      return { trustedRoots: { github: TrustedRoot.github() } };
     case "file":
       return { trustedRoot: TrustedRoot.fromJSON(await bytesOf("root", chosen("root", "Choose the trusted root file."), MOST_ROOT_BYTES, "trusted root")) };
     default:

@@ -4,7 +4,7 @@ import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproo
 import { checks } from "./checks.js";
 import { visible } from "./characters.js";
 import { el, moment, rows, sign, value } from "./dom.js";
-import { ISSUERS, TIME_SOURCES, explain, reason } from "./wording.js";
+import { ISSUERS, ROOTS, TIME_SOURCES, advice, explain, reason } from "./wording.js";
 
 /** The frame of a result: its state, a heading that takes the focus, one sentence, and the rest. */
 export function panel(state, heading, sentence, ...content) {
@@ -23,12 +23,12 @@ function named(issuer) {
   return known === null ? value(issuer) : el("span", {}, `${known} `, also(value(issuer)));
 }
 
-function signer(who) {
+function signer(who, release) {
   if ("spkiSha256" in who) {
     return [["Signed with", [el("span", { class: "who" }, "A key that your policy names"), also(`${visible(who.key)}, SHA-256 of the key `, value(who.spkiSha256))]]];
   }
   const identity = who.identity === null ? "Anybody: your policy accepts any identity" : value(who.identity.value, { class: "mono who" });
-  const issuer = who.issuer === null ? "Nobody: your policy accepts any issuer" : named(who.issuer);
+  const issuer = who.issuer !== null ? named(who.issuer) : release ? "GitHub, which signs releases itself: your policy names the repository" : "Nobody: your policy accepts any issuer";
   return [["Signed by", [identity]], ["Vouched for by", [issuer]], ...origin(who.claims)];
 }
 
@@ -62,23 +62,37 @@ function logEntry(entry) {
     entry.cosignatures.length > 0 ? also("cosigned by ", ...entry.cosignatures.map((one) => value(one.witness))) : null);
 }
 
-function factRows(facts, file) {
+function rootName(root) {
+  if (root === undefined) return "The file that you chose";
+  return Object.hasOwn(ROOTS, root) ? el("span", {}, ROOTS[root].name, also(value(root))) : value(root);
+}
+
+// Which of several bundles it was: the others prove nothing.
+function whichBundle({ bundleIndex, rejected }) {
+  if (bundleIndex === 0) return [];
+  return [el("div", {}, `Number ${bundleIndex + 1} in the file that you chose`,
+    ...rejected.slice(0, 20).map((error, index) => also(`number ${index + 1} does not verify: `, value(error.code))))];
+}
+
+function factRows(verified, file, release) {
+  const { facts } = verified;
   const { statement } = facts;
   return rows({ class: "facts" }, [
-    ...signer(facts.signer),
+    ...signer(facts.signer, release),
     ["Signed", facts.times.map((at) => el("div", {}, moment(at.time), also(`${TIME_SOURCES[at.source] ?? visible(at.source)}, from `, value(host(at.authority)))))],
-    ["Public log", facts.logEntries.length === 0 ? ["In none: your policy does not ask for one"] : facts.logEntries.map(logEntry)],
+    ["Public log", facts.logEntries.length === 0 ? [facts.root === "github" ? "In none: GitHub’s own instance has none" : "In none: your policy does not ask for one"] : facts.logEntries.map(logEntry)],
     ["File", [el("div", {}, value(file.name), also(`${file.size.toLocaleString("en")} bytes`), ...facts.artifact.map((digest) => also(value(digest))))]],
     ["Statement", statement === null ? [] : [el("div", {}, value(statement.predicateType),
       statement.matched?.name ? also("about ", value(statement.matched.name)) : null)]],
-    ["Trusted root", facts.root === undefined ? ["The file that you chose"] : [value(facts.root)]],
+    ["Trusted root", [rootName(facts.root)]],
+    ["Bundle", whichBundle(verified)],
   ]);
 }
 
 // What the answer says about the signer is no more than what was asked about them.
-function whose(who, dangerous) {
+function whose(who, dangerous, release) {
   const anyIdentity = who.identity === null || dangerous.includes("anyIdentity");
-  const anyIssuer = who.issuer === null || dangerous.includes("anyIssuer");
+  const anyIssuer = (who.issuer === null && !release) || dangerous.includes("anyIssuer");
   if ("spkiSha256" in who || (!anyIdentity && !anyIssuer)) {
     return "This file is, byte for byte, what the signer below signed, and the signer is the one you expect.";
   }
@@ -88,16 +102,18 @@ function whose(who, dangerous) {
 }
 
 /**
- * `dangerous` are the policy's words of that name.
+ * `dangerous` are the policy's words of that name, and `release` is whether it names a release of GitHub, which no
+ * issuer vouches for.
  *
  * @param {import("sigproof").Verified} verified
  */
-export function showVerified(verified, { file, cautions, dangerous = [] }) {
+export function showVerified(verified, { file, cautions, dangerous = [], release = false }) {
   if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
   const { facts, report } = verified;
-  return panel("verified", "Verified", whose(facts.signer, dangerous),
+  const isRelease = release && !dangerous.includes("anyIssuer");
+  return panel("verified", "Verified", whose(facts.signer, dangerous, isRelease),
     ...cautions.map((caution) => el("p", { class: "notice", "data-tone": "warn" }, caution)),
-    factRows(facts, file),
+    factRows(verified, file, isRelease),
     ...checks(report));
 }
 
@@ -132,8 +148,13 @@ function compare(failure) {
   return null;
 }
 
+// What the core sets in backticks is to be typed.
+function sentence(text) {
+  return el("p", {}, ...text.split("`").map((part, index) => (index % 2 === 1 ? value(part) : visible(part))));
+}
+
 /** Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. */
-export function showFailure(error, { file }) {
+export function showFailure(error, { file, policyFile = false }) {
   const known = [VerificationError, ConfigError, NoAnswerError].some((sort) => error instanceof sort);
   const about = known ? error : { code: "internal.defect", step: null, class: "internal", report: null, message: String(error) };
   const { failed, means, todo } = explain(about);
@@ -146,7 +167,7 @@ export function showFailure(error, { file }) {
     rows({ class: "facts" }, [
       ["File", file === null ? [] : [value(file.name)]],
       ["What it means", means],
-      ["What to do", todo],
+      ["What to do", el("div", {}, el("p", {}, todo), ...advice(about, { policyFile }).map(sentence))],
       ["Reason", visible(reason(about))],
       ["Code", el("div", {}, value(about.code), failure === null ? null : also(`Specification: ${visible(failure.spec)}`))],
     ]),

@@ -25,6 +25,15 @@ export const ISSUERS = {
   "https://agent.buildkite.com": "Buildkite",
 };
 
+/** The trusted roots that are built in, by the names that policies and reports have for them. */
+export const ROOTS = {
+  "public-good": { name: "Sigstore’s public instance", todo: "Choose it under “Advanced” and verify again." },
+  github: { name: "GitHub’s own instance",
+    todo: "GitHub signs files of private repositories and immutable releases there. If the publisher has such files, choose it under “Advanced” and verify again." },
+  staging: { name: "Sigstore’s staging instance",
+    todo: "That one is for tests, and its signatures mean nothing for real software. If this is a test, choose it under “Advanced” and verify again. Otherwise do not open the file." },
+};
+
 export const TIME_SOURCES = {
   signed_entry_timestamp: "the log’s signed time",
   rfc3161: "a signed timestamp",
@@ -40,8 +49,7 @@ const BY_STEP = {
   time: ["It is not proven when the file was signed.",
     "Signing certificates live for minutes. Without a trustworthy time nobody can tell whether this one was still good, or whether somebody used it later.", REPORT],
   path: ["The signer’s certificate does not come from an authority that you trust.",
-    "Anybody can make a certificate with any name in it. Only one that a trusted authority issued, and that was valid when it was used, says who signed. A wrong choice of trusted root gives this answer too.",
-    "Check which trusted root this publisher’s files need. If it is the one chosen, do not open the file, and tell the publisher."],
+    "Anybody can make a certificate with any name in it. Only one that a trusted authority issued, and that was valid when it was used, says who signed.", REPORT],
   sct: ["The signer’s certificate is not publicly recorded.",
     "Every genuine certificate is published in a log, so that its owner can notice misuse. This one does not prove that it was.", REPORT],
   log_entry: ["It is not proven that this signature is in the public log.",
@@ -106,9 +114,42 @@ const REFUSED = {
     "Correct what the reason below names, and verify again."],
 };
 
+// The evidence names logs or authorities, and the trusted root knows none of them: the usual reason is another instance.
+const WRONG_ROOT_CODES = ["x509.path.issuer_unknown"];
+const WRONG_ROOT_VALUES = ["unknown", "knownTo", "trustedRootKnows"];
+const OTHER_INSTANCE = ["The chosen trusted root does not know the instance that signed this file.",
+  "Sigstore runs on several instances, and each has authorities and logs of its own. This signature comes from another one than those that you chose to believe, so that nothing about the file is proven. That alone does not say that the file is bad.",
+  "Get the trusted root from the publisher’s own documentation, choose it as a file under “Advanced”, and verify again. Until then do not open the file."];
+
+/** Whether the chosen trusted root is why a file was rejected. */
+export function isOtherRoot({ report }) {
+  const failure = report?.failure ?? null;
+  return failure !== null && (WRONG_ROOT_CODES.includes(failure.code) || WRONG_ROOT_VALUES.some((name) => Object.hasOwn(failure.evidence, name)));
+}
+
+function otherRoot({ report }) {
+  const [failed, means, todo] = OTHER_INSTANCE;
+  const known = report.failure.evidence.knownTo;
+  return Object.hasOwn(ROOTS, known) ? [failed, means, `The trusted root that knows it is that of ${ROOTS[known].name}. ${ROOTS[known].todo}`] : [failed, means, todo];
+}
+
+// The page's own words say the same.
+const SAID_ALREADY = ["artifact.digest.mismatch"];
+
+/**
+ * The core's advice, as far as it is for somebody who asked like this: nobody who typed an identity is told how a policy
+ * does without evidence.
+ */
+export function advice({ code, report }, { policyFile }) {
+  const failure = report?.failure ?? null;
+  if (failure === null || SAID_ALREADY.includes(code) || (!policyFile && Object.hasOwn(failure.evidence, "dangerous"))) return [];
+  return failure.hints.map((hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`);
+}
+
 /** What failed, what that means and what to do, for an error of the verifier. */
-export function explain({ code, step, class: kind }) {
-  const [failed, means, todo] =
+export function explain(error) {
+  const { code, step, class: kind } = error;
+  const [failed, means, todo] = isOtherRoot(error) ? otherRoot(error) :
     BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? (/\.(threshold|quorum_missed)$/.test(code) ? TOO_FEW : BY_CLASS[kind]) ?? BY_STEP[step] ??
     ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
   return { failed, means, todo };
@@ -127,4 +168,27 @@ export function reason({ report, message }) {
 export function words(name) {
   const spaced = name.replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+// What a trap of the linter means for the answer; those that are not here change none.
+const SORTS = {
+  refused: ["no_signer", "identity_missing", "issuer_missing", "refused", "witness_quorum"],
+  more: ["pattern_matches_all", "regex_dot", "owner_wildcard", "owner_choice", "issuer_pattern", "source_repository_open", "source_ref_open",
+    "workflow_open", "workflow_as_identity", "root_mixed", "unused_by_dangerous", "dangerous_switch", "witness_time"],
+  less: ["never_matches", "placeholder", "literal_wildcard", "claim_of_key", "count_above_one"],
+  neither: ["pattern_without_need", "unused_alternative"],
+};
+const SORTS_SAY = {
+  refused: "This policy will be refused:",
+  more: "This policy may accept more than it means to:",
+  less: "This policy may reject what it means to accept:",
+  neither: "This policy can be written more plainly:",
+};
+
+/** The findings of the linter by what they mean, each sort with its sentence, the gravest first. */
+export function sortFindings(findings) {
+  const sortOf = (trap) => Object.keys(SORTS).find((sort) => SORTS[sort].includes(trap)) ?? "other";
+  return [...Object.keys(SORTS), "other"]
+    .map((sort) => ({ sort, says: SORTS_SAY[sort] ?? "Worth a look in this policy:", findings: findings.filter(({ trap }) => sortOf(trap) === sort) }))
+    .filter((one) => one.findings.length > 0);
 }
