@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { serve } from "./serve.mjs";
-import { REAL, TWO_TIMES, ask, launch, open, verify } from "./test/pages.mjs";
+import { LONG, REAL, TWO_TIMES, ask, chooseRoot, launch, longNames, made, open, severalBundles, verify } from "./test/pages.mjs";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("usage: node screenshots.mjs FOLDER");
@@ -16,12 +16,25 @@ const STATES = {
   rejected: async (page) => { await ask(page, { ...REAL, identity: REAL.identity.replace("heads/main", "heads/other") }); await verify(page); },
   changed: async (page) => { await ask(page, { ...REAL, file: { name: "signed-package.conda", mimeType: "", buffer: Buffer.from("something else") } }); await verify(page); },
   unverified: async (page) => { await ask(page, { bundle: REAL.bundle }); await page.click("#claims"); await page.waitForSelector(".result"); },
+  example: async (page) => { await page.click("#example"); },
+  "wrong-root": async (page) => { await chooseRoot(page, "staging"); await ask(page, REAL); await verify(page); },
+  "long-names": async (page) => { await ask(page, { file: made(`${LONG}.conda`, "x"), bundle: await longNames(), identity: LONG, issuer: `https://${LONG}` }); await verify(page); },
+  "long-names-claimed": async (page) => { await ask(page, { bundle: await longNames() }); await page.click("#claims"); await page.waitForSelector(".result"); },
+  "several-bundles": async (page) => { await ask(page, { ...REAL, bundle: made("two.jsonl", (await severalBundles()).lines) }); await verify(page); },
+  "several-claims": async (page) => { await ask(page, { bundle: made("two.jsonl", (await severalBundles()).lines) }); await page.click("#claims"); await page.waitForSelector(".result"); },
+  findings: async (page) => {
+    const workflow = { provider: "github", repository: "our/tool", ref: "main", trigger: { regex: "push|release" } };
+    await ask(page, { ...REAL, policy: made("policy.json", JSON.stringify({ version: 1, anyOf: [{ workflow }, { workflow: { provider: "github", repository: `our/${LONG}` } }] })) });
+    await page.waitForSelector("#findings li");
+  },
+  busy: async (page) => { await page.evaluate(() => { document.getElementById("verify").disabled = true; }); },
   "no-expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); await verify(page); },
 };
 const LOOKS = {
   light: { viewport: { width: 1000, height: 800 } },
   dark: { viewport: { width: 1000, height: 800 }, colorScheme: "dark" },
-  narrow: { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 },
+  narrow: { viewport: { width: 320, height: 800 }, deviceScaleFactor: 2 },
+  "narrow-dark": { viewport: { width: 320, height: 800 }, deviceScaleFactor: 2, colorScheme: "dark" },
 };
 
 const server = await serve();

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
-import { REAL, TWO_TIMES, ask, launch, open, vector, verify } from "./pages.mjs";
+import { REAL, ask, launch, open, vector, verify } from "./pages.mjs";
 
 const TESTKIT = {
   file: vector("testkit/artifact.bin"),
@@ -55,29 +55,6 @@ function greens(page) {
 async function assertNotGreen(page) {
   assert.equal(await page.locator('[data-state="verified"]').count(), 0);
   assert.deepEqual(await greens(page), []);
-}
-
-for (const width of [1000, 390]) {
-  onPage(`each value stands beside its own name, ${width} wide`, async (page) => {
-    await page.setViewportSize({ width, height: 800 });
-    await ask(page, TWO_TIMES);
-    await verify(page);
-    await page.evaluate(() => document.querySelectorAll("#result details").forEach((details) => { details.open = true; }));
-    const rows = await page.evaluate(() => [...document.querySelectorAll("#result dl > div")].map((row) => {
-      const box = (element) => element.getBoundingClientRect();
-      const [name, ...values] = [...row.children].map(box);
-      return { text: row.textContent, name, values };
-    }));
-    assert.ok(rows.filter(({ values }) => values.length > 1).length >= 2, JSON.stringify(rows));
-    for (const { text, name, values } of rows) {
-      for (const value of values) {
-        if (width > 544) assert.ok(value.left >= name.right && value.top >= name.top - 1, text);
-        else assert.ok(value.left === name.left && value.top >= name.bottom, text);
-      }
-      for (const value of values) assert.ok(value.width > 60, text);
-    }
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  });
 }
 
 onPage("a real package verifies, and says who signed it, where and when", async (page) => {
