@@ -70,8 +70,8 @@ function rootName(root) {
 // Which of several bundles it was: the others prove nothing.
 function whichBundle({ bundleIndex, rejected }) {
   if (bundleIndex === 0) return [];
-  return [el("div", {}, `Number ${bundleIndex + 1} in the file that you chose`,
-    ...rejected.slice(0, 20).map((error, index) => also(`number ${index + 1} does not verify: `, value(error.code))))];
+  return [el("div", {}, `Bundle ${bundleIndex + 1} of the file that you chose`,
+    ...rejected.slice(0, 20).map((error, index) => also(`bundle ${index + 1} does not verify: `, value(error.code))))];
 }
 
 function factRows(verified, file, release) {

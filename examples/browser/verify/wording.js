@@ -133,16 +133,17 @@ function otherRoot({ report }) {
   return Object.hasOwn(ROOTS, known) ? [failed, means, `The trusted root that knows it is that of ${ROOTS[known].name}. ${ROOTS[known].todo}`] : [failed, means, todo];
 }
 
-// The page's own words say the same.
+// The page's own words say the same: about a root that it names, and about these codes.
 const SAID_ALREADY = ["artifact.digest.mismatch"];
+const saidAlready = ({ code, evidence }) => SAID_ALREADY.includes(code) || Object.hasOwn(ROOTS, evidence.knownTo);
 
 /**
  * The core's advice, as far as it is for somebody who asked like this: nobody who typed an identity is told how a policy
  * does without evidence.
  */
-export function advice({ code, report }, { policyFile }) {
+export function advice({ report }, { policyFile }) {
   const failure = report?.failure ?? null;
-  if (failure === null || SAID_ALREADY.includes(code) || (!policyFile && Object.hasOwn(failure.evidence, "dangerous"))) return [];
+  if (failure === null || saidAlready(failure) || (!policyFile && Object.hasOwn(failure.evidence, "dangerous"))) return [];
   return failure.hints.map((hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`);
 }
 
