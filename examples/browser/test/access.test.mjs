@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { serve } from "../serve.mjs";
-import { REAL, SINGLE, ask, axeViolations, launch, open, verify } from "./pages.mjs";
+import { REAL, SINGLE, ask, chooseRoot, axeViolations, launch, longNames, made, open, severalBundles, verify } from "./pages.mjs";
 
 let server;
 let browser;
@@ -18,6 +18,16 @@ const STATES = {
   rejected: async (page) => { await ask(page, OTHER); assert.equal(await verify(page), "rejected"); },
   unverified: async (page) => { await ask(page, REAL); await page.click("#claims"); await page.waitForSelector(".result"); },
   "no expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); assert.equal(await verify(page), "neutral"); },
+  "another root's choice": async (page) => { await chooseRoot(page, "github"); },
+  "a wrong root": async (page) => { await chooseRoot(page, "staging"); await ask(page, REAL); assert.equal(await verify(page), "rejected"); },
+  "the example": async (page) => { await page.click("#example"); },
+  "several bundles": async (page) => { await ask(page, { bundle: made("two.jsonl", (await severalBundles()).lines) }); await page.click("#claims"); await page.waitForSelector(".result"); },
+  "long names": async (page) => { await ask(page, { bundle: await longNames() }); await page.click("#claims"); await page.waitForSelector(".result"); },
+  findings: async (page) => {
+    const workflow = { provider: "github", repository: "our/tool", ref: "main", trigger: { regex: "push|release" } };
+    await ask(page, { policy: made("policy.json", JSON.stringify({ version: 1, anyOf: [{ workflow }] })) });
+    await page.waitForSelector("#findings li");
+  },
   "an error of a field": async (page) => { await page.click("#verify"); await page.waitForSelector("[aria-invalid]"); },
 };
 
@@ -99,6 +109,13 @@ test("the whole way with the keyboard alone", async () => {
   await tabTo(page, "#identity");
   await page.keyboard.press("Control+A");
   await page.keyboard.type(REAL.identity);
+  // Under "Advanced" is another root, and the way back.
+  await tabTo(page, "#advanced > summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, 'input[name="root"]');
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.isChecked('input[name="root"][value="github"]'), true);
+  await page.keyboard.press("ArrowUp");
   await tabTo(page, "#verify");
   await page.keyboard.press("Enter");
   await page.waitForSelector('.result[data-state="verified"]');

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { TrustedRoot, Verifier } from "../../../js/dist/node/index.js";
 import { serve } from "../serve.mjs";
-import { admissions, policyFor } from "../verify/expectation.js";
+import { admissions, policyFor, whose } from "../verify/expectation.js";
 import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, launch, made, open, severalBundles, vector, verify } from "./pages.mjs";
 
 let server;
@@ -106,6 +106,23 @@ test("each dangerous word of a policy file is admitted, also that of one alterna
   assert.deepEqual(read({ version: 1, dangerous: ["noSct"], anyOf: [FIRST, { issuer: "x", dangerous: ["anyIdentity"] }] }).dangerous, ["noSct", "anyIdentity"]);
   assert.equal(read({ version: 1, anyOf: [{ githubRelease: { repository: "o/r" } }] }).release, true);
   assert.deepEqual(admissions(policyFor(PRIVATE, "github")), { dangerous: [], release: false });
+});
+
+test("a release of GitHub is of whom you expect, since the policy names its repository; under any issuer it is not", async () => {
+  const github = await Verifier.create({ trustedRoots: { github: TrustedRoot.github() } });
+  const bundle = await readFile(vector("user-forms/release.sigstore.json"));
+  const artifact = { digest: "sha256:b958c6046bab52febf958c94974e1ffcc450bff78c28d7233e179bfd73828912" };
+  const said = async (signer, dangerous) => {
+    const demands = { evidence: { timestamps: 1 }, dangerous: ["noLog", "noSct", ...dangerous] };
+    const policy = new TextEncoder().encode(JSON.stringify({ version: 1, anyOf: [{ ...signer, root: "github", ...demands }] }));
+    return whose((await github.verify(bundle, artifact, policy)).facts.signer, admissions(policy));
+  };
+  const release = { githubRelease: { repository: "jdx/communique" } };
+  assert.match(await said(release, []), /the signer is the one you expect\.$/);
+  await assert.rejects(said({ githubRelease: { repository: "jdx/mise" } }, []), (error) => error.name === "VerificationError");
+  assert.match(await said({ identity: "https://dotcom.releases.github.com" }, ["anyIssuer"]), /is not proven: your policy accepts any issuer/);
+  // Whatever else the policy says, one that takes any issuer has proven none.
+  assert.match(whose({ identity: { value: "x" }, issuer: null }, { dangerous: ["anyIssuer"], release: true }), /is not proven/);
 });
 
 onPage("with an alternative that takes any signer, nobody is called the one you expect", async (page) => {

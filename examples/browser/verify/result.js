@@ -4,6 +4,7 @@ import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproo
 import { checks } from "./checks.js";
 import { visible } from "./characters.js";
 import { el, moment, rows, sign, value } from "./dom.js";
+import { whose } from "./expectation.js";
 import { ISSUERS, ROOTS, TIME_SOURCES, advice, explain, reason } from "./wording.js";
 
 /** The frame of a result: its state, a heading that takes the focus, one sentence, and the rest. */
@@ -89,18 +90,6 @@ function factRows(verified, file, release) {
   ]);
 }
 
-// What the answer says about the signer is no more than what was asked about them.
-function whose(who, dangerous, release) {
-  const anyIdentity = who.identity === null || dangerous.includes("anyIdentity");
-  const anyIssuer = (who.issuer === null && !release) || dangerous.includes("anyIssuer");
-  if ("spkiSha256" in who || (!anyIdentity && !anyIssuer)) {
-    return "This file is, byte for byte, what the signer below signed, and the signer is the one you expect.";
-  }
-  const accepted = !anyIdentity ? "any issuer, and whoever runs one can vouch for this identity"
-    : !anyIssuer ? "any identity that this issuer vouches for" : "any identity of any issuer";
-  return `This file is, byte for byte, what the signer below signed. That this is the one you expect is not proven: your policy accepts ${accepted}.`;
-}
-
 /**
  * `dangerous` are the policy's words of that name, and `release` is whether it names a release of GitHub, which no
  * issuer vouches for.
@@ -110,10 +99,9 @@ function whose(who, dangerous, release) {
 export function showVerified(verified, { file, cautions, dangerous = [], release = false }) {
   if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
   const { facts, report } = verified;
-  const isRelease = release && !dangerous.includes("anyIssuer");
-  return panel("verified", "Verified", whose(facts.signer, dangerous, isRelease),
+  return panel("verified", "Verified", whose(facts.signer, { dangerous, release }),
     ...cautions.map((caution) => el("p", { class: "notice", "data-tone": "warn" }, caution)),
-    factRows(verified, file, isRelease),
+    factRows(verified, file, release && !dangerous.includes("anyIssuer")),
     ...checks(report));
 }
 
