@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from "node:test";
 
 import { bundleAddress, checkNaming, requireName } from "../download/name.js";
 import { serve } from "../serve.mjs";
-import { REAL, launch, open } from "./pages.mjs";
+import { REAL, launch, open, vector } from "./pages.mjs";
 
 const NAME = "signed-package-2.1.0-hb0f4dca_0.conda";
 const TAMPERED = `tampered-${NAME}`;
@@ -138,6 +138,26 @@ test("a missing bundle is no reason to do without one", async () => {
   assert.ok((await at.page.textContent("#result")).includes("the server answered with status 404"));
   assert.ok(!asked.includes(`GET /download/files/${NAME}`));
   await assertNothingReleased(at);
+  await at.close();
+});
+
+test("a bundle of another instance: who cannot choose a trusted root is not told to", async () => {
+  instead = (request, response) => {
+    if (!request.url.endsWith(".sigstore.json")) return false;
+    readFile(vector("real/staging-rekor-v2.txt.sigstore.json")).then((bytes) => response.end(bytes));
+    return true;
+  };
+  const at = await openPage();
+  await at.page.waitForSelector("#worker-links:not([hidden])");
+  await at.page.click(`button[data-name="${NAME}"]`);
+  await at.page.waitForSelector('.result[data-state="rejected"]');
+  const shown = await at.page.textContent("#result");
+  await assertNothingReleased(at);
+  await at.page.goto(`${server.origin}/download/downloads/${NAME}`);
+  for (const text of [shown, await at.page.textContent("main")]) {
+    assert.ok(text.includes("The trusted root of this site does not know the instance") && text.includes("Tell whoever runs this site"), text);
+    assert.doesNotMatch(text, /Advanced|tell the publisher/);
+  }
   await at.close();
 });
 

@@ -116,7 +116,7 @@ async function verify() {
     else {
       // What is to be chosen anew is to be seen.
       if (error.class === "trust_root" || isOtherRoot(error)) byId("advanced").open = true;
-      show(showFailure(error, { file, policyFile: form.elements.expect.value === "policy" }));
+      show(showFailure(error, { file, policyFile: form.elements.expect.value === "policy", choosesRoot: true }));
     }
   } finally {
     running = null;

@@ -142,10 +142,10 @@ function sentence(text) {
 }
 
 /** Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. */
-export function showFailure(error, { file, policyFile = false }) {
+export function showFailure(error, { file, policyFile = false, choosesRoot = false }) {
   const known = [VerificationError, ConfigError, NoAnswerError].some((sort) => error instanceof sort);
   const about = known ? error : { code: "internal.defect", step: null, class: "internal", report: null, message: String(error) };
-  const { failed, means, todo } = explain(about);
+  const { failed, means, todo } = explain(about, { choosesRoot });
   const refused = !(error instanceof VerificationError);
   const report = about.report;
   const failure = report?.failure ?? null;

@@ -117,9 +117,13 @@ const REFUSED = {
 // The evidence names logs or authorities, and the trusted root knows none of them: the usual reason is another instance.
 const WRONG_ROOT_CODES = ["x509.path.issuer_unknown"];
 const WRONG_ROOT_VALUES = ["unknown", "knownTo", "trustedRootKnows"];
-const OTHER_INSTANCE = ["The chosen trusted root does not know the instance that signed this file.",
-  "Sigstore runs on several instances, and each has authorities and logs of its own. This signature comes from another one than those that you chose to believe, so that nothing about the file is proven. That alone does not say that the file is bad.",
+const OTHER_INSTANCE = "Sigstore runs on several instances, and each has authorities and logs of its own. This signature was made on an instance that the trusted root does not cover. So nothing about the file is proven. That alone does not say that the file is bad.";
+const OTHER_ROOT = ["The chosen trusted root does not know the instance that signed this file.", OTHER_INSTANCE,
   "Get the trusted root from the publisher’s own documentation, choose it as a file under “Advanced”, and verify again. Until then do not open the file."];
+
+// Where the page chose, and not its reader.
+const ROOT_OF_SITE = ["The trusted root of this site does not know the instance that signed this file.", OTHER_INSTANCE,
+  "Do not open the file. Tell whoever runs this site, and give them the code and the report below."];
 
 /** Whether the chosen trusted root is why a file was rejected. */
 export function isOtherRoot({ report }) {
@@ -127,8 +131,9 @@ export function isOtherRoot({ report }) {
   return failure !== null && (WRONG_ROOT_CODES.includes(failure.code) || WRONG_ROOT_VALUES.some((name) => Object.hasOwn(failure.evidence, name)));
 }
 
-function otherRoot({ report }) {
-  const [failed, means, todo] = OTHER_INSTANCE;
+function otherRoot({ report }, choosesRoot) {
+  if (!choosesRoot) return ROOT_OF_SITE;
+  const [failed, means, todo] = OTHER_ROOT;
   const known = report.failure.evidence.knownTo;
   return Object.hasOwn(ROOTS, known) ? [failed, means, `The trusted root that knows it is that of ${ROOTS[known].name}. ${ROOTS[known].todo}`] : [failed, means, todo];
 }
@@ -147,10 +152,10 @@ export function advice({ report }, { policyFile }) {
   return failure.hints.map((hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`);
 }
 
-/** What failed, what that means and what to do, for an error of the verifier. */
-export function explain(error) {
+/** What failed, what that means and what to do, for an error of the verifier; `choosesRoot` is whether the reader can. */
+export function explain(error, { choosesRoot = false } = {}) {
   const { code, step, class: kind } = error;
-  const [failed, means, todo] = isOtherRoot(error) ? otherRoot(error) :
+  const [failed, means, todo] = isOtherRoot(error) ? otherRoot(error, choosesRoot) :
     BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? (/\.(threshold|quorum_missed)$/.test(code) ? TOO_FEW : BY_CLASS[kind]) ?? BY_STEP[step] ??
     ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
   return { failed, means, todo };
