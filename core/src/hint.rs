@@ -60,12 +60,22 @@ const EVIDENCE: &[Code] = &[
 ];
 const SCT: &[Code] = &[Code::SctMissing, Code::SctThreshold];
 
+const ISSUER: &[Code] = &[Code::PathIssuerUnknown, Code::PathSignature];
+const OTHER_ROOT: &str = "the embedded trusted root {knownTo} knows {unknown}: verify with that one, if you mean to trust it";
+const OTHER_ISSUER: &str = "the embedded trusted root {knownTo} knows the issuer {issuer}: verify with that one, if you mean to trust it";
+
 /// The more telling first.
 const ADVICE: &[Advice] = &[
-    advice(EVIDENCE, "the embedded trusted root {knownTo} knows {unknown}: verify with that one"),
     advice(
         EVIDENCE,
-        "{unknown} is unknown to this trusted root, which knows {trustedRootKnows}: give the trusted root of the instance that signed, or a newer one",
+        "{unknown} is of Sigstore's staging instance, whose signatures are tests: verify with the embedded trusted root staging only if you expect a test",
+    )
+    .when(&[("knownTo", "staging")]),
+    advice(EVIDENCE, OTHER_ROOT).when(&[("knownTo", "public-good")]),
+    advice(EVIDENCE, OTHER_ROOT).when(&[("knownTo", "github")]),
+    advice(
+        EVIDENCE,
+        "{unknown} is unknown to this trusted root, which knows {trustedRootKnows}: the bundle is a stranger's, or needs the trusted root of an instance that you trust, or a newer one",
     )
     .unless("knownTo"),
     advice(
@@ -89,12 +99,15 @@ const ADVICE: &[Advice] = &[
     )
     .when(&[("dangerous", "noSct")]),
     advice(
-        &[Code::PathIssuerUnknown, Code::PathSignature],
-        "the embedded trusted root {knownTo} knows the issuer {issuer}: verify with that one",
-    ),
+        ISSUER,
+        "the issuer {issuer} is of Sigstore's staging instance, whose signatures are tests: verify with the embedded trusted root staging only if you expect a test",
+    )
+    .when(&[("knownTo", "staging")]),
+    advice(ISSUER, OTHER_ISSUER).when(&[("knownTo", "public-good")]),
+    advice(ISSUER, OTHER_ISSUER).when(&[("knownTo", "github")]),
     advice(
         &[Code::PathIssuerUnknown],
-        "the authorities of this trusted root are {trustedRootKnows}: give the trusted root of the instance that issued the certificate, or a newer one",
+        "the authorities of this trusted root are {trustedRootKnows}: the certificate is a stranger's, or needs the trusted root of an instance that you trust, or a newer one",
     )
     .unless("knownTo"),
     advice(
@@ -114,7 +127,7 @@ const ADVICE: &[Advice] = &[
     .unless("meant"),
     advice(
         &[Code::NpmPackageOther],
-        "the archive says that it is {found}: verify it under that name, or get {expected} again from the registry",
+        "the archive says that it is {found}, and is not what was asked for: get {expected} again from the registry",
     ),
     advice(
         KEY,

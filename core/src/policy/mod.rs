@@ -149,12 +149,16 @@ impl Policy {
     /// # fn main() {}
     /// ```
     ///
+    /// Of an envelope, it asks for build provenance: a workflow may also attest that its tests have failed
+    /// ([`StatementRule::build_provenance`]; [`Self::with_statement`] asks for something else).
+    ///
     /// Who runs GitHub's own authority can make certificates without a trace in a public log, for any
     /// repository: for one that is public, [`Self::any_of`] with the first alternative alone asks for more.
     pub fn github(rule: WorkflowRule) -> Self {
         let workflow = Alternative::workflow(rule);
         let public = workflow.clone().under_root(trust::PUBLIC_GOOD);
         Self::any_of(alloc::vec![public, workflow.under_github_root()])
+            .with_statement(StatementRule::build_provenance())
     }
 
     /// A release that GitHub attests (an immutable one), under GitHub's own root: see [`Self::github`].

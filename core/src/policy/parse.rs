@@ -128,11 +128,14 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
         SignerRule::GithubRelease(rule) => Alternative::github_release(rule),
         signer => Alternative::of(signer),
     };
+    let bound = match root {
+        Some(name) => plain.under_root(&name),
+        None => plain,
+    };
     Ok(Alternative {
-        signer: plain.signer,
-        root: root.or(plain.root),
-        evidence: own.or(plain.evidence),
-        dangerous: dangerous.or(plain.dangerous),
+        evidence: own.or(bound.evidence),
+        dangerous: dangerous.or(bound.dangerous),
+        ..bound
     })
 }
 

@@ -155,9 +155,14 @@ impl Alternative {
             .with_dangerous(&[Dangerous::NoLog, Dangerous::NoSct])
     }
 
-    /// The same signer, but only if the evidence holds under the trusted root of this name.
+    /// The same signer, but only if the evidence holds under the trusted root of this name. The demands that fit
+    /// GitHub's own root ([`Self::under_github_root`]) do not go along to another.
     #[must_use]
     pub fn under_root(mut self, name: &str) -> Self {
+        // What GitHub's root cannot give, another may.
+        if self.root.as_deref() == Some(trust::GITHUB) && name != trust::GITHUB {
+            (self.evidence, self.dangerous) = (None, None);
+        }
         self.root = Some(name.to_owned());
         self
     }

@@ -5,13 +5,12 @@ use super::{Verified, Verifier};
 use crate::artifact::Artifact;
 use crate::bundle::{Bundle, Material};
 use crate::code::Code;
-use crate::limits;
 use crate::policy::Policy;
 use crate::report::Rejected;
 use crate::time::Time;
 
 impl Verifier {
-    /// The answer of the first key that verifies, or of the one that came furthest; none, if the question is
+    /// The answer of the first key that verifies, of `most` at the most, or of the one that came furthest; none, if the question is
     /// not of this sort.
     pub(super) fn run_with_each_key(
         &self,
@@ -19,10 +18,11 @@ impl Verifier {
         artifact: &Artifact<'_>,
         policy: &Policy,
         now: Option<Time>,
+        most: usize,
     ) -> Option<Result<Verified, Rejected>> {
         let unnamed = matches!(bundle.material(), Material::PublicKey { hint } if hint.is_empty());
         let keys = if unnamed { policy.distinct_keys() } else { return None };
-        if !(2..=limits::KEYS_TRIED).contains(&keys.len()) {
+        if !(2..=most).contains(&keys.len()) {
             return None;
         }
         // What is wrong with the key that has signed says more than that others have not.

@@ -27,11 +27,12 @@ use crate::code::Code;
 use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
+use crate::limits;
 use crate::policy::{Group, Policy, SelectedSigner};
 use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::tlog::cosignature::Witness;
-use crate::trust::TrustedRoot;
+use crate::trust::{self, TrustedRoot};
 
 pub use several::FirstVerified;
 
@@ -180,13 +181,22 @@ impl Verifier {
     /// time, never with evidence of two; a policy's alternative may be bound to one by its name.
     ///
     /// # Errors
-    /// [`Code::RootName`] if there is no root, or one without a name, or two of the same name.
+    /// [`Code::RootName`] if there is no root, or one without a name, or two of the same name, or one that
+    /// lists logs under the name of GitHub's own, which has none ([`trust::GITHUB`]).
     pub fn with_roots(roots: Vec<(String, TrustedRoot)>) -> Result<Self, Failure> {
         let distinct = |(i, (name, _)): (usize, &(String, _))| {
             !name.is_empty() && roots.iter().take(i).all(|(other, _)| other != name)
         };
         let sound = !roots.is_empty() && roots.iter().enumerate().all(distinct);
         ensure(sound, Code::RootName)?;
+        // What is built in for this name does without logs, since GitHub's root has none.
+        let logged = roots.iter().any(|(name, root)| {
+            name == trust::GITHUB && !(root.tlogs().is_empty() && root.ctlogs().is_empty())
+        });
+        ensure(!logged, Code::RootName).map_err(|f| {
+            f.with("root", trust::GITHUB)
+                .with("cause", "GitHub's own root has this name, and it lists no logs")
+        })?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
         let roots = roots.into_iter().map(named).collect();
         Ok(Self::of(roots, Box::new(DefaultProvider::default())))
@@ -250,6 +260,18 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<Verified, Rejected> {
+        self.run_with_keys(bundle, artifact, policy, now, limits::KEYS_TRIED)
+    }
+
+    /// As [`Self::run`]; of a signature that names no key, so many are tried.
+    fn run_with_keys(
+        &self,
+        bundle: &Bundle,
+        artifact: &Artifact<'_>,
+        policy: &Policy,
+        now: Option<Time>,
+        keys: usize,
+    ) -> Result<Verified, Rejected> {
         let named = |name: &str| self.roots.iter().any(|root| root.name.as_deref() == Some(name));
         for name in policy.root_names() {
             ensure(named(name), Code::PolicyRootUnknown)
@@ -257,7 +279,7 @@ impl Verifier {
         }
         // A question that makes no sense is refused before anything is looked at.
         policy.check().map_err(Rejected::before_steps)?;
-        if let Some(answer) = self.run_with_each_key(bundle, artifact, policy, now) {
+        if let Some(answer) = self.run_with_each_key(bundle, artifact, policy, now, keys) {
             return answer;
         }
         let (mut unfit, mut furthest) = (None, None);

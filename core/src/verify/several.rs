@@ -6,6 +6,7 @@ use super::{Verified, Verifier};
 use crate::artifact::Artifact;
 use crate::bundle::Bundle;
 use crate::code::Code;
+use crate::limits;
 use crate::policy::Policy;
 use crate::report::Rejected;
 use crate::time::Time;
@@ -35,7 +36,10 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<FirstVerified, Rejected> {
-        first(bundles, |bundle| self.run(bundle, artifact, policy, now))
+        // Each try may read the whole artifact: bundles and keys are not multiplied.
+        let keys = limits::BUNDLES.checked_div(bundles.len()).unwrap_or_default();
+        let keys = keys.min(limits::KEYS_TRIED);
+        first(bundles, |bundle| self.run_with_keys(bundle, artifact, policy, now, keys))
     }
 
     /// Verifies that one of these bundles is an envelope signed by whom the policy names, as

@@ -2,7 +2,7 @@
 //! build is asked for when nobody says more.
 
 use serde_json::{Value, json};
-use sigproof::policy::{Match, ReleaseRule, StatementRule, WorkflowRule};
+use sigproof::policy::{Alternative, Match, ReleaseRule, StatementRule, WorkflowRule};
 use sigproof::{
     Artifact, Bundle, Code, Policy, Rejected, Step, TrustedRoot, Verified, Verifier, trust,
 };
@@ -113,7 +113,9 @@ fn the_policy_for_github_in_json() {
     let json = json!({ "version": 1, "anyOf": [
         { "workflow": workflow, "root": "public-good" },
         { "workflow": workflow, "root": "github",
-          "evidence": { "timestamps": 1 }, "dangerous": ["noLog", "noSct"] } ] });
+          "evidence": { "timestamps": 1 }, "dangerous": ["noLog", "noSct"] } ],
+        "statement": { "optional": true, "predicateType":
+          ["https://slsa.dev/provenance/v0.2", "https://slsa.dev/provenance/v1"] } });
     assert_eq!(Policy::github(rule()), parse(&json));
     assert_eq!(Policy::github(rule()).lint(), []);
     let mut release = ReleaseRule::new("o/r");
@@ -123,7 +125,7 @@ fn the_policy_for_github_in_json() {
     assert_eq!(Policy::github_release(release.clone()), parse(&json));
     assert_eq!(Policy::github_release(release).lint(), []);
     let build = Policy::github(rule()).with_statement(StatementRule::build_provenance());
-    assert_eq!(build.lint(), []);
+    assert_eq!(build, Policy::github(rule()));
 }
 
 /// A release of `o/r` in a world of ours, by an identity and with changes.
@@ -222,9 +224,15 @@ fn releases_are_githubs_and_of_the_repository() {
     // Only GitHub's root vouches for GitHub.
     let elsewhere = self::verifier(&root, &without_logs(&other));
     assert!(ask(&elsewhere, &made, &asked).is_err());
-    let bound = parse(&json!({ "version": 1,
-        "anyOf": [{ "githubRelease": { "repository": "o/r" }, "root": "public-good" }] }));
-    assert!(ask(&elsewhere, &made, &bound).is_ok(), "an own name of the root is the policy's word");
+    let bound = |more: Value| {
+        let mut one = json!({ "githubRelease": { "repository": "o/r" }, "root": "public-good" });
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        parse(&json!({ "version": 1, "anyOf": [one] }))
+    };
+    // Under another root, the policy says itself what may be missing.
+    let own = json!({ "evidence": { "timestamps": 1 }, "dangerous": ["noLog", "noSct"] });
+    assert!(ask(&elsewhere, &made, &bound(own)).is_ok());
+    assert!(ask(&elsewhere, &made, &bound(json!({}))).is_err());
 }
 
 #[test]
@@ -368,4 +376,36 @@ fn a_source_may_be_named_without_its_scheme() {
     ] {
         assert_eq!(end(ask(bad.into())), (Code::StatementMismatch, Some(Step::Policy)), "{bad}");
     }
+}
+
+/// What is built in under the name `github` does without logs: no root that lists logs gets it.
+#[test]
+fn a_root_with_logs_is_not_called_githubs() {
+    let root = make("github", &Recipe::default()).trusted_root;
+    let named = |root: &Value| vec![("github".to_owned(), load(root))];
+    let refused = Verifier::with_roots(named(&root)).unwrap_err();
+    assert_eq!(refused.code(), Code::RootName);
+    assert!(refused.message().contains("lists no logs"), "{refused}");
+    for list in ["tlogs", "ctlogs"] {
+        let mut one = root.clone();
+        one[list] = json!([]);
+        assert_eq!(Verifier::with_roots(named(&one)).unwrap_err().code(), Code::RootName);
+    }
+    assert!(Verifier::with_roots(named(&without_logs(&root))).is_ok());
+}
+
+/// The demands that fit GitHub's root do not go along to another.
+#[test]
+fn a_release_under_another_root_needs_the_policys_evidence() {
+    let json = |root: &str| json!({ "version": 1, "anyOf": [{ "root": root, "githubRelease": { "repository": "o/r" } }] });
+    let github = parse(&json("github"));
+    assert_eq!(github, Policy::github_release(ReleaseRule::new("o/r")));
+    let other = parse(&json("corp"));
+    let plain = Alternative::github_release(ReleaseRule::new("o/r")).under_root("corp");
+    assert_eq!(other, Policy::any_of(vec![plain]));
+    let made = release(RELEASE_V2, &predicate(), &[]);
+    let root = without_logs(&made.trusted_root);
+    let corp = Verifier::with_roots(vec![("corp".to_owned(), load(&root))]).unwrap();
+    assert!(ask(&verifier(&root, &root), &made, &github).is_ok());
+    assert!(ask(&corp, &made, &other).is_err());
 }

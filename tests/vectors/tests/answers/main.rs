@@ -123,7 +123,7 @@ fn evidence_of_somebody_whom_the_root_does_not_know() {
                 ("trustedRootKnows", Some("https://rekor.sigstore.dev")),
                 ("missing", None),
             ],
-            hint: "the embedded trusted root \"staging\" knows",
+            hint: "whose signatures are tests",
         },
         Row {
             cause: "staging forgotten, Rekor v1",
@@ -133,7 +133,7 @@ fn evidence_of_somebody_whom_the_root_does_not_know() {
                 ("unknown", Some("rekor.sigstage.dev (log d32f30a3")),
                 ("knownTo", Some("staging")),
             ],
-            hint: "the embedded trusted root \"staging\" knows",
+            hint: "whose signatures are tests",
         },
         Row {
             cause: "staging asked for, and the bundle is public-good's",
@@ -237,7 +237,7 @@ fn evidence_of_somebody_whom_the_root_does_not_know() {
             },
             code: Code::PathIssuerUnknown,
             values: &[("trustedRootKnows", Some("https://fulcio.sigstore.dev")), ("knownTo", None)],
-            hint: "give the trusted root of the instance that issued the certificate",
+            hint: "the trusted root of an instance that you trust",
         },
         Row {
             cause: "certificate logs of another instance",
