@@ -30,8 +30,9 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
     args.check().unwrap_or_else(|error| error.exit());
     let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD]);
     let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
-    let files = Artifacts::among(&args.inputs, &[], &SUFFIXES);
-    note_left_out(&files);
+    let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();
+    let files = Artifacts::among(&args.inputs, &[], &SUFFIXES, is_provenance);
+    note_left_out(&files, &args.output);
     answer(&files.inputs, &args.output, |path| {
         let path = Path::new(path);
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());

@@ -5,7 +5,7 @@ use std::io;
 use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
 use crate::args::files::Artifacts;
-use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
+use crate::args::verify::{FileArgs, OutputArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, STANDARD_INPUT};
 use crate::outcome::{Answer, Choice, No};
@@ -62,7 +62,7 @@ fn files(
     let source = guarded(|| Source::new(args, of_certificate));
     let source = source.unwrap_or(Source::Named(Err(No::Internal)));
     let artifacts = args.artifacts();
-    note_left_out(&artifacts);
+    note_left_out(&artifacts, &args.output);
     output::answer(&artifacts.inputs, &args.output, |argument| {
         let (verifier, asked) = (verifier.as_ref(), asked.as_ref());
         let (verifier, asked) = (verifier.map_err(No::clone)?, asked.map_err(No::clone)?);
@@ -77,8 +77,11 @@ fn files(
 }
 
 /// Says what is not verified, since it belongs to what is.
-pub(crate) fn note_left_out(artifacts: &Artifacts<'_>) {
-    for (name, what) in &artifacts.left_out {
+pub(crate) fn note_left_out(artifacts: &Artifacts<'_>, output: &OutputArgs) {
+    for (index, name, what) in &artifacts.left_out {
+        if output.json {
+            output::left_out(*index, name, what);
+        }
         screen::complain("note", &format!("{}: left out, {what}", name.to_string_lossy()));
     }
 }

@@ -281,10 +281,17 @@ fn provenance_among_the_python_packages() {
     let name = "Ex_Ample-1.0-py3-none-any.whl";
     let beside = format!("{name}.provenance");
     let ran = pypi(&folder, name, &[&beside, "--json"]);
-    assert_eq!((ran.exit, ran.json().len()), (0, 1), "{}{}", ran.out, ran.err);
+    assert_eq!((ran.exit, ran.json().len()), (0, 2), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.json()[0]["leftOut"], format!("the bundle of {name}"));
     assert!(ran.err.contains(&format!("{beside}: left out")), "{}", ran.err);
     // It is not left out where nothing else is asked about.
     assert_eq!(pypi(&folder, &beside, &[]).exit, 2);
+    // Nor where it has the name alone.
+    let script = format!("{name}.publish.attestation");
+    fs::write(folder.join(&script), "#!/bin/sh\n").unwrap();
+    let ran = pypi(&folder, name, &[&beside, &script, "--json"]);
+    assert_eq!((ran.exit, ran.json().len()), (2, 3), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.json()[2]["verdict"], "refused");
 }
 
 /// Every digest that the subject states is compared, not only the one that PEP 740 asks for.

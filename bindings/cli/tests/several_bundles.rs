@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use run::{Ran, folder, run, verify};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sigproof_testkit::key::{Hash, KeyKind};
 use sigproof_testkit::recipe::{IDENTITY, ISSUER};
 use sigproof_testkit::tsa::{self, Stamp};
@@ -102,9 +102,12 @@ fn one_bundle_for_several_artifacts() {
 fn bundles_among_the_artifacts_are_left_out() {
     let folder = folder("left_out", "blob.sigstore.json");
     let ran = verify(&folder, &["blob.sigstore.json", "blob", "--json"]);
-    assert_eq!((ran.exit, ran.json().len()), (0, 1), "{}{}", ran.out, ran.err);
+    assert_eq!((ran.exit, ran.json().len()), (0, 2), "{}{}", ran.out, ran.err);
+    let left_out =
+        json!({ "input": "blob.sigstore.json", "index": 0, "leftOut": "the bundle of blob" });
+    assert_eq!(ran.json()[0], left_out);
     // The place among the arguments is still the argument's.
-    assert_eq!((&ran.json()[0]["input"], &ran.json()[0]["index"]), (&"blob".into(), &1.into()));
+    assert_eq!((&ran.json()[1]["input"], &ran.json()[1]["index"]), (&"blob".into(), &1.into()));
     assert!(ran.err.contains("blob.sigstore.json: left out, the bundle of blob"), "{}", ran.err);
     fs::rename(folder.join("blob.sigstore.json"), folder.join("all.json")).unwrap();
     let ran = verify(&folder, &["blob", "all.json", "--bundle", "all.json"]);
@@ -119,6 +122,40 @@ fn bundles_among_the_artifacts_are_left_out() {
         0
     );
     assert_eq!(verify(&folder, &["x.sigstore.json"]).exit, 2);
+}
+
+/// A name makes no bundle: what another thing is goes through like every artifact.
+#[test]
+fn what_only_has_the_name_of_a_bundle_is_verified() {
+    let folder = folder("left_in", "blob.sigstore.json");
+    for script in ["#!/bin/sh\nexit 0\n", "", "{}", "[]", "{\"attestations\":[]}"] {
+        fs::write(folder.join("blob.sigstore"), script).unwrap();
+        for args in [["blob", "blob.sigstore"], ["blob.sigstore", "blob"]] {
+            let ran = verify(&folder, &[&args[..], &["--json"]].concat());
+            assert_eq!((ran.exit, ran.json().len()), (2, 2), "{script}\n{}{}", ran.out, ran.err);
+            assert!(ran.json().iter().all(|line| line.get("leftOut").is_none()), "{}", ran.out);
+        }
+        // Its bundle is another's, or none.
+        let args = ["blob", "blob.sigstore", "--bundle", "blob.sigstore.json"];
+        assert_eq!(verify(&folder, &args).exit, 1, "{script}");
+        let args = [&args[..], &["--bundle", "blob.sigstore"]].concat();
+        assert_eq!(verify(&folder, &args).exit, 1, "{script}");
+    }
+    // A bundle it is, in whatever form.
+    let line = one_line(&folder, "blob.sigstore.json");
+    for bundles in [line.clone(), format!("{line}\n{line}\n"), format!("[{line}]")] {
+        fs::write(folder.join("blob.sigstore"), bundles).unwrap();
+        let ran = verify(&folder, &["blob", "blob.sigstore", "blob.sigstore.json"]);
+        assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
+    }
+    // A folder of this name, and nothing at all.
+    fs::remove_file(folder.join("blob.sigstore")).unwrap();
+    assert_eq!(verify(&folder, &["blob", "blob.sigstore"]).exit, 2);
+    fs::create_dir(folder.join("blob.sigstore")).unwrap();
+    assert_eq!(verify(&folder, &["blob", "blob.sigstore"]).exit, 2);
+    // Without another argument to belong to, it is what is asked about.
+    assert_eq!(verify(&folder, &["sub/blob", "blob.sigstore.json"]).exit, 2);
+    assert_eq!(verify(&folder, &["blob.sigstore.json", "blob.sigstore.json"]).exit, 2);
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Args, ValueHint};
-use sigproof::Time;
+use sigproof::{Bundle, Time, limits};
 
 use super::usage;
-use crate::input::{Input, STANDARD_INPUT};
+use crate::input::{Input, STANDARD_INPUT, read_document};
 
 /// Whom to trust.
 #[derive(Debug, Args)]
@@ -173,7 +173,8 @@ impl FileArgs {
 
     /// The artifacts: the arguments without the bundles that belong to others of them.
     pub(crate) fn artifacts(&self) -> Artifacts<'_> {
-        Artifacts::among(&self.inputs, &self.bundle, &[".sigstore.json", ".sigstore"])
+        let is_bundle = |json: &[u8]| Bundle::all_from_json(json).is_ok();
+        Artifacts::among(&self.inputs, &self.bundle, &[".sigstore.json", ".sigstore"], is_bundle)
     }
 }
 
@@ -182,17 +183,19 @@ impl FileArgs {
 pub(crate) struct Artifacts<'a> {
     /// The artifacts, each with its place among the arguments.
     pub(crate) inputs: Vec<(usize, &'a OsStr)>,
-    /// What is left out, and what it is.
-    pub(crate) left_out: Vec<(&'a OsStr, String)>,
+    /// What is left out, each with its place among the arguments, and what it is.
+    pub(crate) left_out: Vec<(usize, &'a OsStr, String)>,
 }
 
 impl<'a> Artifacts<'a> {
-    /// A file is left out only if it is named as a bundle, or as the bundle of another argument is. What
+    /// A file is left out only if it is named as a bundle, or as the bundle of another argument is, and
+    /// reads as one: whatever has a bundle's name and is another thing is verified like the rest. What
     /// stands alone is an artifact, whatever its name: nobody's only question goes unanswered.
     pub(crate) fn among<T: AsRef<OsStr>>(
         inputs: &'a [T],
         bundles: &[PathBuf],
         suffixes: &[&str],
+        is_bundle: impl Fn(&[u8]) -> bool,
     ) -> Self {
         let all: BTreeSet<&OsStr> = inputs.iter().map(AsRef::as_ref).collect();
         let owner = |name: &OsStr| {
@@ -202,11 +205,19 @@ impl<'a> Artifacts<'a> {
         };
         let several = inputs.len() > bundles.len();
         let named = |name: &OsStr| several && bundles.iter().any(|b| b == Path::new(name));
+        let reads = |name: &OsStr| {
+            // A pipe can be read once, and a folder never.
+            Path::new(name).is_file()
+                && read_document(Path::new(name), limits::BUNDLE_BYTES).is_ok_and(|b| is_bundle(&b))
+        };
         let mut found = Self { inputs: Vec::new(), left_out: Vec::new() };
         for (index, name) in inputs.iter().map(AsRef::as_ref).enumerate() {
-            match owner(name) {
-                Some(owner) => found.left_out.push((name, format!("the bundle of {owner}"))),
-                None if named(name) => found.left_out.push((name, "a bundle".to_owned())),
+            let what = match owner(name) {
+                Some(owner) => Some(format!("the bundle of {owner}")),
+                None => named(name).then(|| "a bundle".to_owned()),
+            };
+            match what.filter(|_| reads(name)) {
+                Some(what) => found.left_out.push((index, name, what)),
                 None => found.inputs.push((index, name)),
             }
         }
@@ -216,27 +227,5 @@ impl<'a> Artifacts<'a> {
             found.inputs = inputs.iter().map(AsRef::as_ref).enumerate().collect();
         }
         found
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sorted(inputs: &[&str], bundles: &[&str]) -> (Vec<usize>, usize) {
-        let bundles: Vec<PathBuf> = bundles.iter().map(PathBuf::from).collect();
-        let found = Artifacts::among(inputs, &bundles, &[".sigstore.json", ".sigstore"]);
-        (found.inputs.iter().map(|(index, _)| *index).collect(), found.left_out.len())
-    }
-
-    #[test]
-    fn only_the_bundle_of_another_argument_is_left_out() {
-        assert_eq!(sorted(&["a", "a.sigstore.json", "b"], &[]), (vec![0, 2], 1));
-        assert_eq!(sorted(&["a.sigstore.json"], &[]), (vec![0], 0));
-        assert_eq!(sorted(&["b", "a.sigstore.json"], &[]), (vec![0, 1], 0));
-        assert_eq!(sorted(&["x/a", "a.sigstore"], &[]), (vec![0, 1], 0));
-        assert_eq!(sorted(&["a", "all.jsonl"], &["all.jsonl"]), (vec![0], 1));
-        assert_eq!(sorted(&["all.jsonl"], &["all.jsonl"]), (vec![0], 0));
-        assert_eq!(sorted(&["a", "a"], &["a"]).0, [0, 1]);
     }
 }

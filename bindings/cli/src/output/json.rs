@@ -5,6 +5,11 @@
 //! the one that verified: its `name`, and `rejected`, name and report of those tried before it. Of a package,
 //! `attestations` lists facts, report and predicate of each, `facts` and `report` are null, and `signerFrom` tells
 //! who named the signer: `caller`, `package.json` or `publisher`.
+//!
+//! Before them stands `{"input", "index", "leftOut"}` of each argument that is not asked about, since it is the
+//! bundle of another.
+
+use std::ffi::OsStr;
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
@@ -65,6 +70,27 @@ impl<'a> Bundle<'a> {
     }
 }
 
+#[derive(Serialize)]
+struct LeftOut<'a> {
+    input: &'a str,
+    index: usize,
+    #[serde(rename = "leftOut")]
+    left_out: &'a str,
+    #[serde(rename = "inputBytes", skip_serializing_if = "Option::is_none")]
+    input_bytes: Option<String>,
+}
+
+/// What the argument cannot say as text.
+fn bytes(input: &OsStr) -> Option<String> {
+    input.to_str().is_none().then(|| Base64::encode_string(input.as_encoded_bytes()))
+}
+
+/// Prints which argument is not asked about.
+pub(super) fn left_out(index: usize, input: &OsStr, left_out: &str) {
+    let input_bytes = bytes(input);
+    screen::json(&LeftOut { input: &input.to_string_lossy(), index, left_out, input_bytes });
+}
+
 /// The predicate as it was signed.
 fn predicate(verified: &Verified) -> Option<Box<RawValue>> {
     on_one_line(verified.statement()?.predicate())
@@ -81,11 +107,10 @@ pub(super) struct Json;
 
 impl Printer for Json {
     fn print(&mut self, outcome: &Outcome) {
-        let bytes = outcome.input.as_encoded_bytes();
         let mut line = Line {
             input: &outcome.input(),
             index: outcome.index,
-            input_bytes: outcome.input.to_str().is_none().then(|| Base64::encode_string(bytes)),
+            input_bytes: bytes(&outcome.input),
             verdict: outcome.exit().verdict(),
             facts: None,
             report: None,

@@ -24,6 +24,11 @@ trait Printer {
     fn finish(&mut self);
 }
 
+/// Tells a program which argument is not asked about, and why.
+pub(crate) fn left_out(index: usize, input: &OsStr, what: &str) {
+    json::left_out(index, input, what);
+}
+
 /// The printer that the arguments ask for.
 fn printer(args: &OutputArgs) -> Box<dyn Printer> {
     if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose)) }
