@@ -12,11 +12,11 @@ const FOREIGN: [(&str, &str); 58] = [
     // cosign
     (
         "certificate-identity-regexp",
-        "here it is --cert-identity-regexp, which must match the whole text: put .* before and behind it to mean what cosign means",
+        r"here it is --cert-identity-regexp, which must match the whole text: write the whole identity, such as 'https://github\.com/o/r/\.github/workflows/release\.yml@refs/tags/.*', or use `verify github`",
     ),
     (
         "certificate-oidc-issuer-regexp",
-        "here it is --cert-oidc-issuer-regexp, which must match the whole text",
+        "here it is --cert-oidc-issuer-regexp, which must match the whole text; an issuer is best given as it is, with --cert-oidc-issuer",
     ),
     (
         "certificate-chain",
@@ -182,6 +182,16 @@ mod tests {
             let words = instead.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             for option in words.filter_map(|word| word.strip_prefix("--")) {
                 assert!(own.iter().any(|own| own == option), "--{foreign}: --{option}");
+            }
+        }
+    }
+
+    /// Whoever may choose what stands before the pinned part may choose the host and the owner.
+    #[test]
+    fn nobody_is_told_to_open_a_pattern() {
+        for (foreign, instead) in FOREIGN {
+            for word in instead.split([' ', '\'', '`']) {
+                assert!(!word.starts_with(['.', '*', '^']), "--{foreign}: {word}");
             }
         }
     }
