@@ -98,9 +98,16 @@ impl Draft {
             }
         }
         let policy = Policy::from_json(policy.to_string().as_bytes()).map_err(No::Core)?;
+        // A policy in a file may be as open as its author likes, and has `policy lint`; an option that
+        // leaves open who signed is a slip.
         for finding in policy.lint() {
-            if matches!(finding.trap, Trap::NeverMatches | Trap::Placeholder)
-                && let Some(no) = self.misspelled(&finding.place, &finding.message)
+            if matches!(
+                finding.trap,
+                Trap::NeverMatches
+                    | Trap::Placeholder
+                    | Trap::PatternMatchesAll
+                    | Trap::OwnerWildcard
+            ) && let Some(no) = self.misspelled(&finding.place, &finding.message)
             {
                 return Err(no);
             }
@@ -171,9 +178,53 @@ pub(crate) fn identity(args: &SignerArgs, switches: SwitchArgs) -> Result<Asked,
     let (glob, regex) = (&args.cert_oidc_issuer_glob, &args.cert_oidc_issuer_regexp);
     let exact = args.cert_oidc_issuer.as_deref();
     let issuer = draft.value("issuer", "--cert-oidc-issuer", exact, glob, regex);
+    let open = leaves_host_open(&issuer);
     draft.any_of.push(json!({ "identity": identity, "issuer": issuer }));
     draft.predicate_types(&args.predicate_type);
-    draft.policy().map(Asked::of_certificate)
+    let policy = draft.policy()?;
+    match draft.misspelled("issuer", Trap::IssuerPattern.meaning()).filter(|_| open) {
+        Some(no) => Err(no.with_hint("write the host out: https://host.example/*")),
+        None => Ok(Asked::of_certificate(policy)),
+    }
+}
+
+/// Whether an issuer that matches may be on a host that the pattern does not name.
+fn leaves_host_open(issuer: &Value) -> bool {
+    let (text, asked) = match (issuer["glob"].as_str(), issuer["regex"].as_str()) {
+        (Some(glob), _) => (glob, json!({ "glob": format!("{glob}/o/r") })),
+        (None, Some(regex)) => (regex, json!({ "regex": format!("(?:{regex})/o/r") })),
+        (None, None) => return false,
+    };
+    let is_glob = issuer["glob"].is_string();
+    if starts_with_host(text, is_glob) {
+        return false;
+    }
+    // Hosts that are listed are known to the linter, which looks at them in an identity.
+    let rule = json!({ "identity": asked, "issuer": "https://issuer.example" });
+    let policy = json!({ "version": 1, "anyOf": [rule] }).to_string();
+    let Ok(policy) = Policy::from_json(policy.as_bytes()) else { return true };
+    policy.lint().iter().any(|finding| {
+        finding.place.ends_with(".identity")
+            && !matches!(finding.trap, Trap::OwnerChoice | Trap::PatternWithoutNeed)
+    })
+}
+
+/// Whether the pattern begins with a whole host, letter by letter, which nothing behind it takes back.
+fn starts_with_host(pattern: &str, is_glob: bool) -> bool {
+    let Some(rest) = pattern.trim_start_matches('^').strip_prefix("https://") else { return false };
+    if !is_glob && rest.contains('|') {
+        return false;
+    }
+    // A bare dot of a regular expression is any letter, and so another host.
+    let rest = if is_glob { rest.to_owned() } else { rest.replace("\\.", "-") };
+    let is_host =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':') || (is_glob && c == '.');
+    let behind = rest.trim_start_matches(is_host);
+    let host = rest.len() > behind.len();
+    let path = behind
+        .strip_prefix('/')
+        .is_some_and(|path| is_glob || !path.starts_with(['?', '*', '+', '{']));
+    host && (behind.is_empty() || behind == "$" || path)
 }
 
 impl Draft {
@@ -186,9 +237,13 @@ impl Draft {
         glob: &Option<String>,
         regex: &Option<String>,
     ) -> Value {
+        let (of_glob, of_regex) = match part {
+            "issuer" => ("--cert-oidc-issuer-glob", "--cert-oidc-issuer-regexp"),
+            _ => ("--cert-identity-glob", "--cert-identity-regexp"),
+        };
         match (glob, regex) {
-            (Some(glob), _) => json!({ "glob": glob }),
-            (None, Some(regex)) => json!({ "regex": regex }),
+            (Some(glob), _) => json!({ "glob": self.say(part, of_glob, glob) }),
+            (None, Some(regex)) => json!({ "regex": self.say(part, of_regex, regex) }),
             (None, None) => self.say(part, option, exact.unwrap_or_default()),
         }
     }
@@ -436,6 +491,38 @@ fn refused(failure: Failure) -> No {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_that_a_pattern_leaves_open() {
+        for (kind, pattern, open) in [
+            ("glob", "https://token.example.com", false),
+            ("glob", "https://token.example.com/*", false),
+            ("glob", "https://token.example.com:8443/*/x", false),
+            ("glob", "https://*", true),
+            ("glob", "https://*/x", true),
+            ("glob", "https://token.*", true),
+            ("glob", "https://token.example.com*", true),
+            ("glob", "https://token.*.com/x", true),
+            ("glob", "https://*.example.com", true),
+            ("glob", "http*://token.example.com", true),
+            ("regex", r"https://token\.example\.com", false),
+            ("regex", r"^https://token\.example\.com$", false),
+            ("regex", r"https://token\.example\.com/.*", false),
+            ("regex", r"https://(a|b)\.example\.com", false),
+            ("regex", r"https://a\.example\.com|https://b\.example\.com", false),
+            ("regex", r"https://token.example\.com", true),
+            ("regex", r"https://token\.example\.com.*", true),
+            ("regex", r"https://token\.example\.com/?.*", true),
+            ("regex", r"https://a\.example\.com|https://.*", true),
+            ("regex", r"https://a\.example\.com/x|.*", true),
+            ("regex", r"https://[a-z]+\.com", true),
+            ("regex", r".*(token).*", true),
+            ("regex", r"https://evil@token.*", true),
+        ] {
+            assert_eq!(leaves_host_open(&json!({ kind: pattern })), open, "{kind} {pattern}");
+        }
+        assert!(!leaves_host_open(&json!("https://*")));
+    }
 
     #[test]
     fn workflows_without_a_ref() {

@@ -262,25 +262,48 @@ fn identities_and_issuers_as_patterns() {
         expect(&with(option, pattern), 1, "policy.identity.mismatch");
     }
     for (option, pattern) in [
-        ("--cert-identity-regexp", ".*"),
         ("--cert-identity-regexp", "("),
         ("--cert-identity-regexp", ""),
-        ("--cert-identity-glob", "**"),
         ("--cert-identity-glob", ""),
     ] {
         expect(&with(option, pattern), 2, "policy.");
     }
+    for (option, pattern) in [("--cert-identity-regexp", ".*"), ("--cert-identity-glob", "*")] {
+        expect(&with(option, pattern), 2, "matches whatever is there");
+    }
+    expect(&with("--cert-identity-glob", "**"), 2, "two stars");
     let who = ["--cert-identity", WORKFLOW];
     for (option, pattern, exit) in [
-        ("--cert-oidc-issuer-glob", "https://token.*.com", 0),
-        ("--cert-oidc-issuer-regexp", r"https://token\.actions\.[a-z]+\.com", 0),
-        ("--cert-oidc-issuer-glob", "https://token.*", 0),
-        ("--cert-oidc-issuer-glob", "https://other.*", 1),
+        (
+            "--cert-oidc-issuer-regexp",
+            r"https://(token|tokens)\.actions\.githubusercontent\.com",
+            0,
+        ),
+        ("--cert-oidc-issuer-regexp", r"https://token\.actions\.githubusercontent\.com(/.*)?", 2),
+        ("--cert-oidc-issuer-glob", "https://token.actions.githubusercontent.com/*", 1),
+        ("--cert-oidc-issuer-glob", "https://other.example/*", 1),
+        // Whoever has a host of that name could vouch for anybody.
+        ("--cert-oidc-issuer-glob", "https://*", 2),
+        ("--cert-oidc-issuer-glob", "https://token.*.com", 2),
+        ("--cert-oidc-issuer-glob", "https://token.*", 2),
+        ("--cert-oidc-issuer-regexp", r"https://token\.actions\.[a-z]+\.com", 2),
         ("--cert-oidc-issuer-regexp", "githubusercontent", 1),
         ("--cert-oidc-issuer-regexp", ".*", 2),
     ] {
         let ran = identity(&[&who[..], &[option, pattern]].concat());
         assert_eq!(ran.exit, exit, "{option} {pattern}\n{}", ran.out);
+    }
+    for (option, pattern) in [
+        ("--cert-identity-regexp", r".*(testkit/example).*"),
+        ("--cert-identity-regexp", r".*github\.com/testkit/example.*"),
+        ("--cert-identity-regexp", r"https://github\.com/.*"),
+        ("--cert-identity-glob", "https://github.com/*/example/.github/workflows/*@refs/tags/v*"),
+        ("--cert-identity-glob", "https://*/testkit/example/.github/workflows/*@refs/tags/v*"),
+        ("--cert-identity-glob", "https://*"),
+    ] {
+        let ran = with(option, pattern);
+        expect(&ran, 2, option);
+        expect(&ran, 2, "anyone can make an account that matches");
     }
     for args in [
         &["--cert-identity", "a", "--cert-identity-glob", "a"][..],
