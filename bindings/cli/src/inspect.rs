@@ -50,11 +50,11 @@ fn print_json(json: &str, of: Option<(&Path, usize)>) {
     let line = match (of, json.strip_suffix('}')) {
         (Some((path, index)), Some(open)) => {
             let input = Value::from(path.to_string_lossy());
-            format!("{open},\"input\":{input},\"index\":{index}}}\n")
+            format!("{open},\"input\":{input},\"index\":{index}}}")
         }
-        _ => format!("{json}\n"),
+        _ => json.to_owned(),
     };
-    screen::out_plain(line.as_bytes());
+    screen::json_text(&line);
 }
 
 fn print_text(path: &Path, gap: bool, said: &str) {

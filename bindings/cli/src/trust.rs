@@ -13,7 +13,7 @@ use crate::args::trust::{AuthorityArg, CreateArgs, LogArg};
 use crate::exit::{Exit, guarded};
 use crate::input::read_document;
 use crate::outcome::No;
-use crate::output::text;
+use crate::output::{screen, text};
 use crate::writer;
 
 const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
@@ -95,9 +95,8 @@ impl Period {
 /// If it cannot be written.
 pub(crate) fn create(args: &CreateArgs) -> io::Result<Exit> {
     match guarded(|| compose(args)).unwrap_or(Err(No::Internal)) {
-        Ok(text) => {
-            writer::write_to(args.output.as_deref(), text.as_bytes()).map(|()| Exit::Verified)
-        }
+        Ok(text) => writer::write_to(args.output.as_deref(), screen::escaped(&text).as_bytes())
+            .map(|()| Exit::Verified),
         Err(no) => {
             text::complain_of("no trusted root", &no);
             Ok(no.kind().into())

@@ -195,3 +195,20 @@ fn a_hint_names_the_flag() {
     );
     assert_eq!(run(&folder, &[&args[..], &["--dangerous-no-log"]].concat()).exit, 0);
 }
+
+/// What a file says cannot move the cursor of who looks at the answer.
+#[test]
+fn json_holds_no_character_that_a_terminal_obeys() {
+    let folder = folder("printed_json", "blob.sigstore.json");
+    let kind = "x\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200f}y";
+    let bundle = serde_json::json!({ "mediaType": kind }).to_string();
+    fs::write(folder.join("blob.sigstore.json"), bundle).unwrap();
+    let ran = verify(&folder, &["blob", "--json"]);
+    assert_eq!(ran.exit, 1, "{}", ran.out);
+    assert!(ran.out.is_ascii() && !ran.out.contains('\u{7f}'), "{:?}", ran.out);
+    let failure = ran.json()[0]["report"]["failure"].to_string();
+    assert!(failure.contains(kind), "{failure}");
+    let ran = run(&folder, &["inspect", "blob.sigstore.json", "--json"]);
+    assert!(ran.out.is_ascii() && !ran.out.contains('\u{7f}'), "{:?}", ran.out);
+    assert_eq!(ran.json().len(), 1, "{}", ran.out);
+}

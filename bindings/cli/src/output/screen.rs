@@ -48,10 +48,32 @@ pub(crate) fn out_plain(text: &[u8]) {
 /// Tells standard output a JSON object on a line of its own.
 pub(crate) fn json(value: &impl Serialize) {
     // What is printed has text for keys, and is written into memory.
-    if let Ok(mut line) = serde_json::to_vec(value) {
-        line.push(b'\n');
-        out_plain(&line);
+    if let Ok(line) = serde_json::to_string(value) {
+        json_text(&line);
     }
+}
+
+/// Tells standard output JSON that is written already.
+pub(crate) fn json_text(json: &str) {
+    out_plain((escaped(json) + "\n").as_bytes());
+}
+
+/// JSON that a terminal shows as it is: what would move the cursor or turn the text around is escaped.
+/// Such characters stand in strings only, where the escape means the same.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Tells standard error a sentence: `error: it went wrong`.
@@ -111,4 +133,21 @@ fn width(size: Option<(Width, Height)>, is_terminal: bool) -> Option<usize> {
     let sized = || size.map(|(Width(columns), _)| columns);
     let columns = named.or_else(sized).filter(|columns| *columns > 0);
     columns.or(is_terminal.then_some(UNKNOWN)).map(|columns| columns.max(FEWEST).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_text_is_escaped_and_means_the_same() {
+        let text =
+            "a\u{7f}\u{9b}\u{9f}\u{200e}\u{200f}\u{2028}\u{202a}\u{202e}\u{2066}\u{2069}\u{61c}z";
+        let json = escaped(&serde_json::to_string(text).unwrap());
+        assert!(json.is_ascii(), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        // What people write stays as they wrote it.
+        let plain = "\"caf\u{e9} \u{4e2d} \u{1f600} \u{a0}\"";
+        assert_eq!(escaped(plain), plain);
+    }
 }
