@@ -59,10 +59,16 @@ impl Input {
     ///
     /// # Errors
     /// If there is none; it names what was looked for.
-    pub(crate) fn find_bundle(&self) -> Result<PathBuf, No> {
+    pub(crate) fn find_bundle(&self, elsewhere: Option<&str>) -> Result<PathBuf, No> {
         match self {
             Self::Path(path) => {
-                find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle")
+                let found =
+                    find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle");
+                // A file that is not there has no signature elsewhere either.
+                found.map_err(|no| match elsewhere.filter(|_| path.exists()) {
+                    Some(hint) => no.with_hint(hint),
+                    None => no,
+                })
             }
             Self::Digest(_) => Err(No::argument("a digest needs --bundle".to_owned())),
             Self::Piped(_) => Err(No::argument("-: standard input needs --bundle".to_owned())),

@@ -15,7 +15,7 @@ use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, find_beside, read_document};
 use crate::outcome::{Answer, No, SignerFrom};
-use crate::output::answer;
+use crate::output::{Asking, answer};
 use crate::verify::note_left_out;
 use crate::{archive, policies, roots};
 
@@ -33,7 +33,8 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
     let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();
     let files = Artifacts::among(&args.inputs, &[], &SUFFIXES, is_provenance);
     note_left_out(&files, &args.output);
-    answer(&files.inputs, &args.output, |path| {
+    let asking = Asking { verb: "pypi", root: roots::given(&args.roots), ..Asking::default() };
+    answer(&files.inputs, &args.output, asking, |path| {
         let path = Path::new(path);
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
         let (verifier, policy) = (verifier.map_err(No::clone)?, policy.map_err(No::clone)?);
@@ -68,7 +69,8 @@ fn verify_pypi(
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
-    answer(&[(0, args.tarball.as_os_str())], &args.output, |_| verify_npm(args))
+    let asking = Asking { verb: "npm", root: roots::given(&args.roots), ..Asking::default() };
+    answer(&[(0, args.tarball.as_os_str())], &args.output, asking, |_| verify_npm(args))
 }
 
 fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {

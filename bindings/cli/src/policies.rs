@@ -119,7 +119,16 @@ impl Draft {
     fn misspelled(&self, place: &str, meaning: &str) -> Option<No> {
         let last = place.rsplit('.').next()?;
         let (_, option, text) = self.given.iter().find(|(part, ..)| *part == last)?;
-        Some(No::argument(format!("{option} {text}: {meaning}")))
+        // Where the linter lists what each sort of value looks like, only this one's is meant.
+        let rest = meaning.strip_prefix(Trap::NeverMatches.meaning());
+        let message = match (rest, form(option, last)) {
+            (Some(rest), Some(form)) => match rest.strip_prefix(": write ") {
+                Some(meant) => format!("{option} is {form}: write {}", meant.trim_matches('"')),
+                None => format!("{option} is {form}, and not {text}"),
+            },
+            _ => format!("{option} {text}: {meaning}"),
+        };
+        Some(No::argument(message))
     }
 
     /// The alternative, once for each root that is bound by its name.
@@ -139,6 +148,21 @@ impl Draft {
             self.any_of.push(bound);
         }
     }
+}
+
+/// What a value of this option looks like.
+fn form(option: &str, part: &str) -> Option<&'static str> {
+    Some(match (option, part) {
+        ("--cert-identity", "repository" | "file" | "ref") => return None,
+        ("--signer-workflow", _) => "OWNER/NAME/.github/workflows/FILE, with @REF if it is pinned",
+        ("--project", _) => "GROUP/PROJECT",
+        (_, "repository" | "sourceRepository") => "OWNER/NAME",
+        (_, "ref" | "sourceRef") => "a whole ref, such as refs/tags/v1",
+        ("--issuer" | "--cert-oidc-issuer", _) => "a URL that starts with https://",
+        (_, "host") => "the name of a host, such as github.com",
+        (_, "tag") => "the tag alone, such as v1",
+        _ => return None,
+    })
 }
 
 /// The policy of a file.
@@ -427,6 +451,12 @@ pub(crate) fn github_release(args: &ReleaseArgs) -> Result<Asked, No> {
     rule["repository"] = draft.say("repository", "--repository", &args.repository);
     if let Some(tag) = &args.tag {
         rule["tag"] = draft.say("tag", "--tag", tag);
+    }
+    if let Some(id) = &args.repository_id {
+        rule["repositoryId"] = draft.say("repositoryId", "--repository-id", id);
+    }
+    if let Some(id) = &args.owner_id {
+        rule["ownerId"] = draft.say("ownerId", "--owner-id", id);
     }
     draft.any_of.push(json!({ "githubRelease": rule }));
     draft.policy().map(Asked::of_certificate)

@@ -45,6 +45,21 @@ impl RootNames {
     }
 }
 
+/// The option that takes the place of the roots that are compiled in, if one was given.
+pub(crate) const fn given(args: &RootArgs) -> Option<&'static str> {
+    if args.trusted_root.is_some() {
+        Some("--trusted-root")
+    } else if args.trust_config.is_some() {
+        Some("--trust-config")
+    } else if args.staging {
+        Some("--staging")
+    } else if args.named_root.is_empty() {
+        None
+    } else {
+        Some("--named-root")
+    }
+}
+
 /// The verifier with the root or roots of the arguments, or else with these embedded ones.
 ///
 /// # Errors

@@ -49,16 +49,20 @@ impl Candidates {
 pub(crate) enum Source {
     /// Named, and the same for every artifact; read once.
     Named(Result<Box<Candidates>, No>),
-    /// Beside each artifact.
-    Beside,
+    /// Beside each artifact; with what to say if it is not there.
+    Beside(Option<&'static str>),
 }
 
 impl Source {
     /// Reads what the arguments name. `of_certificate` says that a bare key's signature cannot be meant.
-    pub(crate) fn new(args: &FileArgs, of_certificate: bool) -> Self {
+    pub(crate) fn new(
+        args: &FileArgs,
+        of_certificate: bool,
+        elsewhere: Option<&'static str>,
+    ) -> Self {
         match &args.signature {
             Some(signature) => Self::Named(parts(args, signature, of_certificate).map(Box::new)),
-            None if args.bundle.is_empty() => Self::Beside,
+            None if args.bundle.is_empty() => Self::Beside(elsewhere),
             None => Self::Named(read_all(&args.bundle).map(Box::new)),
         }
     }
@@ -71,7 +75,7 @@ impl Source {
         match self {
             Self::Named(Ok(candidates)) => Ok(Cow::Borrowed(&**candidates)),
             Self::Named(Err(no)) => Err(no.clone()),
-            Self::Beside => Ok(Cow::Owned(read_all(&[input.find_bundle()?])?)),
+            Self::Beside(elsewhere) => Ok(Cow::Owned(read_all(&[input.find_bundle(*elsewhere)?])?)),
         }
     }
 }

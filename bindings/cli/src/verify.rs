@@ -9,7 +9,7 @@ use crate::args::verify::{FileArgs, OutputArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, STANDARD_INPUT};
 use crate::outcome::{Answer, Choice, No};
-use crate::output::screen;
+use crate::output::{Asking, screen};
 use crate::policies::Asked;
 use crate::roots::{GITHUB, PUBLIC_GOOD, RootNames};
 use crate::source::{Candidates, Source};
@@ -21,25 +21,42 @@ use crate::{output, package, policies, predicate, roots};
 /// If the output cannot be written.
 pub(crate) fn run(args: &VerifyArgs) -> io::Result<Exit> {
     let public = &[PUBLIC_GOOD][..];
+    let asking = |verb| Asking { verb, ..Asking::default() };
     match &args.by {
         None => {
             let path = args.policy.as_deref();
-            files(&args.files, public, |_| path.map_or(Err(No::Internal), policies::file))
+            let policy = |_: &RootNames| path.map_or(Err(No::Internal), policies::file);
+            files(&args.files, public, asking(""), policy)
         }
-        Some(VerifyBy::Identity(args)) => {
-            files(&args.files, public, |_| policies::identity(&args.signer, args.switches))
-        }
-        // Attestations of private repositories are under GitHub's own root.
-        Some(VerifyBy::Github(args)) => files(&args.files, &[PUBLIC_GOOD, GITHUB], |roots| {
-            policies::github(&args.workflow, args.switches, roots)
+        Some(VerifyBy::Identity(args)) => files(&args.files, public, asking("identity"), |_| {
+            policies::identity(&args.signer, args.switches)
         }),
-        Some(VerifyBy::Gitlab(args)) => {
-            files(&args.files, public, |_| policies::gitlab(&args.pipeline, args.switches))
+        // Attestations of private repositories are under GitHub's own root.
+        Some(VerifyBy::Github(args)) => {
+            let workflow = &args.workflow;
+            let asking = Asking {
+                repository: workflow.repository.as_deref(),
+                signer: workflow.cert_identity.is_some()
+                    || workflow.signer_workflow.is_some()
+                    || workflow.signer_repo.is_some(),
+                predicate_type: !workflow.predicate_type.is_empty(),
+                ..asking("github")
+            };
+            files(&args.files, &[PUBLIC_GOOD, GITHUB], asking, |roots| {
+                policies::github(workflow, args.switches, roots)
+            })
         }
+        Some(VerifyBy::Gitlab(args)) => files(&args.files, public, asking("gitlab"), |_| {
+            policies::gitlab(&args.pipeline, args.switches)
+        }),
         Some(VerifyBy::GithubRelease(args)) => {
-            files(&args.files, &[GITHUB], |_| policies::github_release(&args.release))
+            files(&args.files, &[GITHUB], asking("github-release"), |_| {
+                policies::github_release(&args.release)
+            })
         }
-        Some(VerifyBy::Key(args)) => files(&args.files, public, |_| policies::keys(args)),
+        Some(VerifyBy::Key(args)) => {
+            files(&args.files, public, asking("key"), |_| policies::keys(args))
+        }
         Some(VerifyBy::Pypi(args)) => package::pypi(args),
         Some(VerifyBy::Npm(args)) => package::npm(args),
     }
@@ -48,6 +65,7 @@ pub(crate) fn run(args: &VerifyArgs) -> io::Result<Exit> {
 fn files(
     args: &FileArgs,
     embedded: &[&str],
+    asking: Asking<'_>,
     policy: impl FnOnce(&RootNames) -> Result<Asked, No>,
 ) -> io::Result<Exit> {
     args.check().unwrap_or_else(|error| error.exit());
@@ -59,11 +77,12 @@ fn files(
     let names = RootNames::of(&args.roots, embedded);
     let asked = guarded(|| policy(&names)).unwrap_or(Err(No::Internal));
     let of_certificate = asked.as_ref().is_ok_and(|asked| asked.of_certificate);
-    let source = guarded(|| Source::new(args, of_certificate));
+    let source = guarded(|| Source::new(args, of_certificate, elsewhere(asking.verb)));
     let source = source.unwrap_or(Source::Named(Err(No::Internal)));
     let artifacts = args.artifacts();
     note_left_out(&artifacts, &args.output);
-    output::answer(&artifacts.inputs, &args.output, |argument| {
+    let asking = Asking { root: roots::given(&args.roots), ..asking };
+    output::answer(&artifacts.inputs, &args.output, asking, |argument| {
         let (verifier, asked) = (verifier.as_ref(), asked.as_ref());
         let (verifier, asked) = (verifier.map_err(No::clone)?, asked.map_err(No::clone)?);
         let input = Input::new(argument)?;
@@ -74,6 +93,18 @@ fn files(
         }
         Ok(answer)
     })
+}
+
+/// Where a signature may be that is not in a bundle beside the file.
+fn elsewhere(verb: &str) -> Option<&'static str> {
+    match verb {
+        "identity" => Some("without a bundle, give --signature FILE and --certificate FILE"),
+        "key" => Some("without a bundle, give --signature FILE"),
+        "github" | "github-release" => {
+            Some("`gh attestation download FILE --repo OWNER/NAME` gets the attestations of a file")
+        }
+        _ => None,
+    }
 }
 
 /// Says what is not verified, since it belongs to what is.

@@ -122,8 +122,8 @@ fn a_workflow_of_the_repository() {
         (&["--owner", "https://github.com/testkit"], "--repository OWNER/NAME"),
         (&["--signer-repo", "testkit/example"], "--repository"),
         (&["-R", "testkit/example", signer[0], "release.yml"], "OWNER/NAME/.github/workflows/FILE"),
-        (&["-R", "https://github.com/testkit/example.git"], "write \"testkit/example\""),
-        (&["-R", "example"], "owner/name"),
+        (&["-R", "https://github.com/testkit/example.git"], "write testkit/example"),
+        (&["-R", "example"], "--repository is OWNER/NAME, and not example"),
         (&["--cert-identity", "me@example.com"], "`verify identity`"),
         (&["--cert-identity", WORKFLOW, "--host", "acme.ghe.com"], "https://acme.ghe.com/OWNER"),
         (&["-R", "testkit/example", "--ref", "main"], "refs/heads/main"),
@@ -135,9 +135,12 @@ fn a_workflow_of_the_repository() {
         (&["-R", "testkit/example", "--issuer", "example.com"], "https://example.com"),
         (
             &["-R", "testkit/example", "--host", "https://github.com/"],
-            "--host https://github.com/: no certificate",
+            "--host is the name of a host",
         ),
-        (&["-R", "testkit/example", signer[0], "testkit/example/ci/w.yml"], "a file is a name"),
+        (
+            &["-R", "testkit/example", signer[0], "testkit/example/ci/w.yml"],
+            "is OWNER/NAME/.github/workflows/FILE",
+        ),
     ] {
         expect(&github(args), 2, part);
     }
@@ -353,14 +356,14 @@ fn a_pipeline_of_gitlab() {
         (&["--host", "gitlab.example.com"], 1, "policy."),
         (&["--issuer", "https://gitlab.example.com"], 1, "policy.issuer.mismatch"),
         (&["--ref", "v1.0.0"], 2, "refs/tags/v1.0.0"),
-        (&["--host", "https://gitlab.com/"], 2, "--host https://gitlab.com/: no certificate"),
+        (&["--host", "https://gitlab.com/"], 2, "--host is the name of a host"),
         (&["--predicate-type", SLSA], 1, "policy.statement"),
     ] {
         expect(&ask(&of_com, "gitlab", &[&project[..], args].concat()), exit, part);
     }
     expect(&ask(&of_com, "gitlab", &["--project", "testkit/other"]), 1, "policy.workflow.mismatch");
     let url = ["--project", "https://gitlab.com/testkit/example"];
-    expect(&ask(&of_com, "gitlab", &url), 2, "write \"testkit/example\"");
+    expect(&ask(&of_com, "gitlab", &url), 2, "write testkit/example");
     // The same name at GitHub is another's.
     expect(&ask(&of_com, "github", &["-R", "testkit/example"]), 1, "policy.");
     let own = folder("gitlab_own", &recipe("gitlab.example.com"));
@@ -476,6 +479,7 @@ fn a_release_of_github() {
         &["--repo", "jdx/communique", "--tag", "v0.1.9"],
         &["-R", "jdx/communique", "--trusted-root", root],
         &["-R", "jdx/communique", "--named-root", "github"],
+        &["-R", "jdx/communique", "--repository-id", "1155542902", "--owner-id", "216188"],
     ] {
         expect(&ask("github-release", asset, args), 0, "verified");
     }
@@ -485,12 +489,15 @@ fn a_release_of_github() {
         (asset, &["-R", "jdx/Communique"], "repository"),
         (asset, &["-R", "jdx/communique", "--tag", "v0.1.8"], "tag"),
         (other.as_str(), &["-R", "jdx/communique"], "artifact."),
+        (asset, &["-R", "jdx/communique", "--repository-id", "1155542903"], "repositoryId"),
+        (asset, &["-R", "jdx/communique", "--owner-id", "1155542902"], "ownerId"),
     ] {
         expect(&ask("github-release", asset, args), 1, part);
     }
     for (args, part) in [
-        (&["-R", "https://github.com/jdx/communique"][..], "write \"jdx/communique\""),
+        (&["-R", "https://github.com/jdx/communique"][..], "write jdx/communique"),
         (&["-R", ""], "policy."),
+        (&["-R", "jdx/communique", "--owner-id", "jdx"], "not a number"),
         (&["--tag", "v0.1.9"], "--repository"),
         (&["-R", "jdx/communique", "--named-root", "public-good"], "policy.root.unknown"),
         (&["-R", "jdx/communique", "--dangerous-no-log"], "--dangerous-no-log"),
@@ -561,8 +568,93 @@ fn a_python_package_of_a_gitlab_project() {
         run(&folder, &[&["verify", "pypi", "a.whl", "--provenance", "root.json"], args].concat())
     };
     let url = ["--project", "https://gitlab.com/group/project"];
-    expect(&ask(&url), 2, "write \"group/project\"");
+    expect(&ask(&url), 2, "write group/project");
     expect(&ask(&["--project", "g/p", "--repository", "o/r"]), 2, "cannot be used with");
     // It is read as a policy, and then the rest is looked at.
     assert_eq!(ask(&["--project", "group/project"]).exit, 1);
+}
+
+/// What to do next depends on what was asked.
+#[test]
+fn hints_for_what_was_asked() {
+    let vectors = sigproof_vectors::folder().join("user-forms");
+    let release = "sha256:b958c6046bab52febf958c94974e1ffcc450bff78c28d7233e179bfd73828912";
+    let js = "sha512:90f223f992e4c88dd068cd2a5fc57f9d2b30798343dd6e38f29c240e04ba090ef831f84490847c4e82b9232c78e8a258463b1e55c0f7469f730265008fa6633f";
+    let private = "neverendingsupport/nes-java-test-lib-a";
+    let test_result =
+        ["--bundle", "test-result.sigstore.json", "--trusted-root", "test-result-root.json"];
+    let ask = |verb: &str, args: &[&str]| run(&vectors, &[&["verify", verb], args].concat());
+    for (verb, args, says) in [
+        (
+            "github",
+            &[release, "--bundle", "release.sigstore.json", "-R", "jdx/communique"][..],
+            "`verify github-release`",
+        ),
+        (
+            "github-release",
+            &[PRIVATE, "--bundle", "private.sigstore.json", "-R", private],
+            "`verify github`",
+        ),
+        (
+            "github-release",
+            &[js, "--bundle", "two.jsonl", "-R", "sigstore/sigstore-js"],
+            "`verify github`",
+        ),
+        (
+            "github",
+            &[PRIVATE, "--bundle", "private.sigstore.json", "-R", private],
+            "--signer-repo neverendingsupport/slsa-attestations",
+        ),
+        (
+            "github",
+            &[js, "--bundle", "two.jsonl", "-R", "Sigstore/sigstore-js"],
+            "--repository sigstore/sigstore-js",
+        ),
+        (
+            "github",
+            &[js, "--bundle", "two.jsonl", "-R", "sigstore/sigstore-js", "--staging"],
+            "verify without --staging only if",
+        ),
+        (
+            "github",
+            &[&["release2.bin", "-R", "acme/tool"], &test_result[..]].concat(),
+            "--predicate-type https://in-toto.io",
+        ),
+        ("key", &[js, "--bundle", "two.jsonl", "--key", "comment.pub"], "`verify identity`"),
+        (
+            "identity",
+            &[
+                "blob.txt",
+                "--bundle",
+                "key.sigstore.json",
+                "--dangerous-no-log",
+                "--cert-identity",
+                "x",
+                "--cert-oidc-issuer",
+                "https://example.com",
+            ],
+            "`verify key`",
+        ),
+        ("github", &["blob.txt", "-R", "o/r"], "`gh attestation download"),
+        ("key", &["blob.txt", "--key", "comment.pub"], "--signature FILE"),
+    ] {
+        let ran = ask(verb, args);
+        assert_ne!(ran.exit, 0, "{args:?}");
+        let hints = ran.out.split_once("\n\nhint: ").unwrap_or_else(|| panic!("{}", ran.out)).1;
+        assert!(hints.contains(says), "{verb} {args:?}\n{}", ran.out);
+        assert!(!hints.contains("--trusted-root"), "{}", ran.out);
+    }
+    // Of somebody else's signature nothing is said that would make it pass.
+    for args in [
+        &[js, "--bundle", "two.jsonl", "-R", "sigstore/cosign"][..],
+        &[PRIVATE, "--bundle", "private.sigstore.json", "-R", "neverendingsupport/other"],
+        &[PRIVATE, "--bundle", "private.sigstore.json", "-R", private, "--signer-repo", "a/b"],
+    ] {
+        let ran = ask("github", args);
+        assert_eq!((ran.exit, ran.out.contains("hint:")), (1, false), "{}", ran.out);
+    }
+    let folder = folder("no_attestation", &Recipe::default());
+    fs::write(folder.join("none.json"), "{\"attestations\":[]}").unwrap();
+    let ran = run(&folder, &["verify", "github", "file", "--bundle", "none.json", "-R", "o/r"]);
+    expect(&ran, 1, "no attestation of this file");
 }

@@ -80,7 +80,8 @@ fn a_refusal() {
         (
             &["blob"],
             "refused blob: no bundle found: neither blob.sigstore.json nor blob.sigstore is there\n\n\
-             hint: name it with --bundle FILE\n",
+             hint: name it with --bundle FILE\n\
+             hint: without a bundle, give --signature FILE and --certificate FILE\n",
         ),
     ] {
         let ran = verify(&folder, args);
@@ -100,7 +101,7 @@ fn several() {
     let expected = format!(
         "{VERIFIED}\
          refused one: no bundle found: neither one.sigstore.json nor one.sigstore is there\n\n\
-         hint: name it with --bundle FILE\n\n\
+         hint: name it with --bundle FILE\nhint: without a bundle, give --signature FILE and --certificate FILE\n\n\
          refused two: no bundle found: neither two.sigstore.json nor two.sigstore is there\n\
          {}\n\
          4 files: 2 verified, 0 rejected, 2 refused\n",

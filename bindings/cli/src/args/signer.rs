@@ -152,6 +152,14 @@ pub(crate) struct PipelineArgs {
     pub(crate) predicate_type: Vec<String>,
 }
 
+/// A number as GitHub writes it, which may be larger than any here.
+fn number(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err("not a number".to_owned())
+}
+
 /// A release of GitHub that nobody can change any more.
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseArgs {
@@ -161,6 +169,12 @@ pub(crate) struct ReleaseArgs {
     /// The release's tag, such as v1.2.3 [default: any]
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Option<String>,
+    /// The repository's number at GitHub, which nobody gets who takes over its name
+    #[arg(long, value_name = "ID", value_parser = number)]
+    pub(crate) repository_id: Option<String>,
+    /// The owner's number at GitHub
+    #[arg(long, value_name = "ID", value_parser = number)]
+    pub(crate) owner_id: Option<String>,
 }
 
 /// Whom a package may be signed by, in place of what it says itself.

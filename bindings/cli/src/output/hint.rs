@@ -4,6 +4,8 @@
 use sigproof::report::Value;
 use sigproof::{Failure, Rejected};
 
+use super::asking::{Asking, advice, other_root};
+
 /// The flag for each word of a policy's `dangerous` that has one.
 const DANGEROUS: [(&str, &str); 2] =
     [("noLog", "--dangerous-no-log"), ("noSct", "--dangerous-no-sct")];
@@ -21,20 +23,21 @@ const THAT_ROOT: &str = "verify with that one";
 const SPOKEN: [&str; 2] = ["dangerous", "missing"];
 
 /// The advice about a rejection.
-pub(super) fn of(rejected: &Rejected) -> Vec<String> {
+pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
     let Some(failure) = rejected.report().failure() else { return Vec::new() };
     let mut hints = failure.hints();
     for (name, value) in failure.evidence() {
         for text in texts(value) {
             let own = match *name {
                 "dangerous" => dangerous(&mut hints, text),
-                "knownTo" => known_to(&mut hints, text),
+                "knownTo" => known_to(&mut hints, text, asking),
                 "missing" => look_up(&MISSING, text).map(ToOwned::to_owned),
                 _ => None,
             };
             hints.extend(own);
         }
     }
+    hints.extend(advice(failure, asking));
     hints
 }
 
@@ -58,21 +61,17 @@ fn dangerous(hints: &mut [String], word: &str) -> Option<String> {
     }
 }
 
-/// The root's flag takes the place of the words for it, if the advice has them.
-fn known_to(hints: &mut [String], root: &str) -> Option<String> {
-    let flag = match root {
-        "staging" => "verify with --staging".to_owned(),
-        "public-good" => "verify without --trusted-root and --staging".to_owned(),
-        other => format!("verify with --named-root {other}"),
-    };
+/// What the run trusts instead takes the place of the core's words, if the advice has them.
+fn known_to(hints: &mut [String], root: &str, asking: &Asking<'_>) -> Option<String> {
+    let advice = other_root(root, asking);
     let quoted = format!("\"{root}\"");
     let mut hints = hints.iter_mut();
     match hints.find(|hint| hint.contains(&quoted) && hint.contains(THAT_ROOT)) {
         Some(hint) => {
-            *hint = hint.replacen(THAT_ROOT, &flag, 1);
+            *hint = advice;
             None
         }
-        None => Some(format!("the embedded trusted root {root} knows it: {flag}")),
+        None => Some(advice),
     }
 }
 
@@ -108,18 +107,27 @@ mod tests {
     }
 
     #[test]
-    fn a_root_that_is_compiled_in_has_its_flag() {
+    fn nobody_is_sent_to_another_root() {
         let said =
             |root: &str| format!("the embedded trusted root \"{root}\" knows x: {THAT_ROOT}");
-        for (root, flag) in [
-            ("staging", "verify with --staging"),
-            ("public-good", "verify without --trusted-root and --staging"),
-            ("github", "verify with --named-root github"),
+        for (verb, given, root, part) in [
+            ("identity", None, "staging", "add --staging only if a test signature"),
+            ("identity", Some("--trusted-root"), "staging", "in the place of --trusted-root only"),
+            ("identity", Some("--staging"), "public-good", "without --staging only if you mean"),
+            ("key", Some("--trust-config"), "public-good", "without --trust-config only if"),
+            ("github-release", None, "public-good", "a workflow's attestation"),
+            ("identity", None, "github", "--named-root github only if you mean"),
+            ("github", Some("--named-root"), "github", "add --named-root github only if"),
         ] {
+            let asking = Asking { verb, root: given, ..Asking::default() };
             let mut hints = vec![said(root)];
-            assert_eq!(known_to(&mut hints, root), None);
-            assert_eq!(hints[0], format!("the embedded trusted root \"{root}\" knows x: {flag}"));
-            assert!(known_to(&mut [], root).unwrap().ends_with(flag));
+            assert_eq!(known_to(&mut hints, root, &asking), None);
+            assert!(hints[0].contains(part), "{hints:?}");
+            assert_eq!(known_to(&mut [], root, &asking).as_ref(), Some(&hints[0]));
+            // An option that was not given is not to be left out.
+            for other in ["--trusted-root", "--trust-config"] {
+                assert!(given == Some(other) || !hints[0].contains(other), "{hints:?}");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Printing answers: for people, or one JSON object a line for programs. Printing has no errors: who does
 //! not read an answer does not change it.
 
+mod asking;
 mod facts;
 mod hint;
 mod json;
@@ -10,6 +11,8 @@ pub(crate) mod text;
 
 use std::ffi::OsStr;
 use std::io;
+
+pub(crate) use asking::Asking;
 
 use crate::args::verify::OutputArgs;
 use crate::exit::{Exit, guarded};
@@ -30,8 +33,8 @@ pub(crate) fn left_out(index: usize, input: &OsStr, what: &str) {
 }
 
 /// The printer that the arguments ask for.
-fn printer(args: &OutputArgs) -> Box<dyn Printer> {
-    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose)) }
+fn printer<'a>(args: &OutputArgs, asking: Asking<'a>) -> Box<dyn Printer + 'a> {
+    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose, asking)) }
 }
 
 /// Prints the answer about each input, given with its place among the arguments, and ends as the worst of
@@ -42,9 +45,10 @@ fn printer(args: &OutputArgs) -> Box<dyn Printer> {
 pub(crate) fn answer(
     inputs: &[(usize, &OsStr)],
     output: &OutputArgs,
+    asking: Asking<'_>,
     verify: impl Fn(&OsStr) -> Result<Answer, No>,
 ) -> io::Result<Exit> {
-    let mut printer = printer(output);
+    let mut printer = printer(output, asking);
     let mut highest = Exit::Verified;
     for &(index, argument) in inputs {
         let answer = guarded(|| verify(argument)).unwrap_or(Err(No::Internal));

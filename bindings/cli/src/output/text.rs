@@ -5,6 +5,7 @@ use sigproof::facts::Signer;
 use sigproof::x509::Claim;
 use sigproof::{Rejected, Verified};
 
+use super::asking::Asking;
 use super::page::{BAD, GOOD, PLAIN, Page, STRONG, Span, words};
 use super::{Printer, facts, hint, screen};
 use crate::exit::Exit;
@@ -15,7 +16,9 @@ const USUAL_ROOT: &str = "public-good";
 
 /// Prints one answer after the other, and behind several how many there were of each kind.
 #[derive(Debug)]
-pub(super) struct Text {
+pub(super) struct Text<'a> {
+    /// What was asked.
+    asking: Asking<'a>,
     /// Whether facts and checks are printed.
     verbose: bool,
     /// Whether an empty line stands before the next answer.
@@ -29,9 +32,10 @@ pub(super) struct Text {
     failed: usize,
 }
 
-impl Text {
-    pub(super) const fn new(verbose: bool) -> Self {
+impl<'a> Text<'a> {
+    pub(super) const fn new(verbose: bool, asking: Asking<'a>) -> Self {
         Self {
+            asking,
             verbose,
             gap: false,
             hints: Vec::new(),
@@ -93,7 +97,7 @@ impl Text {
                 if self.verbose {
                     facts::write_steps(page, rejected.report());
                 }
-                return hint::of(rejected);
+                return hint::of(rejected, &self.asking);
             }
             Err(No::Unasked(Unasked { message, hints, .. })) => {
                 // The message may begin with the input itself.
@@ -114,7 +118,7 @@ impl Text {
     }
 }
 
-impl Printer for Text {
+impl Printer for Text<'_> {
     fn print(&mut self, outcome: &Outcome) {
         let mut page = Page::for_out();
         if self.gap {
@@ -222,7 +226,7 @@ pub(crate) fn write_failure(page: &mut Page, rejected: &Rejected) {
         page.field(2, "meaning", &[(PLAIN, failure.code().meaning())]);
     }
     write_reason(page, rejected, true);
-    write_hints(page, &hint::of(rejected));
+    write_hints(page, &hint::of(rejected, &Asking::default()));
 }
 
 /// Advice, behind an empty line.

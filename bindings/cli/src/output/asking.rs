@@ -1,0 +1,161 @@
+//! Advice that depends on what was asked: which verb, whom the run trusts, and what was left to the default.
+
+use sigproof::report::Value;
+use sigproof::{Code, Failure};
+
+/// What was asked, as far as advice depends on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asking<'a> {
+    /// `identity`, `github`, ...; empty with a policy.
+    pub(crate) verb: &'static str,
+    /// The option that takes the place of the roots that are compiled in, if one was given.
+    pub(crate) root: Option<&'static str>,
+    /// The repository that the workflow must have run for.
+    pub(crate) repository: Option<&'a str>,
+    /// Whether the workflow was named besides.
+    pub(crate) signer: bool,
+    /// Whether the type of the attestation was named.
+    pub(crate) predicate_type: bool,
+}
+
+/// The identity of GitHub's releases, which are no workflow's.
+const RELEASES: &str = "https://dotcom.releases.github.com";
+const IS_A_RELEASE: &str =
+    "the bundle is of a GitHub release: verify it with `verify github-release`";
+const IS_A_WORKFLOW: &str =
+    "the bundle is a workflow's attestation: verify it with `verify github`";
+
+/// The advice for this failure.
+pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
+    let values = failure.evidence();
+    let all = differences(values);
+    let found = |part: &str| all.iter().find(|d| d.part == part).and_then(|d| d.found);
+    let mut hints = Vec::new();
+    let of_release = found("identity") == Some(RELEASES);
+    let of_workflow = found("identity").is_some_and(|who| who.contains("/.github/workflows/"));
+    match asking.verb {
+        "github" if of_release => hints.push(IS_A_RELEASE.to_owned()),
+        "github-release" if of_workflow => hints.push(IS_A_WORKFLOW.to_owned()),
+        "github" => hints.extend(of_github(failure.code(), &all, asking)),
+        _ => {}
+    }
+    let fixed = match (failure.code(), asking.verb) {
+        (Code::KeyMaterial, "key") => {
+            "the bundle is signed with a certificate: verify it with `verify identity` or `verify github`"
+        }
+        (Code::PolicyMaterial, "identity" | "github" | "gitlab") => {
+            "the bundle is signed with a bare key: verify it with `verify key`, and the key of whoever must have signed"
+        }
+        (Code::PolicyIdentityEmpty, "pypi") => {
+            "a single attestation names no publisher: add --repository or --cert-identity"
+        }
+        (Code::BundleForm, _) if holds_none(values) => {
+            "there is no attestation of this file in the answer: none was made, or it is another file"
+        }
+        _ => return hints,
+    };
+    hints.push(fixed.to_owned());
+    hints
+}
+
+/// `"bundles": 0`.
+fn holds_none(values: &[(&'static str, Value)]) -> bool {
+    values.iter().any(|(name, value)| *name == "bundles" && value.to_string() == "0")
+}
+
+fn of_github(code: Code, all: &[Difference<'_>], asking: &Asking<'_>) -> Option<String> {
+    let found = |part: &str| all.iter().find(|d| d.part == part).and_then(|d| d.found);
+    if code == Code::StatementMismatch {
+        let kind = found("predicateType").filter(|_| !asking.predicate_type)?;
+        return Some(format!(
+            "without --predicate-type an attestation has to be build provenance; {} asks for this one",
+            option("--predicate-type", kind)?
+        ));
+    }
+    let asked = asking.repository?;
+    let of = ["sourceRepository", "repository"].map(found);
+    let same = |other: &&str| *other != asked && other.eq_ignore_ascii_case(asked);
+    if let Some(other) = of.into_iter().flatten().find(same) {
+        return Some(format!(
+            "the certificate says {}, and a name is compared letter by letter, capitals too",
+            option("--repository", other)?
+        ));
+    }
+    let holder = found("repository").filter(|holder| *holder != asked && !asking.signer)?;
+    // Where the source is another one as well, it is another's signature.
+    (found("sourceRepository") == Some(asked)).then_some(())?;
+    Some(format!(
+        "signed by a workflow of {holder}, which ran for {asked}; if you trust it: {}",
+        option("--signer-repo", holder)?
+    ))
+}
+
+/// The option with this value, if a shell takes it as one word: it comes from whoever signed.
+fn option(name: &str, value: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/:._-+@".contains(c);
+    (!value.is_empty() && value.chars().all(plain)).then(|| format!("{name} {value}"))
+}
+
+/// A part that is not as it was asked for.
+struct Difference<'v> {
+    part: &'v str,
+    found: Option<&'v str>,
+}
+
+/// The first stands at the top, the others below it.
+fn differences<'v>(values: &'v [(&'static str, Value)]) -> Vec<Difference<'v>> {
+    let mut all: Vec<Difference<'v>> = difference(values).into_iter().collect();
+    for (name, value) in values {
+        match value {
+            Value::Map(inner) if *name == "alsoDiffers" => all.extend(difference(inner)),
+            Value::List(several) if *name == "alsoDiffers" => {
+                all.extend(several.iter().filter_map(|one| match one {
+                    Value::Map(inner) => difference(inner),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+fn difference<'v>(values: &'v [(&'static str, Value)]) -> Option<Difference<'v>> {
+    let text = |wanted: &str| {
+        values.iter().find_map(|(name, value)| match value {
+            Value::Text(text) if *name == wanted => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    Some(Difference { part: text("part")?, found: text("found") })
+}
+
+/// What to do where a root that is compiled in knows what the roots of this run do not. Nobody is sent to trust
+/// another because a bundle asks for it.
+pub(super) fn other_root(name: &str, asking: &Asking<'_>) -> String {
+    let given = asking.root;
+    match (name, given) {
+        ("staging", None) => {
+            "the bundle is of Sigstore's staging instance, whose signatures are tests: add \
+             --staging only if a test signature is what you expect"
+                .to_owned()
+        }
+        ("staging", Some(given)) => format!(
+            "the bundle is of Sigstore's staging instance, whose signatures are tests: verify with \
+             --staging in the place of {given} only if a test signature is what you expect"
+        ),
+        ("public-good", None) if asking.verb == "github-release" => IS_A_WORKFLOW.to_owned(),
+        ("public-good", Some(given)) => format!(
+            "the bundle is of the public-good instance, and this run trusts another: verify without \
+             {given} only if you mean to trust that one"
+        ),
+        (other, None | Some("--named-root")) => format!(
+            "the bundle is of the instance {other}, and this run trusts another: add --named-root \
+             {other} only if you mean to trust that one"
+        ),
+        (other, Some(given)) => format!(
+            "the bundle is of the instance {other}, and this run trusts another: verify with \
+             --named-root {other} in the place of {given} only if you mean to trust that one"
+        ),
+    }
+}
