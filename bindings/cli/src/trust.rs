@@ -106,14 +106,19 @@ pub(crate) fn create(args: &CreateArgs) -> io::Result<Exit> {
 
 fn compose(args: &CreateArgs) -> Result<String, No> {
     let logs = |logs: &[LogArg]| logs.iter().map(log).collect::<Result<_, _>>();
-    let authorities = |list: &[AuthorityArg]| list.iter().map(authority).collect::<Result<_, _>>();
+    let authorities = |list: &[AuthorityArg], leaves: usize| {
+        list.iter().map(|one| authority(one, leaves)).collect::<Result<_, _>>()
+    };
     let document = Document {
         media_type: MEDIA_TYPE,
         tlogs: logs(&args.rekor)?,
-        certificate_authorities: authorities(&args.fulcio)?,
+        certificate_authorities: authorities(&args.fulcio, 0)?,
         ctlogs: logs(&args.ctfe)?,
-        timestamp_authorities: authorities(&args.tsa)?,
+        // Its first certificate signs timestamps, and no certificates.
+        timestamp_authorities: authorities(&args.tsa, 1)?,
     };
+    check_once(&args.rekor, &document.tlogs)?;
+    check_once(&args.ctfe, &document.ctlogs)?;
     let mut json = serde_json::to_string_pretty(&document).map_err(|_| No::Internal)?;
     json.push('\n');
     let root = TrustedRoot::from_json(json.as_bytes()).map_err(No::root)?;
@@ -121,6 +126,22 @@ fn compose(args: &CreateArgs) -> Result<String, No> {
         None => Ok(json),
         Some(note) => Err(No::argument(format!("{}: {}", note.place, note.reason))),
     }
+}
+
+/// A key is one log's, for one period: of two that say different things, one is wrong.
+fn check_once(given: &[LogArg], logs: &[LogView]) -> Result<(), No> {
+    for (i, (log, arg)) in logs.iter().zip(given).enumerate() {
+        let mut before = logs.iter().zip(given).take(i);
+        let same = before.find(|(other, _)| other.public_key.raw_bytes == log.public_key.raw_bytes);
+        if let Some((_, other)) = same {
+            return Err(No::argument(format!(
+                "{}: the same key as {}: a key is one log's, with one url and one period",
+                arg.key.display(),
+                other.key.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn log(log: &LogArg) -> Result<LogView, No> {
@@ -190,7 +211,7 @@ fn key_details(path: &Path, key: &PublicKey) -> Result<&'static str, No> {
     }
 }
 
-fn authority(authority: &AuthorityArg) -> Result<AuthorityView, No> {
+fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, No> {
     let path = &authority.chain;
     let text = read_document(path, PEM_BYTES)?;
     let shown = path.display();
@@ -207,6 +228,16 @@ fn authority(authority: &AuthorityArg) -> Result<AuthorityView, No> {
         return Err(refuse("the certificates are not one chain, each issued by the next")
             .with_hint("each chain is a file and an option of its own"));
     };
+    if chain.iter().filter(|one| one.is_issued_by_name(one)).count() > 1 {
+        return Err(refuse("holds two certificates that sign themselves, and a chain ends in one")
+            .with_hint("each chain is a file and an option of its own"));
+    }
+    if let Some(other) = chain.iter().skip(leaves).find(|one| !is_authority(one.der())) {
+        let subject = other.subject();
+        return Err(refuse(&format!(
+            "the certificate of {subject} is not that of an authority (CA)"
+        )));
+    }
     let raw = |c: &Certificate| RawCertificate { raw_bytes: Base64::encode_string(c.der()) };
     Ok(AuthorityView {
         uri: authority.url.clone(),
@@ -220,6 +251,17 @@ fn is_chain(chain: &[Certificate]) -> bool {
     chain.windows(2).all(|pair| match pair {
         [one, next] => one.is_issued_by_name(next),
         _ => true,
+    })
+}
+
+/// Whether the certificate's basic constraints say that it may issue others (RFC 5280 section 4.2.1.9).
+fn is_authority(der: &[u8]) -> bool {
+    const OID: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x13];
+    const TRUE: &[u8] = &[0x01, 0x01, 0xff];
+    let mut places = (0..der.len()).filter_map(|at| der.get(at..)?.strip_prefix(OID));
+    places.any(|rest| {
+        let rest = rest.strip_prefix(TRUE).unwrap_or(rest);
+        matches!(rest, [0x04, _, 0x30, _, constraints @ ..] if constraints.starts_with(TRUE))
     })
 }
 

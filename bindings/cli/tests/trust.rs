@@ -170,6 +170,9 @@ fn what_makes_no_root_is_refused() {
     let two = fs::read_to_string(folder.join("certificateAuthorities0.pem")).unwrap()
         + &fs::read_to_string(folder.join("timestampAuthorities0.pem")).unwrap();
     fs::write(folder.join("two.pem"), two).unwrap();
+    let chain = fs::read_to_string(folder.join("certificateAuthorities0.pem")).unwrap();
+    let root = chain.split_inclusive("-----END CERTIFICATE-----\n").last().unwrap();
+    fs::write(folder.join("twice.pem"), format!("{chain}{root}")).unwrap();
     let start = "start-time=2026-01-01T00:00:00Z";
     let log = |rest: &str| format!("--rekor=url=https://log.example.com,{rest}");
     let authority = |rest: &str| format!("--fulcio=url=https://ca.example.com,{rest}");
@@ -190,6 +193,14 @@ fn what_makes_no_root_is_refused() {
         ),
         (log("public-key"), "not KEY=VALUE"),
         (
+            log(&format!("publickey=tlogs0.pub,{start}")),
+            "publickey: not a key of this: write public-key",
+        ),
+        (log(&format!("Public_Key=tlogs0.pub,{start}")), "Public_Key: not a key of this"),
+        // Who stamps times issues nothing.
+        (authority("certificate-chain=timestampAuthorities0.pem"), "not that of an authority"),
+        (authority("certificate-chain=twice.pem"), "two certificates that sign themselves"),
+        (
             format!("--rekor=url=log.example.com,public-key=tlogs0.pub,{start}"),
             "https://rekor.example.com",
         ),
@@ -207,6 +218,18 @@ fn what_makes_no_root_is_refused() {
         assert_eq!(ran.exit, 2, "{arg}: {}", ran.err);
         assert!(ran.err.contains(part), "{arg}: {part}\n{}", ran.err);
         assert!(!folder.join("ours.json").exists(), "{arg}");
+    }
+    // The same key, with another url or another period.
+    for other in [
+        format!("url=https://other.example.com,public-key=tlogs0.pub,{start}"),
+        "url=https://log.example.com,public-key=tlogs0.pub,start-time=2025-01-01T00:00:00Z"
+            .to_owned(),
+    ] {
+        let first = log(&format!("public-key=tlogs0.pub,{start}"));
+        let ran = create(&folder, &[first, format!("--rekor={other}")]);
+        assert_eq!(ran.exit, 2, "{other}");
+        assert!(ran.err.contains("tlogs0.pub: the same key as tlogs0.pub"), "{}", ran.err);
+        assert!(!folder.join("ours.json").exists(), "{other}");
     }
     let ran = run(&folder, &["trust", "create"]);
     assert_eq!(ran.exit, 2);

@@ -115,7 +115,12 @@ impl<'a> Pairs<'a> {
     }
 
     fn required(&mut self, key: &str) -> Result<String, String> {
-        self.take(key).ok_or_else(|| format!("{key} is missing"))
+        let plain = |key: &str| key.replace(['-', '_'], "").to_ascii_lowercase();
+        let found = self.take(key);
+        found.ok_or_else(|| match self.0.iter().find(|(other, _)| plain(other) == plain(key)) {
+            Some((other, _)) => format!("{other}: not a key of this: write {key}"),
+            None => format!("{key} is missing"),
+        })
     }
 
     fn url(&mut self) -> Result<String, String> {
