@@ -2,7 +2,7 @@
 
 mod run;
 
-use run::{folder, run};
+use run::{folder, run, sigproof};
 use sigproof::TrustedRoot;
 use sigproof::trust::embedded;
 
@@ -23,6 +23,30 @@ fn every_help_has_examples() {
     assert!(ran.out.contains("must match the whole text; in cosign"), "{}", ran.out);
     // No command at all is a usage error, not a success.
     assert_eq!(run(&folder, &[]).exit, 2);
+}
+
+/// Whoever copies an example out of a terminal gets what was written: nothing is folded.
+#[test]
+fn examples_are_printed_as_they_are_written() {
+    let folder = folder("examples", "blob.sigstore.json");
+    let written = include_str!("../src/args/examples.rs").replace("\\\\", "\\");
+    let written: Vec<&str> = written.lines().map(|line| line.trim_end_matches("\";")).collect();
+    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm"];
+    let mut all = vec![vec![], vec!["verify"], vec!["inspect"], vec!["completions"], vec!["man"]];
+    all.extend([vec!["policy"], vec!["policy", "lint"], vec!["bundle"], vec!["bundle", "upgrade"]]);
+    all.extend([vec!["trust"], vec!["trust", "create"]]);
+    all.extend(verbs.map(|verb| vec!["verify", verb]));
+    for args in all {
+        let mut command = sigproof(&folder);
+        let output = command.args(&args).arg("--help").env("COLUMNS", "80").output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let (_, examples) = out.split_once("Examples:\n").unwrap_or_else(|| panic!("{args:?}"));
+        assert!(examples.contains("  sigproof "), "{args:?}");
+        for line in examples.lines() {
+            assert!(written.contains(&line), "{args:?}: {line}");
+            assert!(line.chars().count() <= 80, "{args:?}: {line}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ pub(crate) const ALL: &str = "\
 Examples:
   # Who signed this file? app.tar.gz.sigstore.json is found next to it
   sigproof verify identity app.tar.gz \\
-      --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1 \\
+      --cert-identity \\
+      https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1 \\
       --cert-oidc-issuer https://token.actions.githubusercontent.com
 
   # Is it what a policy asks for? What does the policy get wrong?
@@ -20,8 +21,10 @@ Examples:
 Exit codes:
   0  everything verified
   1  something was rejected: the answer is no
-  2  something was refused: bad arguments, a file that is not there, unusable trusted root or policy
-  3  there is no answer: a file could not be read or written, or this program has a defect
+  2  something was refused: bad arguments, a file that is not there, a trusted
+     root or policy that cannot be used
+  3  there is no answer: a file could not be read or written, or this program
+     has a defect
 With several files, the highest one.";
 
 pub(crate) const VERIFY: &str = "\
@@ -36,7 +39,7 @@ Examples:
   # By the GitHub Actions workflow that signed
   sigproof verify github app.tar.gz --repository o/r --ref refs/tags/v1
 
-  # By the GitLab pipeline that signed, or the GitHub release that the file belongs to
+  # By the GitLab pipeline that signed, or the GitHub release of the file
   sigproof verify gitlab app.tar.gz --project group/project --ref refs/tags/v1
   sigproof verify github-release app.tar.gz --repository o/r --tag v1
 
@@ -44,7 +47,8 @@ Examples:
   sigproof verify key app.tar.gz --key release.pub
 
   # One of several bundles is enough; one file may hold several
-  sigproof verify github app.tar.gz --repository o/r --bundle a.jsonl --bundle b.json
+  sigproof verify github app.tar.gz --repository o/r \\
+      --bundle a.jsonl --bundle b.json
 
   # Every artifact of a folder; the bundles in it are left out
   sigproof verify github dist/* --repository o/r
@@ -54,7 +58,8 @@ Examples:
       --repository o/r --bundle app.tar.gz.sigstore.json
 
   # Packages
-  sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
+  sigproof verify pypi example-1.0-py3-none-any.whl \\
+      --provenance example.provenance
   sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
 
 A file whose name is that of a subcommand is given as ./NAME.";
@@ -66,34 +71,41 @@ Examples:
       --cert-oidc-issuer https://accounts.google.com
 
   # A bundle elsewhere, and the artifact by its digest
-  sigproof verify identity sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \\
+  sigproof verify identity \\
+      sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \\
       --bundle empty.sigstore.json --cert-identity me@example.com \\
       --cert-oidc-issuer https://accounts.google.com
 
   # Older material: certificate, signature and log entry apart
-  sigproof verify identity app.tar.gz --certificate app.pem --signature app.sig \\
-      --rekor-entry app.rekor.json --cert-identity me@example.com \\
+  sigproof verify identity app.tar.gz --certificate app.pem \\
+      --signature app.sig --rekor-entry app.rekor.json \\
+      --cert-identity me@example.com \\
       --cert-oidc-issuer https://accounts.google.com
 
   # Several files, for a program to read: one JSON object a line
   sigproof verify identity dist/*.whl --json --cert-identity me@example.com \\
       --cert-oidc-issuer https://accounts.google.com
 
-  # Any of a mail domain's people (a glob), any release workflow's tag (the whole text must match)
+  # Any of a mail domain's people (a glob), any tag of a release workflow (a
+  # regular expression, which must match the whole text)
   sigproof verify identity app.tar.gz --cert-identity-glob '*@example.com' \\
       --cert-oidc-issuer https://accounts.google.com
   sigproof verify identity app.tar.gz \\
-      --cert-identity-regexp 'https://github\\.com/o/r/\\.github/workflows/release\\.yml@refs/tags/v.*' \\
+      --cert-identity-regexp \\
+    'https://github\\.com/o/r/\\.github/workflows/release\\.yml@refs/tags/v.*' \\
       --cert-oidc-issuer https://token.actions.githubusercontent.com
 
   # What the attestation says, for a program to read
-  sigproof verify identity app.tar.gz --predicate-type https://slsa.dev/provenance/v1 \\
-      --cert-identity me@example.com --cert-oidc-issuer https://accounts.google.com \\
+  sigproof verify identity app.tar.gz \\
+      --predicate-type https://slsa.dev/provenance/v1 \\
+      --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com \\
       --output-predicate provenance.json
 
   # An own Sigstore instance
   sigproof verify identity app.tar.gz --trusted-root trusted_root.json \\
-      --cert-identity me@example.com --cert-oidc-issuer https://oidc.example.com";
+      --cert-identity me@example.com \\
+      --cert-oidc-issuer https://oidc.example.com";
 
 pub(crate) const GITHUB: &str = "\
 Examples:
@@ -101,8 +113,10 @@ Examples:
   sigproof verify github app.tar.gz --repository o/r
 
   # This workflow, started by a release, for this tag
-  sigproof verify github app.tar.gz --repository o/r --trigger release --ref refs/tags/v1 \\
-      --cert-identity https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1
+  sigproof verify github app.tar.gz --repository o/r \\
+      --trigger release --ref refs/tags/v1 \\
+      --cert-identity \\
+      https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1
 
   # This workflow, whatever its ref
   sigproof verify github app.tar.gz --repository o/r \\
@@ -110,7 +124,8 @@ Examples:
 
   # A reusable workflow of another repository, run for o/r
   sigproof verify github app.tar.gz --repository o/r --ref refs/heads/main \\
-      --cert-identity https://github.com/org/ci/.github/workflows/build.yml@refs/tags/v3
+      --cert-identity \\
+      https://github.com/org/ci/.github/workflows/build.yml@refs/tags/v3
   sigproof verify github app.tar.gz --repository o/r --signer-repo org/ci
 
   # Any repository of an owner
@@ -121,10 +136,11 @@ Examples:
       --predicate-type https://in-toto.io/attestation/test-result/v0.1
 
   # An enterprise with data residency
-  sigproof verify github app.tar.gz --repository o/r --host acme.ghe.com --trusted-root root.json
+  sigproof verify github app.tar.gz --repository o/r \\
+      --host acme.ghe.com --trusted-root root.json
 
-An attestation has to be SLSA provenance (v1 or v0.2) unless --predicate-type names another type. A
-plain signature of the file has no type.";
+An attestation has to be SLSA provenance (v1 or v0.2) unless --predicate-type
+names another type. A plain signature of the file has no type.";
 
 pub(crate) const GITLAB: &str = "\
 Examples:
@@ -136,7 +152,8 @@ Examples:
       --file .gitlab-ci.yml --ref refs/tags/v1
 
   # An instance of one's own
-  sigproof verify gitlab app.tar.gz --project group/project --host gitlab.example.com";
+  sigproof verify gitlab app.tar.gz --project group/project \\
+      --host gitlab.example.com";
 
 pub(crate) const GITHUB_RELEASE: &str = "\
 Examples:
@@ -144,48 +161,60 @@ Examples:
   gh release download v1 --repo o/r --pattern app.tar.gz
   gh attestation download app.tar.gz --repo o/r \\
       --predicate-type https://in-toto.io/attestation/release/v0.2
-  sigproof verify github-release app.tar.gz --repository o/r --tag v1 --bundle sha256:*.jsonl
+  sigproof verify github-release app.tar.gz --repository o/r --tag v1 \\
+      --bundle sha256:*.jsonl
 
-It says that GitHub has published the file so, not who has built it: see `sigproof verify github`.";
+It says that GitHub has published the file so, not who has built it: see
+`sigproof verify github`.";
 
 pub(crate) const KEY: &str = "\
 Examples:
   sigproof verify key app.tar.gz --key release.pub
 
-  # One of several keys: the bundle's hint selects it, or else any of them will do
+  # One of several keys: the bundle's hint selects it, or else any will do
   sigproof verify key app.tar.gz --key 2025.pub --key 2026.pub
 
   # The key from standard input
   cosign public-key --key cosign.key | sigproof verify key app.tar.gz --key -
 
   # A signature without a bundle, which no log vouches for
-  sigproof verify key app.tar.gz --key release.pub --signature app.sig --dangerous-no-log";
+  sigproof verify key app.tar.gz --key release.pub \\
+      --signature app.sig --dangerous-no-log";
 
 pub(crate) const PYPI: &str = "\
 Examples:
   # Signed by the publisher that the index names (PEP 740)
-  sigproof verify pypi example-1.0-py3-none-any.whl --provenance example.provenance
+  sigproof verify pypi example-1.0-py3-none-any.whl \\
+      --provenance example.provenance
 
   # And by whom you name: both must hold
-  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --repository o/r
-  sigproof verify pypi example-1.0.tar.gz --provenance example.provenance --project group/project
+  sigproof verify pypi example-1.0.tar.gz \\
+      --provenance example.provenance --repository o/r
+  sigproof verify pypi example-1.0.tar.gz \\
+      --provenance example.provenance --project group/project
 
   # One attestation names no publisher
-  sigproof verify pypi example-1.0.tar.gz --provenance example-1.0.tar.gz.publish.attestation \\
-      --cert-identity me@example.com --cert-oidc-issuer https://accounts.google.com";
+  sigproof verify pypi example-1.0.tar.gz \\
+      --provenance example-1.0.tar.gz.publish.attestation \\
+      --cert-identity me@example.com \\
+      --cert-oidc-issuer https://accounts.google.com";
 
 pub(crate) const NPM: &str = "\
 Examples:
-  # Built in the repository that package.json names; the answer of the registry's
-  # /-/npm/v1/attestations/example@1.0.0 is in example.attestations.json
+  # Built in the repository that package.json names; the answer of
+  # the registry's /-/npm/v1/attestations/example@1.0.0 is in
+  # example.attestations.json
   sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
 
-  # Built by a workflow of the repository that you name, and the package that you asked for
-  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json \\
+  # Built by a workflow of the repository that you name, and the package that
+  # you asked for
+  sigproof verify npm example-1.0.0.tgz \\
+      --attestations example.attestations.json \\
       --repository o/r --package example@1.0.0
 
   # Another registry's keys
-  sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json \\
+  sigproof verify npm example-1.0.0.tgz \\
+      --attestations example.attestations.json \\
       --keys keys.json --policy policy.json";
 
 pub(crate) const INSPECT: &str = "\
@@ -214,7 +243,8 @@ Examples:
 
 Exit codes:
   0  written
-  1  not a bundle, or one whose log entries lack the inclusion proof of version 0.3
+  1  not a bundle, or one whose log entries lack the inclusion proof of
+     version 0.3
   2  a file or folder that is not there
   3  not readable or not writable";
 
@@ -223,14 +253,18 @@ Examples:
   # The trusted root of a Sigstore of your own (docs/own-sigstore.md)
   sigproof trust create --output trusted_root.json \\
       --fulcio url=https://fulcio.example.com,certificate-chain=fulcio.pem \\
-      --rekor url=https://rekor.example.com,public-key=rekor.pub,start-time=2026-01-01T00:00:00Z \\
-      --ctfe url=https://ctfe.example.com,public-key=ctfe.pub,start-time=2026-01-01T00:00:00Z
+      --rekor 'url=https://rekor.example.com,public-key=rekor.pub,
+          start-time=2026-01-01T00:00:00Z' \\
+      --ctfe 'url=https://ctfe.example.com,public-key=ctfe.pub,
+          start-time=2026-01-01T00:00:00Z'
 
   # Of a Rekor v2 log, with a timestamp authority
   sigproof trust create --output trusted_root.json \\
       --fulcio url=https://fulcio.example.com,certificate-chain=fulcio.pem \\
-      --ctfe url=https://ctfe.example.com,public-key=ctfe.pub,start-time=2026-01-01T00:00:00Z \\
-      --rekor url=https://log.example.com,origin=log.example.com,public-key=log.pub,start-time=2026-01-01T00:00:00Z \\
+      --ctfe 'url=https://ctfe.example.com,public-key=ctfe.pub,
+          start-time=2026-01-01T00:00:00Z' \\
+      --rekor 'url=https://log.example.com,origin=log.example.com,
+          public-key=log.pub,start-time=2026-01-01T00:00:00Z' \\
       --tsa url=https://tsa.example.com,certificate-chain=tsa.pem
 
 Exit codes:
@@ -240,7 +274,8 @@ Exit codes:
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
-  sigproof completions bash > ~/.local/share/bash-completion/completions/sigproof
+  sigproof completions bash \\
+      > ~/.local/share/bash-completion/completions/sigproof
   sigproof completions zsh > ~/.zfunc/_sigproof
   sigproof completions fish > ~/.config/fish/completions/sigproof.fish";
 
