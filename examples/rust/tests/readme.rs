@@ -41,7 +41,7 @@ fn keyring() -> Result<[sigproof::Policy; 2]> {
     let old = PublicKey::from_pem_or_der(&std::fs::read("old.pub")?)?;
     let single = Policy::key(key.clone());
     // Or several, each with the name that bundles give it and the period in which it was good.
-    let end = Time::parse_rfc3339("2025-12-31T23:59:59Z");
+    let end = Some(Time::parse_rfc3339("2025-12-31T23:59:59Z").ok_or("not a time")?);
     let period = Window::new(Time::from_unix(0), end).ok_or("ends before it starts")?;
     let ring = Policy::keyring(vec![
         TrustedKey::new(key),
