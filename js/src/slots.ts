@@ -20,11 +20,17 @@ export function slot<Value>(owner: object | undefined, name: PropertyKey): Slot<
  * it. What is there from the start is taken at once, whatever a page puts in its place later.
  */
 export function hostSlot<Value>(name: string, property: PropertyKey): Slot<Value> {
-  const found = Object.getOwnPropertyDescriptor(globalThis, name);
+  const found = descriptorOf(globalThis, name);
   const get = found?.get;
   if (!get) return slot(prototypeOf(found?.value), property);
   let late: Slot<Value> | null = null;
   return (value) => (late ??= slot<Value>(prototypeOf(get.call(globalThis)), property))(value);
+}
+
+/** Some hosts, workerd for one, have their classes on a prototype of the global object. */
+function descriptorOf(owner: object | null, name: string): PropertyDescriptor | undefined {
+  if (owner === null) return undefined;
+  return Object.getOwnPropertyDescriptor(owner, name) ?? descriptorOf(Object.getPrototypeOf(owner), name);
 }
 
 const prototypeOf = (host: unknown): object | undefined =>

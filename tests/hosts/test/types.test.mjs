@@ -24,7 +24,7 @@ const CONSUMER = `
       await verifier.verify(bundle, artifact, { identity: "a" });
       // @ts-expect-error: only the verifier makes one.
       new Verified();
-      return \`\${payload?.length} \${verified.facts.artifact.join()} \${(await inspect(bundle)).mediaType}\`;
+      return \`\${payload?.length} \${verified.facts.artifact.join()} \${(await inspect(bundle)).bundles[0]?.mediaType}\`;
     } catch (error) {
       if (error instanceof VerificationError && error.code === ("artifact.digest.mismatch" satisfies Code)) return error.step ?? "";
       // @ts-expect-error: no such code.
