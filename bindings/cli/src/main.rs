@@ -28,7 +28,6 @@ use std::process::ExitCode;
 
 use args::{BundleCommand, Cli, Command, PolicyCommand, TrustCommand};
 use exit::Exit;
-use output::screen;
 
 fn main() -> ExitCode {
     let cli = args::parse();
@@ -48,13 +47,13 @@ fn run(cli: &Cli) -> Exit {
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => shell::man(),
         None => {
-            screen::complain("error", "no command given; see 'sigproof --help'");
+            output::complain("error", "no command given; see 'sigproof --help'");
             Ok(Exit::Refused)
         }
     };
     // What was told has no errors: this is about a file that was asked for.
     written.unwrap_or_else(|error| {
-        screen::complain("error", &format!("cannot write the output: {error}"));
+        output::complain("error", &format!("cannot write the output: {error}"));
         Exit::of_error(&error)
     })
 }

@@ -15,8 +15,7 @@ use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, find_beside, read_document};
 use crate::outcome::{Answer, No, SignerFrom};
-use crate::output::{Asking, answer};
-use crate::verify::note_left_out;
+use crate::output::{Asking, answer, note_left_out};
 use crate::{archive, policies, roots};
 
 /// The provenance of a file, beside it.

@@ -8,7 +8,7 @@ use crate::args::UpgradeArgs;
 use crate::exit::Exit;
 use crate::input::read_document;
 use crate::outcome::No;
-use crate::output::{screen, text};
+use crate::output::{self, screen, text};
 use crate::{source, writer};
 
 /// Writes the bundle as one of version 0.3. Nothing is verified.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         let said = format!(
             "{left_out} certificates besides the signer's were left out; version 0.3 has no place for them"
         );
-        screen::complain("note", &said);
+        output::complain("note", &said);
     }
     let json = format!("{}\n", screen::escaped(&upgraded.bundle.to_json()));
     writer::write_to(args.output.as_deref(), screen::escaped(&json).as_bytes())?;

@@ -4,8 +4,7 @@ use std::io;
 
 use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
-use crate::args::files::Artifacts;
-use crate::args::verify::{FileArgs, OutputArgs, VerifyArgs, VerifyBy};
+use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, STANDARD_INPUT};
 use crate::outcome::{Answer, Choice, No};
@@ -80,7 +79,7 @@ fn files(
     let source = guarded(|| Source::new(args, of_certificate, elsewhere(asking.verb)));
     let source = source.unwrap_or(Source::Named(Err(No::Internal)));
     let artifacts = args.artifacts();
-    note_left_out(&artifacts, &args.output);
+    output::note_left_out(&artifacts, &args.output);
     let asking = Asking { root: roots::given(&args.roots), ..asking };
     output::answer(&artifacts.inputs, &args.output, asking, |argument| {
         let (verifier, asked) = (verifier.as_ref(), asked.as_ref());
@@ -104,16 +103,6 @@ fn elsewhere(verb: &str) -> Option<&'static str> {
             Some("`gh attestation download FILE --repo OWNER/NAME` gets the attestations of a file")
         }
         _ => None,
-    }
-}
-
-/// Says what is not verified, since it belongs to what is.
-pub(crate) fn note_left_out(artifacts: &Artifacts<'_>, output: &OutputArgs) {
-    for (index, name, what) in &artifacts.left_out {
-        if output.json {
-            output::left_out(*index, name, what);
-        }
-        screen::complain("note", &format!("{}: left out, {what}", name.to_string_lossy()));
     }
 }
 

@@ -342,3 +342,35 @@ fn published_manifests_say_what_they_are() {
         }
     }
 }
+
+/// The table of what users met names its tests: Rust's by their functions, JavaScript's by their words.
+#[test]
+fn every_test_of_the_table_of_users_is_there() {
+    let page = read("tests/vectors/user-forms/lines.md");
+    let files = files();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+    let (mut named, mut missing) = (0, Vec::new());
+    for row in rows {
+        let Some(cell) = row.trim_end_matches('|').rsplit('|').next() else { continue };
+        for tests in cell.split("; `").filter(|tests| tests.contains(": ")) {
+            let Some((file, names)) = tests.trim().trim_start_matches('`').split_once("`: ") else {
+                missing.push(tests.to_owned());
+                continue;
+            };
+            let sources: Vec<String> =
+                files.iter().filter(|path| path.ends_with(&format!("/{file}"))).cloned().collect();
+            let text: String = sources.iter().map(|path| read(path)).collect();
+            let is_rust = file.ends_with(".rs");
+            let separator = if is_rust { ", " } else { "; " };
+            for name in names.split(separator).map(|name| name.trim().trim_matches('`')) {
+                named += 1;
+                let there = if is_rust { format!("fn {name}()") } else { name.to_owned() };
+                if !text.contains(&there) {
+                    missing.push(format!("{file}: {name}"));
+                }
+            }
+        }
+    }
+    assert!(named > 60, "only {named} tests are named: is this all?");
+    assert!(missing.is_empty(), "{missing:#?}");
+}

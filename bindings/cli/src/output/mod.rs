@@ -14,9 +14,11 @@ use std::io;
 
 pub(crate) use asking::Asking;
 
+use crate::args::files::Artifacts;
 use crate::args::verify::OutputArgs;
 use crate::exit::{Exit, guarded};
 use crate::outcome::{Answer, No, Outcome};
+use page::{BAD, PLAIN, Page, STRONG};
 
 /// Takes the answers in their order.
 trait Printer {
@@ -27,9 +29,22 @@ trait Printer {
     fn finish(&mut self);
 }
 
-/// Tells a program which argument is not asked about, and why.
-pub(crate) fn left_out(index: usize, input: &OsStr, what: &str) {
-    json::left_out(index, input, what);
+/// Tells standard error a sentence: `error: it went wrong`.
+pub(crate) fn complain(word: &str, message: &str) {
+    let mut page = Page::for_err();
+    let style = if word == "error" { BAD } else { STRONG };
+    page.paragraph(0, 2, &[(style, word), (style, ":"), (PLAIN, " "), (PLAIN, message)]);
+    screen::err(&page.into_text());
+}
+
+/// Says what is not verified, since it belongs to what is.
+pub(crate) fn note_left_out(artifacts: &Artifacts<'_>, output: &OutputArgs) {
+    for (index, name, what) in &artifacts.left_out {
+        if output.json {
+            json::left_out(*index, name, what);
+        }
+        complain("note", &format!("{}: left out, {what}", name.to_string_lossy()));
+    }
 }
 
 /// The printer that the arguments ask for.

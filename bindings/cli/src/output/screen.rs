@@ -12,8 +12,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 use terminal_size::{Height, Width, terminal_size_of};
 
-use super::page::{BAD, PLAIN, Page, STRONG};
-
 static OUT_ENDED: AtomicBool = AtomicBool::new(false);
 static ERR_ENDED: AtomicBool = AtomicBool::new(false);
 static OUT_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -74,14 +72,6 @@ pub(crate) fn escaped(json: &str) -> String {
         }
     }
     out
-}
-
-/// Tells standard error a sentence: `error: it went wrong`.
-pub(crate) fn complain(word: &str, message: &str) {
-    let mut page = Page::for_err();
-    let style = if word == "error" { BAD } else { STRONG };
-    page.paragraph(0, 2, &[(style, word), (style, ":"), (PLAIN, " "), (PLAIN, message)]);
-    err(&page.into_text());
 }
 
 /// Tells standard error; off a terminal without colours.
