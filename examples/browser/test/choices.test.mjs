@@ -202,7 +202,9 @@ for (const [where, url] of [["hosted page", () => `${server.origin}/verify/`], [
     const [file, bundle] = await at.page.evaluate(() => Promise.all(["file", "bundle"].map(async (id) => Array.from(new Uint8Array(await document.getElementById(id).files[0].arrayBuffer())))));
     assert.deepEqual(Buffer.from(file), await readFile(REAL.file));
     assert.deepEqual(Buffer.from(bundle), await readFile(REAL.bundle));
+    assert.ok((await at.page.textContent("#drop-status")).includes("Nothing is verified yet"));
     assert.equal(await verify(at.page), "verified");
+    assert.equal(await at.page.textContent("#drop-status"), "");
     assert.ok((await result(at.page)).includes(REAL.identity));
     await at.page.fill("#identity", `${REAL.identity}x`);
     assert.equal(await verify(at.page), "rejected");

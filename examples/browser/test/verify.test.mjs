@@ -173,6 +173,11 @@ onPage("a policy that the core refuses is refused, whatever JSON.parse would mak
     assert.ok(said.includes("policy.document.malformed"), `${text}: ${said}`);
     await assertNotGreen(page);
   }
+  // What is to be corrected is named.
+  await ask(page, { policy: policyFile('{"version":1,"anyOf":[{"identiy":"a","issuer":"b"}]}') });
+  assert.equal(await verify(page), "refused");
+  const said = await result(page);
+  assert.ok(said.includes("identiy") && said.includes("anyOf[0]"), said);
 });
 
 onPage("with a policy that takes any signer, nobody is called the one you expect", async (page) => {

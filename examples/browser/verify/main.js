@@ -91,6 +91,7 @@ function cautions(question) {
 
 async function verify() {
   forget();
+  byId("drop-status").textContent = "";
   clearErrors();
   const mine = new AbortController();
   running = mine;
@@ -223,6 +224,7 @@ form.addEventListener("submit", (event) => {
 });
 form.addEventListener("input", () => {
   forget();
+  byId("drop-status").textContent = "";
   showChoices();
 });
 byId("policy").addEventListener("change", showFindings);

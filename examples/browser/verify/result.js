@@ -1,7 +1,7 @@
 // What is said about an answer. Only a `Verified` object, which only the verifier makes, is shown as verified.
 import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproof";
 
-import { checks } from "./checks.js";
+import { checks, values } from "./checks.js";
 import { visible } from "./characters.js";
 import { el, moment, rows, sign, value } from "./dom.js";
 import { whose } from "./expectation.js";
@@ -156,7 +156,9 @@ export function showFailure(error, { file, policyFile = false, choosesRoot = fal
       ["File", file === null ? [] : [value(file.name)]],
       ["What it means", means],
       ["What to do", el("div", {}, el("p", {}, todo), ...advice(about, { policyFile }).map(sentence))],
-      ["Reason", visible(reason(about))],
+      // The values stand with the failed step; a question that was refused before any step has none.
+      ["Reason", failure !== null && report.steps.length === 0
+        ? el("div", { class: "evidence" }, el("p", {}, visible(reason(about))), values(failure.evidence)) : visible(reason(about))],
       ["Code", el("div", {}, value(about.code), failure === null ? null : also(`Specification: ${visible(failure.spec)}`))],
     ]),
     ...(report === null || report.steps.length === 0 ? [] : checks(report)));
