@@ -46,8 +46,8 @@ test("the example for Node.js", () => {
   assert.match(good.stdout, new RegExp(`^signed by ${identity} at \\d{4}-`));
   const bad = run(node, filled, { ...files, "release.tar.gz": flipped(blob.artifact) });
   assert.equal(bad.status, 1);
-  assert.match(bad.stderr, /^artifact\.digest\.mismatch /);
-  assert.match(run(node, {}, files).stderr, /^policy\.identity\.mismatch /);
+  assert.match(bad.stderr, /^artifact\.digest\.mismatch: /);
+  assert.match(run(node, {}, files).stderr, /^policy\.identity\.mismatch: /);
 });
 
 test("the example for npm", () => {
