@@ -1,14 +1,9 @@
 // For everybody: axe-core, the keyboard alone, what a screen reader is told.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { serve } from "../serve.mjs";
-import { REAL, SINGLE, ask, chooseRoot, axeViolations, launch, longNames, made, open, severalBundles, verify } from "./pages.mjs";
-
-let server;
-let browser;
-before(async () => { [server, browser] = [await serve(), await launch()]; });
-after(async () => { await browser.close(); await server.close(); });
+import { REAL, SINGLE, ask, chooseRoot, axeViolations, longNames, made, open, severalBundles, verify } from "./pages.mjs";
+import { browser, server } from "./served.mjs";
 
 const OTHER = { ...REAL, identity: REAL.identity.replace("main", "other") };
 const openAll = (page) => page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });

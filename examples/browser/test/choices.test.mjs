@@ -1,30 +1,12 @@
 // What can be chosen: trusted roots, forms of bundles, known issuers, an example. And what is said when the choice was wrong.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { TrustedRoot, Verifier } from "../../../js/dist/node/index.js";
-import { serve } from "../serve.mjs";
 import { admissions, policyFor, whose } from "../verify/expectation.js";
-import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, launch, made, open, severalBundles, vector, verify } from "./pages.mjs";
-
-let server;
-let browser;
-before(async () => { [server, browser] = [await serve(), await launch()]; });
-after(async () => { await browser.close(); await server.close(); });
-
-/** Runs a test on a fresh page, which must end without a fault. */
-function onPage(name, body) {
-  test(name, async () => {
-    const at = await open(browser, `${server.origin}/verify/`);
-    try {
-      await body(at.page, at);
-      assert.deepEqual(at.faults, []);
-    } finally {
-      await at.close();
-    }
-  });
-}
+import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, severalBundles, vector, verify } from "./pages.mjs";
+import { browser, onPage, server } from "./served.mjs";
 
 const result = (page) => page.textContent("#result");
 const todo = (page) => page.evaluate(() => [...document.querySelectorAll("#result dl.facts dt")].find((dt) => dt.textContent === "What to do").nextElementSibling.innerText);

@@ -1,20 +1,15 @@
 // Texts of strangers stay texts.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { serve } from "../serve.mjs";
 import { visible } from "../verify/characters.js";
-import { REAL, SINGLE, ask, launch, open, verify } from "./pages.mjs";
+import { REAL, SINGLE, ask, open, verify } from "./pages.mjs";
+import { browser, server } from "./served.mjs";
 
 const MARKUP = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
 // Shown, this looks like "exe.txt": the override turns the order around.
 const OVERRIDE = "\u202etxt.exe";
-
-let server;
-let browser;
-before(async () => { [server, browser] = [await serve(), await launch()]; });
-after(async () => { await browser.close(); await server.close(); });
 
 async function assertHarmless({ page, faults }) {
   assert.equal(await page.locator("#result :is(img, script, iframe, a, style, link, form)").count(), 0);

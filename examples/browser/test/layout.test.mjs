@@ -1,14 +1,9 @@
 // Where things stand and whether they can be read: values beside their names, nothing wider than the window, contrast.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { serve } from "../serve.mjs";
-import { LONG, REAL, TWO_TIMES, ask, launch, layout, longNames, made, open, severalBundles, verify } from "./pages.mjs";
-
-let server;
-let browser;
-before(async () => { [server, browser] = [await serve(), await launch()]; });
-after(async () => { await browser.close(); await server.close(); });
+import { LONG, REAL, TWO_TIMES, ask, layout, longNames, made, open, severalBundles, verify } from "./pages.mjs";
+import { browser, server } from "./served.mjs";
 
 const claims = async (page, bundle) => { await ask(page, { bundle }); await page.click("#claims"); await page.waitForSelector(".result"); };
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtemp, open as openFile, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { serve } from "../serve.mjs";
-import { REAL, ask, launch, open, vector, verify } from "./pages.mjs";
+import { REAL, ask, open, vector, verify } from "./pages.mjs";
+import { browser, onPage, server } from "./served.mjs";
 
 const TESTKIT = {
   file: vector("testkit/artifact.bin"),
@@ -15,24 +15,6 @@ const TESTKIT = {
   identity: "signer@testkit.example",
   issuer: "https://oidc.testkit.example",
 };
-
-let server;
-let browser;
-before(async () => { [server, browser] = [await serve(), await launch()]; });
-after(async () => { await browser.close(); await server.close(); });
-
-/** Runs a test on a fresh page, which must end without a fault. */
-function onPage(name, body) {
-  test(name, async () => {
-    const at = await open(browser, `${server.origin}/verify/`);
-    try {
-      await body(at.page, at);
-      assert.deepEqual(at.faults, []);
-    } finally {
-      await at.close();
-    }
-  });
-}
 
 const result = (page) => page.textContent("#result");
 async function flipped(path) {
