@@ -16,7 +16,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::nearest::nearest;
+use super::nearest::with_nearest;
 use super::{base64, pem, text};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
@@ -410,10 +410,7 @@ impl Message {
             None => Ok(()),
             Some((key, _)) => ensure(false, Code::JsonKeyUnknown).map_err(|f| {
                 let shown = f.at(&self.place).with("key", key.as_str());
-                match nearest(key, self.asked.iter().copied()) {
-                    Some(near) => shown.with("nearest", near),
-                    None => shown,
-                }
+                with_nearest(shown, key, self.asked.iter().copied())
             }),
         }
     }

@@ -2,11 +2,25 @@
 
 use alloc::vec::Vec;
 
+use crate::failure::Failure;
+
 /// Bytes of the longest word that is compared: the longest key of any document here has 31.
 const LONGEST: usize = 40;
 
+/// The failure about an unknown word, with the known one that is near it, if there is one.
+pub(crate) fn with_nearest(
+    failure: Failure,
+    word: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> Failure {
+    match nearest(word, known) {
+        Some(near) => failure.with("nearest", near),
+        None => failure,
+    }
+}
+
 /// The nearest of these words, if one is near: at most a third of its letters differ, or only in case.
-pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if word.len() > LONGEST {
         return None;
     }
@@ -21,11 +35,11 @@ pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
     best.map(|(_, other)| other)
 }
 
-/// How many letters have to be put in, left out or exchanged (Levenshtein). Case is none of it, nor is `_`:
-/// protobuf's own spelling of a JSON name.
+/// How many letters have to be put in, left out or exchanged (Levenshtein). Case is none of it, nor is what is
+/// neither a letter nor a digit: protobuf's own spelling of a JSON name has `_`, and others `-`.
 fn distance(word: &[u8], other: &[u8]) -> usize {
     let folded = |word: &[u8]| -> Vec<u8> {
-        word.iter().filter(|b| **b != b'_').map(u8::to_ascii_lowercase).collect()
+        word.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
     };
     let (word, other) = (folded(word), folded(other));
     let mut row: Vec<usize> = (0..=other.len()).collect();
@@ -72,6 +86,26 @@ mod tests {
     }
 
     #[test]
+    fn the_keys_of_a_policy() {
+        let known = ["anyOf", "claims", "statement", "evidence", "dangerous", "version"];
+        for (name, expected) in [
+            ("any_of", Some("anyOf")),
+            ("anyof", Some("anyOf")),
+            ("claim", Some("claims")),
+            ("statment", Some("statement")),
+            ("Statements", Some("statement")),
+            ("dangreous", Some("dangerous")),
+            ("identity", None),
+            ("x", None),
+            ("", None),
+            ("___", None),
+        ] {
+            assert_eq!(nearest(name, known.into_iter()), expected, "{name}");
+        }
+        assert_eq!(nearest(&"anyOf".repeat(20), known.into_iter()), None);
+    }
+
+    #[test]
     fn distances() {
         for (a, b, expected) in [
             ("", "", 0),
@@ -80,8 +114,12 @@ mod tests {
             ("kitten", "sitting", 3),
             ("flaw", "lawn", 2),
             ("ABC", "a_bc", 0),
+            ("a", "", 1),
+            ("", "ab", 2),
+            ("ab", "ba", 2),
         ] {
             assert_eq!(distance(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
+            assert_eq!(distance(b.as_bytes(), a.as_bytes()), expected, "{b} {a}");
         }
     }
 }

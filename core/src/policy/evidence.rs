@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::asked::{Asked, Unsaid};
-use super::nearest::deny_unknown;
 use super::part::rule;
 use super::read::{count, texts};
 use crate::code::Code;
@@ -90,7 +89,7 @@ rule! {
 fn witnesses(field: Field) -> Result<Witnesses, Failure> {
     let mut message = field.message()?;
     let witnesses = Witnesses::read(&mut message)?;
-    deny_unknown(message, Witnesses::KEYS)?;
+    message.deny_unknown()?;
     Ok(witnesses)
 }
 

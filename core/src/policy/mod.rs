@@ -21,7 +21,6 @@ mod group;
 mod key;
 mod lint;
 mod matcher;
-mod nearest;
 mod outline;
 mod parse;
 mod part;

@@ -5,7 +5,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::nearest::{deny_unknown, with_nearest};
 use super::read::one_of;
 use super::signer::{IdentityRule, SignerRule};
 use super::{
@@ -15,6 +14,7 @@ use super::{
 use crate::code::Code;
 use crate::crypto::PublicKey;
 use crate::encoding::json::{self, Field, Message, Value};
+use crate::encoding::nearest::with_nearest;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::recognize;
@@ -56,7 +56,7 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let claims = message.optional("claims").map_or(Ok(Vec::new()), claims)?;
     let statement = message.optional("statement").map_or(Ok(StatementRule::NONE), statement)?;
     let evidence = message.optional("evidence").map_or(Ok(EvidenceRule::of()), evidence)?;
-    deny_unknown(message, &["version", "anyOf", "claims", "statement", "evidence", "dangerous"])?;
+    message.deny_unknown()?;
     Ok(Policy { any_of, claims, statement, evidence, dangerous })
 }
 
@@ -110,7 +110,8 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     let root = message.optional("root").map(Field::text).transpose()?;
     let own = message.optional("evidence").map(own_evidence).transpose()?;
     // An empty list is the word for "none of the policy's switches".
-    let dangerous = if message.has("dangerous") { Some(switches(&mut message)?) } else { None };
+    let is_said = message.has("dangerous");
+    let dangerous = Some(switches(&mut message)?).filter(|_| is_said);
     let place = message.place().to_owned();
     let signer = match message.oneof(KINDS)? {
         Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
@@ -119,9 +120,7 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
         Some((provider, field)) => account(provider, field.message()?)?,
         None => SignerRule::Identity(IdentityRule::read(&mut message)?),
     };
-    let own_keys = ["root", "evidence", "dangerous"];
-    let known = [IdentityRule::KEYS, &KINDS[..], &own_keys[..]].concat();
-    deny_unknown(message, &known)?;
+    message.deny_unknown()?;
     ensure(root.as_deref() != Some(""), Code::PolicyValueEmpty)
         .map_err(|f| f.at(&join(&place, "root")))?;
     let plain = match signer {
@@ -141,13 +140,13 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
 
 fn workflow(mut message: Message) -> Result<WorkflowRule, Failure> {
     let rule = WorkflowRule::read(&mut message)?;
-    deny_unknown(message, WorkflowRule::KEYS)?;
+    message.deny_unknown()?;
     Ok(rule)
 }
 
 fn release(mut message: Message) -> Result<ReleaseRule, Failure> {
     let rule = ReleaseRule::read(&mut message)?;
-    deny_unknown(message, ReleaseRule::KEYS)?;
+    message.deny_unknown()?;
     Ok(rule)
 }
 
@@ -164,12 +163,12 @@ fn key(mut message: Message) -> Result<TrustedKey, Failure> {
         let place = window.place().to_owned();
         let start = time(window.required("start")?)?;
         let end = window.optional("end").map(time).transpose()?;
-        deny_unknown(window, &["start", "end"])?;
+        window.deny_unknown()?;
         let window =
             Window::new(start, end).ok_or_else(|| Field::bad_value(&place, "end before start"))?;
         key = key.valid_for(window);
     }
-    deny_unknown(message, &["spki", "hint", "validFor"])?;
+    message.deny_unknown()?;
     Ok(key)
 }
 
@@ -193,7 +192,7 @@ fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> 
         "buildkite" => Alternative::buildkite(&text("organization")?, &text("pipeline")?),
         _ => Alternative::circleci(&text("organization")?, &text("project")?, &text("definition")?),
     };
-    deny_unknown(message, &["email", "organization", "pipeline", "project", "definition"])?;
+    message.deny_unknown()?;
     Ok(alternative.signer)
 }
 
@@ -215,18 +214,15 @@ fn claims(field: Field) -> Result<Vec<(Claim, OneOf)>, Failure> {
 fn statement(field: Field) -> Result<StatementRule, Failure> {
     let mut message = field.message()?;
     let rule = StatementRule::read(&mut message)?;
-    deny_unknown(message, StatementRule::KEYS)?;
+    message.deny_unknown()?;
     ensure(rule.asks_anything(), Code::PolicyValueEmpty).map_err(|f| f.at("statement"))?;
     Ok(rule)
 }
 
 fn evidence(field: Field) -> Result<EvidenceRule, Failure> {
-    read_evidence(field.message()?)
-}
-
-fn read_evidence(mut message: Message) -> Result<EvidenceRule, Failure> {
+    let mut message = field.message()?;
     let evidence = EvidenceRule::read(&mut message)?;
-    deny_unknown(message, EvidenceRule::KEYS)?;
+    message.deny_unknown()?;
     Ok(evidence)
 }
 
@@ -234,12 +230,13 @@ fn read_evidence(mut message: Message) -> Result<EvidenceRule, Failure> {
 fn own_evidence(field: Field) -> Result<EvidenceRule, Failure> {
     let message = field.message()?;
     ensure(message.len() > 0, Code::PolicyValueEmpty).map_err(|f| f.at(message.place()))?;
-    read_evidence(message)
+    evidence(message.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     /// Code and place of a refusal, when the policy is read or when it is used.
     fn refused(text: &str) -> (Code, String) {
@@ -305,6 +302,43 @@ mod tests {
             ),
         ] {
             assert_eq!(refused(&text), (code, format!("\"{place}\"")), "{text}");
+        }
+    }
+
+    #[test]
+    fn refusals_name_the_place_and_the_nearest_key() {
+        let refused = |text: &str| {
+            let failure = crate::Policy::from_json(text.as_bytes()).unwrap_err();
+            failure.report().failure().unwrap().to_string()
+        };
+        for (text, at, nearest) in [
+            (r#"{"version":1,"anyof":[]}"#, None, "anyOf"),
+            (r#"{"version":1,"anyOf":[{"identitty":"a"}]}"#, Some("anyOf[0]"), "identity"),
+            (
+                r#"{"version":1,"anyOf":[{"workflow":{"provider":"github","repository":"o/r","source_ref":"a"}}]}"#,
+                Some("anyOf[0].workflow"),
+                "sourceRef",
+            ),
+            (r#"{"version":1,"evidence":{"timestamp":1}}"#, Some("evidence"), "timestamps"),
+            (
+                r#"{"version":1,"statement":{"predicate_type":"a"}}"#,
+                Some("statement"),
+                "predicateType",
+            ),
+            (r#"{"version":1,"claims":{"buildtrigger":"a"}}"#, Some("claims"), "buildTrigger"),
+            (r#"{"version":1,"dangerous":["nolog"]}"#, Some("dangerous[0]"), "noLog"),
+            (
+                r#"{"version":1,"anyOf":[{"workflow":{"provider":"GitHub","repository":"o/r"}}]}"#,
+                Some("anyOf[0].workflow.provider"),
+                "github",
+            ),
+        ] {
+            let shown = refused(text);
+            assert!(shown.contains(&alloc::format!(r#"nearest "{nearest}""#)), "{shown}");
+            match at {
+                Some(at) => assert!(shown.contains(&alloc::format!(r#"at "{at}"#)), "{shown}"),
+                None => assert!(!shown.contains("at \""), "{shown}"),
+            }
         }
     }
 }

@@ -126,9 +126,9 @@ macro_rules! rule {
             }
         }
 
+        #[cfg(test)]
         impl $rule {
             pub(in crate::policy) const KEYS: &'static [&'static str] = &[$($rkey,)* $($key,)*];
-            #[cfg(test)]
             pub(in crate::policy) const REQUIRED: &'static [&'static str] = &[$($rkey,)*];
         }
 

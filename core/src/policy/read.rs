@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use super::asked::{Asked, Unsaid};
 use super::matcher::{Match, OneOf};
-use super::nearest::{deny_unknown, with_nearest};
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};
+use crate::encoding::nearest::with_nearest;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 
@@ -64,7 +64,7 @@ pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
         }
     }
     .map_err(|failure| failure.at(&place))?;
-    deny_unknown(message, &["glob", "regex"])?;
+    message.deny_unknown()?;
     Ok(pattern)
 }
 
