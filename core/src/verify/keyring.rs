@@ -1,10 +1,13 @@
 //! A signature that names no key, and a policy that names several, as `openssl` signs and a project has release keys:
 //! each is asked about as if the policy had no other. What one proves is never mixed with another.
 
+use alloc::vec::Vec;
+
 use super::{Verified, Verifier};
 use crate::artifact::Artifact;
 use crate::bundle::{Bundle, Material};
 use crate::code::Code;
+use crate::crypto::Digest;
 use crate::policy::Policy;
 use crate::report::Rejected;
 use crate::time::Time;
@@ -12,13 +15,14 @@ use crate::time::Time;
 impl Verifier {
     /// The answer of the first key that verifies, of `most` at the most, or of the one that came furthest; none, if the question is
     /// not of this sort.
-    pub(super) fn run_with_each_key(
+    pub(super) fn try_each_key(
         &self,
         bundle: &Bundle,
         artifact: &Artifact<'_>,
         policy: &Policy,
         now: Option<Time>,
         most: usize,
+        digests: &mut Option<Vec<Digest>>,
     ) -> Option<Result<Verified, Rejected>> {
         let unnamed = matches!(bundle.material(), Material::PublicKey { hint } if hint.is_empty());
         let keys = if unnamed { policy.distinct_keys() } else { return None };
@@ -28,7 +32,7 @@ impl Verifier {
         // What is wrong with the key that has signed says more than that others have not.
         let (mut furthest, mut of_others) = (None, None);
         for key in keys {
-            match self.run(bundle, artifact, &policy.with_no_other_key(key), now) {
+            match self.run_checked(bundle, artifact, &policy.with_no_other_key(key), now, digests) {
                 Ok(verified) => return Some(Ok(verified)),
                 Err(no) => match no.code() {
                     Code::SignatureInvalid | Code::SignatureAlgorithm | Code::BindingVerifier => {

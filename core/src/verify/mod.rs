@@ -279,12 +279,22 @@ impl Verifier {
         }
         // A question that makes no sense is refused before anything is looked at.
         policy.check().map_err(Rejected::before_steps)?;
-        if let Some(answer) = self.run_with_each_key(bundle, artifact, policy, now, keys) {
-            return answer;
-        }
-        let (mut unfit, mut furthest) = (None, None);
-        // The artifact is hashed once, whatever the number of roots, and only for a question that fits.
+        // The artifact is hashed once, whatever the number of roots and keys, and only for a question that fits.
         let mut digests = None;
+        self.try_each_key(bundle, artifact, policy, now, keys, &mut digests)
+            .unwrap_or_else(|| self.run_checked(bundle, artifact, policy, now, &mut digests))
+    }
+
+    /// Verifies under a policy that makes sense.
+    fn run_checked(
+        &self,
+        bundle: &Bundle,
+        artifact: &Artifact<'_>,
+        policy: &Policy,
+        now: Option<Time>,
+        digests: &mut Option<Vec<Digest>>,
+    ) -> Result<Verified, Rejected> {
+        let (mut unfit, mut furthest) = (None, None);
         let groups = self.roots.iter().flat_map(|named| {
             let groups = policy.groups(named.name.as_deref());
             groups.into_iter().map(move |group| (named, group))
