@@ -83,9 +83,8 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
             }
         }
         if let Some(switches) = &alternative.dangerous {
-            let own =
-                switches.iter().filter(|switch| !is_nature_of_root(policy, alternative, **switch));
-            dangerous(own, &format!("{place}."), &mut found);
+            let is_own = |switch| !is_nature_of_root(policy, alternative, switch);
+            dangerous(switches, is_own, &format!("{place}."), &mut found);
         }
         if let Some(own) = &alternative.evidence {
             evidence(own, &format!("{place}."), &mut found);
@@ -110,7 +109,7 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
             free || pattern(value, at, &mut found)
         });
     }
-    dangerous(policy.dangerous.iter(), "", &mut found);
+    dangerous(&policy.dangerous, |_| true, "", &mut found);
     evidence(&policy.evidence, "", &mut found);
     if let Err(failure) = policy.check() {
         // These are told already, each with its place.
@@ -129,8 +128,14 @@ pub(super) fn findings(policy: &Policy) -> Vec<Finding> {
     found.0
 }
 
-fn dangerous<'a>(switches: impl Iterator<Item = &'a Dangerous>, place: &str, found: &mut Findings) {
-    for (i, switch) in switches.enumerate() {
+/// Those that count, each with its place among all of them.
+fn dangerous(
+    switches: &[Dangerous],
+    counts: impl Fn(Dangerous) -> bool,
+    place: &str,
+    found: &mut Findings,
+) {
+    for (i, switch) in switches.iter().enumerate().filter(|(_, switch)| counts(**switch)) {
         let message = format!("{}: {}", switch.name(), Trap::DangerousSwitch.meaning());
         found.say(Trap::DangerousSwitch, &format!("{place}dangerous[{i}]"), message);
     }
