@@ -197,6 +197,20 @@ fn a_hint_names_the_flag() {
     assert_eq!(run(&folder, &[&args[..], &["--dangerous-no-log"]].concat()).exit, 0);
 }
 
+/// The core's advice about another root and this program's own are one.
+#[test]
+fn a_hint_about_another_root_is_given_once() {
+    let folder = folder("printed_root", "blob.sigstore.json");
+    let (file, bundle) = (real("staging-rekor-v2.txt"), real("staging-rekor-v2.txt.sigstore.json"));
+    let [file, bundle] = [&file, &bundle].map(|path| path.to_str().unwrap());
+    let signer = ["--cert-identity", "a@example.com", "--cert-oidc-issuer", "https://example.com"];
+    let args = [&["verify", "identity", file, "--bundle", bundle], &signer[..]].concat();
+    let ran = run(&folder, &args);
+    assert_eq!(ran.exit, 1);
+    assert_eq!(ran.out.matches("hint: ").count(), 1, "{}", ran.out);
+    assert!(ran.out.contains("hint: ") && ran.out.contains("--staging only if"), "{}", ran.out);
+}
+
 /// What a file says cannot move the cursor of who looks at the answer.
 #[test]
 fn json_holds_no_character_that_a_terminal_obeys() {

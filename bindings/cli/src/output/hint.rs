@@ -16,8 +16,8 @@ const MISSING: [(&str, &str); 2] = [
     ("timestamp", "--bundle FILE gives a bundle that holds the timestamp"),
 ];
 
-/// What the core says where a root that is compiled in would do.
-const THAT_ROOT: &str = "verify with that one";
+/// What the core says where a root that is compiled in would do, whichever it is.
+const THAT_ROOT: &str = "embedded trusted root";
 
 /// Values that are there for the advice and say nothing more.
 const SPOKEN: [&str; 2] = ["dangerous", "missing"];
@@ -64,9 +64,7 @@ fn dangerous(hints: &mut [String], word: &str) -> Option<String> {
 /// What the run trusts instead takes the place of the core's words, if the advice has them.
 fn known_to(hints: &mut [String], root: &str, asking: &Asking<'_>) -> Option<String> {
     let advice = other_root(root, asking);
-    let quoted = format!("\"{root}\"");
-    let mut hints = hints.iter_mut();
-    match hints.find(|hint| hint.contains(&quoted) && hint.contains(THAT_ROOT)) {
+    match hints.iter_mut().find(|hint| hint.contains(THAT_ROOT)) {
         Some(hint) => {
             *hint = advice;
             None
