@@ -17,9 +17,6 @@ use crate::roots::{GITHUB, RootNames};
 
 /// A public key in PEM is some hundred bytes; more is another file.
 const KEY_BYTES: usize = 64 * 1024;
-/// What says how an artifact was built: what `verify github` takes unless it is told otherwise.
-const PROVENANCE: [&str; 2] =
-    ["https://slsa.dev/provenance/v1", "https://slsa.dev/provenance/v0.2"];
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -324,12 +321,12 @@ pub(crate) fn github(
     draft.claim(Claim::GithubWorkflowName, args.name.as_ref());
     draft.claim(Claim::BuildSignerDigest, args.signer_digest.as_ref());
     draft.predicate_types(&args.predicate_type);
-    if draft.statement.is_empty() {
-        draft.predicate_types(&PROVENANCE.map(str::to_owned));
-        draft.statement.insert("optional".to_owned(), true.into());
-    }
     draft.add_under(&json!({ "workflow": rule }), roots);
-    draft.policy().map(Asked::of_certificate)
+    let policy = draft.policy()?;
+    Ok(Asked::of_certificate(match args.predicate_type.as_slice() {
+        [] => policy.with_statement(StatementRule::build_provenance()),
+        _ => policy,
+    }))
 }
 
 /// The workflow that must have signed, where it is named.

@@ -232,7 +232,7 @@ fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, N
         return Err(refuse("holds two certificates that sign themselves, and a chain ends in one")
             .with_hint("each chain is a file and an option of its own"));
     }
-    if let Some(other) = chain.iter().skip(leaves).find(|one| !is_authority(one.der())) {
+    if let Some(other) = chain.iter().skip(leaves).find(|one| !one.is_ca()) {
         let subject = other.subject();
         return Err(refuse(&format!(
             "the certificate of {subject} is not that of an authority (CA)"
@@ -251,17 +251,6 @@ fn is_chain(chain: &[Certificate]) -> bool {
     chain.windows(2).all(|pair| match pair {
         [one, next] => one.is_issued_by_name(next),
         _ => true,
-    })
-}
-
-/// Whether the certificate's basic constraints say that it may issue others (RFC 5280 section 4.2.1.9).
-fn is_authority(der: &[u8]) -> bool {
-    const OID: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x13];
-    const TRUE: &[u8] = &[0x01, 0x01, 0xff];
-    let mut places = (0..der.len()).filter_map(|at| der.get(at..)?.strip_prefix(OID));
-    places.any(|rest| {
-        let rest = rest.strip_prefix(TRUE).unwrap_or(rest);
-        matches!(rest, [0x04, _, 0x30, _, constraints @ ..] if constraints.starts_with(TRUE))
     })
 }
 

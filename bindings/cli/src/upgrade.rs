@@ -33,7 +33,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         );
         output::complain("note", &said);
     }
-    let json = format!("{}\n", screen::escaped(&upgraded.bundle.to_json()));
+    let json = format!("{}\n", upgraded.bundle.to_json());
     writer::write_to(args.output.as_deref(), screen::escaped(&json).as_bytes())?;
     Ok(Exit::Verified)
 }

@@ -199,7 +199,8 @@ impl Certificate {
         self.is_issued_by_name(self)
     }
 
-    pub(crate) fn is_ca(&self) -> bool {
+    /// Whether its basic constraints say that it may issue others (RFC 5280 section 4.2.1.9).
+    pub fn is_ca(&self) -> bool {
         self.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
     }
 
