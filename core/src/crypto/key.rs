@@ -60,7 +60,7 @@ impl PublicKey {
     /// # Errors
     /// [`Code::KeyInvalid`] if it is neither, or not of a supported kind.
     pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, Failure> {
-        let text = core::str::from_utf8(text::without_byte_order_mark(bytes)).ok();
+        let text = core::str::from_utf8(bytes).ok();
         let key = match text.and_then(pem::decode) {
             Some(("PUBLIC KEY", der)) => Self::from_spki_der(&der).ok(),
             Some(_) => None,

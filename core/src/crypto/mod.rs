@@ -6,7 +6,7 @@ mod checker;
 mod compact;
 mod digest;
 mod ed25519;
-pub(crate) mod key;
+mod key;
 mod provider;
 mod rustcrypto;
 

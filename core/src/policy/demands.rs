@@ -9,10 +9,10 @@ impl Policy {
     #[must_use]
     pub(crate) fn with_demands_of(mut self, other: &Self) -> Self {
         self.evidence.clone_from(&other.evidence);
-        let is_demand = |switch: &&Dangerous| matches!(switch, Dangerous::NoLog | Dangerous::NoSct);
         // A switch that every alternative has put aside is none.
         let used = other.any_of.is_empty() || other.any_of.iter().any(|a| a.dangerous.is_none());
-        let is_demand = |switch: &&Dangerous| used && is_demand(switch);
+        let is_demand =
+            |switch: &&Dangerous| used && matches!(switch, Dangerous::NoLog | Dangerous::NoSct);
         // Whoever takes anybody from the one policy still takes the other's signers only.
         self.dangerous.extend(other.dangerous.iter().filter(is_demand));
         self

@@ -71,10 +71,9 @@ fn judge_statement(
     presented: Option<&CertificateIdentity<'_>>,
 ) -> Result<(), Failure> {
     let verified = about.statement.as_ref();
-    let mut attested = attested(question, verified.map(|verified| &verified.statement));
-    if let Some(attested) = &mut attested {
-        attested.matched = verified.and_then(|verified| verified.matched.as_ref());
-    }
+    let attested = attested(question, verified.map(|verified| &verified.statement));
+    let matched = verified.and_then(|verified| verified.matched.as_ref());
+    let attested = attested.map(|attested| Attested { matched, ..attested });
     let is_blob = matches!(question.bundle.content(), Content::MessageSignature { .. });
     if is_blob && question.policy.takes_no_statement() {
         return Ok(());

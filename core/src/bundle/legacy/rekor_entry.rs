@@ -48,7 +48,6 @@ use crate::tlog::merkle;
 const UUID_DIGITS: [usize; 2] = [64, 80];
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<LogEntry, Failure> {
-    let bytes = json::without_byte_order_mark(bytes)?;
     let value = json::parse(bytes, limits::BUNDLE_BYTES, limits::BUNDLE_NODES)
         .map_err(|failure| recognize::not_json(failure, Code::LegacyEntries, bytes))?;
     let value = recognize::only(value, DocumentKind::LogEntry, Code::LegacyEntries)?;
