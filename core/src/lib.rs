@@ -119,6 +119,9 @@ pub mod x509;
 pub use artifact::{Artifact, Hasher};
 pub use bundle::Bundle;
 pub use code::{Class, Code};
+#[cfg(any(feature = "arithmetic", test))]
+#[doc(hidden)]
+pub use crypto::Compact32;
 pub use crypto::{
     Compact, DefaultProvider, Digest, Family, HashAlgorithm, InvalidSignature, KeyKind, Message,
     Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,

@@ -12,6 +12,8 @@ mod rustcrypto;
 
 pub use algorithm::{Family, KeyKind, Scheme};
 pub use compact::Compact;
+#[cfg(any(feature = "arithmetic", test))]
+pub use compact::Compact32;
 pub(crate) use digest::RunningHash;
 pub use digest::{Digest, HashAlgorithm};
 pub use key::PublicKey;

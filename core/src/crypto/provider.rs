@@ -48,6 +48,11 @@ pub trait VerifyingKey: Send + Sync + fmt::Debug {
         message: Message<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature>;
+
+    /// Says that more signatures of this key are to come: who can verify them faster by a table makes it now.
+    /// A verifier says so of at most [`limits::KEY_TABLES`](crate::limits::KEY_TABLES) keys of its trusted
+    /// roots, each after some signatures, and of no key that comes from a bundle.
+    fn expect_more(&self) {}
 }
 
 /// The digest that a scheme of this kind of key signs, whether it was given or is made here.

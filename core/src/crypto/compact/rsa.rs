@@ -3,7 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::montgomery::{Modulus, bytes_of, is_less, limbs_of};
+use super::montgomery::Modulus;
+use super::words::{Word, is_less, read, write};
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::der as raw;
 use crate::limits;
@@ -14,13 +15,13 @@ const LARGEST_EXPONENT: u64 = (1 << 33) - 1;
 /// A modulus of a size within the limits, and an odd exponent of at least 65537: a smaller one has no
 /// use in the registry and a history of forgeries.
 #[derive(Debug)]
-pub(super) struct Key {
-    modulus: Modulus,
+pub(super) struct Key<W> {
+    modulus: Modulus<W>,
     exponent: u64,
     bits: usize,
 }
 
-impl Key {
+impl<W: Word> Key<W> {
     /// RSAPublicKey (RFC 8017 appendix A.1.1) in DER.
     pub(super) fn parse(der: &[u8]) -> Option<Self> {
         let parts = raw::sequence(der)?;
@@ -40,16 +41,18 @@ impl Key {
     /// Section 5.2.2: the message representative, as long as the modulus.
     fn encoded_message(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let size = self.bits.div_ceil(8);
-        let limbs = self.modulus.limbs().len();
-        let s = limbs_of(signature, limbs)?;
-        if signature.len() != size || !is_less(&s, self.modulus.limbs()) {
+        let modulus = &self.modulus;
+        let mut s = vec![W::default(); modulus.limbs().len()];
+        read(&mut s, signature)?;
+        if signature.len() != size || !is_less(&s, modulus.limbs()) {
             return None;
         }
-        let [mut entered, mut power, mut out] = [vec![0; limbs], vec![0; limbs], vec![0; limbs]];
-        self.modulus.enter(&mut entered, &s);
-        self.modulus.power(&mut power, &entered, &self.exponent.to_be_bytes());
-        self.modulus.leave(&mut out, &power);
-        Some(bytes_of(&out, size))
+        let (mut entered, mut t) = (s.clone(), modulus.scratch());
+        modulus.enter(&mut entered, &s, &mut t);
+        modulus.leave(&mut s, &modulus.power(&entered, self.exponent), &mut t);
+        let mut out = vec![0; size];
+        write(&mut out, &s);
+        Some(out)
     }
 
     /// RSASSA-PKCS1-v1_5, section 8.2.2: the encoding is made anew and compared as a whole.
