@@ -71,6 +71,9 @@ pub const RSA_MIN_BITS: usize = 2048;
 pub const SIGNATURE_VERIFICATIONS: usize = 200;
 /// Keys of a policy that are tried for a signature that names none: each costs a whole verification.
 pub const KEYS_TRIED: usize = 16;
+/// Keys of a verifier's trusted roots that may have a table of their own. The largest table, P-521's, has 20 kB:
+/// together they stay under 512 KiB. The public-good root has about a dozen keys.
+pub const KEY_TABLES: usize = 24;
 /// Bytes of a policy's JSON: one that names a thousand signers has some 300 kB.
 pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Values in a policy's JSON.
@@ -118,13 +121,15 @@ mod tests {
     use super::*;
     use crate::code::Code;
     use crate::crypto::{
-        Checker, HashAlgorithm, KeyKind, Keys, Message, PublicKey, RustCrypto, Scheme,
+        Checker, HashAlgorithm, InvalidSignature, KeyKind, Keys, Message, Provider, PublicKey,
+        RustCrypto, Scheme, VerifyingKey,
     };
     use crate::encoding::{base64, der as raw, json};
     use crate::tlog::checkpoint;
     use crate::value::Value as Shown;
     use crate::x509::Certificate;
     use crate::{Bundle, TrustedRoot, bundle::statement, ct, timestamp};
+    use alloc::boxed::Box;
     use alloc::string::{String, ToString};
     use alloc::vec::Vec;
     use alloc::{format, vec};
@@ -494,6 +499,56 @@ mod tests {
                 other => Err(other),
             }
         });
+    }
+
+    /// Verifies nothing, and counts how often it is told to expect more.
+    #[derive(Clone, Debug, Default)]
+    struct Told(alloc::sync::Arc<core::sync::atomic::AtomicUsize>);
+
+    impl Provider for Told {
+        fn key(&self, _: KeyKind, _: &[u8]) -> Option<Box<dyn VerifyingKey>> {
+            Some(Box::new(self.clone()))
+        }
+    }
+
+    impl VerifyingKey for Told {
+        fn verify(&self, _: Scheme, _: Message<'_>, _: &[u8]) -> Result<(), InvalidSignature> {
+            Err(InvalidSignature)
+        }
+
+        fn expect_more(&self) {
+            self.0.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// Only keys that are used, at the fifth verification, once each, and no more of them than `KEY_TABLES`.
+    #[test]
+    fn key_tables() {
+        let provider = Told::default();
+        let told = || provider.0.load(core::sync::atomic::Ordering::Relaxed);
+        let all: Vec<PublicKey> = (0..KEY_TABLES + 2).map(|i| rsa_key(2048 + i).unwrap()).collect();
+        let mut keys = Keys::new(Box::new(provider.clone()));
+        let (stranger, prepared) = all.split_last().unwrap();
+        prepared.iter().for_each(|key| keys.prepare(key));
+        let use_once = |key: &PublicKey| {
+            let (scheme, message) = (Scheme::RsaPkcs1Sha256, Message::Bytes(b""));
+            drop(Checker::new(&keys).verify(scheme, key, message, b"", Code::SignatureInvalid));
+        };
+        for _ in 0..9 {
+            use_once(stranger);
+        }
+        assert_eq!(told(), 0);
+        for (i, key) in prepared.iter().enumerate() {
+            for _ in 0..4 {
+                use_once(key);
+            }
+            assert_eq!(told(), i.min(KEY_TABLES));
+            for _ in 0..5 {
+                use_once(key);
+            }
+            assert_eq!(told(), (i + 1).min(KEY_TABLES));
+        }
+        assert_eq!(told(), KEY_TABLES);
     }
 
     fn policy(json: &str) -> Result<crate::Policy, Code> {

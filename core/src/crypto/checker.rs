@@ -17,12 +17,26 @@ pub(crate) struct Keys {
     provider: Box<dyn Provider>,
     /// The number of each key's bits.
     numbers: Numbers,
-    ready: Vec<(KeyKind, Box<dyn VerifyingKey>)>,
+    ready: Vec<Ready>,
+    /// How many keys have been told to expect more.
+    told: AtomicUsize,
 }
+
+/// A key that is ready, and how often it has been asked for.
+#[derive(Debug)]
+struct Ready {
+    kind: KeyKind,
+    key: Box<dyn VerifyingKey>,
+    uses: AtomicUsize,
+}
+
+/// Verifications by one key before it is told to expect more. A table costs what it saves in two or three, so that
+/// a program that verifies one bundle makes none: at most two of its signatures are by one key of the root.
+const USES_BEFORE_A_TABLE: usize = 4;
 
 impl Keys {
     pub(crate) fn new(provider: Box<dyn Provider>) -> Self {
-        Self { provider, numbers: Numbers::default(), ready: Vec::new() }
+        Self { provider, numbers: Numbers::default(), ready: Vec::new(), told: AtomicUsize::new(0) }
     }
 
     /// Makes a key ready. One that the provider refuses is left out, and refused again when it is asked for.
@@ -32,14 +46,20 @@ impl Keys {
         }
         if let Some(ready) = self.provider.key(key.kind(), key.key_bytes()) {
             self.numbers.of(key.key_bytes());
-            self.ready.push((key.kind(), ready));
+            self.ready.push(Ready { kind: key.kind(), key: ready, uses: AtomicUsize::new(0) });
         }
     }
 
-    /// The ready key of this kind with these bits.
+    /// The ready key of this kind with these bits, for one verification.
     fn find(&self, kind: KeyKind, bits: &[u8]) -> Option<&dyn VerifyingKey> {
-        let (ready_kind, ready) = self.ready.get(self.numbers.find(bits)?)?;
-        (*ready_kind == kind).then_some(&**ready)
+        let ready = self.ready.get(self.numbers.find(bits)?).filter(|ready| ready.kind == kind)?;
+        // Of threads that come here at once, one sees this number.
+        if ready.uses.fetch_add(1, Ordering::Relaxed) == USES_BEFORE_A_TABLE
+            && self.told.fetch_add(1, Ordering::Relaxed) < limits::KEY_TABLES
+        {
+            ready.key.expect_more();
+        }
+        Some(&*ready.key)
     }
 }
 
