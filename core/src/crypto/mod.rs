@@ -20,13 +20,7 @@ pub use key::PublicKey;
 pub use provider::{InvalidSignature, Message, Provider, VerifyingKey};
 pub use rustcrypto::RustCrypto;
 
-/// Who does the arithmetic where the caller names nobody: [`RustCrypto`], and in WebAssembly, which
-/// pages download, [`Compact`].
-#[cfg(not(target_family = "wasm"))]
-pub type DefaultProvider = RustCrypto;
-/// Who does the arithmetic where the caller names nobody: [`RustCrypto`], and in WebAssembly, which
-/// pages download, [`Compact`].
-#[cfg(target_family = "wasm")]
+/// Who does the arithmetic where the caller names nobody.
 pub type DefaultProvider = Compact;
 
 pub(crate) use algorithm::{NoteKey, artifact_schemes, from_cms, from_key_details, rsa_bits};

@@ -1,4 +1,4 @@
-//! The default provider: the RustCrypto crates and ed25519-dalek, which need no C compiler and run
+//! The provider to compare with: the RustCrypto crates and ed25519-dalek, which need no C compiler and run
 //! everywhere.
 
 use alloc::boxed::Box;
