@@ -67,6 +67,11 @@ impl<F: Field> Comb<F> {
         affine(curve, &entries).map(Self)
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// What a column adds to the sum.
     fn entry(&self, field: &F, digits: &Digits<F::Word>, column: usize) -> Option<Affine<F>> {
         let (place, highest) = digits.column(column);

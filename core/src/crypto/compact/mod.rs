@@ -40,7 +40,7 @@ use super::{Family, InvalidSignature, KeyKind, Message, Provider, Scheme, Verify
 /// A number modulo the order of a curve: as many limbs of 32 bits as 521 bits need, or more than enough of 64.
 type Number<W> = [W; 18];
 
-/// Small arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
+/// Our own arithmetic for ECDSA and RSA; Ed25519 is ed25519-dalek's.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Compact;
 
@@ -60,6 +60,14 @@ macro_rules! provider {
                     KeyKind::Rsa => Box::new(rsa::Key::<$word>::parse(bits)?),
                     KeyKind::Ed25519 => Box::new(ed25519::Key::parse(bits)?),
                 })
+            }
+
+            /// Of a modulus without what multiplication needs of it, which costs some of a verification.
+            fn is_key(&self, kind: KeyKind, bits: &[u8]) -> bool {
+                match kind {
+                    KeyKind::Rsa => rsa::is_key(bits),
+                    _ => self.key(kind, bits).is_some(),
+                }
             }
         }
     };

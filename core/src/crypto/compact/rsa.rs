@@ -24,17 +24,7 @@ pub(super) struct Key<W> {
 impl<W: Word> Key<W> {
     /// RSAPublicKey (RFC 8017 appendix A.1.1) in DER.
     pub(super) fn parse(der: &[u8]) -> Option<Self> {
-        let parts = raw::sequence(der)?;
-        let [modulus, exponent] = parts.as_slice() else { return None };
-        let (modulus, exponent) = (raw::positive(modulus)?, raw::positive(exponent)?);
-        let bits = raw::bits(modulus)?;
-        if !(limits::RSA_MIN_BITS..=limits::RSA_BITS).contains(&bits) || exponent.len() > 8 {
-            return None;
-        }
-        let exponent = exponent.iter().fold(0u64, |e, byte| (e << 8) | u64::from(*byte));
-        if !(65_537..=LARGEST_EXPONENT).contains(&exponent) || exponent & 1 == 0 {
-            return None;
-        }
+        let (modulus, exponent, bits) = numbers(der)?;
         Some(Self { modulus: Modulus::new(modulus)?, exponent, bits })
     }
 
@@ -93,6 +83,25 @@ impl<W: Word> Key<W> {
     }
 }
 
+/// Whether [`Key::parse`] takes the bits.
+pub(super) fn is_key(der: &[u8]) -> bool {
+    numbers(der).is_some()
+}
+
+/// The modulus, which is odd, the exponent, and the bits of the modulus.
+fn numbers(der: &[u8]) -> Option<(&[u8], u64, usize)> {
+    let parts = raw::sequence(der)?;
+    let [modulus, exponent] = parts.as_slice() else { return None };
+    let (modulus, exponent) = (raw::positive(modulus)?, raw::positive(exponent)?);
+    let bits = raw::bits(modulus)?;
+    if !(limits::RSA_MIN_BITS..=limits::RSA_BITS).contains(&bits) || exponent.len() > 8 {
+        return None;
+    }
+    let exponent = exponent.iter().fold(0u64, |e, byte| (e << 8) | u64::from(*byte));
+    let is_odd = exponent & 1 == 1 && modulus.last()? & 1 == 1;
+    ((65_537..=LARGEST_EXPONENT).contains(&exponent) && is_odd).then_some((modulus, exponent, bits))
+}
+
 /// Appendix B.2.1.
 fn mgf1(algorithm: HashAlgorithm, seed: &[u8], len: usize) -> Vec<u8> {
     let mut out = Vec::new();
@@ -117,6 +126,59 @@ const fn digest_info(algorithm: HashAlgorithm) -> &'static [u8] {
         }
         HashAlgorithm::Sha512 => {
             b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use der::Tag;
+
+    use super::super::{Compact, Compact32};
+    use super::*;
+    use crate::crypto::{KeyKind, Provider, RustCrypto};
+
+    fn key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        let integers = [modulus, exponent].map(|bytes| raw::wrap(Tag::Integer, &[bytes]).unwrap());
+        raw::wrap(Tag::Sequence, &[&integers[0], &integers[1]]).unwrap()
+    }
+
+    #[test]
+    fn what_is_a_key() {
+        let modulus = |len: usize, first: u8, last: u8| {
+            let mut bytes = vec![0x5a; len];
+            (bytes[0], bytes[len - 1]) = (first, last);
+            if first >= 0x80 {
+                bytes.insert(0, 0);
+            }
+            bytes
+        };
+        let usual = &[1, 0, 1][..];
+        let cases = [
+            (key(&modulus(256, 0x80, 1), usual), true),
+            (key(&modulus(512, 0xff, 0xff), usual), true),
+            (key(&modulus(300, 1, 1), &[1, 0, 3]), true),
+            (key(&modulus(256, 0x80, 1), &[1, 0xff, 0xff, 0xff, 0xff]), true),
+            (key(&modulus(256, 0x80, 1), &[2, 0, 0, 0, 1]), false),
+            (key(&modulus(256, 0x80, 1), &[1, 0, 2]), false),
+            (key(&modulus(256, 0x80, 1), &[0, 0xff, 0xff]), false),
+            (key(&modulus(256, 0x80, 1), &[3]), false),
+            (key(&modulus(256, 0x80, 1), &[0x81, 0, 1]), false),
+            (key(&modulus(256, 0x80, 2), usual), false),
+            (key(&modulus(256, 0x7f, 1), usual), false),
+            (key(&modulus(513, 1, 1), usual), false),
+            (key(&[], usual), false),
+            (Vec::new(), false),
+        ];
+        for (i, (bits, expected)) in cases.iter().enumerate() {
+            for provider in [&Compact as &dyn Provider, &Compact32, &RustCrypto] {
+                assert_eq!(
+                    provider.key(KeyKind::Rsa, bits).is_some(),
+                    *expected,
+                    "{i} {provider:?}"
+                );
+                assert_eq!(provider.is_key(KeyKind::Rsa, bits), *expected, "{i} {provider:?}");
+            }
         }
     }
 }

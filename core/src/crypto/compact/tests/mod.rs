@@ -11,6 +11,22 @@ use std::vec::Vec;
 
 use super::{Number, curve, words};
 
+/// What the tables of a verifier take: of all its keys, and of the three base points.
+#[test]
+fn all_tables_stay_under_512_kib() {
+    use super::point::Affine;
+    use super::{narrow::Narrow, wide};
+    let largest = size_of::<Affine<Narrow>>().max(size_of::<Affine<wide::p521::P521>>());
+    let (comb, odd, odd_of_base) = (128, 8, 32);
+    let keys = crate::limits::KEY_TABLES * (comb + odd) * largest;
+    let bases = 3 * (comb + odd_of_base) * largest;
+    assert!(keys + bases < 512 * 1024, "{keys} + {bases}");
+    // They are as long as that.
+    let curve = curve::narrow_p521().unwrap();
+    assert_eq!(curve.odd().unwrap().len(), odd_of_base);
+    assert_eq!(curve.comb().unwrap().len(), comb);
+}
+
 /// How many random rounds there are, for each hundred in a short run.
 fn rounds(short: usize) -> usize {
     let factor = env::var("SIGPROOF_ROUNDS").map_or(100, |text| text.parse().unwrap());
