@@ -88,6 +88,9 @@ macro_rules! field {
     (@row $t:ident $a:ident $b:ident $i:literal [$($j:literal)*]) => {
         $($t[$i + $j] = add_product($t[$i + $j], $a[$i], $b[$j]);)*
     };
+    (@multiple $row:ident $a:ident $b:ident [$($j:literal)*]) => {
+        $($row[$j] = add_product($row[$j], *$a, $b[$j]);)*
+    };
     (@square $t:ident $a:ident []) => {};
     (@square $t:ident $a:ident [$i:literal $($j:literal)*]) => {
         $t[2 * $i] = add_product($t[2 * $i], $a[$i], $a[$i]);
@@ -135,10 +138,47 @@ field!(
     multiply_p384 square_p384 sum_p384
 );
 
-field!(
-    P521, 19, 28, 17, [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18],
-    multiply_p521 square_p521 sum_p521
-);
+/// For P-521, which is rare: a row at a time, and loops for the rest.
+fn multiply_p521(a: &Element, b: &Element) -> Element {
+    let mut t = [0i64; 2 * LIMBS];
+    for (i, a) in a.iter().enumerate() {
+        let row = t.get_mut(i..).and_then(|t| t.first_chunk_mut::<LIMBS>());
+        let Some(row) = row else { break };
+        field!(@multiple row a b [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18]);
+    }
+    let mut carry = 0i64;
+    for i in 0..LIMBS {
+        let limb = t.get(i).copied().unwrap_or_default().wrapping_add(carry);
+        carry = limb >> 28;
+        if let Some(above) = t.get_mut(i.wrapping_add(LIMBS).wrapping_sub(1)) {
+            *above = above.wrapping_add((limb & 0x0fff_ffff) << 17);
+        }
+    }
+    let mut out = [0; LIMBS];
+    for (out, t) in out.iter_mut().zip(t.iter().skip(LIMBS)) {
+        carry = carry.wrapping_add(*t);
+        *out = low(carry, 28);
+        carry >>= 28;
+    }
+    out
+}
+
+fn square_p521(a: &Element) -> Element {
+    multiply_p521(a, a)
+}
+
+fn sum_p521(a: i32, x: &Element, b: i32, y: &Element) -> Element {
+    let ([.., x_high], [.., y_high]) = (x, y);
+    let q = add_small(add_small(0, a, *x_high), b, *y_high).wrapping_sub(3) >> 17;
+    let (mut out, mut carry) = ([0; LIMBS], 0i32);
+    for (out, ((x, y), p)) in out.iter_mut().zip(x.iter().zip(y).zip(&P521)) {
+        carry = add_small(add_small(carry, a, *x), b, *y);
+        carry = carry.wrapping_sub(q.wrapping_mul(*p));
+        *out = low(carry.into(), 28);
+        carry >>= 28;
+    }
+    out
+}
 
 /// t + a·b.
 #[inline(always)]

@@ -42,7 +42,6 @@ impl<F: Field> Point<F> {
 
     /// 2P, `dbl-2001-b` with half of its Z: so X, Y and Z are a 4th, an 8th and a half of what they are there, and
     /// stand for the same point. Right for every point: Z = 0 gives Z = 0.
-    #[inline(always)]
     pub(super) fn double(&self, field: &F) -> Self {
         let Self { x, y, z } = self;
         let delta = field.square(z);
@@ -57,7 +56,6 @@ impl<F: Field> Point<F> {
     }
 
     /// P + Q, `madd` with H not doubled, and what it leaves out: P at infinity, P = Q, and P = -Q.
-    #[inline(always)]
     pub(super) fn add(&self, q: &Affine<F>, field: &F, one: &F::Element) -> Self {
         let Self { x, y, z } = self;
         if field.is_zero(z) {
