@@ -68,6 +68,8 @@ pub(crate) const LANES: &[Lane] = &[
     ),
     lane("documentation", When::Quick, &[], Work::Function(document)),
     PACKAGES,
+    lane("arithmetic at length", When::Check, &[], Work::Function(arithmetic)),
+    lane("arithmetic beside peers", When::Check, &[], Work::Function(arithmetic_peers)),
     lane("oldest Rust", When::Check, &[Tool::OldestRust], Work::Function(oldest_rust)),
     lane("licences, bans and sources", When::Check, &[Tool::CargoDeny], Work::Function(deny)),
 ];
@@ -79,6 +81,23 @@ const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work
 fn document() -> Result<bool> {
     let mut cargo = program("cargo");
     cargo.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    status(&mut cargo)
+}
+
+/// The random tests of the arithmetic, a hundred times as long: ten million results of each field.
+fn arithmetic() -> Result<bool> {
+    let mut cargo = program("cargo");
+    cargo.args(["test", "--locked", "--release", "-p", "sigproof", "--lib", "compact::tests"]);
+    cargo.args(["--", "--nocapture"]).env("SIGPROOF_ROUNDS", "10000");
+    status(&mut cargo)
+}
+
+/// Ten million signatures a curve, made by RustCrypto and judged by aws-lc, too. Takes hours of one core.
+fn arithmetic_peers() -> Result<bool> {
+    let mut cargo = program("cargo");
+    cargo.args(["run", "--quiet", "--locked", "--release"]);
+    cargo.args(["--manifest-path", "tests/peers/arithmetic/Cargo.toml"]);
+    cargo.args(["--target-dir", "target/peers", "--", "10000000"]);
     status(&mut cargo)
 }
 

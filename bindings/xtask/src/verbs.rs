@@ -56,8 +56,8 @@ const VERBS: &[Verb] = &[
         "check",
         "[--quick] [GROUP]",
         "`test` with every case in every host, the documentation without warnings, `packages`, \
-         `reproduce`, `large`, the oldest supported Rust, and what deny.toml says of licences, bans \
-         and sources; with --quick `test` and the documentation, and nothing more",
+         `reproduce`, `large`, the arithmetic at length, the oldest supported Rust, and what \
+         deny.toml says of licences, bans and sources; with --quick `test` and the documentation, and nothing more",
         Work::Lanes(|given| {
             lanes::select(if given.flag { When::Quick } else { When::Check }, given.group)
         }),
