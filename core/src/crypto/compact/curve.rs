@@ -1,21 +1,12 @@
-//! The NIST curves (SP 800-186 section 3.2.1), each ready for use, and made so once a process.
+//! The NIST curves (SP 800-186 section 3.2.1).
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use once_cell::race::OnceBox;
-
 use super::Number;
-use super::comb::Comb;
 use super::field::Field;
 use super::inverse::Prime;
 use super::montgomery::Modulus;
-use super::multiples::odd_multiples;
-#[cfg(any(not(target_pointer_width = "64"), feature = "arithmetic", test))]
-use super::narrow::Narrow;
 use super::point::Affine;
-#[cfg(target_pointer_width = "64")]
-use super::wide;
 use super::words::{is_less, read};
 
 /// A curve's numbers, in hexadecimal, all of the field's length.
@@ -30,7 +21,7 @@ pub(super) struct Parameters {
     bits: usize,
 }
 
-const P256: Parameters = Parameters {
+pub(super) const P256: Parameters = Parameters {
     prime: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
     order: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
     b: "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
@@ -38,7 +29,7 @@ const P256: Parameters = Parameters {
     y: "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
     bits: 256,
 };
-const P384: Parameters = Parameters {
+pub(super) const P384: Parameters = Parameters {
     prime: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
     order: "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
     b: "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
@@ -46,7 +37,7 @@ const P384: Parameters = Parameters {
     y: "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
     bits: 384,
 };
-const P521: Parameters = Parameters {
+pub(super) const P521: Parameters = Parameters {
     prime: "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
     order: "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
     b: "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
@@ -74,41 +65,10 @@ pub(super) struct Curve<F: Field> {
     prime: Vec<F::Word>,
     prime_inverse: Prime,
     b: F::Element,
-    /// Odd multiples of the base point.
-    odd: OnceBox<Vec<Affine<F>>>,
-    comb: OnceBox<Comb<F>>,
-}
-
-macro_rules! curves {
-    ($(#[$doc:meta] $name:ident: $field:ty = $make:expr, $parameters:ident;)*) => {$(
-        #[$doc]
-        pub(super) fn $name() -> Option<&'static Curve<$field>> {
-            static CURVE: OnceBox<Curve<$field>> = OnceBox::new();
-            CURVE.get_or_try_init(|| Curve::new($make, &$parameters).map(Box::new).ok_or(())).ok()
-        }
-    )*};
-}
-#[cfg(target_pointer_width = "64")]
-curves! {
-    /// P-256 with limbs of 64 bits.
-    wide_p256: wide::p256::P256 = wide::p256::P256, P256;
-    /// P-384 with limbs of 64 bits.
-    wide_p384: wide::p384::P384 = wide::p384::P384, P384;
-    /// P-521 with limbs of 64 bits.
-    wide_p521: wide::p521::P521 = wide::p521::P521, P521;
-}
-#[cfg(any(not(target_pointer_width = "64"), feature = "arithmetic", test))]
-curves! {
-    /// P-256 for machines of 32 bits.
-    narrow_p256: Narrow = Narrow::p256(), P256;
-    /// P-384 for machines of 32 bits.
-    narrow_p384: Narrow = Narrow::p384(), P384;
-    /// P-521 for machines of 32 bits.
-    narrow_p521: Narrow = Narrow::p521(), P521;
 }
 
 impl<F: Field> Curve<F> {
-    fn new(field: F, parameters: &Parameters) -> Option<Self> {
+    pub(super) fn new(field: F, parameters: &Parameters) -> Option<Self> {
         let decode = |text| hex::decode(text).ok();
         let prime = decode(parameters.prime)?;
         let size = prime.len();
@@ -129,8 +89,6 @@ impl<F: Field> Curve<F> {
             one: number(&[1])?,
             b: number(&decode(parameters.b)?)?,
             base: Affine { x: number(&decode(parameters.x)?)?, y: number(&decode(parameters.y)?)? },
-            odd: OnceBox::new(),
-            comb: OnceBox::new(),
             field,
         })
     }
@@ -168,20 +126,4 @@ impl<F: Field> Curve<F> {
         self.prime_inverse.invert(&mut inverse, &limbs)?;
         Some(self.field.enter(&inverse))
     }
-
-    /// Odd multiples of the base point.
-    pub(super) fn odd(&self) -> Option<&[Affine<F>]> {
-        let make = || odd_multiples(self, &self.base, BASE_MULTIPLES).map(Box::new).ok_or(());
-        self.odd.get_or_try_init(make).ok().map(Vec::as_slice)
-    }
-
-    /// The comb of the base point.
-    pub(super) fn comb(&self) -> Option<&Comb<F>> {
-        let make = || Comb::new(self, &self.base).map(Box::new).ok_or(());
-        self.comb.get_or_try_init(make).ok()
-    }
 }
-
-/// How many odd multiples of the base point are kept: digits of 7 bits. Twice as many would save one addition
-/// in ten, and cost a process as much as it saves in twenty verifications.
-const BASE_MULTIPLES: usize = 32;

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use once_cell::race::OnceBox;
 
 use super::Number;
+use super::base::Base;
 use super::comb::{self, Comb};
-use super::curve::Curve;
 use super::field::Field;
 use super::multiples::{self, odd_multiples};
 use super::point::{Affine, Point};
@@ -20,7 +20,7 @@ const MULTIPLES: usize = 8;
 /// A point that is a key, with its curve and what signatures need of it, made when the first asks for it.
 #[derive(Debug)]
 pub(super) struct Key<F: Field> {
-    curve: &'static Curve<F>,
+    curve: &'static Base<F>,
     point: Affine<F>,
     odd: OnceBox<Vec<Affine<F>>>,
     comb: OnceBox<Comb<F>>,
@@ -28,7 +28,7 @@ pub(super) struct Key<F: Field> {
 
 impl<F: Field> Key<F> {
     /// An uncompressed point of the curve.
-    pub(super) fn parse(curve: &'static Curve<F>, bits: &[u8]) -> Option<Self> {
+    pub(super) fn parse(curve: &'static Base<F>, bits: &[u8]) -> Option<Self> {
         let point = curve.point(bits)?;
         Some(Self { curve, point, odd: OnceBox::new(), comb: OnceBox::new() })
     }

@@ -7,10 +7,12 @@
 //! | [`field`], [`wide`], [`narrow`] | coordinates, with limbs of 64 bits, and for machines of 32 |
 //! | [`point`], [`curve`] | SP 800-186 section 3.2.1, SEC 1 section 2.3.4 |
 //! | [`multiples`], [`comb`] | a·G + b·Q for a key that is used a few times, and for one that is used often |
+//! | [`base`] | what is made once a process |
 //! | [`inverse`] | division modulo a prime |
 //! | [`ecdsa`] | FIPS 186-5 section 6.4.2 |
 //! | [`rsa`] | RFC 8017 sections 5.2.2, 8.1.2, 8.2.2 and 9.1.2 |
 
+mod base;
 mod comb;
 mod curve;
 mod ecdsa;
@@ -30,7 +32,7 @@ mod words;
 
 use alloc::boxed::Box;
 
-use curve::Curve;
+use base::Base;
 use field::Field;
 use words::Word;
 
@@ -54,9 +56,9 @@ macro_rules! provider {
         impl Provider for $name {
             fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>> {
                 Some(match kind {
-                    KeyKind::P256 => ecdsa_key(kind, curve::$p256()?, bits)?,
-                    KeyKind::P384 => ecdsa_key(kind, curve::$p384()?, bits)?,
-                    KeyKind::P521 => ecdsa_key(kind, curve::$p521()?, bits)?,
+                    KeyKind::P256 => ecdsa_key(kind, base::$p256()?, bits)?,
+                    KeyKind::P384 => ecdsa_key(kind, base::$p384()?, bits)?,
+                    KeyKind::P521 => ecdsa_key(kind, base::$p521()?, bits)?,
                     KeyKind::Rsa => Box::new(rsa::Key::<$word>::parse(bits)?),
                     KeyKind::Ed25519 => Box::new(ed25519::Key::parse(bits)?),
                 })
@@ -81,7 +83,7 @@ provider!(Compact32, u32, narrow_p256, narrow_p384, narrow_p521);
 
 fn ecdsa_key<F: Field>(
     kind: KeyKind,
-    curve: &'static Curve<F>,
+    curve: &'static Base<F>,
     bits: &[u8],
 ) -> Option<Box<dyn VerifyingKey>> {
     Some(Box::new(Ecdsa(kind, ecdsa::Key::parse(curve, bits)?)))

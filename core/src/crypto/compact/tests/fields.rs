@@ -3,7 +3,7 @@
 use std::println;
 use std::vec::Vec;
 
-use super::{Random, curve, less, number, power_of_two, rounds};
+use super::{Random, base, curve, less, number, power_of_two, rounds};
 use crate::crypto::compact::curve::Curve;
 use crate::crypto::compact::field::Field;
 use crate::crypto::compact::words;
@@ -225,12 +225,12 @@ fn holds<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Parameters) 
 fn fields_against_fiat_crypto() {
     let [p256, p384, p521] = curve::ALL;
     let done = [
-        holds::<_, P256>(curve::wide_p256().unwrap(), p256),
-        holds::<_, P256>(curve::narrow_p256().unwrap(), p256),
-        holds::<_, P384>(curve::wide_p384().unwrap(), p384),
-        holds::<_, P384>(curve::narrow_p384().unwrap(), p384),
-        holds::<_, P521>(curve::wide_p521().unwrap(), p521),
-        holds::<_, P521>(curve::narrow_p521().unwrap(), p521),
+        holds::<_, P256>(base::wide_p256().unwrap(), p256),
+        holds::<_, P256>(base::narrow_p256().unwrap(), p256),
+        holds::<_, P384>(base::wide_p384().unwrap(), p384),
+        holds::<_, P384>(base::narrow_p384().unwrap(), p384),
+        holds::<_, P521>(base::wide_p521().unwrap(), p521),
+        holds::<_, P521>(base::narrow_p521().unwrap(), p521),
     ];
     println!("results that fiat-crypto has, too: {done:?}");
     assert!(done.iter().all(|done| *done >= rounds(100_000)), "{done:?}");

@@ -9,7 +9,7 @@ use std::env;
 use std::vec;
 use std::vec::Vec;
 
-use super::{Number, curve, words};
+use super::{Number, base, curve, words};
 
 /// What the tables of a verifier take: of all its keys, and of the three base points.
 #[test]
@@ -22,7 +22,7 @@ fn all_tables_stay_under_512_kib() {
     let bases = 3 * (comb + odd_of_base) * largest;
     assert!(keys + bases < 512 * 1024, "{keys} + {bases}");
     // They are as long as that.
-    let curve = curve::narrow_p521().unwrap();
+    let curve = base::narrow_p521().unwrap();
     assert_eq!(curve.odd().unwrap().len(), odd_of_base);
     assert_eq!(curve.comb().unwrap().len(), comb);
 }

@@ -6,7 +6,8 @@ use std::vec::Vec;
 
 use der::Tag;
 
-use super::{Random, curve, less, number, power_of_two, rounds};
+use super::{Random, base, curve, less, number, power_of_two, rounds};
+use crate::crypto::compact::base::Base;
 use crate::crypto::compact::curve::Curve;
 use crate::crypto::compact::ecdsa::Key;
 use crate::crypto::compact::field::Field;
@@ -119,7 +120,7 @@ fn edges(order: &[u8]) -> Vec<Vec<u8>> {
 type Way = Box<dyn Fn(&[u8], &[u8]) -> Option<Vec<u8>>>;
 
 /// By tables of odd multiples, and by combs.
-fn ways<F: Field>(curve: &'static Curve<F>, q: &[u8]) -> [Way; 2] {
+fn ways<F: Field>(curve: &'static Base<F>, q: &[u8]) -> [Way; 2] {
     [false, true].map(|often| -> Way {
         let key = Key::parse(curve, q).unwrap();
         if often {
@@ -135,7 +136,7 @@ fn ways<F: Field>(curve: &'static Curve<F>, q: &[u8]) -> [Way; 2] {
 
 /// a·G + b·k·G, every way, for all edges and for random numbers.
 fn sums<A: Field, B: Field, O: Oracle>(
-    curves: (&'static Curve<A>, &'static Curve<B>),
+    curves: (&'static Base<A>, &'static Base<B>),
     parameters: &curve::Parameters,
 ) -> usize {
     let order = hex::decode(parameters.order).unwrap();
@@ -215,12 +216,12 @@ fn group_law<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Paramete
 fn the_group_law_and_its_exceptional_cases() {
     let [p256, p384, p521] = curve::ALL;
     let done = [
-        group_law::<_, P256>(curve::wide_p256().unwrap(), p256),
-        group_law::<_, P256>(curve::narrow_p256().unwrap(), p256),
-        group_law::<_, P384>(curve::wide_p384().unwrap(), p384),
-        group_law::<_, P384>(curve::narrow_p384().unwrap(), p384),
-        group_law::<_, P521>(curve::wide_p521().unwrap(), p521),
-        group_law::<_, P521>(curve::narrow_p521().unwrap(), p521),
+        group_law::<_, P256>(base::wide_p256().unwrap(), p256),
+        group_law::<_, P256>(base::narrow_p256().unwrap(), p256),
+        group_law::<_, P384>(base::wide_p384().unwrap(), p384),
+        group_law::<_, P384>(base::narrow_p384().unwrap(), p384),
+        group_law::<_, P521>(base::wide_p521().unwrap(), p521),
+        group_law::<_, P521>(base::narrow_p521().unwrap(), p521),
     ];
     println!("sums of two points that RustCrypto has, too: {done:?}");
     assert!(done.iter().all(|done| *done >= 180), "{done:?}");
@@ -229,9 +230,9 @@ fn the_group_law_and_its_exceptional_cases() {
 #[test]
 fn sums_of_multiples_every_way() {
     let [p256, p384, p521] = curve::ALL;
-    let p256_both = (curve::wide_p256().unwrap(), curve::narrow_p256().unwrap());
-    let p384_both = (curve::wide_p384().unwrap(), curve::narrow_p384().unwrap());
-    let p521_both = (curve::wide_p521().unwrap(), curve::narrow_p521().unwrap());
+    let p256_both = (base::wide_p256().unwrap(), base::narrow_p256().unwrap());
+    let p384_both = (base::wide_p384().unwrap(), base::narrow_p384().unwrap());
+    let p521_both = (base::wide_p521().unwrap(), base::narrow_p521().unwrap());
     let done = [
         sums::<_, _, P256>(p256_both, p256),
         sums::<_, _, P384>(p384_both, p384),
@@ -256,7 +257,7 @@ fn der(r: &[u8], s: &[u8]) -> Vec<u8> {
 /// Signatures that hold, whose r is an edge: the x of their point is r, or r + n. And the same ones with
 /// something changed, which hold nowhere.
 fn signatures<F: Field, O: Oracle>(
-    curve: &'static Curve<F>,
+    curve: &'static Base<F>,
     parameters: &curve::Parameters,
 ) -> [usize; 3] {
     let order = hex::decode(parameters.order).unwrap();
@@ -338,12 +339,12 @@ fn less_than_order(order: &[u8], s: &[u8]) -> Vec<u8> {
 fn signatures_whose_point_has_x_of_r_or_of_r_and_the_order() {
     let [p256, p384, p521] = curve::ALL;
     let done = [
-        signatures::<_, P256>(curve::wide_p256().unwrap(), p256),
-        signatures::<_, P256>(curve::narrow_p256().unwrap(), p256),
-        signatures::<_, P384>(curve::wide_p384().unwrap(), p384),
-        signatures::<_, P384>(curve::narrow_p384().unwrap(), p384),
-        signatures::<_, P521>(curve::wide_p521().unwrap(), p521),
-        signatures::<_, P521>(curve::narrow_p521().unwrap(), p521),
+        signatures::<_, P256>(base::wide_p256().unwrap(), p256),
+        signatures::<_, P256>(base::narrow_p256().unwrap(), p256),
+        signatures::<_, P384>(base::wide_p384().unwrap(), p384),
+        signatures::<_, P384>(base::narrow_p384().unwrap(), p384),
+        signatures::<_, P521>(base::wide_p521().unwrap(), p521),
+        signatures::<_, P521>(base::narrow_p521().unwrap(), p521),
     ];
     println!("keys with x = r, with x = r + n, and refusals: {done:?}");
     assert!(
