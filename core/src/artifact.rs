@@ -44,8 +44,8 @@ impl<'a> Artifact<'a> {
 
     /// The artifact known by digests begins with these bytes: [`Self::HEAD_BYTES`] of them or more, or all
     /// that it has. They tell a file from the encoding of an envelope, whose signature is an
-    /// attestation's; [`Hasher::into_artifact`] gives them. Of an artifact given as bytes, this changes
-    /// nothing.
+    /// attestation's; [`Hasher::into_artifact`] gives them. Fewer that do not tell count as none, unless
+    /// their digest says that they are all. Of an artifact given as bytes, this changes nothing.
     #[must_use]
     pub fn with_head(mut self, first_bytes: &[u8]) -> Self {
         if let Inner::Digests(_, head) = &mut self.0 {
@@ -59,7 +59,13 @@ impl<'a> Artifact<'a> {
     pub(crate) fn begins_as_encoding(&self) -> Option<bool> {
         match &self.0 {
             Inner::Bytes(bytes) => Some(bytes.starts_with(dsse::PAE_START)),
-            Inner::Digests(_, head) => head.as_ref().map(|h| h.starts_with(dsse::PAE_START)),
+            Inner::Digests(digests, head) => {
+                let head = head.as_ref()?;
+                let begins = head.starts_with(dsse::PAE_START);
+                // A piece that is too short to tell has told something only if it is all there is.
+                let tells = begins || !dsse::PAE_START.starts_with(head);
+                (tells || is_all(head, digests)).then_some(begins)
+            }
             Inner::Envelope => None,
         }
     }
@@ -135,6 +141,11 @@ impl Artifact<'static> {
             }
         }
     }
+}
+
+/// Whether an artifact of these digests is these bytes and no more.
+fn is_all(bytes: &[u8], digests: &[Digest]) -> bool {
+    digests.iter().any(|digest| digest.algorithm().hash(bytes) == *digest)
 }
 
 /// Hashes an artifact with several algorithms while it is read once, piece by piece. It remembers how the
@@ -270,6 +281,30 @@ mod tests {
                 Some(kind) if n == 0 => Err(kind.into()),
                 _ => Ok(n),
             }
+        }
+    }
+
+    #[test]
+    fn a_short_head_tells_only_what_it_must_be_part_of() {
+        let begins = |digested: &[u8], head: &[u8]| {
+            let digest = HashAlgorithm::Sha256.hash(digested);
+            Artifact::digest(digest).with_head(head).begins_as_encoding()
+        };
+        let encoding = b"DSSEv1 4 text 1 a";
+        for short in [&b""[..], b"D", b"DSSEv1"] {
+            assert_eq!(begins(encoding, short), None);
+            // It is all there is.
+            assert_eq!(begins(short, short), Some(false));
+        }
+        assert_eq!(begins(encoding, b"DSSEv1 "), Some(true));
+        assert_eq!(begins(encoding, encoding), Some(true));
+        assert_eq!(begins(b"a file", b"a"), Some(false));
+        assert_eq!(begins(b"DSSEv2 ", b"DSSEv2"), Some(false));
+        for whole in [&b""[..], b"DSSEv1", b"a file", encoding] {
+            let mut hasher = Hasher::new(&[HashAlgorithm::Sha256]);
+            hasher.update(whole);
+            let begins = hasher.into_artifact().begins_as_encoding();
+            assert_eq!(begins, Some(whole == encoding));
         }
     }
 
