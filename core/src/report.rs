@@ -419,13 +419,33 @@ impl Rejected {
     /// Of several rejections of one question, keeps the one that came furthest, then the one whose
     /// code says most, and of equals the first.
     pub(crate) fn keep_more_telling(kept: &mut Option<Self>, other: Self) {
+        if kept.as_ref().is_none_or(|first| other.tells_more_than(first)) {
+            *kept = Some(other);
+        }
+    }
+
+    /// Whether this one came further, or as far with a code that says more.
+    pub(crate) fn tells_more_than(&self, other: &Self) -> bool {
         let telling = |r: &Self| {
             let ended = |step: &&StepReport| step.status != Status::NotReached;
             (r.report.steps.iter().filter(ended).count(), r.code().rank())
         };
-        if kept.as_ref().is_none_or(|first| telling(&other) > telling(first)) {
-            *kept = Some(other);
-        }
+        telling(self) > telling(other)
+    }
+
+    /// Says that it is about one of several bundles, by its number, and what came of the others.
+    pub(crate) fn of_several(
+        mut self,
+        number: usize,
+        count: usize,
+        others: impl Iterator<Item = Evidence>,
+    ) -> Self {
+        others.for_each(|other| self.report.note(Step::Bundle, other));
+        self.report.failure = self.report.failure.take().map(|failed| Failed {
+            failure: failed.failure.with("bundle", number).with("ofBundles", count),
+            ..failed
+        });
+        self
     }
 
     /// Why, step by step.

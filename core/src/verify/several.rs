@@ -8,7 +8,7 @@ use crate::bundle::Bundle;
 use crate::code::Code;
 use crate::limits;
 use crate::policy::Policy;
-use crate::report::Rejected;
+use crate::report::{Evidence, Rejected, Step, Verdict};
 use crate::time::Time;
 
 /// The first of several bundles that verifies.
@@ -28,7 +28,9 @@ impl Verifier {
     /// tried in their order, and those behind the first that verifies are not looked at.
     ///
     /// # Errors
-    /// The answer about the one that came furthest; [`Code::BundleForm`] if there is none.
+    /// The answer about the one that came furthest; [`Code::BundleForm`] if there is none. Of several, its failure
+    /// says which one that is (`bundle`, from 1, `ofBundles`), and its first step what came of each of the others
+    /// (`other_bundle`).
     pub fn verify_first(
         &self,
         bundles: &[Bundle],
@@ -68,7 +70,34 @@ fn first(
             Err(answer) => rejected.push(answer),
         }
     }
-    let mut furthest = None;
-    rejected.into_iter().for_each(|one| Rejected::keep_more_telling(&mut furthest, one));
-    Err(furthest.unwrap_or_else(|| Rejected::before_steps(Code::BundleForm.into())))
+    let codes: Vec<(Code, Option<Step>)> = rejected.iter().map(|r| (r.code(), r.step())).collect();
+    let furthest = rejected
+        .into_iter()
+        .enumerate()
+        .reduce(|kept, other| if other.1.tells_more_than(&kept.1) { other } else { kept });
+    let Some((index, answer)) = furthest else {
+        return Err(Rejected::before_steps(Code::BundleForm.into()));
+    };
+    // A question that was refused was so whatever the bundle.
+    if codes.len() < 2 || answer.kind() != Verdict::Rejected {
+        return Err(answer);
+    }
+    let others = codes.iter().enumerate().filter(|(other, _)| *other != index);
+    let others = others.map(|(other, came)| came_of(other, *came));
+    Err(answer.of_several(number(index), codes.len(), others))
+}
+
+/// As people count.
+const fn number(index: usize) -> usize {
+    index.saturating_add(1)
+}
+
+fn came_of(index: usize, (code, step): (Code, Option<Step>)) -> Evidence {
+    let evidence = Evidence::new("other_bundle", "client spec section 4")
+        .with("bundle", number(index))
+        .with("code", code.as_str());
+    match step {
+        Some(step) => evidence.with("step", step.as_str()),
+        None => evidence,
+    }
 }
