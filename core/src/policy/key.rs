@@ -81,10 +81,18 @@ pub(crate) struct SelectedKey<'a> {
 }
 
 impl SelectedKey<'_> {
+    /// What there is to compare where another key may have signed.
+    pub(crate) fn shown_in(&self, failure: Failure) -> Failure {
+        let failure = failure.with("spkiSha256", hex::encode(hash_of(self.key)));
+        if self.hint.is_empty() { failure } else { failure.with("hint", self.hint) }
+    }
+
     /// A hint that is the hash of a key is a statement about which key has signed; none otherwise.
     pub(crate) fn check_hint(&self) -> Result<Option<Evidence>, Failure> {
         let Some(hash) = hash_in(self.hint).filter(|_| !self.named) else { return Ok(None) };
-        ensure(hash == hash_of(self.key), Code::KeyHint).map_err(|f| f.with("hint", self.hint))?;
+        let own = hash_of(self.key);
+        ensure(hash == own, Code::KeyHint)
+            .map_err(|f| f.with("hint", self.hint).with("trustedKey", &own[..]))?;
         let spec = "sigstore_common.proto, PublicKeyIdentifier.hint";
         Ok(Some(Evidence::new("key_hint", spec).with("hint", self.hint)))
     }

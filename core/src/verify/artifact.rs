@@ -114,7 +114,7 @@ pub(super) fn check(
     }
 }
 
-fn shown(digests: &[Digest]) -> Value {
+pub(super) fn shown(digests: &[Digest]) -> Value {
     Value::list(digests.iter().map(Digest::to_string))
 }
 

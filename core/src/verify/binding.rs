@@ -4,11 +4,25 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::Question;
+use super::{Question, artifact};
+use crate::bundle::Content;
 use crate::bundle::entry::{Logged, SignedEntity, Signer, check_binding};
+use crate::code::Code;
 use crate::failure::Failure;
 use crate::policy::SelectedSigner;
 use crate::report::Evidence;
+
+/// What there is to compare: the file, or the key, may be another than the one that was logged.
+fn explain(failure: Failure, question: &Question<'_>) -> Failure {
+    let is_blob = matches!(question.bundle.content(), Content::MessageSignature { .. });
+    match (failure.code(), &question.subject) {
+        (Code::BindingDigest, _) if is_blob => {
+            failure.with("artifact", artifact::shown(&question.digests))
+        }
+        (Code::BindingVerifier, SelectedSigner::Key(key)) => key.shown_in(failure),
+        _ => failure,
+    }
+}
 
 /// Returns what the entries say was signed, each once.
 pub(super) fn check(
@@ -24,7 +38,8 @@ pub(super) fn check(
     let described = SignedEntity::new(content, signer, &question.digests);
     let mut signed: Vec<Logged> = Vec::new();
     for (i, entry) in question.bundle.log_entries().iter().enumerate() {
-        let logged = check_binding(entry, &described).map_err(|f| f.with("entry", i))?;
+        let logged = check_binding(entry, &described)
+            .map_err(|failure| explain(failure.with("entry", i), question))?;
         let mut evidence = Evidence::new("entry_describes_bundle", "Rekor entry types")
             .with("kind", entry.kind.name())
             .with("version", entry.kind.version());

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{Question, TrustedMaterial};
+use super::{Question, TrustedMaterial, artifact};
 use crate::bundle::entry::Logged;
 use crate::bundle::{Content, MessageDigest};
 use crate::code::Code;
@@ -25,6 +25,33 @@ struct Signer {
 
 /// Returns the digests of the artifact that were signed; none for an envelope.
 pub(super) fn verify(
+    question: &Question<'_>,
+    material: &TrustedMaterial<'_>,
+    logged: &[Logged],
+    notes: &mut Vec<Evidence>,
+) -> Result<Option<Vec<Digest>>, Failure> {
+    verify_content(question, material, logged, notes)
+        .map_err(|failure| explain(failure, question, logged))
+}
+
+/// What there is to compare: another key may have signed, and where nothing says a digest, another file.
+fn explain(failure: Failure, question: &Question<'_>, logged: &[Logged]) -> Failure {
+    if failure.code() != Code::SignatureInvalid {
+        return failure;
+    }
+    let failure = match question.bundle.content() {
+        Content::MessageSignature { digest: None, .. } if logged.is_empty() => {
+            failure.with("artifact", artifact::shown(&question.digests))
+        }
+        _ => failure,
+    };
+    match &question.subject {
+        SelectedSigner::Key(key) => key.shown_in(failure),
+        SelectedSigner::Certificate { .. } => failure,
+    }
+}
+
+fn verify_content(
     question: &Question<'_>,
     material: &TrustedMaterial<'_>,
     logged: &[Logged],
