@@ -21,6 +21,9 @@ pub(crate) const PKCS1_KEY: &str = "an RSA key in PKCS #1";
 pub(crate) const UNSUPPORTED_KEY: &str =
     "a public key of an unsupported kind or size, or a damaged one";
 
+/// Of a key in the form of a file, where JSON holds its bytes.
+pub(crate) const PEM_KEY: &str = "a key in PEM";
+
 /// Hints of one failure: more are not read.
 const HINTS: usize = 2;
 
@@ -115,9 +118,40 @@ const ADVICE: &[Advice] = &[
         "the statement is about {names}: look which file it belongs to, and whether the file was changed after it was built",
     ),
     advice(
-        &[Code::ArtifactDigest],
+        &[Code::ArtifactDigest, Code::ArtifactMessageDigest],
         "the file was changed after it was signed, or the bundle is another file's: get both again from where they come from",
     ),
+    advice(
+        &[Code::SignatureInvalid],
+        "either the file is another than the one that was signed, or another key has signed: compare {artifact} with the digest that the publisher states, and the SHA-256 of the key's SubjectPublicKeyInfo, {spkiSha256}, with that of the publisher's key",
+    ),
+    advice(
+        &[Code::SignatureInvalid],
+        "the file is another than the one that was signed, or the bundle is another file's: compare {artifact} with the digest that the publisher states",
+    )
+    .unless("spkiSha256"),
+    advice(
+        &[Code::SignatureInvalid],
+        "another key has signed, or the bundle was changed: compare the SHA-256 of the key's SubjectPublicKeyInfo, {spkiSha256}, with that of the publisher's key",
+    )
+    .unless("artifact"),
+    advice(
+        &[Code::BindingVerifier],
+        "another key has signed, or the log entry is another signature's: compare the SHA-256 of the key's SubjectPublicKeyInfo, {spkiSha256}, with that of the publisher's key",
+    ),
+    advice(
+        NAMED_KEY,
+        "the bundle calls the key of its signer {hint}: look whether the key that was given is that one",
+    ),
+    advice(
+        &[Code::BindingDigest],
+        "the file is another than the one that was signed, or the log entry is another signature's: the log says {logged}, and the file is {artifact}",
+    ),
+    advice(
+        BINDING,
+        "the log entry is another signature's, or the bundle was changed: get the bundle again from where it comes from",
+    )
+    .unless("artifact"),
     advice(&[Code::ArtifactUnavailable], "give the file itself, or its digest in {wanted}"),
     advice(&[Code::ArtifactLength], "write {meant}, if that is the digest"),
     advice(
@@ -143,11 +177,66 @@ const ADVICE: &[Advice] = &[
         "keys are ECDSA on P-256, P-384 and P-521, Ed25519, and RSA of 2048 to 4096 bits with an exponent of 65537 or more",
     )
     .when(&[("found", UNSUPPORTED_KEY)]),
+    advice(
+        SIGNER,
+        "the identity asked for is a repository's address, and that of a workflow goes on to its file and ref: {wholeIdentity}; a rule about a workflow asks for the repository alone",
+    ),
+    advice(
+        SIGNER,
+        "an identity is exact, and its star a character like any other: a glob is what {asGlob} would have to be",
+    ),
+    advice(SIGNER, "an issuer is compared letter by letter: write {meantIssuer}"),
+    advice(
+        WORKFLOW,
+        "a workflow of {workflowOf} signed, which ran for what the policy names: if that workflow may sign, name {workflowOf} as the rule's repository, and what it runs for as its sourceRepository",
+    ),
+    advice(
+        &[Code::PolicyDocument],
+        "a policy is a JSON object: `version`, which is 1, and `anyOf`, the list of those who may have signed",
+    )
+    .when(&[("expected", "object")])
+    .unless("at"),
+    advice(
+        &[Code::PolicyDocument],
+        "a policy says who must have signed, and {found} says nothing of that: give it where it belongs, and a policy here",
+    ),
+    advice(
+        &[Code::PolicyDocument],
+        "a policy takes no key but its own: leave `$schema` out, and bind the schema in the editor's settings",
+    )
+    .when(&[("key", "$schema")]),
+    advice(
+        &[Code::PolicyDocument],
+        "an alternative is one kind of signer: give each kind an alternative of its own in `anyOf`",
+    )
+    .when(&[("cause", "json.oneof.conflict")]),
+    advice(&[], "JSON does not allow {forbidden}: take it out of line {line}"),
+    advice(
+        KEY,
+        "`spki` is the base64 between the two lines of dashes, without the ends of its lines",
+    )
+    .when(&[("found", PEM_KEY)]),
     advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),
 ];
 const KEY: &[Code] = &[Code::KeyInvalid];
+/// The key that was given may be another than the bundle's, which has a name for it.
+const NAMED_KEY: &[Code] =
+    &[Code::SignatureInvalid, Code::BindingVerifier, Code::KeyHint, Code::KeyUnknown];
+/// The parts of the bundle do not belong together.
+const BINDING: &[Code] = &[
+    Code::BindingDigest,
+    Code::BindingSignature,
+    Code::BindingPayload,
+    Code::BindingPayloadType,
+    Code::BindingCanonical,
+    Code::BindingKind,
+    Code::BindingContent,
+];
+/// Whoever signed is not whom the policy names.
+const SIGNER: &[Code] = &[Code::IdentityMismatch, Code::IssuerMismatch, Code::PolicyAnyOf];
+const WORKFLOW: &[Code] = &[Code::WorkflowMismatch, Code::SourceRepository, Code::PolicyAnyOf];
 
 /// The advice for this code and these values.
 pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {

@@ -41,7 +41,12 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => {
-                let shown: String = text.escape_debug().take(limits::ECHO).collect();
+                // A backslash and an apostrophe show themselves: `O=GitHub\, Inc.` has its own already.
+                let shown = text.chars().flat_map(|c| {
+                    let plain = matches!(c, '\\' | '\'').then_some(c);
+                    plain.into_iter().chain(c.escape_debug().filter(move |_| plain.is_none()))
+                });
+                let shown: String = shown.take(limits::ECHO).collect();
                 write!(f, "\"{shown}\"")
             }
             Self::Number(number) => f.write_str(number),

@@ -50,7 +50,7 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
         .map_err(|f| f.with("bytes", text.len()).with("limit", size))?;
     let lines = json::documents(text);
     if let [whole] = lines.as_slice() {
-        let document = json::parse(whole, size, limits::BUNDLES_NODES);
+        let document = json::parse_bare(whole, size, limits::BUNDLES_NODES);
         return in_input(Field::document(
             document.map_err(|f| recognize::not_json(f, Code::BundleForm, whole))?,
         ));
@@ -59,7 +59,7 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
         .map_err(|f| f.with("bundles", lines.len()).with("limit", limits::BUNDLES))?;
     let mut bundles = Vec::new();
     for (i, line) in lines.into_iter().enumerate() {
-        let line = json::parse(line, size, limits::BUNDLE_NODES);
+        let line = json::parse_bare(line, size, limits::BUNDLE_NODES);
         let bundle = line.and_then(|value| in_object(Field::document(value).message()?));
         bundles.push(bundle.map_err(|f| f.with("line", i.saturating_add(1)))?);
     }

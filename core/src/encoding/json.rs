@@ -84,9 +84,9 @@ pub(crate) fn parse(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Fa
     read(without_byte_order_mark(bytes)?, size, nodes, Wanted::All)
 }
 
-/// The same of a document that is part of what was signed or logged: it has no byte order mark, and other
-/// readers of it would not take one.
-pub(crate) fn parse_signed(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
+/// The same of a text that has no byte order mark: one that is part of what was signed or logged, of which other readers
+/// would not take one, or one whose mark was taken away, since a second is not one.
+pub(crate) fn parse_bare(bytes: &[u8], size: usize, nodes: usize) -> Result<Value, Failure> {
     read(bytes, size, nodes, Wanted::All)
 }
 
@@ -152,9 +152,33 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
         .and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| {
         context.failure.take().unwrap_or_else(|| {
-            Failure::new(Code::JsonSyntax).with("line", error.line()).with("column", error.column())
+            let (line, column) = (error.line(), error.column());
+            let failure = Failure::new(Code::JsonSyntax).with("line", line).with("column", column);
+            match forbidden(bytes, line, column) {
+                Some(what) => failure.with("forbidden", what),
+                None => failure,
+            }
         })
     })
+}
+
+/// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
+/// counts bytes, from 1.
+fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
+    let is_end = |b: &u8| *b == b'\n';
+    let lines = bytes.split_inclusive(is_end).take(line.saturating_sub(1));
+    let before: usize = lines.map(<[u8]>::len).sum();
+    let at = before.saturating_add(column.saturating_sub(1));
+    let last = bytes.get(..at)?.trim_ascii_end().last();
+    match bytes.get(at)? {
+        b'}' | b']' if last == Some(&b',') => Some("a comma behind the last value"),
+        b'/' | b'#' => Some("a comment"),
+        b'\'' => Some("single quotes"),
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' if matches!(last, Some(b'{' | b',')) => {
+            Some("a key without quotes")
+        }
+        _ => None,
+    }
 }
 
 /// The bytes of one field of an object, as they stand in a document that [`parse`] has read before.
@@ -510,12 +534,14 @@ impl Field {
         base64::decode(&self.text()?).ok_or_else(|| Failure::new(Code::JsonBase64).at(&place))
     }
 
+    /// Whether the value is a text in PEM.
+    pub(crate) fn is_pem(&self) -> bool {
+        matches!(&self.value, Value::String(text) if pem::find(text).is_some())
+    }
+
     /// PEM as it is, or base64 of it: cosign reads both.
     pub(crate) fn pem_or_bytes(self) -> Result<Vec<u8>, Failure> {
-        match &self.value {
-            Value::String(text) if pem::find(text).is_some() => Ok(text.as_bytes().to_vec()),
-            _ => self.bytes(),
-        }
+        if self.is_pem() { self.text().map(String::into_bytes) } else { self.bytes() }
     }
 
     /// Bytes that the specification requires, so that an empty value is as bad as none.
@@ -577,6 +603,34 @@ mod tests {
     }
 
     #[test]
+    fn what_json_does_not_have_is_named() {
+        for (text, line, forbidden) in [
+            ("{\"a\":1,}", 1, Some("a comma behind the last value")),
+            ("{\n\"a\":[1,\n ]}", 3, Some("a comma behind the last value")),
+            ("// c\n{}", 1, Some("a comment")),
+            ("{\n  \"a\": 1, // c\n  \"b\": 2\n}", 2, Some("a comment")),
+            ("{\n  \"a\": 1 /* c */\n}", 2, Some("a comment")),
+            ("# c\n{}", 1, Some("a comment")),
+            ("{'a':1}", 1, Some("single quotes")),
+            ("{\"a\":'b'}", 1, Some("single quotes")),
+            ("{a:1}", 1, Some("a key without quotes")),
+            ("{\"a\":1,\n b:1}", 2, Some("a key without quotes")),
+            ("{\"a\":1", 1, None),
+            ("[1,x]", 1, None),
+            ("", 1, None),
+        ] {
+            let failure = parse(text.as_bytes(), 99, 9).unwrap_err();
+            let get = |name: &str| {
+                let all = failure.evidence().iter();
+                all.clone().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
+            };
+            assert_eq!(get("forbidden"), forbidden.map(Shown::from), "{text}");
+            let shown = get("line");
+            assert!(forbidden.is_none() || shown == Some(Shown::from(line)), "{text} {shown:?}");
+        }
+    }
+
+    #[test]
     fn documents_are_strict() {
         for bad in [
             "",
@@ -610,7 +664,7 @@ mod tests {
     fn a_byte_order_mark_is_read_in_files() {
         let marked = "\u{feff}{}".as_bytes();
         assert_eq!(parse(marked, 9, 9), Ok(Value::Object(Vec::new())));
-        assert_eq!(parse_signed(marked, 9, 9).unwrap_err().code(), Code::JsonSyntax);
+        assert_eq!(parse_bare(marked, 9, 9).unwrap_err().code(), Code::JsonSyntax);
         let signed = parse_without(marked, 9, 9, Some("predicate"));
         assert_eq!(signed.unwrap_err().code(), Code::JsonSyntax);
     }

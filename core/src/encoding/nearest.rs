@@ -25,7 +25,8 @@ fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
         return None;
     }
     let mut best = None::<(usize, &str)>;
-    for other in known.filter(|other| other.len() <= LONGEST) {
+    // A word that is known and stands in a wrong place is not what was meant.
+    for other in known.filter(|other| other.len() <= LONGEST && *other != word) {
         let distance = distance(word.as_bytes(), other.as_bytes());
         let is_near = distance <= other.len() / 3;
         if is_near && best.is_none_or(|(least, _)| distance < least) {

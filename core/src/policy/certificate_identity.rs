@@ -2,6 +2,7 @@
 
 use super::difference::Difference;
 use super::matcher::OneOf;
+use super::slip;
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::x509::{Certificate, Claim, FulcioExtensions, SubjectAltName};
@@ -32,5 +33,8 @@ impl<'a> CertificateIdentity<'a> {
 /// What differs in the issuer.
 pub(super) fn issuer(expected: &OneOf, found: Option<&str>) -> Option<Difference> {
     Difference::unless(found.is_some(), Code::IssuerMissing, "issuer", expected.shown(), None)
-        .or_else(|| Difference::of(Code::IssuerMismatch, "issuer", expected, found))
+        .or_else(|| {
+            let other = Difference::of(Code::IssuerMismatch, "issuer", expected, found)?;
+            Some(other.with_slip(slip::of_issuer(expected, found)))
+        })
 }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::OneOf;
+use super::slip::Slip;
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::value::Value;
@@ -14,9 +15,15 @@ pub(crate) struct Difference {
     part: &'static str,
     expected: Value,
     found: Option<Value>,
+    slip: Option<Slip>,
 }
 
 impl Difference {
+    /// The same, with what may have been meant.
+    pub(super) fn with_slip(self, slip: Option<Slip>) -> Self {
+        Self { slip, ..self }
+    }
+
     /// None, if the check held.
     pub(super) fn unless(
         held: bool,
@@ -26,7 +33,13 @@ impl Difference {
         found: Option<&str>,
     ) -> Option<Self> {
         ensure(held, code).err()?;
-        Some(Self { code, part, expected: expected.into(), found: found.map(Into::into) })
+        Some(Self {
+            code,
+            part,
+            expected: expected.into(),
+            found: found.map(Into::into),
+            slip: None,
+        })
     }
 
     /// Compares one value; an absent one is never what a rule means.
@@ -58,6 +71,7 @@ pub(super) fn failure(differences: &[Difference]) -> Option<Failure> {
         .values()
         .into_iter()
         .fold(Failure::new(first.code), |failure, (name, value)| failure.with(name, value));
+    let failure = with_slip(failure, differences.iter());
     Some(match others {
         [] => failure,
         others => failure.with(
@@ -80,7 +94,16 @@ pub(super) fn none_of(alternatives: &[(usize, Vec<Difference>)]) -> Failure {
             list.push(Value::Map(values));
         }
     }
-    Failure::new(Code::PolicyAnyOf).with("differences", Value::List(list))
+    let failure = Failure::new(Code::PolicyAnyOf).with("differences", Value::List(list));
+    with_slip(failure, alternatives.iter().flat_map(|(_, differences)| differences))
+}
+
+/// The first slip, since advice is about one.
+fn with_slip<'d>(failure: Failure, mut all: impl Iterator<Item = &'d Difference>) -> Failure {
+    match all.find_map(|difference| difference.slip.as_ref()) {
+        Some((name, meant)) => failure.with(name, meant.clone()),
+        None => failure,
+    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod read;
 mod release;
 mod shared;
 mod signer;
+mod slip;
 mod spelling;
 mod statement;
 mod summary;
@@ -154,9 +155,8 @@ impl Policy {
     /// Who runs GitHub's own authority can make certificates without a trace in a public log, for any
     /// repository: for one that is public, [`Self::any_of`] with the first alternative alone asks for more.
     pub fn github(rule: WorkflowRule) -> Self {
-        let workflow = Alternative::workflow(rule);
-        let public = workflow.clone().under_root(trust::PUBLIC_GOOD);
-        Self::any_of(alloc::vec![public, workflow.under_github_root()])
+        Self::any_of(alloc::vec![Alternative::workflow(rule)])
+            .under_roots([trust::PUBLIC_GOOD, trust::GITHUB])
             .with_statement(StatementRule::build_provenance())
     }
 
@@ -205,6 +205,22 @@ impl Policy {
         if !self.dangerous.contains(&switch) {
             self.dangerous.push(switch);
         }
+        self
+    }
+
+    /// The same policy, each alternative once for each of these trusted roots, and bound to it by its name. Under
+    /// GitHub's own ([`trust::GITHUB`]) it asks for the evidence that this root can give
+    /// ([`Alternative::under_github_root`]).
+    #[must_use]
+    pub fn under_roots<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names: Vec<&str> = names.into_iter().collect();
+        let under = |alternative: &Alternative, name: &str| match name {
+            trust::GITHUB => alternative.clone().under_github_root(),
+            _ => alternative.clone().under_root(name),
+        };
+        let each =
+            self.any_of.iter().flat_map(|one| names.iter().map(move |name| under(one, name)));
+        self.any_of = each.collect();
         self
     }
 

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::read::one_of;
-use super::signer::{IdentityRule, SignerRule};
+use super::signer::{IdentityPart, IdentityRule, SignerRule};
 use super::{
     Alternative, Dangerous, EvidenceRule, OneOf, Policy, ReleaseRule, StatementRule, TrustedKey,
     WorkflowRule,
@@ -16,6 +16,8 @@ use crate::crypto::PublicKey;
 use crate::encoding::json::{self, Field, Message, Value};
 use crate::encoding::nearest::with_nearest;
 use crate::failure::{Failure, ensure};
+use crate::hint;
+use crate::kind::DocumentKind;
 use crate::limits;
 use crate::recognize;
 use crate::time::{Time, Window};
@@ -34,7 +36,8 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
 
 fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     let value = json::parse(bytes, limits::POLICY_BYTES, limits::POLICY_NODES)
-        .map_err(|failure| recognize::not_json(failure, Code::JsonSyntax, bytes))?;
+        .map_err(|failure| recognize::not_json(failure, Code::JsonSyntax, bytes))
+        .and_then(|value| recognize::only(value, DocumentKind::Policy, Code::PolicyDocument))?;
     let null = null_in(&value);
     ensure(null.is_none(), Code::JsonFieldType)
         .map_err(|f| f.at(&null.unwrap_or_default()).with("value", "null"))?;
@@ -113,7 +116,13 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     let is_said = message.has("dangerous");
     let dangerous = Some(switches(&mut message)?).filter(|_| is_said);
     let place = message.place().to_owned();
-    let signer = match message.oneof(KINDS)? {
+    let kind = message.oneof(KINDS)?;
+    // Nearest to the key would be the key itself.
+    let of_identity = IdentityPart::ALL.iter().map(|part| part.name());
+    let second = of_identity.into_iter().find(|part| kind.is_some() && message.has(part));
+    ensure(second.is_none(), Code::JsonOneof)
+        .map_err(|f| f.at(&place).with("field", second.unwrap_or_default()))?;
+    let signer = match kind {
         Some(("workflow", field)) => SignerRule::Workflow(workflow(field.message()?)?),
         Some(("key", field)) => SignerRule::Key(key(field.message()?)?),
         Some(("githubRelease", field)) => SignerRule::GithubRelease(release(field.message()?)?),
@@ -153,6 +162,8 @@ fn release(mut message: Message) -> Result<ReleaseRule, Failure> {
 fn key(mut message: Message) -> Result<TrustedKey, Failure> {
     let spki = message.required("spki")?;
     let place = spki.place().to_owned();
+    ensure(!spki.is_pem(), Code::KeyInvalid)
+        .map_err(|f| f.at(&place).with("found", hint::PEM_KEY))?;
     let key = PublicKey::from_pem_or_der(&spki.bytes_not_empty()?).map_err(|f| f.at(&place))?;
     let mut key = TrustedKey::new(key);
     if let Some(hint) = message.optional("hint") {

@@ -9,6 +9,7 @@ use super::certificate_identity::{CertificateIdentity, issuer};
 use super::difference::Difference;
 use super::part::rule;
 use super::read::{by_name, exact_or_pattern};
+use super::slip;
 use super::{Dangerous, EvidenceRule, Match, OneOf, ReleaseRule, TrustedKey, WorkflowRule};
 use crate::code::Code;
 use crate::encoding::json::Field;
@@ -231,7 +232,10 @@ fn identity(expected: &OneOf, presented: &CertificateIdentity<'_>) -> Option<Dif
     let part = IdentityPart::Identity.name();
     let found = presented.identity.map(SubjectAltName::value);
     Difference::unless(found.is_some(), Code::SanMissing, part, expected.shown(), None)
-        .or_else(|| Difference::of(Code::IdentityMismatch, part, expected, found))
+        .or_else(|| {
+            let other = Difference::of(Code::IdentityMismatch, part, expected, found)?;
+            Some(other.with_slip(slip::of_identity(expected)))
+        })
         .or_else(|| truncated(presented, expected))
 }
 

@@ -100,7 +100,7 @@ impl TrustedRoot {
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
         let read = |text: &[u8]| {
             let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
-            json::parse(text, bytes, nodes)
+            json::parse_bare(text, bytes, nodes)
                 .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, text))
                 .and_then(|v| recognize::only(v, DocumentKind::TrustedRoot, Code::RootMalformed))
                 .and_then(Message::document)
@@ -474,7 +474,7 @@ fn is_log_id(log_id: &[u8], key: &PublicKey, note_hashes: &[Digest]) -> bool {
 }
 
 /// The key hash of C2SP signed-note, whose first four bytes are the key id.
-fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
+pub(super) fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
     let signed = match key.kind().note_key() {
         NoteKey::Bits(kind) => [name.as_bytes(), kind, key.key_bytes()].concat(),
         NoteKey::Spki(kind) => [name.as_bytes(), kind, key.spki_der()].concat(),

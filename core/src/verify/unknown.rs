@@ -116,10 +116,13 @@ fn unknown_log(entry: &LogEntry, root: &TrustedRoot) -> Option<String> {
     })
 }
 
-/// An identifier in hexadecimal; a longer one than any log has is cut.
+/// How an identifier begins, in hexadecimal: enough to look it up, and no more than a line of text can hold.
 pub(super) fn shown_id(id: &[u8]) -> String {
-    const BYTES: usize = 32;
-    format!("log {}", hex::encode(id.get(..BYTES).unwrap_or(id)))
+    const BYTES: usize = 8;
+    match id.get(..BYTES) {
+        Some(start) if start.len() < id.len() => format!("log {}...", hex::encode(start)),
+        _ => format!("log {}", hex::encode(id)),
+    }
 }
 
 /// Why a bundle has no verified time, or too few: nothing is there, or nothing of it is known, or what is known

@@ -106,7 +106,7 @@ struct Body<'a> {
 }
 
 fn parse_body(bytes: &[u8]) -> Result<Body<'_>, Failure> {
-    let value = json::parse_signed(bytes, limits::CANONICALIZED_BODY_BYTES, limits::ENTRY_NODES)?;
+    let value = json::parse_bare(bytes, limits::CANONICALIZED_BODY_BYTES, limits::ENTRY_NODES)?;
     let mut message = Message::document(value)?;
     let kind = message.required("kind")?.text()?;
     let version = message.required("apiVersion")?.text()?;

@@ -87,25 +87,6 @@ pub(super) fn meant(provider: Provider, part: WorkflowPart, text: &str) -> Optio
     }
 }
 
-/// Issuers that have no slash at their end, which a browser's address bar adds.
-const ISSUERS: [&str; 6] = [
-    "https://token.actions.githubusercontent.com",
-    "https://gitlab.com",
-    "https://accounts.google.com",
-    "https://github.com/login/oauth",
-    "https://agent.buildkite.com",
-    "https://oidc.circleci.com",
-];
-
-/// The issuer that was meant, if none has this name.
-pub(super) fn meant_issuer(text: &str) -> Option<String> {
-    let bare = text.trim_end_matches('/');
-    if ISSUERS.contains(&bare) {
-        return (bare != text).then(|| bare.to_string());
-    }
-    (!text.contains("://")).then(|| format!("https://{bare}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,16 +151,6 @@ mod tests {
             (GitHub, Trigger, "x", None),
         ] {
             assert_eq!(meant(provider, part, text).as_deref(), expected, "{text}");
-        }
-        for (text, expected) in [
-            ("https://accounts.google.com/", Some("https://accounts.google.com")),
-            ("accounts.google.com", Some("https://accounts.google.com")),
-            ("gitlab.com/", Some("https://gitlab.com")),
-            ("https://accounts.google.com", None),
-            // Some issuers end so.
-            ("https://tenant.example/", None),
-        ] {
-            assert_eq!(meant_issuer(text).as_deref(), expected, "{text}");
         }
     }
 }

@@ -16,13 +16,14 @@ use super::outline::{
 use super::part::Rule;
 use super::release::ReleasePart;
 use super::signer::{IdentityRule, SignerRule};
+use super::slip::{has_star, meant_issuer, workflow_of_repository};
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
 use super::workflow::WorkflowPart;
 use super::{
     Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, ReleaseRule, WorkflowRule,
 };
-use meant::{is_placeholder, meant, meant_issuer};
+use meant::{is_placeholder, meant};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
 
 mod meant;
@@ -203,10 +204,19 @@ fn identity(
                 Claim::GithubWorkflowRepository,
             ],
         );
-        found.add_if(is_workflow && !pinned, Trap::WorkflowAsIdentity, &at_identity);
+        let is_address = identity.as_exact().and_then(workflow_of_repository).is_some();
+        found.add_if(is_workflow && !pinned && !is_address, Trap::WorkflowAsIdentity, &at_identity);
         let without_ref = |text: &String| text.contains(GITHUB_FOLDER) && !text.contains('@');
-        let exact = identity.as_exact().is_some();
-        found.add_if(exact && shown.iter().any(without_ref), Trap::NeverMatches, &at_identity);
+        let exact = identity.as_exact();
+        let has_no_ref = exact.is_some() && shown.iter().any(without_ref);
+        found.add_if(has_no_ref, Trap::NeverMatches, &at_identity);
+        if let Some(whole) = exact.and_then(workflow_of_repository) {
+            let meaning = Trap::NeverMatches.meaning();
+            let message = format!(
+                "{meaning}; this is a repository's address, and the identity of a workflow goes on to its file and ref: write \"{whole}\", or a workflow rule, which asks for the repository alone"
+            );
+            found.say(Trap::NeverMatches, &at_identity, message);
+        }
     }
     if !allows(Dangerous::AnyIssuer) {
         issuer(rule.issuer.as_ref(), &at_issuer, found);
@@ -381,7 +391,7 @@ fn pattern(value: &Match, place: &str, found: &mut Findings) -> bool {
     let trap = match value.kind() {
         "exact" | "glob" if is_placeholder(source) => Trap::Placeholder,
         "regex" if is_impossible(source) => Trap::NeverMatches,
-        "exact" if source.contains('*') => Trap::LiteralWildcard,
+        "exact" if has_star(source) => Trap::LiteralWildcard,
         "exact" => return true,
         "glob" if source.contains(['?', '[', ']', '{', '}']) => Trap::LiteralWildcard,
         "glob" if source.split('/').all(|segment| segment == "*") => Trap::PatternMatchesAll,
@@ -695,6 +705,10 @@ mod tests {
             (r#"{"glob":"https://github.com/o/*/*/*/*/*/*"}"#, Trap::WorkflowAsIdentity),
             (r#"{"glob":"*"}"#, Trap::PatternMatchesAll),
             (r#""https://git.example/o/r/.github/workflows/w.yml@*""#, Trap::LiteralWildcard),
+            (r#""*@example.com""#, Trap::LiteralWildcard),
+            (r#""https://github.com/o/r""#, Trap::NeverMatches),
+            (r#""github.com/o/r""#, Trap::NeverMatches),
+            (r#""https://gitlab.com/g/p/""#, Trap::NeverMatches),
         ] {
             assert_eq!(traps(&lint(&identity(signer, ""))), [expected], "{signer}");
         }

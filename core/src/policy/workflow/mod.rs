@@ -287,15 +287,26 @@ impl WorkflowRule {
         found.extend(conflict(Claim::SourceRepositoryUri, claims));
         let base = self.base();
         let repository = source.repository(&base);
-        let own = OneOf::from(san.repository);
-        let expected = self.source_repository.as_ref().unwrap_or(&own);
-        found.extend(Difference::unless(
-            repository.is_some_and(|repository| expected.is_match(repository)),
+        let held = |repository: &str| match &self.source_repository {
+            Some(expected) => expected.is_match(repository),
+            None => repository == san.repository,
+        };
+        let expected = match &self.source_repository {
+            Some(expected) => expected.shown(),
+            None => of_workflow(san.repository),
+        };
+        let difference = Difference::unless(
+            repository.is_some_and(held),
             Code::SourceRepository,
             WorkflowPart::SourceRepository.name(),
-            expected.shown(),
+            expected,
             repository.or(source.stated.as_deref()),
-        ));
+        );
+        // Shared workflows are common, and the rule's repository is what they run for.
+        let shared = self.source_repository.is_none()
+            && repository.is_some_and(|repository| self.repository.is_match(repository));
+        let slip = shared.then(|| ("workflowOf", san.repository.into()));
+        found.extend(difference.map(|difference| difference.with_slip(slip)));
     }
 
     /// At which ref it ran for the source, and whether what it ran in belongs to either of the two.
@@ -324,7 +335,7 @@ impl WorkflowRule {
                     .or_else(|| claims.get(Claim::GithubWorkflowSha));
             }
             let held = git_ref == Some(san.git_ref);
-            let expected = Value::from(san.git_ref);
+            let expected = of_workflow(san.git_ref);
             found.extend(Difference::unless(held, Code::SourceRepository, part, expected, git_ref));
         }
         if let Some(uri) = claims.get(Claim::BuildConfigUri) {
@@ -339,6 +350,11 @@ impl WorkflowRule {
             ));
         }
     }
+}
+
+/// What a rule asks for that does not name it: the workflow's own. It stands in no policy, and says so.
+fn of_workflow(own: &str) -> Value {
+    Value::Map(alloc::vec![("ofWorkflow", own.into())])
 }
 
 /// What the certificate says that the workflow ran for.

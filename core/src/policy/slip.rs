@@ -1,0 +1,138 @@
+//! What no certificate can say, in a rule that reads as if one could: a repository's address as an identity, a star
+//! that no glob was asked for, an issuer that is spelled as a browser shows it. The linter sees them in the policy,
+//! and a rejection says them where they are why.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use super::{Match, OneOf};
+use crate::value::Value;
+
+/// What it is, by the name under which a rejection has it, and the text that may have been meant.
+pub(super) type Slip = (&'static str, Value);
+
+/// The slip in the identity that was asked for.
+pub(super) fn of_identity(expected: &OneOf) -> Option<Slip> {
+    let exact = || expected.matches().iter().filter_map(Match::as_exact);
+    if let Some(whole) = exact().find_map(workflow_of_repository) {
+        return Some(("wholeIdentity", whole.into()));
+    }
+    exact().find(|text| has_star(text)).map(|text| ("asGlob", text.into()))
+}
+
+/// The slip in the issuer that was asked for, where the certificate names this one.
+pub(super) fn of_issuer(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
+    let mut exact = expected.matches().iter().filter_map(Match::as_exact);
+    let meant = exact.find_map(|text| {
+        let same = |found: &&str| bare_issuer(text) == bare_issuer(found) && *found != text;
+        found.filter(same).map(ToString::to_string).or_else(|| meant_issuer(text))
+    })?;
+    Some(("meantIssuer", meant.into()))
+}
+
+/// A star in a text that is compared letter by letter. No address and no workflow has one.
+pub(super) fn has_star(text: &str) -> bool {
+    text.contains('*')
+}
+
+/// The form of a workflow's identity, if the text is the address of a repository or an owner instead. Tokens of GitHub
+/// and GitLab name the file of the workflow, always.
+pub(super) fn workflow_of_repository(text: &str) -> Option<String> {
+    let bare = ["https://", "http://", "git+https://", "ssh://git@", "git@"]
+        .iter()
+        .find_map(|start| text.strip_prefix(start))
+        .unwrap_or(text);
+    let (host, path) = bare.split_once(['/', ':'])?;
+    let path = path.trim_end_matches('/').trim_end_matches(".git");
+    let names = path.split('/').count();
+    let form = match host {
+        "github.com" if names <= 2 => ".github/workflows/FILE@REF",
+        "gitlab.com" if !path.contains("//") => "/FILE@REF",
+        _ => return None,
+    };
+    let whole = path.contains('/') && !path.contains('@');
+    let path = if whole { path } else { "OWNER/NAME" };
+    (!bare.contains('@')).then(|| format!("https://{host}/{path}/{form}"))
+}
+
+/// Issuers that have no slash at their end, which a browser's address bar adds.
+const ISSUERS: [&str; 6] = [
+    "https://token.actions.githubusercontent.com",
+    "https://gitlab.com",
+    "https://accounts.google.com",
+    "https://github.com/login/oauth",
+    "https://agent.buildkite.com",
+    "https://oidc.circleci.com",
+];
+
+/// The issuer that was meant, if none has this name.
+pub(super) fn meant_issuer(text: &str) -> Option<String> {
+    let https = format!("https://{}", bare_issuer(text));
+    if ISSUERS.contains(&https.as_str()) {
+        return (https != text).then_some(https);
+    }
+    (!text.contains("://")).then_some(https)
+}
+
+fn bare_issuer(text: &str) -> &str {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    bare.unwrap_or(text).trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_repositories_are_not_identities() {
+        for (text, whole) in [
+            ("https://github.com/o/r", "https://github.com/o/r/.github/workflows/FILE@REF"),
+            ("https://github.com/o/r/", "https://github.com/o/r/.github/workflows/FILE@REF"),
+            ("https://github.com/o/r.git", "https://github.com/o/r/.github/workflows/FILE@REF"),
+            ("git@github.com:o/r.git", "https://github.com/o/r/.github/workflows/FILE@REF"),
+            ("github.com/o/r", "https://github.com/o/r/.github/workflows/FILE@REF"),
+            ("https://github.com/o", "https://github.com/OWNER/NAME/.github/workflows/FILE@REF"),
+            ("https://gitlab.com/g/s/p", "https://gitlab.com/g/s/p//FILE@REF"),
+        ] {
+            assert_eq!(workflow_of_repository(text).as_deref(), Some(whole), "{text}");
+        }
+        for text in [
+            "https://github.com/o/r/.github/workflows/w.yml@refs/heads/main",
+            "https://github.com/o/r/dynamic/pages@refs/heads/main",
+            "https://gitlab.com/g/p//.gitlab-ci.yml@refs/heads/main",
+            "https://gitlab.com/g/p@x",
+            "https://github.example/o/r",
+            "https://github.com.evil.example/o/r",
+            "me@github.com",
+            "o/r",
+            "me@example.com",
+            "",
+        ] {
+            assert_eq!(workflow_of_repository(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn issuers_are_spelled_as_tokens_spell_them() {
+        for (text, expected) in [
+            ("https://accounts.google.com/", Some("https://accounts.google.com")),
+            ("http://accounts.google.com", Some("https://accounts.google.com")),
+            ("accounts.google.com", Some("https://accounts.google.com")),
+            ("gitlab.com/", Some("https://gitlab.com")),
+            ("https://accounts.google.com", None),
+            // Some issuers end so.
+            ("https://tenant.example/", None),
+            ("http://issuer.example", None),
+        ] {
+            assert_eq!(meant_issuer(text).as_deref(), expected, "{text}");
+        }
+        let slip = |expected: &str, found: &str| {
+            let expected = OneOf::from(Match::exact(expected));
+            of_issuer(&expected, Some(found)).map(|(_, meant)| meant.to_string())
+        };
+        let tenant = Some("\"https://tenant.example/\"".to_string());
+        assert_eq!(slip("https://tenant.example", "https://tenant.example/"), tenant);
+        assert_eq!(slip("tenant.example", "https://tenant.example/"), tenant);
+        assert_eq!(slip("https://other.example", "https://tenant.example/"), None);
+    }
+}
