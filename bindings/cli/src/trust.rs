@@ -6,8 +6,9 @@ use std::path::Path;
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
+use sigproof::trust::{key_details, log_id};
 use sigproof::x509::Certificate;
-use sigproof::{Failure, HashAlgorithm, KeyKind, PublicKey, Rejected, Time, TrustedRoot};
+use sigproof::{Failure, PublicKey, Rejected, Time, TrustedRoot};
 
 use crate::args::trust::{AuthorityArg, CreateArgs, LogArg};
 use crate::exit::{Exit, guarded};
@@ -155,7 +156,7 @@ fn log(log: &LogArg) -> Result<LogView, No> {
         hash_algorithm: "SHA2_256",
         public_key: KeyView {
             raw_bytes: Base64::encode_string(key.spki_der()),
-            key_details: key_details(&log.key, &key)?,
+            key_details: details(&log.key, &key)?,
             valid_for: Period::new(log.start, log.end),
         },
         log_id: LogId { key_id: Base64::encode_string(&log_id(&key, log.origin.as_deref())) },
@@ -178,37 +179,14 @@ fn check_origin(origin: &str, url: &str) -> Result<(), No> {
     ))
 }
 
-/// SHA-256 of the SubjectPublicKeyInfo (RFC 6962 section 3.2). Of a Rekor v2 log it is the key hash for its
-/// name (C2SP signed-note, and for RSA what Rekor v2 writes), which for ECDSA is the same.
-fn log_id(key: &PublicKey, origin: Option<&str>) -> Vec<u8> {
-    let spki = key.spki_der();
-    let signed = match (origin, key.kind()) {
-        (Some(origin), KeyKind::Ed25519) => {
-            [origin.as_bytes(), b"\n\x01", key.key_bytes()].concat()
-        }
-        (Some(origin), KeyKind::Rsa) => {
-            [origin.as_bytes(), b"\n\xffPKIX-RSA-PKCS#1v1.5", spki].concat()
-        }
-        _ => spki.to_vec(),
-    };
-    HashAlgorithm::Sha256.hash(&signed).bytes().to_vec()
-}
-
-/// How the log signs, as far as its key says (sigstore_common.proto, `PublicKeyDetails`).
-fn key_details(path: &Path, key: &PublicKey) -> Result<&'static str, No> {
-    match (key.kind(), key.rsa_bits()) {
-        (KeyKind::P256, _) => Ok("PKIX_ECDSA_P256_SHA_256"),
-        (KeyKind::P384, _) => Ok("PKIX_ECDSA_P384_SHA_384"),
-        (KeyKind::P521, _) => Ok("PKIX_ECDSA_P521_SHA_512"),
-        (KeyKind::Ed25519, _) => Ok("PKIX_ED25519"),
-        (KeyKind::Rsa, Some(2048)) => Ok("PKIX_RSA_PKCS1V15_2048_SHA256"),
-        (KeyKind::Rsa, Some(3072)) => Ok("PKIX_RSA_PKCS1V15_3072_SHA256"),
-        (KeyKind::Rsa, Some(4096)) => Ok("PKIX_RSA_PKCS1V15_4096_SHA256"),
-        _ => Err(No::argument(format!(
+/// How the log signs, as far as its key says.
+fn details(path: &Path, key: &PublicKey) -> Result<&'static str, No> {
+    key_details(key).ok_or_else(|| {
+        No::argument(format!(
             "{}: trusted roots have no name for this key: RSA has 2048, 3072 or 4096 bits there",
             path.display()
-        ))),
-    }
+        ))
+    })
 }
 
 fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, No> {
@@ -216,11 +194,9 @@ fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, N
     let text = read_document(path, PEM_BYTES)?;
     let shown = path.display();
     let refuse = |why: &str| No::argument(format!("{shown}: {why}"));
-    let ders = certificates(&text).map_err(refuse)?;
-    let mut chain = Vec::new();
-    for der in &ders {
-        chain.push(Certificate::from_der(der).map_err(|failure| of_file(path, failure))?);
-    }
+    // What stands around may be in any encoding; what counts is ASCII.
+    let text = String::from_utf8_lossy(&text);
+    let mut chain = Certificate::all_from_pem(&text).map_err(|failure| of_file(path, failure))?;
     if !is_chain(&chain) {
         chain.reverse();
     }
@@ -254,25 +230,6 @@ fn is_chain(chain: &[Certificate]) -> bool {
     })
 }
 
-/// The certificates of a text in PEM (RFC 7468), whatever stands around them.
-fn certificates(text: &[u8]) -> Result<Vec<Vec<u8>>, &'static str> {
-    const BEGIN: &str = "-----BEGIN ";
-    const CERTIFICATE: &str = "CERTIFICATE-----";
-    const END: &str = "-----END CERTIFICATE-----";
-    // What stands around may be in any encoding; what counts is ASCII.
-    let text = String::from_utf8_lossy(text);
-    let mut found = Vec::new();
-    let mut blocks = text.split(BEGIN);
-    blocks.next();
-    for block in blocks {
-        let body = block.strip_prefix(CERTIFICATE).ok_or("holds something besides certificates")?;
-        let (body, _) = body.split_once(END).ok_or("a certificate does not end")?;
-        let body: String = body.split_ascii_whitespace().collect();
-        found.push(Base64::decode_vec(&body).map_err(|_| "a certificate is not in base64")?);
-    }
-    if found.is_empty() { Err("holds no certificate in PEM") } else { Ok(found) }
-}
-
 /// The core says what is wrong, and this in which file.
 fn of_file(path: &Path, failure: Failure) -> No {
     let at = path.display().to_string();
@@ -282,26 +239,6 @@ fn of_file(path: &Path, failure: Failure) -> No {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn certificates_of_a_text() {
-        let block = |body: &str| {
-            format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
-        };
-        let two = format!("subject=a\n{}\u{e9}\r\n{}", block("AAEC\r\nAwQF"), block("BgcI"));
-        assert_eq!(certificates(two.as_bytes()), Ok(vec![vec![0, 1, 2, 3, 4, 5], vec![6, 7, 8]]));
-        for wrong in [
-            String::new(),
-            "-----BEGIN CERTIFICATE-----\nAAEC".to_owned(),
-            block("AA*C"),
-            format!(
-                "{}-----BEGIN PRIVATE KEY-----\nAAEC\n-----END PRIVATE KEY-----\n",
-                block("AAEC")
-            ),
-        ] {
-            assert!(certificates(wrong.as_bytes()).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn an_origin_is_the_name_of_the_url() {

@@ -209,7 +209,7 @@ fn what_makes_no_root_is_refused() {
             "origin: not a key",
         ),
         (authority("certificate-chain=missing"), "missing: no such file"),
-        (authority("certificate-chain=empty.pem"), "holds no certificate"),
+        (authority("certificate-chain=empty.pem"), "no certificate in PEM"),
         (authority("certificate-chain=tlogs0.pub"), "besides certificates"),
         (authority("certificate-chain=two.pem"), "not one chain"),
         (authority(""), "not KEY=VALUE"),

@@ -345,6 +345,14 @@ pub(crate) fn rsa_bits(name: &str) -> Option<usize> {
     digits.split_once('_')?.0.parse().ok()
 }
 
+/// The name that `PublicKeyDetails` has for the registry's first scheme of this kind of key, and for this size of RSA.
+pub(crate) fn key_details(kind: KeyKind, bits: Option<usize>) -> Option<&'static str> {
+    let row = Scheme::ALL.iter().map(|scheme| scheme.row());
+    let mut row = row.filter(|row| row.kind == kind && row.artifacts == Registry);
+    let mut names = row.next()?.details.iter().copied();
+    names.find(|name| rsa_bits(name).is_none_or(|of_name| bits == Some(of_name)))
+}
+
 /// The schemes in which a key of this kind signs artifacts, the registry's first.
 pub(crate) fn artifact_schemes(kind: KeyKind) -> impl Iterator<Item = Scheme> {
     Scheme::ALL.iter().copied().filter(move |scheme| {

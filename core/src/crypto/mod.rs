@@ -23,5 +23,7 @@ pub use rustcrypto::RustCrypto;
 /// Who does the arithmetic where the caller names nobody.
 pub type DefaultProvider = Compact;
 
-pub(crate) use algorithm::{NoteKey, artifact_schemes, from_cms, from_key_details, rsa_bits};
+pub(crate) use algorithm::{
+    NoteKey, artifact_schemes, from_cms, from_key_details, key_details as key_details_of, rsa_bits,
+};
 pub(crate) use checker::{Checker, Keys};

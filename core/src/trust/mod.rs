@@ -7,6 +7,7 @@ mod known;
 mod merge;
 mod operator;
 mod trusted_root;
+mod writing;
 
 use alloc::string::String;
 
@@ -15,6 +16,7 @@ pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};
 pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
+pub use writing::{key_details, log_id};
 
 /// The name of the public-good instance's root: of the embedded ones, as every tool of Sigproof calls it.
 pub const PUBLIC_GOOD: &str = "public-good";

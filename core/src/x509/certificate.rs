@@ -14,7 +14,7 @@ use super::fulcio::{self, FulcioExtensions};
 use super::tbs_certificate::{self, Extension};
 use crate::code::Code;
 use crate::crypto::PublicKey;
-use crate::encoding::der as raw;
+use crate::encoding::{der as raw, pem};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::time::Window;
@@ -85,6 +85,30 @@ impl PartialEq for Certificate {
 impl Eq for Certificate {}
 
 impl Certificate {
+    /// Reads the certificates of a text in PEM, whatever stands between the blocks (RFC 7468 section 2). There is at
+    /// least one, and no block of another sort.
+    ///
+    /// # Errors
+    /// As [`Self::from_der`]; [`Code::LegacyCertificate`] for a text that holds no certificate, or something besides,
+    /// [`Code::BundleCertificates`] for more than anything here takes ([`limits::TRUSTED_ROOT_ENTRIES`]).
+    pub fn all_from_pem(text: &str) -> Result<Vec<Self>, Failure> {
+        let refuse =
+            |found: &'static str| Failure::new(Code::LegacyCertificate).with("found", found);
+        let (mut all, mut rest) = (Vec::new(), text);
+        while let Some(block) = pem::find(rest) {
+            ensure(all.len() < limits::TRUSTED_ROOT_ENTRIES, Code::BundleCertificates)
+                .map_err(|f| f.with("limit", limits::TRUSTED_ROOT_ENTRIES))?;
+            let (label, der, after) = pem::decode_first(block)
+                .ok_or_else(|| refuse("a block that does not end, or is not in base64"))?;
+            ensure(label == "CERTIFICATE", Code::LegacyCertificate).map_err(|f| {
+                f.with("found", "something besides certificates").with("label", label)
+            })?;
+            all.push(Self::from_der(&der)?);
+            rest = after;
+        }
+        if all.is_empty() { Err(refuse("no certificate in PEM")) } else { Ok(all) }
+    }
+
     /// Reads one certificate, and all of it.
     ///
     /// # Errors
