@@ -101,6 +101,79 @@ impl Input {
     }
 }
 
+/// What to say of the name of a file that is not there, if it is another thing: an address, or a digest that is
+/// not one to the letter.
+pub(crate) fn taken_for_file(text: &str) -> Option<String> {
+    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if text.contains("://") {
+        return Some("nothing is fetched here: download it first, and give the file".to_owned());
+    }
+    // An image is named with its digest behind it.
+    if let Some((_, digest)) = text.split_once('@')
+        && digest.parse::<Digest>().is_ok()
+    {
+        return Some(format!("the digest alone is {digest}"));
+    }
+    if let Some((name, digits)) = text.split_once([':', '-'])
+        && let Some(algorithm) = algorithm(name)
+    {
+        return Some(match algorithm {
+            Ok(algorithm) => about_digits(algorithm, digits),
+            Err(weak) => format!(
+                "it looks like a digest, and {weak} is not taken, since two files may have the same: \
+                 give the file, or its digest in sha256, sha384 or sha512"
+            ),
+        });
+    }
+    if !is_hex(text) {
+        return None;
+    }
+    let digest = HashAlgorithm::ALL.into_iter().find(|a| a.digest_len() * 2 == text.len());
+    match (digest, text.len()) {
+        (Some(algorithm), _) => Some(format!(
+            "it looks like a digest without the name of its algorithm: write {algorithm}:{text}",
+            algorithm = algorithm.name()
+        )),
+        (None, 32 | 40) => Some(
+            "it looks like a digest in MD5 or SHA-1, of which two files may have the same: give the \
+             file, or its digest in sha256, sha384 or sha512"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// The algorithm of this name, however it is spelled, or the name of one that is too weak.
+fn algorithm(name: &str) -> Option<Result<HashAlgorithm, &'static str>> {
+    let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+    match name.as_str() {
+        "md5" => Some(Err("md5")),
+        "sha1" => Some(Err("sha1")),
+        // `sha-256` is split at its dash.
+        "sha" => Some(Ok(HashAlgorithm::Sha256)),
+        name => HashAlgorithm::ALL.into_iter().find(|a| a.name() == name).map(Ok),
+    }
+}
+
+/// Why these are not the digits of a digest.
+fn about_digits(algorithm: HashAlgorithm, digits: &str) -> String {
+    let (name, wanted) = (algorithm.name(), algorithm.digest_len() * 2);
+    let other = digits.chars().find(|c| !c.is_ascii_hexdigit());
+    match (other, digits.chars().count()) {
+        (None, count) if count == wanted => {
+            format!("it looks like a digest: write {name}:{}", digits.to_ascii_lowercase())
+        }
+        (None, count) => format!(
+            "it looks like a digest, and is not one: {name} has {wanted} hexadecimal digits, and here are \
+             {count}"
+        ),
+        (Some(other), _) => format!(
+            "it looks like a digest, and is not one: it is {name}: and {wanted} hexadecimal digits, of \
+             which {other} is not one"
+        ),
+    }
+}
+
 /// The digest that the argument is to the letter.
 fn digest(argument: &OsStr) -> Option<Digest> {
     argument.to_str()?.parse().ok()

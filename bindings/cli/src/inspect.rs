@@ -38,7 +38,9 @@ pub(crate) fn run(args: &InspectArgs) -> io::Result<Exit> {
         match said {
             Ok(said) if args.json => print_json(&said, of),
             Ok(said) => print_text(path, index > 0, &said),
-            Err(No::Core(rejected)) if args.json => print_json(&rejected.report().to_json(), of),
+            Err(No::Core(rejected) | No::OfSeveral(rejected, _)) if args.json => {
+                print_json(&rejected.report().to_json(), of)
+            }
             Err(no) => print_no(path, &no, index > 0),
         }
     }
@@ -179,7 +181,9 @@ fn line(page: &mut Page, depth: usize, name: &str, text: &str) {
 }
 
 fn print_no(path: &Path, no: &No, gap: bool) {
-    let No::Core(rejected) = no else { return complain_of("", no) };
+    let (No::Core(rejected) | No::OfSeveral(rejected, _)) = no else {
+        return complain_of("", no);
+    };
     let mut page = Page::for_out();
     if gap {
         page.gap();

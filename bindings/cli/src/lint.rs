@@ -51,7 +51,9 @@ fn print_json(path: &Path, findings: Result<Vec<Finding>, &No>) {
     let mut line = Line { policy: &policy, findings: None, report: None, error: None };
     match findings {
         Ok(findings) => line.findings = Some(findings),
-        Err(No::Core(rejected)) => line.report = Some(rejected.report()),
+        Err(No::Core(rejected) | No::OfSeveral(rejected, _)) => {
+            line.report = Some(rejected.report())
+        }
         Err(No::Unasked(unasked)) => line.error = Some(&unasked.message),
         Err(No::Internal) => line.error = Some(DEFECT),
     }
@@ -72,7 +74,7 @@ fn print_text(path: &Path, findings: Result<Vec<Finding>, &No>) {
                 line(&[policy, (PLAIN, ": "), (PLAIN, &finding.to_string())]);
             }
         }
-        Err(No::Core(rejected)) => {
+        Err(No::Core(rejected) | No::OfSeveral(rejected, _)) => {
             line(&[(BAD, "not a policy"), (PLAIN, " "), policy]);
             write_failure(&mut page, rejected);
         }

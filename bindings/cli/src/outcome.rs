@@ -5,15 +5,19 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use serde::Serialize;
 use sigproof::{Class, Failure, Rejected, Verdict, Verified};
 
 use crate::exit::{Exit, class_of};
+use crate::input::taken_for_file;
 
 /// Why there is no verified bundle.
 #[derive(Clone, Debug)]
 pub(crate) enum No {
     /// The core says no, or the trusted root did not load; the report says why.
     Core(Rejected),
+    /// The same of several bundles: it is about the one that came furthest.
+    OfSeveral(Rejected, Tried),
     /// The core was never asked.
     Unasked(Unasked),
     /// A panic.
@@ -49,6 +53,24 @@ pub(crate) struct Choice {
     pub(crate) bundle: String,
     /// The others, each with its answer.
     pub(crate) rejected: Vec<(String, Rejected)>,
+}
+
+/// Which of several bundles, of which none verified, an answer is about, and what came of the others.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Tried {
+    /// The file of the bundle, with its place in it if there are several.
+    pub(crate) name: String,
+    pub(crate) others: Vec<Other>,
+}
+
+/// What came of a bundle besides the one that the answer is about.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Other {
+    pub(crate) name: String,
+    pub(crate) code: String,
+    /// Absent, if none had begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) step: Option<String>,
 }
 
 /// Who said who must have signed a package.
@@ -110,18 +132,21 @@ impl No {
 
     /// The file cannot be read.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let path = path.display();
-        let message = match error.kind() {
-            io::ErrorKind::NotFound => format!("{path}: no such file"),
-            _ => format!("{path}: {error}"),
-        };
-        Self::unasked(class_of(error), message)
+        let shown = path.display();
+        let no = |message| Self::unasked(class_of(error), message);
+        match (error.kind(), path.to_str().and_then(taken_for_file)) {
+            (io::ErrorKind::NotFound, Some(hint)) => {
+                no(format!("{shown}: no such file")).with_hint(hint)
+            }
+            (io::ErrorKind::NotFound, None) => no(format!("{shown}: no such file")),
+            _ => no(format!("{shown}: {error}")),
+        }
     }
 
     /// Which kind of no it is.
     pub(crate) fn kind(&self) -> Verdict {
         match self {
-            Self::Core(rejected) => rejected.kind(),
+            Self::Core(rejected) | Self::OfSeveral(rejected, _) => rejected.kind(),
             Self::Unasked(unasked) => unasked.class.into(),
             Self::Internal => Class::Internal.into(),
         }

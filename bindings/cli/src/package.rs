@@ -10,6 +10,7 @@ use sigproof::{
     Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
 };
 
+use crate::args::end;
 use crate::args::files::Artifacts;
 use crate::args::verify::{NpmArgs, PypiArgs};
 use crate::exit::{Exit, guarded};
@@ -26,7 +27,7 @@ const SUFFIXES: [&str; 2] = [".provenance", ".publish.attestation"];
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
-    args.check().unwrap_or_else(|error| error.exit());
+    args.check().unwrap_or_else(|error| end(&error));
     let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD]);
     let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
     let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();

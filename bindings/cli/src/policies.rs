@@ -13,7 +13,7 @@ use crate::args::verify::{
 };
 use crate::input::read_document;
 use crate::outcome::No;
-use crate::roots::{GITHUB, RootNames};
+use crate::roots::RootNames;
 
 /// A public key in PEM is some hundred bytes; more is another file.
 const KEY_BYTES: usize = 64 * 1024;
@@ -98,18 +98,28 @@ impl Draft {
         // A policy in a file may be as open as its author likes, and has `policy lint`; an option that
         // leaves open who signed is a slip.
         for finding in policy.lint() {
-            if matches!(
+            // A star is a slip where no glob was asked for; in a glob, a question mark is itself.
+            let literal = finding.trap == Trap::LiteralWildcard && !self.is_glob(&finding.place);
+            let slip = matches!(
                 finding.trap,
                 Trap::NeverMatches
                     | Trap::Placeholder
                     | Trap::PatternMatchesAll
                     | Trap::OwnerWildcard
-            ) && let Some(no) = self.misspelled(&finding.place, &finding.message)
+            );
+            if (slip || literal)
+                && let Some(no) = self.misspelled(&finding.place, &finding.message)
             {
                 return Err(no);
             }
         }
         Ok(policy)
+    }
+
+    /// Whether this place comes from an option for globs.
+    fn is_glob(&self, place: &str) -> bool {
+        let mut given = self.given.iter().filter(|(_, option, _)| option.ends_with("-glob"));
+        given.any(|(part, ..)| place.ends_with(part))
     }
 
     /// What to say of the argument that this place of the policy comes from.
@@ -126,24 +136,6 @@ impl Draft {
             _ => format!("{option} {text}: {meaning}"),
         };
         Some(No::argument(message))
-    }
-
-    /// The alternative, once for each root that is bound by its name.
-    fn add_under(&mut self, alternative: &Value, roots: &RootNames) {
-        if !roots.has_github() {
-            self.any_of.push(alternative.clone());
-            return;
-        }
-        for name in roots.names() {
-            let mut bound = alternative.clone();
-            bound["root"] = name.into();
-            if name == GITHUB {
-                // It lists no logs: a timestamp is what it has, and stands for all of them.
-                bound["evidence"] = json!({ "logs": 0, "scts": 0, "timestamps": 1 });
-                bound["dangerous"] = json!([Dangerous::NoLog.name(), Dangerous::NoSct.name()]);
-            }
-            self.any_of.push(bound);
-        }
     }
 }
 
@@ -321,8 +313,9 @@ pub(crate) fn github(
     draft.claim(Claim::GithubWorkflowName, args.name.as_ref());
     draft.claim(Claim::BuildSignerDigest, args.signer_digest.as_ref());
     draft.predicate_types(&args.predicate_type);
-    draft.add_under(&json!({ "workflow": rule }), roots);
+    draft.any_of.push(json!({ "workflow": rule }));
     let policy = draft.policy()?;
+    let policy = if roots.has_github() { policy.under_roots(roots.names()) } else { policy };
     Ok(Asked::of_certificate(match args.predicate_type.as_slice() {
         [] => policy.with_statement(StatementRule::build_provenance()),
         _ => policy,

@@ -4,14 +4,13 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use sigproof::bundle::Material;
-use sigproof::{Bundle, HashAlgorithm, Rejected, limits};
+use sigproof::report::{StepReport, Value};
+use sigproof::{Bundle, HashAlgorithm, Rejected, Verdict, limits};
 
 use crate::args::verify::FileArgs;
 use crate::input::{Input, read_document};
-use crate::outcome::No;
+use crate::outcome::{No, Other, Tried};
 
 /// The bundles that may be of an artifact: one that verifies is enough.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +33,39 @@ impl Candidates {
         self.bundles.len() + self.unreadable.len()
     }
 
+    /// That none verifies. The core counts the bundles, and here they have names.
+    pub(crate) fn no(&self, rejected: Rejected) -> No {
+        // A question that was refused was so whatever the bundle.
+        if self.len() < 2 || rejected.kind() != Verdict::Rejected {
+            return No::Core(rejected);
+        }
+        let number = rejected.report().failure().and_then(|f| number_in(f.evidence()));
+        let name = |number: usize| {
+            let index = number.saturating_sub(1);
+            self.names.get(index).cloned().unwrap_or_default()
+        };
+        let unreadable = self.unreadable.iter().map(|(name, rejected)| Other {
+            name: name.clone(),
+            code: rejected.code().to_string(),
+            step: rejected.step().map(|step| step.as_str().to_owned()),
+        });
+        let steps = rejected.report().steps().iter();
+        let notes = steps.flat_map(StepReport::evidence).filter(|e| e.check() == OTHER_BUNDLE);
+        let others = notes.filter_map(|note| {
+            let text = |wanted: &str| {
+                note.values().iter().find_map(|(name, value)| match value {
+                    Value::Text(text) if *name == wanted => Some(text.clone()),
+                    _ => None,
+                })
+            };
+            let name = name(number_in(note.values())?);
+            Some(Other { name, code: text("code")?, step: text("step") })
+        });
+        let tried =
+            Tried { name: name(number.unwrap_or(1)), others: others.chain(unreadable).collect() };
+        No::OfSeveral(rejected, tried)
+    }
+
     /// What the artifact has to be hashed with for any of them.
     pub(crate) fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
         let mut all: Vec<HashAlgorithm> =
@@ -42,6 +74,17 @@ impl Candidates {
         all.dedup();
         all
     }
+}
+
+/// What the core calls its note of what came of another bundle.
+pub(crate) const OTHER_BUNDLE: &str = "other_bundle";
+
+/// Which bundle the values are about, from 1.
+fn number_in(values: &[(&'static str, Value)]) -> Option<usize> {
+    values.iter().find_map(|(name, value)| match value {
+        Value::Number(number) if *name == "bundle" => number.parse().ok(),
+        _ => None,
+    })
 }
 
 /// The bundles of the arguments.
@@ -120,23 +163,6 @@ fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
             Err(No::Core(rejected.clone()))
         }
         _ => Ok(found),
-    }
-}
-
-/// A bundle of any version, or in cosign's legacy form.
-///
-/// # Errors
-/// If it is neither.
-pub(crate) fn parse(json: &[u8]) -> Result<Bundle, Rejected> {
-    #[derive(Deserialize)]
-    struct Legacy {
-        #[serde(rename = "base64Signature")]
-        _signature: IgnoredAny,
-    }
-    // Only to tell the forms apart: each parser says itself what is wrong.
-    match serde_json::from_slice::<Legacy>(json) {
-        Ok(_) => Bundle::from_cosign_json(json),
-        Err(_) => Bundle::from_json(json),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
+use crate::args::end;
 use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, STANDARD_INPUT};
@@ -67,7 +68,7 @@ fn files(
     asking: Asking<'_>,
     policy: impl FnOnce(&RootNames) -> Result<Asked, No>,
 ) -> io::Result<Exit> {
-    args.check().unwrap_or_else(|error| error.exit());
+    args.check().unwrap_or_else(|error| end(&error));
     if args.output_predicate.as_ref().is_some_and(|path| path.as_os_str() == STANDARD_INPUT) {
         screen::keep_out_for_a_document();
     }
@@ -134,11 +135,12 @@ fn verify(
     match ask(&artifact) {
         // Of several bundles, the answer need not be that of the one which is over the bytes.
         Err(rejected) if needs_bytes(candidates, asked, &rejected) => match input.bytes()? {
-            Some(bytes) => ask(&Artifact::bytes(&bytes)).map_err(No::Core),
-            None => Err(No::Core(rejected)),
+            Some(bytes) => ask(&Artifact::bytes(&bytes)),
+            None => Err(rejected),
         },
-        result => result.map_err(No::Core),
+        result => result,
     }
+    .map_err(|rejected| candidates.no(rejected))
 }
 
 fn needs_bytes(candidates: &Candidates, asked: &Asked, rejected: &Rejected) -> bool {

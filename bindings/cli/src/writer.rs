@@ -69,7 +69,7 @@ fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     // Is removed when it goes out of scope, unless it has taken the target's place.
-    let mut new = builder.tempfile_in(folder)?;
+    let mut new = builder.tempfile_in(folder).map_err(|error| without_name(&error))?;
     new.write_all(text)?;
     if let Some(permissions) = existing {
         new.as_file().set_permissions(permissions)?;
@@ -77,6 +77,16 @@ fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -
     new.as_file().sync_all()?;
     new.persist(target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// The same error without the name of the new file, which nobody has asked for.
+fn without_name(error: &io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|of_path| of_path.source());
+    match (error.kind(), inner) {
+        (io::ErrorKind::NotFound, _) => io::Error::new(error.kind(), "its folder is not there"),
+        (kind, Some(inner)) => io::Error::new(kind, inner.to_string()),
+        (kind, None) => kind.into(),
+    }
 }
 
 /// What is open already, if the path stands for that: `/dev/stdout`, `/dev/fd/3`, or a link to such.

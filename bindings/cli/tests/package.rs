@@ -265,7 +265,7 @@ fn a_python_package() {
         (name, &["--repository", "testkit/other"], 1, "policy.workflow.mismatch"),
         // One attestation names no publisher, and the caller none either.
         (name, &one, 2, "policy.identity.empty"),
-        (name, &one, 2, "add --repository or --cert-identity"),
+        (name, &one, 2, "add --repository, --project or --cert-identity"),
         ("ex_ample-1.0.tar.gz", &[], 2, "no provenance found"),
         ("missing.whl", &[], 2, "no such file"),
     ] {

@@ -16,8 +16,10 @@ Examples:
   sigproof inspect app.tar.gz.sigstore.json
 
   # Which trusted roots are compiled in?
-  sigproof --version -v
+  sigproof --version -v";
 
+/// How a run of most commands ends; the others say it themselves.
+pub(crate) const EXIT: &str = "\
 Exit codes:
   0  everything verified
   1  something was rejected: the answer is no
@@ -26,6 +28,11 @@ Exit codes:
   3  there is no answer: a file could not be read or written, or this program
      has a defect
 With several files, the highest one.";
+
+/// The examples, and how a run of the command ends.
+pub(crate) fn and_exit(examples: &str) -> String {
+    format!("{examples}\n\n{EXIT}")
+}
 
 pub(crate) const VERIFY: &str = "\
 Examples:
@@ -223,7 +230,14 @@ Examples:
   sigproof inspect app.tar.gz.sigstore.json --json
 
   # Which kind of file is each?
-  sigproof inspect downloads/*";
+  sigproof inspect downloads/*
+
+Exit codes:
+  0  every document could be read; nothing is verified by that
+  1  a document does not have the form of its kind, or is of no kind that is
+     known
+  2  bad arguments, or a file that is not there
+  3  a file could not be read";
 
 pub(crate) const POLICY: &str = "\
 Examples:
@@ -240,6 +254,9 @@ pub(crate) const BUNDLE: &str = "\
 Examples:
   sigproof bundle upgrade app.tar.gz.sigstore --output app.tar.gz.sigstore.json
   sigproof bundle upgrade old.sigstore.json > new.sigstore.json
+
+  # Several in one file: each becomes a line
+  sigproof bundle upgrade all.jsonl --output new.jsonl
 
 Exit codes:
   0  written
@@ -277,8 +294,16 @@ Examples:
   sigproof completions bash \\
       > ~/.local/share/bash-completion/completions/sigproof
   sigproof completions zsh > ~/.zfunc/_sigproof
-  sigproof completions fish > ~/.config/fish/completions/sigproof.fish";
+  sigproof completions fish > ~/.config/fish/completions/sigproof.fish
+
+Exit codes:
+  0  printed
+  2  bad arguments";
 
 pub(crate) const MAN: &str = "\
 Examples:
-  sigproof man > sigproof.1 && man ./sigproof.1";
+  sigproof man > sigproof.1 && man ./sigproof.1
+
+Exit codes:
+  0  printed
+  2  bad arguments";

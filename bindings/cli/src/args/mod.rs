@@ -13,6 +13,9 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
+use crate::output::page::folded;
+use crate::output::screen;
+
 pub(crate) use trust::TrustCommand;
 pub(crate) use verify::VerifyArgs;
 
@@ -23,7 +26,7 @@ pub(crate) use verify::VerifyArgs;
     disable_version_flag = true,
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true,
-    after_help = examples::ALL
+    after_help = examples::and_exit(examples::ALL)
 )]
 pub(crate) struct Cli {
     /// Print the version; with -v, the trusted roots that are compiled in
@@ -40,7 +43,17 @@ pub(crate) struct Cli {
 /// The arguments of this process. Without good ones it says why, and ends.
 pub(crate) fn parse() -> Cli {
     let arguments = order::sorted(&Cli::command(), std::env::args_os());
-    Cli::try_parse_from(arguments).unwrap_or_else(|error| foreign::explain(error).exit())
+    Cli::try_parse_from(arguments).unwrap_or_else(|error| end(&foreign::explain(error)))
+}
+
+/// Says what is wrong with the arguments, in lines no wider than the terminal, or what was asked to be said of them.
+pub(crate) fn end(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        screen::err(&folded(&error.render().ansi().to_string(), screen::err_width()));
+    } else {
+        screen::out(&error.render().ansi().to_string());
+    }
+    std::process::exit(error.exit_code())
 }
 
 /// What the parser cannot check by itself.
@@ -53,7 +66,7 @@ pub(crate) fn usage(kind: ErrorKind, message: &str) -> clap::Error {
 pub(crate) enum Command {
     /// Verify that a bundle is a signature of an artifact
     #[command(
-        after_help = examples::VERIFY,
+        after_help = examples::and_exit(examples::VERIFY),
         args_conflicts_with_subcommands = true,
         subcommand_negates_reqs = true
     )]
@@ -135,7 +148,8 @@ pub(crate) enum BundleCommand {
 /// `sigproof bundle upgrade`.
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
-    /// A bundle of any version, or one in cosign's legacy form
+    /// A bundle of any version or in cosign's legacy form, or several in one file, of which each is written on a line
+    /// of its own
     #[arg(value_name = "BUNDLE", value_hint = ValueHint::FilePath)]
     pub(crate) bundle: PathBuf,
     /// Where to write it [default: standard output]

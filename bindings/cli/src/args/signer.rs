@@ -180,7 +180,7 @@ pub(crate) struct ReleaseArgs {
 /// Whom a package may be signed by, in place of what it says itself.
 #[derive(Debug, Args)]
 pub(crate) struct PublisherArgs {
-    /// The signer: in place of what package.json says, and besides the publisher that PyPI names
+    /// The signer
     #[arg(
         short = 'i',
         long,
@@ -198,8 +198,7 @@ pub(crate) struct PublisherArgs {
         requires = "cert_identity"
     )]
     pub(crate) cert_oidc_issuer: Option<String>,
-    /// The GitHub repository of the workflow that must have built the package, OWNER/NAME; one
-    /// workflow shared by several repositories needs a policy
+    /// The GitHub repository of the workflow, OWNER/NAME
     #[arg(
         short = 'R',
         long,
@@ -208,7 +207,7 @@ pub(crate) struct PublisherArgs {
         conflicts_with_all = ["cert_identity", "policy"]
     )]
     pub(crate) repository: Option<String>,
-    /// The GitLab project of the pipeline that must have built the package, GROUP/PROJECT
+    /// The GitLab project of the pipeline, GROUP/PROJECT
     #[arg(
         long,
         value_name = "GROUP/PROJECT",

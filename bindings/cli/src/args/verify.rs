@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Arg, Args, Subcommand, ValueHint};
 
 use super::{examples, usage};
 
@@ -30,26 +30,62 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum VerifyBy {
     /// By the identity and the OIDC issuer in the signing certificate
-    #[command(after_help = examples::IDENTITY)]
+    #[command(after_help = examples::and_exit(examples::IDENTITY))]
     Identity(IdentityArgs),
     /// By the GitHub Actions workflow that signed, and the repository that it ran for
-    #[command(after_help = examples::GITHUB)]
+    #[command(after_help = examples::and_exit(examples::GITHUB))]
     Github(GithubArgs),
     /// By the GitLab CI pipeline that signed, and the project that it ran for
-    #[command(after_help = examples::GITLAB)]
+    #[command(after_help = examples::and_exit(examples::GITLAB))]
     Gitlab(GitlabArgs),
     /// By the GitHub release that the file is an asset of (immutable releases)
-    #[command(after_help = examples::GITHUB_RELEASE)]
+    #[command(after_help = examples::and_exit(examples::GITHUB_RELEASE))]
     GithubRelease(GithubReleaseArgs),
     /// By a public key
-    #[command(after_help = examples::KEY)]
+    #[command(after_help = examples::and_exit(examples::KEY))]
     Key(KeyArgs),
     /// A Python package by its provenance (PEP 740)
-    #[command(after_help = examples::PYPI)]
+    #[command(after_help = examples::and_exit(examples::PYPI), mut_args = about_pypi)]
     Pypi(PypiArgs),
     /// An npm package by its attestations
-    #[command(after_help = examples::NPM)]
+    #[command(after_help = examples::and_exit(examples::NPM), mut_args = about_npm)]
     Npm(NpmArgs),
+}
+
+/// Options that both registries' packages have, in the words of PyPI's.
+fn about_pypi(arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "cert_identity" => {
+            arg.help("The signer that must have signed, besides the publisher that the provenance names")
+        }
+        "repository" => arg.help(
+            "The GitHub repository of the workflow that must have signed, besides the publisher that the \
+             provenance names, OWNER/NAME",
+        ),
+        "project" => arg.help(
+            "The GitLab project of the pipeline that must have signed, besides the publisher that the \
+             provenance names, GROUP/PROJECT",
+        ),
+        _ => arg,
+    }
+}
+
+/// The same in the words of npm's.
+fn about_npm(arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "cert_identity" => {
+            arg.help("The signer that must have signed, in place of the repository that package.json names")
+        }
+        "repository" => arg.help(
+            "The GitHub repository whose own workflow must have built the package, in place of the one \
+             that package.json names, OWNER/NAME; a shared workflow of another needs a policy",
+        ),
+        "project" => arg.help(
+            "The GitLab project whose pipeline must have built the package, in place of the repository \
+             that package.json names, GROUP/PROJECT",
+        ),
+        _ => arg,
+    }
 }
 
 /// `sigproof verify identity`.

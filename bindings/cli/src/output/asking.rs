@@ -18,6 +18,33 @@ pub(crate) struct Asking<'a> {
     pub(crate) predicate_type: bool,
 }
 
+impl Asking<'_> {
+    /// About a document that nothing is verified with: no option of `verify` is one of the verb's.
+    pub(crate) fn of_document() -> Self {
+        Self { verb: "document", ..Self::default() }
+    }
+
+    /// Whether the verb has the option that stands for this word of a policy's `dangerous`.
+    pub(super) fn takes_switch(&self, word: &str) -> bool {
+        match self.verb {
+            "identity" | "github" | "gitlab" => true,
+            // A key has no certificate.
+            "key" => word == "noLog",
+            _ => false,
+        }
+    }
+
+    /// Whether the verb has options for trusted roots.
+    pub(super) fn takes_roots(&self) -> bool {
+        self.verb != "document"
+    }
+
+    /// Whether the verb takes a bundle, or its parts in files.
+    pub(super) fn takes_parts(&self) -> bool {
+        !matches!(self.verb, "document" | "pypi" | "npm")
+    }
+}
+
 /// The identity of GitHub's releases, which are no workflow's.
 const RELEASES: &str = "https://dotcom.releases.github.com";
 const IS_A_RELEASE: &str =
@@ -41,13 +68,13 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
     }
     let fixed = match (failure.code(), asking.verb) {
         (Code::KeyMaterial, "key") => {
-            "the bundle is signed with a certificate: verify it with `verify identity` or `verify github`"
+            "the bundle is signed with a certificate: verify it with `verify identity`, `verify github` or `verify gitlab`"
         }
         (Code::PolicyMaterial, "identity" | "github" | "gitlab") => {
             "the bundle is signed with a bare key: verify it with `verify key`, and the key of whoever must have signed"
         }
         (Code::PolicyIdentityEmpty, "pypi") => {
-            "a single attestation names no publisher: add --repository or --cert-identity"
+            "a single attestation names no publisher: add --repository, --project or --cert-identity"
         }
         (Code::BundleForm, _) if holds_none(values) => {
             "there is no attestation of this file in the answer: none was made, or it is another file"

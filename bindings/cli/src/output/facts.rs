@@ -6,6 +6,7 @@ use sigproof::x509::Claim;
 use sigproof::{Facts, Report, Status};
 
 use super::page::{BAD, FAINT, GOOD, PLAIN, Page};
+use crate::source::OTHER_BUNDLE;
 
 fn fact(page: &mut Page, name: &str, value: &str) {
     page.field(2, name, &[(PLAIN, value)]);
@@ -93,7 +94,8 @@ pub(super) fn write_steps(page: &mut Page, report: &Report) {
             _ => (FAINT, "nothing to do"),
         };
         page.field(4, step.step().as_str(), &[(style, word)]);
-        for evidence in step.evidence() {
+        // They stand above, by their names.
+        for evidence in step.evidence().iter().filter(|e| e.check() != OTHER_BUNDLE) {
             page.paragraph(6, 2, &[(FAINT, &described(evidence))]);
         }
     }

@@ -20,7 +20,18 @@ const MISSING: [(&str, &str); 2] = [
 const THAT_ROOT: &str = "embedded trusted root";
 
 /// Values that are there for the advice and say nothing more.
-const SPOKEN: [&str; 2] = ["dangerous", "missing"];
+const SPOKEN: [&str; 10] = [
+    "dangerous",
+    "missing",
+    "bundle",
+    "ofBundles",
+    "wholeIdentity",
+    "asGlob",
+    "meantIssuer",
+    "workflowOf",
+    "document",
+    "spkiSha256",
+];
 
 /// The advice about a rejection.
 pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
@@ -29,9 +40,9 @@ pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
     for (name, value) in failure.evidence() {
         for text in texts(value) {
             let own = match *name {
-                "dangerous" => dangerous(&mut hints, text),
-                "knownTo" => known_to(&mut hints, text, asking),
-                "missing" => look_up(&MISSING, text).map(ToOwned::to_owned),
+                "dangerous" if asking.takes_switch(text) => dangerous(&mut hints, text),
+                "knownTo" if asking.takes_roots() => known_to(&mut hints, text, asking),
+                "missing" if asking.takes_parts() => look_up(&MISSING, text).map(ToOwned::to_owned),
                 _ => None,
             };
             hints.extend(own);

@@ -2,7 +2,8 @@
 //! from 0. Where the argument is not UTF-8, `input` cannot say all of it, and `inputBytes` does, in base64.
 //! `report` is null when the core was never asked; `error` (and `hints`, if there is advice) then says why, and
 //! is there only then. `predicate` is that of a verified statement, as it was signed. Of several bundles, `bundle` is
-//! the one that verified: its `name`, and `rejected`, name and report of those tried before it. Of a package,
+//! the one that verified: its `name`, and `rejected`, name and report of those tried before it; if none did, `tried`
+//! says which one `report` is about (`name`), and code and step of the `others`. Of a package,
 //! `attestations` lists facts, report and predicate of each, `facts` and `report` are null, and `signerFrom` tells
 //! who named the signer: `caller`, `package.json` or `publisher`.
 //!
@@ -17,7 +18,7 @@ use serde_json::value::RawValue;
 use sigproof::{Facts, Rejected, Report, Verdict, Verified};
 
 use super::{Printer, screen};
-use crate::outcome::{Answer, Choice, DEFECT, No, Outcome};
+use crate::outcome::{Answer, Choice, DEFECT, No, Outcome, Tried};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -29,6 +30,8 @@ struct Line<'a> {
     predicate: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bundle: Option<Bundle<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<&'a Tried>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<Vec<Attestation<'a>>>,
     #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
@@ -116,6 +119,7 @@ impl Printer for Json {
             report: None,
             predicate: None,
             bundle: None,
+            tried: None,
             attestations: None,
             signer_from: None,
             error: None,
@@ -138,6 +142,10 @@ impl Printer for Json {
                 line.attestations = Some(each.collect());
             }
             Err(No::Core(rejected)) => line.report = Some(rejected.report()),
+            Err(No::OfSeveral(rejected, tried)) => {
+                line.report = Some(rejected.report());
+                line.tried = Some(tried);
+            }
             Err(No::Unasked(unasked)) => {
                 line.error = Some(&unasked.message);
                 line.hints = &unasked.hints;

@@ -45,6 +45,42 @@ pub(crate) fn words(name: &str) -> String {
     out
 }
 
+/// A text that others have laid out and styled, in lines of at most this width where their words allow it.
+pub(crate) fn folded(text: &str, width: Option<usize>) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let indent = line.len().saturating_sub(line.trim_start_matches(' ').len());
+        let mut column = 0_usize;
+        for (i, word) in line.trim_start_matches(' ').split(' ').enumerate() {
+            let columns = columns_shown(word.trim_end());
+            let is_full = |width| column.saturating_add(1).saturating_add(columns) > width;
+            if i == 0 {
+                out.push_str(&" ".repeat(indent));
+                column = indent;
+            } else if width.is_some_and(is_full) {
+                let hanging = indent.saturating_add(2);
+                out.push('\n');
+                out.push_str(&" ".repeat(hanging));
+                column = hanging;
+            } else {
+                out.push(' ');
+                column = column.saturating_add(1);
+            }
+            out.push_str(word);
+            column = column.saturating_add(columns);
+        }
+    }
+    out
+}
+
+/// Columns of a text without its escape sequences (ECMA-48, SGR), which take none.
+fn columns_shown(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().map_or(0, columns_in);
+    let rest = parts.map(|part| part.split_once('m').map_or(0, |(_, text)| columns_in(text)));
+    rest.fold(first, usize::saturating_add)
+}
+
 /// Text in one style. It is made safe when it is laid out.
 pub(crate) type Span<'a> = (Style, &'a str);
 

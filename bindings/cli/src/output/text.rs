@@ -9,7 +9,7 @@ use super::asking::Asking;
 use super::page::{BAD, GOOD, PLAIN, Page, STRONG, Span, words};
 use super::{Printer, facts, hint, screen};
 use crate::exit::Exit;
-use crate::outcome::{Answer, Choice, DEFECT, No, Outcome, Unasked};
+use crate::outcome::{Answer, Choice, DEFECT, No, Other, Outcome, Tried, Unasked};
 
 /// The root that is meant where none is named.
 const USUAL_ROOT: &str = "public-good";
@@ -89,10 +89,13 @@ impl<'a> Text<'a> {
                     page.paragraph(2, 2, &[(PLAIN, "note: "), (PLAIN, note)]);
                 }
             }
-            Err(No::Core(rejected)) => {
+            Err(No::Core(rejected) | No::OfSeveral(rejected, _)) => {
                 let failure = rejected.report().failure();
                 let meaning = failure.map_or(DEFECT, |failure| failure.code().meaning());
                 headline(page, &[(PLAIN, meaning)]);
+                if let Err(No::OfSeveral(_, tried)) = &outcome.answer {
+                    write_tried(page, tried, self.verbose);
+                }
                 write_reason(page, rejected, self.verbose);
                 if self.verbose {
                     facts::write_steps(page, rejected.report());
@@ -205,6 +208,18 @@ fn write_choice(page: &mut Page, choice: &Choice) {
     }
 }
 
+/// Which of several bundles the reason is about, and with `whole` what came of the others.
+fn write_tried(page: &mut Page, tried: &Tried, whole: bool) {
+    let more = if whole { "" } else { "; -v lists the others" };
+    let count = tried.others.len().saturating_add(1);
+    let said = format!("{} (of {count} the one that came furthest{more})", tried.name);
+    page.field(2, "bundle", &[(PLAIN, &said)]);
+    for Other { name, code, step } in tried.others.iter().filter(|_| whole) {
+        let step = step.as_ref().map(|step| format!(" (step {step})")).unwrap_or_default();
+        page.field(2, "other", &[(PLAIN, &format!("{name}: {code}{step}"))]);
+    }
+}
+
 /// Why not: the code, and the values that show it. With `whole` also the specification.
 pub(crate) fn write_reason(page: &mut Page, rejected: &Rejected, whole: bool) {
     let Some(failure) = rejected.report().failure() else { return };
@@ -226,7 +241,7 @@ pub(crate) fn write_failure(page: &mut Page, rejected: &Rejected) {
         page.field(2, "meaning", &[(PLAIN, failure.code().meaning())]);
     }
     write_reason(page, rejected, true);
-    write_hints(page, &hint::of(rejected, &Asking::default()));
+    write_hints(page, &hint::of(rejected, &Asking::of_document()));
 }
 
 /// Advice, behind an empty line.
@@ -241,7 +256,7 @@ pub(crate) fn write_hints(page: &mut Page, hints: &[String]) {
 pub(crate) fn complain_of(headline: &str, no: &No) {
     let mut page = Page::for_err();
     match no {
-        No::Core(rejected) => {
+        No::Core(rejected) | No::OfSeveral(rejected, _) => {
             page.paragraph(0, 2, &[(BAD, headline)]);
             write_failure(&mut page, rejected);
         }
