@@ -442,7 +442,7 @@ impl Rejected {
     ) -> Self {
         others.for_each(|other| self.report.note(Step::Bundle, other));
         self.report.failure = self.report.failure.take().map(|failed| Failed {
-            failure: failed.failure.with("bundle", number).with("ofBundles", count),
+            failure: failed.failure.with("bundleNumber", number).with("ofBundles", count),
             ..failed
         });
         self

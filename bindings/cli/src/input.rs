@@ -135,8 +135,8 @@ pub(crate) fn taken_for_file(text: &str) -> Option<String> {
             algorithm = algorithm.name()
         )),
         (None, 32 | 40) => Some(
-            "it looks like a digest in MD5 or SHA-1, of which two files may have the same: give the \
-             file, or its digest in sha256, sha384 or sha512"
+            "it looks like a digest in MD5 or SHA-1, and these are not taken, since two files may have the \
+             same: give the file, or its digest in sha256, sha384 or sha512"
                 .to_owned(),
         ),
         _ => None,
@@ -168,8 +168,8 @@ fn about_digits(algorithm: HashAlgorithm, digits: &str) -> String {
              {count}"
         ),
         (Some(other), _) => format!(
-            "it looks like a digest, and is not one: it is {name}: and {wanted} hexadecimal digits, of \
-             which {other} is not one"
+            "it looks like a digest, and is not one: behind {name}: stand {wanted} hexadecimal digits, and \
+             {other} is another character"
         ),
     }
 }

@@ -55,7 +55,7 @@ pub(crate) struct Choice {
     pub(crate) rejected: Vec<(String, Rejected)>,
 }
 
-/// Which of several bundles, of which none verified, an answer is about, and what came of the others.
+/// Which of several bundles an answer is about where none verified, and what came of the others.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Tried {
     /// The file of the bundle, with its place in it if there are several.

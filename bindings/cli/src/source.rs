@@ -82,7 +82,7 @@ pub(crate) const OTHER_BUNDLE: &str = "other_bundle";
 /// Which bundle the values are about, from 1.
 fn number_in(values: &[(&'static str, Value)]) -> Option<usize> {
     values.iter().find_map(|(name, value)| match value {
-        Value::Number(number) if *name == "bundle" => number.parse().ok(),
+        Value::Number(number) if *name == "bundleNumber" => number.parse().ok(),
         _ => None,
     })
 }

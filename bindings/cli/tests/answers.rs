@@ -55,15 +55,18 @@ fn of_several_bundles_the_answer_says_which_one_it_is_about() {
     let line = &verify(&folder, &[&two[..], &["--json"]].concat()).json()[0];
     let failure = &line["report"]["failure"];
     assert_eq!(
-        (&failure["evidence"]["bundle"], &failure["evidence"]["ofBundles"]),
+        (&failure["evidence"]["bundleNumber"], &failure["evidence"]["ofBundles"]),
         (&json!("2"), &json!("2"))
     );
-    assert!(failure["message"].as_str().unwrap().ends_with(", bundle 2, ofBundles 2"), "{failure}");
+    assert!(
+        failure["message"].as_str().unwrap().ends_with(", bundleNumber 2, ofBundles 2"),
+        "{failure}"
+    );
     let note = &line["report"]["steps"][0]["evidence"];
     let note = note.as_array().unwrap().iter().find(|one| one["check"] == "other_bundle").unwrap();
     assert_eq!(
         note["values"],
-        json!({"bundle": "1", "code": "time.verified.none", "step": "time"})
+        json!({"bundleNumber": "1", "code": "time.verified.none", "step": "time"})
     );
     let others =
         json!([{"name": "two.jsonl, bundle 1 of 2", "code": "time.verified.none", "step": "time"}]);
@@ -180,7 +183,7 @@ fn what_looks_like_a_digest_or_an_address_is_told_from_a_file() {
         (hex, &*format!("without the name of its algorithm: write sha256:{hex}")),
         (&hex.repeat(2), &*format!("write sha512:{hex}{hex}")),
         (&format!("SHA256:{hex}"), &*format!("it looks like a digest: write sha256:{hex}")),
-        (&format!("sha256:{}g", &hex[1..]), "of which g is not one"),
+        (&format!("sha256:{}g", &hex[1..]), "64 hexadecimal digits, and g is another character"),
         (
             "md5:d41d8cd98f00b204e9800998ecf8427e",
             "md5 is not taken, since two files may have the same",
@@ -487,6 +490,27 @@ fn hints_name_options_of_the_verb() {
         1,
         &["O=GitHub\\, Inc.", "known to     \"github\""],
     );
+}
+
+/// The mark that some editors put before a text stands there once.
+#[test]
+fn a_second_byte_order_mark_is_not_one() {
+    let folder = prepared("answer_mark");
+    let bundle = fs::read_to_string(folder.join("blob.sigstore.json")).unwrap();
+    let root = fs::read_to_string(real("sigstore.trusted_root.json")).unwrap();
+    let line = read(&folder, "blob.sigstore.json").to_string();
+    for (marks, exits) in [("", (0, 0)), ("\u{feff}", (0, 0)), ("\u{feff}\u{feff}", (1, 2))] {
+        for text in [&bundle, &line] {
+            fs::write(folder.join("b.json"), format!("{marks}{text}")).unwrap();
+            says(&verify(&folder, &["blob", "--bundle", "b.json"]), exits.0, &[]);
+            let inspected = run(&folder, &["inspect", "b.json"]).exit;
+            assert_eq!(inspected, exits.0, "{marks:?}");
+        }
+        fs::write(folder.join("root.json"), format!("{marks}{root}")).unwrap();
+        says(&verify(&folder, &["blob", "--trusted-root", "root.json"]), exits.1, &[]);
+    }
+    fs::write(folder.join("b.json"), format!("{line}\n\u{feff}{line}\n")).unwrap();
+    says(&verify(&folder, &["blob", "--bundle", "b.json"]), 1, &[]);
 }
 
 /// What begins as a bundle and is another thing is an artifact, and nobody's question goes unanswered.

@@ -605,7 +605,7 @@ mod tests {
     #[test]
     fn what_json_does_not_have_is_named() {
         for (text, line, forbidden) in [
-            ("{\"a\":1,}", 1, Some("a comma behind the last value")),
+            ("{\"a\":1,}", 1_usize, Some("a comma behind the last value")),
             ("{\n\"a\":[1,\n ]}", 3, Some("a comma behind the last value")),
             ("// c\n{}", 1, Some("a comment")),
             ("{\n  \"a\": 1, // c\n  \"b\": 2\n}", 2, Some("a comment")),

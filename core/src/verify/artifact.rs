@@ -114,8 +114,17 @@ pub(super) fn check(
     }
 }
 
-pub(super) fn shown(digests: &[Digest]) -> Value {
+fn shown(digests: &[Digest]) -> Value {
     Value::list(digests.iter().map(Digest::to_string))
+}
+
+/// The one digest that publishers state, if it is known, of an artifact that has several.
+pub(super) fn usual(digests: &[Digest]) -> Value {
+    let sha256 = digests.iter().find(|d| d.algorithm() == HashAlgorithm::Sha256);
+    match sha256 {
+        Some(digest) => digest.to_string().into(),
+        None => shown(digests),
+    }
 }
 
 /// Two digests of one algorithm are two artifacts.

@@ -29,7 +29,7 @@ impl Verifier {
     ///
     /// # Errors
     /// The answer about the one that came furthest; [`Code::BundleForm`] if there is none. Of several, its failure
-    /// says which one that is (`bundle`, from 1, `ofBundles`), and its first step what came of each of the others
+    /// says which one that is (`bundleNumber`, from 1, `ofBundles`), and its first step what came of each of the others
     /// (`other_bundle`).
     pub fn verify_first(
         &self,
@@ -94,7 +94,7 @@ const fn number(index: usize) -> usize {
 
 fn came_of(index: usize, (code, step): (Code, Option<Step>)) -> Evidence {
     let evidence = Evidence::new("other_bundle", "client spec section 4")
-        .with("bundle", number(index))
+        .with("bundleNumber", number(index))
         .with("code", code.as_str());
     match step {
         Some(step) => evidence.with("step", step.as_str()),

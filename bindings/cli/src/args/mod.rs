@@ -148,8 +148,8 @@ pub(crate) enum BundleCommand {
 /// `sigproof bundle upgrade`.
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
-    /// A bundle of any version or in cosign's legacy form, or several in one file, of which each is written on a line
-    /// of its own
+    /// A bundle of any version or in cosign's legacy form, or several in one file, which are written each on a
+    /// line of its own
     #[arg(value_name = "BUNDLE", value_hint = ValueHint::FilePath)]
     pub(crate) bundle: PathBuf,
     /// Where to write it [default: standard output]

@@ -23,7 +23,7 @@ const THAT_ROOT: &str = "embedded trusted root";
 const SPOKEN: [&str; 10] = [
     "dangerous",
     "missing",
-    "bundle",
+    "bundleNumber",
     "ofBundles",
     "wholeIdentity",
     "asGlob",

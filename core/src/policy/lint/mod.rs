@@ -211,9 +211,8 @@ fn identity(
         let has_no_ref = exact.is_some() && shown.iter().any(without_ref);
         found.add_if(has_no_ref, Trap::NeverMatches, &at_identity);
         if let Some(whole) = exact.and_then(workflow_of_repository) {
-            let meaning = Trap::NeverMatches.meaning();
             let message = format!(
-                "{meaning}; this is a repository's address, and the identity of a workflow goes on to its file and ref: write \"{whole}\", or a workflow rule, which asks for the repository alone"
+                "no certificate says it like this: it is a repository's address, and the identity of a workflow goes on to its file and ref: write \"{whole}\", or a workflow rule, which asks for the repository alone"
             );
             found.say(Trap::NeverMatches, &at_identity, message);
         }

@@ -345,7 +345,7 @@ impl WorkflowRule {
                 held,
                 Code::SourceRepository,
                 "buildConfigUri",
-                Value::from(repository.unwrap_or_default()),
+                of_workflow(repository.unwrap_or(san.repository)),
                 Some(uri),
             ));
         }
