@@ -21,6 +21,7 @@ mod group;
 mod key;
 mod lint;
 mod matcher;
+mod misplaced;
 mod outline;
 mod parse;
 mod part;

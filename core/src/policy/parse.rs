@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::misplaced;
 use super::read::one_of;
 use super::signer::{IdentityPart, IdentityRule, SignerRule};
 use super::{
@@ -30,7 +31,7 @@ pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
     document(bytes).map_err(|failure| match failure.class() {
         crate::code::Class::Config => failure,
         // A document's form has no class of its own here: the question was bad.
-        _ => failure.within(Code::PolicyDocument),
+        _ => misplaced::unknown_key(failure).within(Code::PolicyDocument),
     })
 }
 
@@ -45,7 +46,8 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
     ensure(regexes <= limits::POLICY_REGEXES, Code::PolicyRegex)
         .map_err(|f| f.with("count", regexes).with("limit", limits::POLICY_REGEXES))?;
     let mut message = Message::document(value)?;
-    let version = message.required("version")?.integer()?;
+    let version = message.required("version");
+    let version = version.map_err(|f| misplaced::in_outermost(f, &message))?.integer()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
     let dangerous = switches(&mut message)?;
     let mut any_of = Vec::new();
