@@ -57,6 +57,18 @@ impl Failure {
         self.with_first("input", name)
     }
 
+    /// The same failure, said to be on this line of the input: who reads a line of it counts from that line.
+    #[must_use]
+    #[cold]
+    pub(crate) fn on_line(mut self, line: usize) -> Self {
+        let known = self.0.evidence.iter_mut().find(|(name, _)| *name == "line");
+        match known {
+            Some((_, value)) => *value = line.into(),
+            None => return self.with("line", line),
+        }
+        self
+    }
+
     /// One more value, unless there is one of this name.
     #[cold]
     #[inline(never)]

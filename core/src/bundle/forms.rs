@@ -36,20 +36,39 @@ impl Bundle {
     /// ```
     ///
     /// # Errors
-    /// As [`Bundle::from_json`]; [`Code::BundleForm`] for a text that is something else, which the evidence
-    /// names, or holds no bundle, or too many ([`limits::BUNDLES`]).
+    /// As [`Bundle::from_json`], of the first that cannot be read; [`Code::BundleForm`] for a text that is something
+    /// else, which the evidence names, or holds no bundle, or too many ([`limits::BUNDLES`]).
     pub fn all_from_json(text: &[u8]) -> Result<Vec<Self>, Rejected> {
-        all(text).map_err(Rejected::malformed)
+        let each = each(text).map_err(Rejected::malformed)?;
+        let count = each.len();
+        let of_several = |(i, bundle): (usize, Result<Self, Failure>)| {
+            let place = |f: Failure| f.with("bundle", i.saturating_add(1)).with("ofBundles", count);
+            let bundle = bundle.map_err(|failure| if count > 1 { place(failure) } else { failure });
+            bundle.map_err(Rejected::malformed)
+        };
+        each.into_iter().enumerate().map(of_several).collect()
+    }
+
+    /// The same, with an answer about each: one that cannot be read takes away none of the others, of which each is read
+    /// as if it stood alone. There is at least one answer.
+    ///
+    /// # Errors
+    /// If the text as a whole is neither JSON nor JSON Lines, is something else, or holds no bundle, or too many.
+    pub fn each_from_json(text: &[u8]) -> Result<Vec<Result<Self, Rejected>>, Rejected> {
+        let each = each(text).map_err(Rejected::malformed)?;
+        Ok(each.into_iter().map(|bundle| bundle.map_err(Rejected::malformed)).collect())
     }
 }
 
-fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
+type Each = Vec<Result<Bundle, Failure>>;
+
+fn each(text: &[u8]) -> Result<Each, Failure> {
     let text = json::without_byte_order_mark(text)?;
     let size = limits::BUNDLE_BYTES;
     ensure(text.len() <= size, Code::JsonSize)
         .map_err(|f| f.with("bytes", text.len()).with("limit", size))?;
     let lines = json::documents(text);
-    if let [whole] = lines.as_slice() {
+    if let [(_, whole)] = lines.as_slice() {
         let document = json::parse_bare(whole, size, limits::BUNDLES_NODES);
         return in_input(Field::document(
             document.map_err(|f| recognize::not_json(f, Code::BundleForm, whole))?,
@@ -58,27 +77,33 @@ fn all(text: &[u8]) -> Result<Vec<Bundle>, Failure> {
     ensure(lines.len() <= limits::BUNDLES, Code::BundleForm)
         .map_err(|f| f.with("bundles", lines.len()).with("limit", limits::BUNDLES))?;
     let mut bundles = Vec::new();
-    for (i, line) in lines.into_iter().enumerate() {
-        let line = json::parse_bare(line, size, limits::BUNDLE_NODES);
-        let bundle = line.and_then(|value| in_object(Field::document(value).message()?));
-        bundles.push(bundle.map_err(|f| f.with("line", i.saturating_add(1)))?);
+    for (number, line) in lines {
+        let document = json::parse_bare(line, size, limits::BUNDLE_NODES);
+        // What begins otherwise stands in no bundle's place, and the text is not JSON Lines.
+        if let Err(failure) = &document
+            && !line.trim_ascii_start().starts_with(b"{")
+        {
+            return Err(failure.clone().on_line(number));
+        }
+        let bundle = document.and_then(|value| in_object(Field::document(value).message()?));
+        bundles.push(bundle.map_err(|f| f.on_line(number)));
     }
     Ok(bundles)
 }
 
-fn in_input(document: Field) -> Result<Vec<Bundle>, Failure> {
+fn in_input(document: Field) -> Result<Each, Failure> {
     let list = if document.is_list() {
         document
     } else {
         let mut message = document.message()?;
         match message.optional("attestations") {
             Some(list) => list,
-            None => return Ok(alloc::vec![in_object(message)?]),
+            None => return Ok(alloc::vec![Ok(in_object(message)?)]),
         }
     };
     let items = list.bounded_list(limits::BUNDLES, Code::BundleForm)?;
     ensure(!items.is_empty(), Code::BundleForm).map_err(|f| f.with("bundles", 0_usize))?;
-    items.into_iter().map(|item| in_object(item.message()?)).collect()
+    Ok(items.into_iter().map(|item| item.message().and_then(in_object)).collect())
 }
 
 /// The bundle that the object is, or that it wraps.

@@ -112,13 +112,21 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
     Ok(text::without_byte_order_mark(text))
 }
 
-/// The documents of a text: one, or in JSON Lines one a line. There every line is a whole object; a document over
-/// several lines has none such.
-pub(crate) fn documents(text: &[u8]) -> Vec<&[u8]> {
-    let lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
-    let lines: Vec<&[u8]> = lines.collect();
-    let is_object = |line: &&[u8]| line.starts_with(b"{") && line.ends_with(b"}");
-    if lines.len() > 1 && lines.iter().all(is_object) { lines } else { alloc::vec![text] }
+/// The documents of a text, each with the line on which it begins: one, or in JSON Lines one a line. There an object ends
+/// with the first line and another begins with the next, which no single document does. What is wrong with a line,
+/// its reader says.
+pub(crate) fn documents(text: &[u8]) -> Vec<(usize, &[u8])> {
+    let lines = (1..).zip(text.split(|b| *b == b'\n'));
+    let lines: Vec<(usize, &[u8])> = lines.filter(|(_, l)| !l.trim_ascii().is_empty()).collect();
+    let begins = |line: &[u8]| line.trim_ascii_start().starts_with(b"{");
+    match lines.as_slice() {
+        [(_, first), (_, second), ..]
+            if begins(first) && begins(second) && first.trim_ascii_end().ends_with(b"}") =>
+        {
+            lines
+        }
+        _ => alloc::vec![(1, text)],
+    }
 }
 
 /// Reads one document, but only looks through the value of one key of the outermost object: it is

@@ -91,7 +91,7 @@ fn read(bytes: &[u8]) -> Result<Read, Failure> {
     ensure(bytes.len() <= size, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", size))?;
     let text = json::without_byte_order_mark(bytes)?;
-    let first = json::documents(text).first().copied().unwrap_or_default();
+    let first = json::documents(text).first().map_or(text, |(_, document)| *document);
     let (kind, document) = match json::parse_bare(first, size, limits::STATEMENT_NODES) {
         Ok(document) => (recognize::of_json(&document).ok_or_else(unknown)?, document),
         Err(failure) => (recognize::of_bytes(text).ok_or(failure)?, Value::Null),

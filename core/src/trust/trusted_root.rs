@@ -98,13 +98,14 @@ impl TrustedRoot {
         let texts = json::documents(json::without_byte_order_mark(json).map_err(within)?);
         ensure(texts.len() <= limits::TRUSTED_ROOTS, Code::RootTooMany)
             .map_err(|f| f.with("limit", limits::TRUSTED_ROOTS))?;
-        let read = |text: &[u8]| {
+        let is_one = texts.len() == 1;
+        let read = |(line, text): (usize, &[u8])| {
             let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
             json::parse_bare(text, bytes, nodes)
                 .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, text))
                 .and_then(|v| recognize::only(v, DocumentKind::TrustedRoot, Code::RootMalformed))
                 .and_then(Message::document)
-                .map_err(within)
+                .map_err(|failure| within(if is_one { failure } else { failure.on_line(line) }))
         };
         let messages: Result<Vec<Message>, Failure> = texts.into_iter().map(read).collect();
         Self::of(messages?)

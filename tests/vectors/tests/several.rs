@@ -52,7 +52,7 @@ fn the_forms_in_which_tools_write_bundles() {
     }
 }
 
-/// One that is not as strict as one alone spoils all: somebody meant something by it.
+/// What has to be read whole is spoilt by one that is not as strict as one alone.
 #[test]
 fn each_is_read_as_strictly_as_one_alone() {
     let (one, mut bad) = (value(COSIGN), value(CONDA));
@@ -68,6 +68,78 @@ fn each_is_read_as_strictly_as_one_alone() {
         assert_eq!(read(none), Err(Code::BundleForm), "{none}");
     }
     assert_eq!(read(""), Err(Code::JsonSyntax));
+}
+
+/// Where one cannot be read, the others can, with an answer in its place that says which it is.
+#[test]
+fn one_that_cannot_be_read_takes_away_none_of_the_others() {
+    let (one, mut bad) = (value(COSIGN), value(CONDA));
+    bad["mediaType"] = json!("application/x");
+    let twice = one.to_string().replacen('{', "{\"mediaType\":\"x\",", 1);
+    let said = |text: &str| -> Vec<Option<Code>> {
+        let each = Bundle::each_from_json(text.as_bytes()).unwrap();
+        each.into_iter().map(|one| one.err().map(|rejected| rejected.code())).collect()
+    };
+    let media_type = Some(Code::BundleMediaType);
+    for (text, expected) in [
+        (format!("{one}\n{bad}"), vec![None, media_type]),
+        (format!("{bad}\n{bad}\n{one}"), vec![media_type, media_type, None]),
+        (json!([bad, one]).to_string(), vec![media_type, None]),
+        (json!([one, 3]).to_string(), vec![None, Some(Code::JsonFieldType)]),
+        (json!({"attestations": [{"bundle": one}, {}]}).to_string(), vec![None, media_type]),
+        (format!("{one}\n{twice}"), vec![None, Some(Code::JsonKeyDuplicate)]),
+        // The last line of a file that was cut off.
+        (format!("{one}\n{}", &one.to_string()[..99]), vec![None, Some(Code::JsonSyntax)]),
+        (one.to_string(), vec![None]),
+    ] {
+        assert_eq!(said(&text), expected, "{text}");
+    }
+    // A text that is one bundle and something else is not several, nor is what does not parse as a whole.
+    for text in [
+        format!("{one}\nand more"),
+        format!("{one}\n{one}\nand more"),
+        format!("and more\n{one}\n{one}"),
+        format!("{one} {one}"),
+        format!("[{one},{twice}]"),
+        format!("[{one},"),
+        COSIGN.replacen('}', "", 1),
+        format!("{COSIGN}\n{COSIGN}"),
+    ] {
+        assert!(Bundle::each_from_json(text.as_bytes()).is_err(), "{text}");
+    }
+}
+
+/// A fault is found in the file that somebody has: by its line there, and by the bundle's number.
+#[test]
+fn a_fault_says_the_line_of_the_whole_text_and_which_bundle() {
+    let (one, mut bad) = (value(COSIGN), value(CONDA));
+    bad["mediaType"] = json!("application/x");
+    let syntax = one.to_string().replacen(':', "=", 1);
+    for (text, numbers) in [
+        (format!("{one}\n{bad}"), ["bundle 2", "line 2"]),
+        (format!("\u{feff}\n{one}\r\n\n\n  {bad}\n{one}"), ["bundle 2", "line 5"]),
+        (format!("{one}\n\n{one}\n{syntax}\n{one}"), ["bundle 3", "line 4, column 13"]),
+        (format!("{one}\n{one}\n\n   {syntax}"), ["bundle 3", "line 4, column 16"]),
+        (json!([one, one, bad]).to_string(), ["bundle 3", "at [2].mediaType"]),
+        (format!("{one}\n{one}\n\nand more"), ["JSON", "line 4, column 1"]),
+        (format!("{one}\n\nand more"), ["JSON", "line 3, column 1"]),
+    ] {
+        let rejected = Bundle::all_from_json(text.as_bytes()).unwrap_err().to_string();
+        for number in numbers {
+            assert!(rejected.contains(number), "{number}: {rejected}");
+        }
+        assert_eq!(
+            rejected.matches("line ").count(),
+            usize::from(!text.starts_with('[')),
+            "{rejected}"
+        );
+    }
+    let root = value(std::str::from_utf8(ROOT).unwrap());
+    let cut = root.to_string().replacen(':', "=", 1);
+    let refused = TrustedRoot::from_json(format!("{root}\n\n{root}\n{cut}").as_bytes());
+    let refused = refused.unwrap_err().to_string();
+    let column = cut.find('=').unwrap() + 1;
+    assert!(refused.contains(&format!("line 4, column {column}")), "{refused}");
 }
 
 /// What a text is, if it is not a bundle.
