@@ -409,10 +409,19 @@ impl Rejected {
         Self::new(Report { steps: Vec::new(), failure })
     }
 
-    /// A trusted root, or keys that are trusted, that do not load. Whatever the failure, there was no
-    /// question, and the verdict is *refused*.
+    /// A trusted root, or keys that are trusted, that do not load.
     pub fn trust_root(failure: Failure) -> Self {
-        let failure = Some(Failed { step: None, failure, verdict: Verdict::Refused });
+        Self::refused(failure)
+    }
+
+    /// The fault of something that the question is made of, and not of what it is about. Whatever the failure, there
+    /// was no question, and the verdict is *refused*; only a defect stays one.
+    pub fn refused(failure: Failure) -> Self {
+        let verdict = match Verdict::of(&failure) {
+            Verdict::Failed => Verdict::Failed,
+            _ => Verdict::Refused,
+        };
+        let failure = Some(Failed { step: None, failure, verdict });
         Self::new(Report { steps: Vec::new(), failure })
     }
 
@@ -505,6 +514,8 @@ mod tests {
         ] {
             let rejected = Rejected::before_steps(code.into());
             assert_eq!(rejected.report().verdict(), verdict);
+            let asked = if verdict == Verdict::Rejected { Verdict::Refused } else { verdict };
+            assert_eq!(Rejected::refused(code.into()).kind(), asked);
             assert_eq!((rejected.step(), rejected.report().steps().len()), (None, 0));
         }
     }

@@ -56,7 +56,7 @@ impl Verifier {
             let url =
                 PackageUrl::new(question.name, question.version).map_err(Rejected::refused)?;
             let keys = match question.keys {
-                Some(json) => RegistryKeys::from_json(json).map_err(Rejected::of_root)?,
+                Some(json) => RegistryKeys::from_json(json).map_err(Rejected::refused)?,
                 None => embedded_keys()?,
             };
             let publish = match question.publish_required {
@@ -86,9 +86,9 @@ impl Policy {
     pub fn of_package_json(json: &[u8], name: &str, version: &str) -> Result<Self, Rejected> {
         guarded(|| {
             let asked = PackageUrl::new(name, version).map_err(Rejected::refused)?;
-            let package = PackageJson::parse(json).map_err(Rejected::refused)?;
-            package.check_is(&asked).map_err(Rejected::refused)?;
-            package.policy().map(Self).map_err(Rejected::refused)
+            let package = PackageJson::parse(json).map_err(Rejected::before_steps)?;
+            package.check_is(&asked).map_err(Rejected::before_steps)?;
+            package.policy().map(Self).map_err(Rejected::before_steps)
         })
     }
 }

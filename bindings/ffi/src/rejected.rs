@@ -5,19 +5,33 @@ use std::fmt;
 use sigproof::{Failure, Step, Verdict};
 
 /// No: the bundle was rejected, or the question refused. The report says why.
+///
+/// Which of the two, says what is wrong, and not how it is wrong:
+///
+/// | What | is | so that its fault is |
+/// |---|---|---|
+/// | policy, trusted root, keys of a registry, digest, integrity, name and version of a package, lock file, time; the document to inspect | the question | *refused* |
+/// | bundles, attestations, provenance; the artifact; the name of a file of PyPI and what package.json says, which come with them | what the question is about | *rejected* |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected(sigproof::Rejected);
 
 impl Rejected {
-    /// The answer to a question that is given before any step: mostly that the caller's own arguments
-    /// make it a bad one.
+    /// The answer to a bad question.
     pub(crate) fn refused(failure: Failure) -> Self {
+        Self(sigproof::Rejected::refused(failure))
+    }
+
+    /// The answer about what the question is about, before any step.
+    pub(crate) fn before_steps(failure: Failure) -> Self {
         Self(sigproof::Rejected::before_steps(failure))
     }
 
-    /// The refusal of a trusted root, or of a registry's keys, that does not load.
-    pub(crate) fn of_root(failure: Failure) -> Self {
-        Self(sigproof::Rejected::trust_root(failure))
+    /// The same fault, of something that is the question.
+    pub(crate) fn into_refused(self) -> Self {
+        match self.0.report().failure() {
+            Some(failure) => Self::refused(failure.clone()),
+            None => self,
+        }
     }
 
     /// The code (docs/reference/codes.md): stable, `area.subject.fault`.

@@ -40,5 +40,5 @@ impl Verified {
 /// # Errors
 /// If it is of no kind that is known, or malformed.
 pub fn inspect(document: &[u8]) -> Result<String, Rejected> {
-    guarded(|| Ok(sigproof::inspect::inspect_json(document)?))
+    guarded(|| Ok(sigproof::inspect::inspect_json(document)?)).map_err(Rejected::into_refused)
 }

@@ -30,7 +30,7 @@ impl Root<'_> {
             Self::Staging => Ok(TrustedRoot::sigstore_staging()),
             #[cfg(feature = "embedded-roots")]
             Self::Github => Ok(TrustedRoot::github()),
-            Self::Json(json) => TrustedRoot::from_json(json).map_err(Rejected::of_root),
+            Self::Json(json) => TrustedRoot::from_json(json).map_err(Rejected::refused),
         }
     }
 }
@@ -95,14 +95,14 @@ impl Verifier {
                 Ok((name.clone().unwrap_or_default(), root.load()?))
             };
             let roots = roots.iter().map(load).collect::<Result<Vec<_>, Rejected>>()?;
-            sigproof::Verifier::with_roots(roots).map(Self).map_err(Rejected::of_root)
+            sigproof::Verifier::with_roots(roots).map(Self).map_err(Rejected::refused)
         })
     }
 
     /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
     ///
     /// # Errors
-    /// The rejection of the bundle that came furthest.
+    /// The rejection of the bundle that came furthest; of one that cannot be read, only if none can be.
     pub fn verify(&self, question: &Question<'_>, artifact: &Artifact) -> Result<First, Rejected> {
         let (artifact, policy) = (artifact.as_core(), &question.policy.0);
         judge(question, |bundles, now| self.0.verify_first(bundles, &artifact, policy, now))

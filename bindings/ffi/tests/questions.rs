@@ -2,9 +2,10 @@
 //! registry's rules; and several roots.
 
 use serde_json::{Value, json};
+use sigproof::limits;
 use sigproof_ffi::{
     Artifact, Bundles, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root, Verdict,
-    Verifier,
+    Verifier, inspect, lockfile,
 };
 use sigproof_testkit::clock::BASE;
 use sigproof_testkit::ct::Subject;
@@ -195,4 +196,57 @@ fn pypi_with_one_attestation() {
     // It names no publisher, and nobody else did.
     let no = ask(None).unwrap_err();
     assert_eq!((no.code(), no.kind()), ("policy.identity.empty", Verdict::Refused));
+}
+
+/// What is wrong says which kind of no it is: the question, or what it is about.
+#[test]
+fn a_fault_of_the_question_is_refused_and_one_of_what_it_is_about_rejected() {
+    let (name, version) = ("gundam-visor", "1.0.1");
+    let attestations = real("npm/gundam-visor-cli-v1-tag.tgz.json");
+    let policy = Policy::identity("a@example.com", "https://accounts.example.com");
+    let verifier = verifier(Root::Sigstore);
+    let package = |name, version, attestations, keys| {
+        let artifact = Artifact::digests(&[format!("sha512:{}", "0".repeat(128))]).unwrap();
+        let publish_required = true;
+        let policy = &policy;
+        let now = None;
+        let question =
+            NpmQuestion { name, version, attestations, keys, publish_required, policy, now };
+        verifier.verify_npm(&question, &artifact).map(drop)
+    };
+    let of_json = |json: &str| Policy::of_package_json(json.as_bytes(), name, version).map(drop);
+    let bundle = |json: &[u8]| Bundles::from_json(json).map(drop);
+    for (answer, kind, code) in [
+        (Artifact::of_integrity("sha512-").map(drop), Verdict::Refused, "npm.integrity.malformed"),
+        (package("..", version, &attestations, None), Verdict::Refused, "npm.package.malformed"),
+        (package(name, "", &attestations, None), Verdict::Refused, "npm.package.malformed"),
+        (lockfile(b"[]").map(drop), Verdict::Refused, "npm.lockfile.malformed"),
+        (package(name, version, &attestations, Some(b"[")), Verdict::Refused, "npm.keys.malformed"),
+        (inspect(b"[").map(drop), Verdict::Refused, "json.syntax.invalid"),
+        (inspect(b"<html>").map(drop), Verdict::Refused, "bundle.form.unsupported"),
+        (
+            inspect(b"{\"mediaType\":\"application/vnd.dev.sigstore.bundle\"}").map(drop),
+            Verdict::Refused,
+            "bundle.media_type.unsupported",
+        ),
+        (Artifact::digests(&["sha256:00"]).map(drop), Verdict::Refused, "artifact.digest.length"),
+        (bundle(b"["), Verdict::Rejected, "json.syntax.invalid"),
+        (bundle(b"<html>"), Verdict::Rejected, "bundle.form.unsupported"),
+        (bundle(&vec![b' '; limits::BUNDLE_BYTES + 1]), Verdict::Rejected, "json.size.exceeded"),
+        (package(name, version, b"[", None), Verdict::Rejected, "json.syntax.invalid"),
+        (of_json("{}"), Verdict::Rejected, "npm.package.malformed"),
+        (
+            of_json(r#"{"name":"other","version":"1.0.1"}"#),
+            Verdict::Rejected,
+            "npm.package.mismatch",
+        ),
+        (
+            of_json(r#"{"name":"gundam-visor","version":"1.0.1"}"#),
+            Verdict::Rejected,
+            "npm.repository.unsupported",
+        ),
+    ] {
+        let no = answer.unwrap_err();
+        assert_eq!((no.code(), no.kind()), (code, kind), "{no}");
+    }
 }

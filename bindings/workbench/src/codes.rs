@@ -75,7 +75,8 @@ fn markdown(rows: &[Row]) -> String {
          <!-- Written by `cargo xtask generate` from core/src/code.rs; do not edit. -->\n\n\
          Every answer other than yes carries one of these codes. They are stable: none is renamed \
          or used for something else. *Rejected* means that the answer is no, *refused* that the \
-         question was bad, *failed* that there is no answer. [codes.json](codes.json) is the same table for programs.\n\n\
+         question was bad, *failed* that there is no answer. The verdict is that of a fault in what the question is about; \
+         in what the question is made of (a trusted root, a lock file, the name of a package) the same fault is *refused*. [codes.json](codes.json) is the same table for programs.\n\n\
          | Code | Class | Verdict | CLI exit | Meaning | Specification |\n\
          |---|---|---|---|---|---|\n",
     );
