@@ -69,10 +69,11 @@ impl Needs {
     /// What these bundles need under this policy: whatever one of them does.
     ///
     /// # Errors
-    /// Of a defect alone.
+    /// If none of the bundles can be read.
     pub fn of(bundles: &Bundles, policy: &Policy) -> Result<Self, Rejected> {
         guarded(|| {
-            let bundles = &bundles.all;
+            bundles.check()?;
+            let bundles = &bundles.readable;
             let asked = |algorithm: &HashAlgorithm| {
                 bundles.iter().any(|bundle| bundle.digest_algorithms().contains(algorithm))
             };

@@ -76,7 +76,8 @@ pub struct First {
     pub verified: Verified,
     /// Its place among the bundles.
     pub index: usize,
-    /// The answers about those before it, in their order. Those behind it were not looked at.
+    /// The answers about those before it, in their order; also of what cannot be read as a bundle. Those behind it were
+    /// not looked at.
     pub rejected: Vec<Rejected>,
 }
 
@@ -139,7 +140,9 @@ fn judge(
         #[cfg(feature = "inject")]
         crate::inject::fire();
         let now = parse_now(question.now)?;
-        let bundles = question.bundles.all.as_slice();
+        let asked = question.bundles;
+        asked.check()?;
+        let bundles = asked.readable.as_slice();
         #[cfg(feature = "detached-sct")]
         let with_sct = match question.detached_sct {
             Some(json) => {
@@ -151,11 +154,9 @@ fn judge(
         #[cfg(feature = "detached-sct")]
         let bundles = if with_sct.is_empty() { bundles } else { &with_sct };
         let first = ask(bundles, now)?;
-        Ok(First {
-            index: first.index,
-            verified: Verified::new(first.verified),
-            rejected: first.rejected.into_iter().map(Rejected::from).collect(),
-        })
+        let index = asked.place(first.index);
+        let rejected = asked.answers(index, first.rejected.into_iter().map(Rejected::from));
+        Ok(First { index, verified: Verified::new(first.verified), rejected })
     })
 }
 

@@ -250,3 +250,66 @@ fn a_fault_of_the_question_is_refused_and_one_of_what_it_is_about_rejected() {
         assert_eq!((no.code(), no.kind()), (code, kind), "{no}");
     }
 }
+
+/// What cannot be read is one of the answers, wherever it stands, and never in the way of what verifies.
+#[test]
+fn an_unreadable_bundle_is_one_of_the_answers() {
+    let made = World::new("unreadable").make(&Recipe::default());
+    let policy = policy_of(&made);
+    let artifact = Artifact::Bytes(made.artifact.clone());
+    let other = Artifact::Bytes(b"another".to_vec());
+    let verifier = verifier(Root::Json(&made.trusted_root_bytes));
+    let good: Value = serde_json::from_slice(&made.bundle_bytes).unwrap();
+    let good = good.to_string();
+    let cut = &good[..good.len() / 2];
+    let twice = good.replacen('{', "{\"mediaType\":\"x\",", 1);
+    let ask = |texts: &[&str], artifact: &Artifact| {
+        let mut bundles = Bundles::new();
+        for text in texts {
+            bundles.add(text.as_bytes())?;
+        }
+        let needs = Needs::of(&bundles, &policy).map(|needs| needs.algorithms().count());
+        let first = verifier.verify(&Question::new(&bundles, &policy), artifact);
+        assert_eq!(needs.is_ok(), first.is_ok() || texts.iter().any(|text| text.contains(&good)));
+        first
+    };
+    let lines = format!("{twice}\n{good}\n{cut}");
+    for (texts, index, codes) in [
+        (&["{", &good][..], 1, &["json.syntax.invalid"][..]),
+        (&["", "[]", &good], 2, &["json.syntax.invalid", "bundle.form.unsupported"]),
+        (&[&good, "{"], 0, &[]),
+        (&[&lines], 1, &["json.key.duplicate"]),
+        (&["{", &lines, &lines], 2, &["json.syntax.invalid", "json.key.duplicate"]),
+    ] {
+        let first = ask(texts, &artifact).unwrap();
+        let said: Vec<_> = first.rejected.iter().map(Rejected::code).collect();
+        assert_eq!((first.index, said.as_slice()), (index, codes), "{texts:?}");
+        // Nothing of it makes anything of another artifact.
+        let no = ask(texts, &other).unwrap_err();
+        assert_eq!(no.code(), "artifact.digest.mismatch", "{texts:?}");
+    }
+    // If none can be read, it is the answer about the first.
+    for (texts, code) in [
+        (&["{"][..], "json.syntax.invalid"),
+        (&["[]", "{"], "bundle.form.unsupported"),
+        (&[&format!("{twice}\n{cut}")], "json.key.duplicate"),
+        (&[], "bundle.form.unsupported"),
+    ] {
+        let no = ask(texts, &artifact).unwrap_err();
+        assert_eq!((no.code(), no.kind()), (code, Verdict::Rejected), "{texts:?}");
+    }
+    // A bad question stays one.
+    let empty = Policy::identity("", "x");
+    let mut bundles = Bundles::new();
+    bundles.add(b"{").unwrap();
+    bundles.add(good.as_bytes()).unwrap();
+    let no = verifier.verify(&Question::new(&bundles, &empty), &artifact).unwrap_err();
+    assert_eq!((no.code(), no.kind()), ("policy.identity.empty", Verdict::Refused));
+    // What bounds one text bounds all.
+    let mut many = Bundles::new();
+    for _ in 0..limits::BUNDLES {
+        many.add(b"{").unwrap();
+    }
+    assert_eq!(many.add(good.as_bytes()).unwrap_err().code(), "bundle.form.unsupported");
+    assert_eq!(many.count(), limits::BUNDLES);
+}

@@ -132,11 +132,18 @@ impl Needs {
 
 /// The bundles of one artifact.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct Bundles(ffi::Bundles);
 
 #[wasm_bindgen]
 impl Bundles {
-    /// All that a text holds.
+    /// None yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All that a text holds, of which one can be read.
     #[wasm_bindgen(js_name = fromJson)]
     pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
         ffi::Bundles::from_json(json).map(Self).map_err(Rejected)
