@@ -147,12 +147,16 @@ fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
     let mut found = Candidates::default();
     for path in paths {
         let name = path.to_string_lossy();
-        match Bundle::all_from_json(&read(path)?) {
+        match Bundle::each_from_json(&read(path)?) {
             Ok(bundles) => {
                 let count = bundles.len();
                 for (i, bundle) in bundles.into_iter().enumerate() {
                     let place = || format!("{name}, bundle {} of {count}", i.saturating_add(1));
-                    found.add(if count == 1 { name.to_string() } else { place() }, bundle);
+                    let name = if count == 1 { name.to_string() } else { place() };
+                    match bundle {
+                        Ok(bundle) => found.add(name, bundle),
+                        Err(rejected) => found.unreadable.push((name, rejected)),
+                    }
                 }
             }
             Err(rejected) => found.unreadable.push((name.into_owned(), rejected)),

@@ -40,10 +40,13 @@ fn one_that_verifies_is_enough_and_is_named() {
     let lines = ["other.json", "blob.sigstore.json"].map(|name| one_line(&folder, name));
     fs::write(folder.join("two.jsonl"), lines.join("\n")).unwrap();
     fs::write(folder.join("none.json"), "{}").unwrap();
+    let cut = format!("{{}}\n{}\n{}", lines[1], &lines[1][..99]);
+    fs::write(folder.join("cut.jsonl"), cut).unwrap();
     for (bundles, name, others) in [
         (&["two.jsonl"][..], "two.jsonl, bundle 2 of 2", 1),
         (&["other.json", "blob.sigstore.json"], "blob.sigstore.json", 1),
         (&["blob.sigstore.json", "other.json"], "blob.sigstore.json", 0),
+        (&["cut.jsonl"], "cut.jsonl, bundle 2 of 3", 2),
         // What is not a bundle does not stand in the way of one that is.
         (&["none.json", "other.json", "blob.sigstore.json"], "blob.sigstore.json", 2),
     ] {
