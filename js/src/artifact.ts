@@ -3,6 +3,7 @@
 import { copyBytes, checkText, viewBytes } from "./bytes.js";
 import { blobChunks, type Chunks, chunksOf, iterableChunks } from "./chunks.js";
 import { ConfigError, invalidArgument } from "./errors.js";
+import { misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 import { has, hostSlot } from "./slots.js";
 
@@ -50,7 +51,7 @@ export function readSyncArtifact(input: unknown): Exclude<Source, StreamSource> 
   const bytes = viewBytes(input, "artifact");
   if (bytes) return { kind: "bytes", bytes };
   if (!hasDigest(input) && streamOf(input)) {
-    throw invalidArgument("an artifact that is read over time needs verify, not verifySync");
+    throw misfit(input, "artifact", "bytes or { digest } for what does not wait", "artifact");
   }
   return { kind: "digests", digests: readDigests(input) };
 }
@@ -133,15 +134,13 @@ function open(chunks: () => Chunks): Chunks {
 const ACCEPTED = "bytes, a Blob, a stream, a Response or { digest }";
 
 function readDigests(input: unknown): string[] {
-  if (typeof input === "string") throw invalidArgument(`artifact is a text, ${adviceOn(input)}`);
-  if (typeof input !== "object" || input === null) {
-    throw invalidArgument(`artifact must be ${ACCEPTED}; it is ${input === null ? "null" : `of type ${typeof input}`}`);
+  if (typeof input === "string") throw invalidArgument("artifact must not be a text", undefined, adviceOn(input));
+  if (typeof input !== "object" || input === null || (!hasDigest(input) && !isPlain(input))) {
+    throw misfit(input, "artifact", ACCEPTED, "artifact");
   }
-  if (ArrayBuffer.isView(input)) throw invalidArgument("artifact is a view, but not a Uint8Array");
-  if (!hasDigest(input) && !isPlain(input)) throw invalidArgument(`artifact must be ${ACCEPTED}`);
-  const { digest } = readOwn(input, ["digest"], "artifact");
+  const { digest } = readOwn(input, ["digest"], "artifact", DIGEST);
   if (typeof digest === "string") return [checkText(digest, "digest")];
-  if (!Array.isArray(digest)) throw invalidArgument(`artifact must be ${ACCEPTED}`);
+  if (!Array.isArray(digest)) throw invalidArgument("digest must be a string or 1 to 16 strings", undefined, DIGEST);
   const digests: string[] = [];
   try {
     const { length } = digest;
@@ -156,10 +155,13 @@ function readDigests(input: unknown): string[] {
 }
 
 /** A text is a mistake, and which one it looks like. */
-const adviceOn = (text: string): string =>
-  /^sha(256|384|512):/.test(text)
-    ? 'and a digest is given as { digest: "sha256:…" }'
-    : "and no path is read: give the file's bytes or a stream, in Node.js `await openAsBlob(path)` of node:fs";
+function adviceOn(text: string): string {
+  if (/^(sha(256|384|512):|[0-9a-f]{64}$|[0-9a-f]{96}$|[0-9a-f]{128}$)/i.test(text)) return DIGEST;
+  if (text.length > 1024 || text.includes("\n")) return "`new TextEncoder().encode(text)` gives the bytes of a text";
+  return "no path is read: give the file's bytes or a stream, in Node.js `await openAsBlob(path)` of node:fs; `new TextEncoder().encode(text)` gives the bytes of a text";
+}
+
+const DIGEST = 'a digest is given as { digest: "sha256:…" }, in hexadecimal';
 
 function isPlain(input: object): boolean {
   try {

@@ -59,8 +59,8 @@ export function encodeText(text: string, what: string): Uint8Array {
 }
 
 /** A string that is handed on as it is. */
-export function checkText(value: unknown, what: string): string {
-  if (typeof value !== "string") throw invalidArgument(`${what} must be a string`);
+export function checkText(value: unknown, what: string, hint?: string): string {
+  if (typeof value !== "string") throw invalidArgument(`${what} must be a string`, undefined, hint);
   if (!isWellFormed(value)) throw invalidArgument(`${what} is not well-formed text`);
   return value;
 }

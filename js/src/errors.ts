@@ -13,6 +13,18 @@ export interface Reason {
   readonly step: Step | null;
   readonly report: Report | null;
   readonly cause?: unknown;
+  /** What to do about it, where the shell itself says no. */
+  readonly hints?: readonly string[];
+}
+
+/** What came of one of several bundles. */
+export interface OtherBundle {
+  /** Its place among them. */
+  readonly index: number;
+  /** Why it does not verify. */
+  readonly code: Code;
+  /** The step that failed. */
+  readonly step: Step | null;
 }
 
 abstract class Reasoned extends Error {
@@ -25,7 +37,7 @@ abstract class Reasoned extends Error {
   /** The step that failed, if the verification came to one. */
   readonly step: Step | null;
   constructor(reason: Reason) {
-    const hints = hintsOf(reason.report);
+    const hints = reason.report === null ? ownHints(reason) : hintsOf(reason.report);
     super(withHints(reason.message, hints), reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
@@ -47,6 +59,36 @@ abstract class Reasoned extends Error {
     return this.#report;
   }
 
+  /** Of several bundles, the place of the one that this is about, as `bundleIndex` of a `Verified`; null if there was one
+   * bundle, or the question was bad whatever the bundle. */
+  get bundleIndex(): number | null {
+    const number = this.#evidence("bundle");
+    return number === null || this.bundleCount === null ? null : number - 1;
+  }
+
+  /** How many bundles there were, if there were several. */
+  get bundleCount(): number | null {
+    return this.#evidence("ofBundles");
+  }
+
+  /** What came of the other bundles, in their order: this is about the one that came furthest. */
+  get otherBundles(): readonly OtherBundle[] {
+    const others: OtherBundle[] = [];
+    const evidence = this.#report?.steps[0]?.evidence ?? [];
+    for (let i = 0; i < evidence.length; i += 1) {
+      const { check, values } = evidence[i]!;
+      if (check !== "other_bundle") continue;
+      const { bundle, code, step } = values;
+      others.push(Object.freeze({ index: Number(bundle) - 1, code: code as Code, step: (step ?? null) as Step | null }));
+    }
+    return Object.freeze(others);
+  }
+
+  #evidence(name: string): number | null {
+    const value = this.#report?.failure?.evidence[name];
+    return typeof value === "string" ? Number(value) : null;
+  }
+
   /** For logs: what JSON.stringify would leave out of an error, too. */
   toJSON(): object {
     const { name, code, class: kind, step, message, hints, report } = this;
@@ -56,8 +98,11 @@ abstract class Reasoned extends Error {
 
 const NO_HINTS: readonly string[] = Object.freeze([]);
 
-function hintsOf(report: Report | null): readonly string[] {
-  const failure = report?.failure;
+const ownHints = (reason: Reason): readonly string[] =>
+  Object.hasOwn(reason, "hints") && reason.hints ? Object.freeze(reason.hints) : NO_HINTS;
+
+function hintsOf(report: Report): readonly string[] {
+  const { failure } = report;
   if (!failure) return NO_HINTS;
   const { knownTo } = failure.evidence;
   const gives = typeof knownTo === "string" ? ROOTS[knownTo] : undefined;
@@ -107,40 +152,56 @@ export function errorOf(kind: string, reason: Reason): SigproofError {
 }
 
 /** A reason that the shell itself finds. No key is left to a polluted Object.prototype. */
-const found = (code: Code, kind: Class, message: string, cause?: unknown): Reason => ({
+const found = (code: Code, kind: Class, message: string, cause?: unknown, hint?: string): Reason => ({
   code,
   class: kind,
   message,
   step: null,
   report: null,
   cause,
+  hints: hint === undefined ? NO_HINTS : [hint],
 });
 
-/** An argument is not what it must be. @internal */
-export function invalidArgument(message: string, cause?: unknown): ConfigError {
-  return new ConfigError(found("config.argument.invalid", "config", message, cause));
+/** An argument is not what it must be; and what to do about it, where something can be. @internal */
+export function invalidArgument(message: string, cause?: unknown, hint?: string): ConfigError {
+  return new ConfigError(found("config.argument.invalid", "config", message, cause, hint));
 }
 
-/** An option that does not exist. @internal */
-export function unknownOption(message: string): ConfigError {
-  return new ConfigError(found("config.option.unknown", "config", message));
+/** An option that does not exist, and the one that was meant. @internal */
+export function unknownOption(message: string, hint?: string): ConfigError {
+  return new ConfigError(found("config.option.unknown", "config", message, undefined, hint));
 }
+
+/** The message with what the host says of the cause: which file is not there, say. */
+function withCause(message: string, cause: unknown): string {
+  try {
+    const said = cause instanceof Error ? cause.message : undefined;
+    // Whatever stands in it, it stays one line, and a short one.
+    if (typeof said === "string" && said !== "") return `${message}: ${shown(said)}`;
+  } catch {
+    // An error whose message cannot be read.
+  }
+  return message;
+}
+
+/** Of what came in, at most 200 characters go into a message, and nothing but text. @internal */
+export const shown = (text: string): string => text.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
 /** The artifact could not be read to its end. @internal */
 export function unreadableArtifact(message: string, cause?: unknown): NoAnswerError {
-  return new NoAnswerError(found("host.artifact.unreadable", "host", message, cause));
+  return new NoAnswerError(found("host.artifact.unreadable", "host", withCause(message, cause), cause));
 }
 
 /** The caller's function for attestations failed. @internal */
 export function unreadableAttestations(cause: unknown): NoAnswerError {
   const message = "the attestations of the package could not be read";
-  return new NoAnswerError(found("host.artifact.unreadable", "host", message, cause));
+  return new NoAnswerError(found("host.artifact.unreadable", "host", withCause(message, cause), cause));
 }
 
 /** A part of the package could not be loaded or started. @internal */
 export function unavailable(what: string, cause: unknown): NoAnswerError {
   const message = `${what} could not be loaded or started`;
-  return new NoAnswerError(found("host.runtime.unavailable", "host", message, cause));
+  return new NoAnswerError(found("host.runtime.unavailable", "host", withCause(message, cause), cause));
 }
 
 /** The verifier failed; nothing was verified. @internal */

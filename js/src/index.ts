@@ -1,7 +1,7 @@
 // sigproof: verifies Sigstore signatures, offline.
 
 export type { ArtifactInput, Digest, DigestInput, SyncArtifactInput } from "./artifact.js";
-export { ConfigError, NoAnswerError, type SigproofError, VerificationError } from "./errors.js";
+export { ConfigError, NoAnswerError, type OtherBundle, type SigproofError, VerificationError } from "./errors.js";
 export type * from "./generated/codes.js";
 export type * from "./generated/types.js";
 export type { BundleDocument, BundleInput, PolicyInput } from "./inputs.js";

@@ -6,6 +6,7 @@ import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
 import { writeJson } from "./json.js";
+import { checkNoPath, isIdentity, misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 
 /**
@@ -28,12 +29,13 @@ export type PolicyInput =
 
 /** A JSON document as bytes of its own. @internal */
 export function copyDocument(input: unknown, what: string): Uint8Array {
-  if (typeof input === "string") return encodeText(input, what);
+  if (typeof input === "string") {
+    checkNoPath(input, what);
+    return encodeText(input, what);
+  }
   const bytes = copyBytes(input, what);
   if (bytes) return bytes;
-  if (typeof input !== "object" || input === null) {
-    throw invalidArgument(`${what} must be JSON as a string, bytes or an object`);
-  }
+  if (typeof input !== "object" || input === null) throw misfit(input, what, "JSON as text, bytes or an object", "document");
   return encodeUtf8(writeJson(input, what, "absent"));
 }
 
@@ -48,7 +50,7 @@ export function copyBundles(input: unknown): Uint8Array[] {
     const { length } = input;
     if (length > MAX_BUNDLES) throw invalidArgument(`at most ${MAX_BUNDLES} bundles can be of one artifact`);
     for (let i = 0; i < length; i += 1) {
-      documents.push(copyDocument(Object.hasOwn(input, i) ? input[i] : undefined, "each bundle"));
+      documents.push(copyDocument(Object.hasOwn(input, i) ? input[i] : undefined, `bundle[${i}]`));
     }
   } catch (cause) {
     throw cause instanceof ConfigError ? cause : invalidArgument("bundle could not be read", cause);
@@ -59,8 +61,8 @@ export function copyBundles(input: unknown): Uint8Array[] {
 
 /** The module's bundles. @internal */
 export function ownBundles(documents: readonly Uint8Array[], scope: Scope): glue.Bundles {
-  const bundles = scope.own(glue.Bundles.fromJson(documents[0]!));
-  for (let i = 1; i < documents.length; i += 1) bundles.add(documents[i]!);
+  const bundles = scope.own(new glue.Bundles());
+  for (let i = 0; i < documents.length; i += 1) bundles.add(documents[i]!);
   return bundles;
 }
 
@@ -71,23 +73,36 @@ export type PolicyCopy =
 
 /** @internal */
 export function copyPolicy(input: unknown): PolicyCopy {
-  if (typeof input === "string") return { document: encodeText(input, "policy") };
+  if (typeof input === "string") {
+    if (isIdentity(input)) throw invalidArgument("policy must be a policy; this text looks like an identity", undefined, PAIR);
+    checkNoPath(input, "policy");
+    return { document: encodeText(input, "policy") };
+  }
   const bytes = copyBytes(input, "policy");
   if (bytes) return { document: bytes };
-  if (typeof input !== "object" || input === null) {
-    throw invalidArgument("policy must be an object, or JSON as a string or bytes");
-  }
+  if (typeof input !== "object" || input === null) throw misfit(input, "policy", "an object, or JSON as text or bytes", "document");
   if (!isPair(input)) {
     // An undefined rule is a rule that somebody meant: a policy without it would accept more.
     return { document: encodeUtf8(writeJson(input, "policy", "refused")) };
   }
-  const pair = readOwn(input, ["identity", "issuer"], "policy");
+  const pair = readOwn(input, ["identity", "issuer"], "policy", PAIR);
   return {
-    identity: checkText(pair.identity, "identity"),
-    issuer: checkText(pair.issuer, "issuer"),
+    identity: exactText(pair.identity, "identity"),
+    issuer: exactText(pair.issuer, "issuer"),
     document: null,
   };
 }
+
+/** One of the pair, which are compared exactly. Patterns are for documents. */
+function exactText(value: unknown, what: string): string {
+  if (typeof value === "object" && value !== null) {
+    const hint = `only a document takes patterns: { version: 1, anyOf: [{ identity: { glob: "…" }, issuer: "…" }] }`;
+    throw invalidArgument(`${what} must be a string`, undefined, hint);
+  }
+  return checkText(value, what, value === undefined ? PAIR : undefined);
+}
+
+const PAIR = "give { identity, issuer }: who must have signed, and who vouches for that";
 
 /** Whether this is the short form; a document has its identities one level below. */
 function isPair(input: object): boolean {

@@ -3,7 +3,8 @@
 // nothing absent in them can be found on Object.prototype.
 
 import { isWellFormed } from "./bytes.js";
-import { invalidArgument } from "./errors.js";
+import { type ConfigError, invalidArgument, shown } from "./errors.js";
+import { describe } from "./misfit.js";
 
 /** The core refuses deeper documents, too. */
 const MAX_DEPTH = 100;
@@ -16,27 +17,51 @@ const MAX_NODES = 2_000_000;
  * is inherited, computed or hidden is refused or not seen. An undefined property is refused or left out.
  */
 export function writeJson(value: unknown, what: string, undefinedIs: "refused" | "absent"): string {
+  const writer = new Writer(what, undefinedIs === "absent");
   try {
-    return new Writer(what, undefinedIs === "absent").write(value);
+    return writer.write(value);
   } catch (thrown) {
-    if (thrown instanceof Unfit) throw invalidArgument(`${what} ${thrown.why}`);
+    if (thrown instanceof Unfit) throw writer.refusal(thrown);
     // A Proxy's trap, or a revoked Proxy.
     throw invalidArgument(`${what} could not be read`, thrown);
   }
 }
 
 class Unfit {
-  constructor(readonly why: string) {}
+  constructor(
+    readonly why: string,
+    /** What stands there, if it is an object that is not plain data. */
+    readonly object: object | null = null,
+  ) {}
 }
 
 class Writer {
   #nodes = 0;
   #length = 0;
+  /** The keys that lead to what is written now. */
+  readonly #path: string[] = [];
 
   constructor(
     readonly what: string,
     readonly leaveUndefined: boolean,
   ) {}
+
+  /** What is wrong, and where. */
+  refusal({ why, object }: Unfit): ConfigError {
+    const path = this.#path.join("").replace(/^\./, "");
+    const place = path === "" ? "" : ` at ${shown(path)}`;
+    if (object === null) return invalidArgument(`${this.what} ${why}${place}`);
+    const { called, hint } = describe(object, "document");
+    const found = called === null ? why : place === "" ? `is ${called}, and not plain data` : `holds ${called}`;
+    return invalidArgument(`${this.what} ${found}${place}`, undefined, hint === "" ? undefined : hint);
+  }
+
+  #part(key: string, value: unknown, depth: number): string {
+    this.#path.push(key);
+    const text = this.write(value, depth);
+    this.#path.pop();
+    return text;
+  }
 
   write(value: unknown, depth = 0): string {
     this.#nodes += 1;
@@ -66,7 +91,7 @@ class Writer {
     for (let i = 0; i < length; i += 1) {
       const element = Object.getOwnPropertyDescriptor(value, `${i}`);
       if (!element) throw new Unfit("holds an array with gaps");
-      text += (i ? "," : "") + this.write(plain(element), depth);
+      text += (i ? "," : "") + this.#part(`[${i}]`, plain(element), depth);
     }
     return `[${text}]`;
   }
@@ -74,7 +99,7 @@ class Writer {
   #object(value: object, depth: number): string {
     const parent = Object.getPrototypeOf(value);
     if (parent !== null && !isRoot(parent)) {
-      throw new Unfit("holds an object that is not plain data");
+      throw new Unfit("holds an object that is not plain data", value);
     }
     let text = "";
     for (const key of Reflect.ownKeys(value)) {
@@ -83,8 +108,11 @@ class Writer {
       if (!property?.enumerable) throw new Unfit("holds a hidden property");
       const content = plain(property);
       if (content === undefined && this.leaveUndefined) continue;
-      if (content === undefined) throw new Unfit("holds a key whose value is undefined");
-      text += `${text && ","}${this.#text(key)}:${this.write(content, depth)}`;
+      if (content === undefined) {
+        this.#path.push(`.${key}`);
+        throw new Unfit("holds a key whose value is undefined");
+      }
+      text += `${text && ","}${this.#text(key)}:${this.#part(`.${key}`, content, depth)}`;
     }
     return `{${text}}`;
   }

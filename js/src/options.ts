@@ -1,6 +1,6 @@
 // Options: own properties only, each read once, unknown ones refused.
 
-import { ConfigError, invalidArgument, unknownOption } from "./errors.js";
+import { ConfigError, invalidArgument, shown, unknownOption } from "./errors.js";
 import { has, hostSlot } from "./slots.js";
 
 /** How far the reading of an artifact is. */
@@ -33,14 +33,15 @@ export function readOwn<Name extends string>(
   value: unknown,
   known: readonly Name[],
   what: string,
+  hint?: string,
 ): { readonly [name in Name]: unknown } {
-  if (typeof value !== "object" || value === null) throw invalidArgument(`${what} must be an object`);
+  if (typeof value !== "object" || value === null) throw invalidArgument(`${what} must be an object`, undefined, hint);
   const copy = Object.create(null);
   try {
     for (const key of Reflect.ownKeys(value)) {
       if (!isOneOf(known, key)) {
-        const name = typeof key === "symbol" ? "that is a symbol" : JSON.stringify(echo(key));
-        throw unknownOption(`${what} has no option ${name}`);
+        const name = typeof key === "symbol" ? "that is a symbol" : JSON.stringify(shown(key));
+        throw unknownOption(`${what} has no option ${name}`, hint ?? meantBy(key, known));
       }
       copy[key] = Reflect.get(value, key);
     }
@@ -54,8 +55,17 @@ export function readOwn<Name extends string>(
 const isOneOf = <Name extends string>(known: readonly Name[], key: string | symbol): key is Name =>
   (known as readonly (string | symbol)[]).includes(key);
 
-/** At most 200 characters of what came in go into a message. */
-const echo = (key: string): string => key.slice(0, 200);
+const letters = (name: string): string => name.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+
+/** The option that has the same letters, or all but some at one end; else all that there are. */
+function meantBy(key: string | symbol, known: readonly string[]): string {
+  const given = typeof key === "string" && key.length <= 40 ? letters(key) : "";
+  for (let i = 0; i < known.length && given.length > 2; i += 1) {
+    const name = letters(known[i]!);
+    if (name.includes(given) || given.includes(name)) return `the nearest option is ${known[i]!}`;
+  }
+  return known.length === 1 ? `the only option is ${known[0]!}` : `the options are ${known.join(", ")}`;
+}
 
 const signalAborted = hostSlot<boolean>("AbortSignal", "aborted");
 
@@ -83,6 +93,7 @@ export function readNow(now: unknown): string | undefined {
     // Reads the slot of a Date, and throws where there is none or the time is not valid.
     return Date.prototype.toISOString.call(now as Date);
   } catch (cause) {
-    throw invalidArgument("now must be a valid Date", cause);
+    const hint = typeof now === "string" || typeof now === "number" ? "`new Date(now)` makes one" : undefined;
+    throw invalidArgument("now must be a valid Date", cause, hint);
   }
 }

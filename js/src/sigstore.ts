@@ -2,7 +2,9 @@
 // not as there: an identity is compared exactly, where theirs is a pattern that may match anywhere; and
 // without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
 
+import * as glue from "#glue";
 import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
+import { call } from "./engine.js";
 import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
 import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
@@ -202,6 +204,8 @@ function ask(verifier: Verifier, settings: Options, bundle: Uint8Array, data: Ui
 const bare = <Value extends object>(value: Value): Value => Object.freeze(Object.setPrototypeOf(value, null));
 
 function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
+  // What is to be verified is no document to look at: if it cannot be read, the answer is no.
+  call((scope) => void scope.own(glue.Bundles.fromJson(bundle)));
   const { bundles } = inspectCopy(bundle);
   // As theirs: whose key it is to be is a question about one.
   if (bundles.length > 1) throw invalidArgument("bundle must be one bundle");

@@ -3,10 +3,11 @@
 
 import * as glue from "#glue";
 import { type Embedded, loadEmbedded } from "#roots";
-import { checkText, encodeUtf8 } from "./bytes.js";
+import { checkText, encodeUtf8, viewBytes } from "./bytes.js";
 import type { Scope } from "./engine.js";
-import { invalidArgument, unavailable } from "./errors.js";
+import { ConfigError, invalidArgument, unavailable } from "./errors.js";
 import { copyDocument } from "./inputs.js";
+import { describe, misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 
 type Source = Exclude<Embedded, "npm"> | Uint8Array;
@@ -64,9 +65,10 @@ export type Roots = readonly { readonly name: string | undefined; readonly json:
 
 /** @internal */
 export function copyRoots(options: unknown): Recipes {
-  const { trustedRoot, trustedRoots } = readOwn(options, ["trustedRoot", "trustedRoots"], "options");
+  if (sourceOf(options) !== undefined) throw invalidArgument("options must be an object", undefined, OPTIONS);
+  const { trustedRoot, trustedRoots } = readOwn(options, ["trustedRoot", "trustedRoots"], "options", OPTIONS);
   if ((trustedRoot === undefined) === (trustedRoots === undefined)) {
-    throw invalidArgument("options must have one of trustedRoot and trustedRoots");
+    throw invalidArgument("options must have one of trustedRoot and trustedRoots", undefined, OPTIONS);
   }
   if (trustedRoot !== undefined) return [{ name: undefined, source: sourceFrom(trustedRoot, "trustedRoot") }];
   if (typeof trustedRoots !== "object" || trustedRoots === null) {
@@ -79,7 +81,7 @@ export function copyRoots(options: unknown): Recipes {
       roots.push({ name, source: sourceFrom(Reflect.get(trustedRoots, name), "each of trustedRoots") });
     }
   } catch (cause) {
-    throw invalidArgument("trustedRoots could not be read as trusted roots by name", cause);
+    throw cause instanceof ConfigError ? cause : invalidArgument("trustedRoots could not be read as trusted roots by name", cause);
   }
   if (roots.length === 0) throw invalidArgument("trustedRoots must hold a trusted root");
   return roots;
@@ -87,8 +89,25 @@ export function copyRoots(options: unknown): Recipes {
 
 function sourceFrom(root: unknown, what: string): Source {
   const source = sourceOf(root);
-  if (source === undefined) throw invalidArgument(`${what} must be a TrustedRoot`);
+  if (source === undefined) throw misfitRoot(root, what);
   return source;
+}
+
+const OPTIONS = "`Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` trusts Sigstore's public good instance";
+
+function misfitRoot(root: unknown, what: string): ConfigError {
+  const wanted = "a TrustedRoot of this package";
+  const isText = typeof root === "string";
+  if (isText && root.length <= 200 && !root.includes("{")) {
+    const hint = "`TrustedRoot.sigstore()` is Sigstore's, and `TrustedRoot.fromJSON(await readFile(path))` one of a file";
+    return invalidArgument(`${what} must be ${wanted}`, undefined, hint);
+  }
+  const isJson = isText || viewBytes(root, what) !== undefined;
+  const { called, hint } = describe(root, "document");
+  // Most that have no name here are its JSON, parsed.
+  if (!isJson && called !== null) return misfit(root, what, wanted, "document");
+  const help = "`TrustedRoot.fromJSON(json)` makes one of JSON";
+  return invalidArgument(`${what} must be ${wanted}`, undefined, isJson || hint === "" ? help : hint);
 }
 
 /** The JSON of something that the package brings along. @internal */

@@ -87,6 +87,10 @@ test("every snippet of the documents compiles", () => {
     all.map(({ file, line, extension, body }) => [`${file.replaceAll("/", "-")}-${line}.${extension}`, body]),
   );
   assert.equal(Object.keys(modules).length, all.length);
+  // What is JavaScript in the package's own page is TypeScript, too.
+  const scripts = all.filter(({ file, extension }) => file === "js/README.md" && extension === "js");
+  assert.ok(scripts.some(({ body }) => body.includes("verifyLockfile")));
+  for (const { line, body } of scripts) modules[`js-README.md-${line}-typed.ts`] = body;
   const { status, stdout } = compile(modules);
   assert.equal(status, 0, stdout);
 });

@@ -1,0 +1,300 @@
+// What somebody gives who does not know the package yet: it is taken, or the error says what to do. Never is it verified
+// because it was not understood.
+
+import assert from "node:assert/strict";
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import test from "node:test";
+import { ConfigError, inspect, lint, NoAnswerError, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
+import { verifyLockfile, verifyPackage } from "../dist/node/npm.js";
+import { verify as verifyLikeSigstore } from "../dist/node/sigstore.js";
+import { blob, envelope, flipped, read, rootJson } from "./material.mjs";
+
+const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+const { bundle, artifact, policy } = blob;
+const text = bundle.toString();
+const { identity, issuer } = policy;
+
+/** How a call ended that must not verify. */
+async function told(call) {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof Error, `${error}`);
+    return error;
+  }
+  throw new Error("accepted");
+}
+
+/** A bad question with this in its message, and this in a hint. */
+async function advised(name, call, message, hint) {
+  const error = await told(call);
+  assert.ok(error instanceof ConfigError, `${name}: ${error}`);
+  assert.match(error.message, message, name);
+  if (hint === undefined) return;
+  assert.ok(error.hints.some((one) => hint.test(one)), `${name}: ${error.message}`);
+  assert.ok(error.message.endsWith(error.hints.map((one) => `\nhint: ${one}`).join("")), name);
+}
+
+const spoken = (call) => call.then(() => assert.fail("verified"), (error) => error);
+
+test("a path in the place of a document says how to read it", async () => {
+  const asked = (name) => ({
+    bundle: () => verifier.verify(name, artifact, policy),
+    "one of several": () => verifier.verify([bundle, name], artifact, policy),
+    verifySync: () => verifier.verifySync(name, artifact, policy),
+    verifyDsse: () => verifier.verifyDsse(name, policy),
+    policy: () => verifier.verify(bundle, artifact, name),
+    lint: () => lint(name),
+    inspect: () => inspect(name),
+    "trusted root": () => TrustedRoot.fromJSON(name),
+    "lock file": () => verifyLockfile({ verifier, lockfile: name, attestations: () => null, policy }),
+    "package.json": () => verifyPackage({ verifier, name: "a", version: "1.0.0", attestations: "{}", packageJson: name, integrity: "" }),
+    attestations: () => verifyPackage({ verifier, name: "a", version: "1.0.0", attestations: name, policy, integrity: "" }),
+    sigstore: () => verifyLikeSigstore(name, artifact, { dangerouslyAnyIdentity: true }),
+  });
+  for (const path of ["bundle.json", "./policy.json", "../a b/trusted_root.jsonl", "/etc/keys/root", "C:\\keys\\root.json", "~/a", "file:///a/b", "a.sigstore"]) {
+    for (const [name, call] of Object.entries(asked(path))) {
+      const quoted = JSON.stringify(path);
+      await advised(`${name} ${path}`, call, /looks like its path/, /`await readFile\(".*"\)` of node:fs\/promises reads the file/);
+      assert.ok((await told(call)).message.includes(quoted), name);
+    }
+  }
+  for (const [name, call] of Object.entries(asked("https://example.com/a.json"))) {
+    if (name === "policy" || name === "lint") continue;
+    await advised(name, call, /looks like its address/, /fetch\("https:\/\/example\.com\/a\.json"\)/);
+  }
+  // What is a document, or nothing of the sort, goes to the core.
+  for (const other of ["", "{", "nonsense", "[3]", "not found", '"bundle.json"', "a: b.json\nc"]) {
+    const error = await spoken(verifier.verify(other, artifact, policy));
+    assert.ok(error instanceof VerificationError, `${other}: ${error}`);
+  }
+});
+
+test("a file that is not there is named", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
+  try {
+    const path = join(folder, "release.tar.gz");
+    const error = await spoken(verifier.verify(bundle, createReadStream(path), policy));
+    assert.ok(error instanceof NoAnswerError);
+    assert.match(error.message, /^the artifact could not be read to its end: ENOENT: .*release\.tar\.gz'$/);
+    assert.equal(error.cause.code, "ENOENT");
+    writeFileSync(path, artifact);
+    assert.ok(await verifier.verify(bundle, createReadStream(path), policy));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const broken = (message) =>
+    Readable.from(
+      (async function* () {
+        yield artifact;
+        throw Object.assign(new Error("x"), { message });
+      })(),
+    );
+  const long = await spoken(verifier.verify(bundle, broken(`\u001b[2J\n${"a".repeat(999)}`), policy));
+  assert.ok(long.message.length < 300 && !/[\u001b\n]/.test(long.message), long.message);
+  for (const message of [3, "", undefined]) {
+    const { message: said } = await spoken(verifier.verify(bundle, broken(message), policy));
+    assert.equal(said, "the artifact could not be read to its end");
+  }
+});
+
+test("what is nearly a policy is told what one is", async () => {
+  const whom = /\{ identity, issuer \}|"identity" has its place in "anyOf\[0\]"/;
+  for (const [name, given, message, hint] of [
+    ["the pair as text", JSON.stringify(policy), /"version"/, whom],
+    ["the pair as bytes", new TextEncoder().encode(JSON.stringify(policy)), /"version"/, whom],
+    ["the pair with a version", { version: 1, ...policy }, /unknown/, whom],
+    ["no version", { anyOf: [policy] }, /"version"/, /begins with `version`, which is 1/],
+    ["another name of the issuer", { identity, oidcIssuer: issuer }, /no option "oidcIssuer"/, whom],
+    ["another name of the identity", { subject: identity, issuer }, /no option "subject"/, whom],
+    ["no issuer", { identity }, /issuer must be a string/, whom],
+    ["a text", identity, /looks like an identity/, whom],
+    ["an address", "https://github.com/o/r/.github/workflows/a.yml@refs/heads/main", /looks like an identity/, whom],
+    ["a pattern in the pair", { identity: { glob: "*" }, issuer }, /identity must be a string/, /only a document takes patterns/],
+    ["a regular expression in the pair", { identity: /w/, issuer }, /identity must be a string/, /only a document takes patterns/],
+    ["a regular expression", { version: 1, anyOf: [{ identity: /w/, issuer }] }, /a regular expression at anyOf\[0\]\.identity/],
+    ["undefined", { version: 1, anyOf: [{ identity: undefined, issuer }] }, /undefined at anyOf\[0\]\.identity/],
+    ["a workflow alone", { workflow: { provider: "github", repository: "o/r" } }, /"version"/, /"workflow" has its place in "anyOf\[0\]"/],
+    ["a repository alone", { repository: "o/r" }, /"version"/, /"repository" has its place in "anyOf\[0\]\.workflow"/],
+    ["a promise", Promise.resolve(policy), /policy is a promise/, /await it/],
+    ["a Map", new Map(Object.entries(policy)), /policy is a Map/, /Object\.fromEntries/],
+    ["a function", () => policy, /policy is a function/, /call it/],
+    ["nothing", undefined, /policy is undefined/],
+    ["null", null, /policy is null/],
+  ]) {
+    await advised(name, () => verifier.verify(bundle, artifact, given), message, hint);
+    await advised(name, () => verifier.verifySync(bundle, artifact, given), message, hint);
+    await advised(name, () => lint(given), message, hint);
+  }
+});
+
+test("what is not a document says what to do with it", async () => {
+  const rows = (sort) => [
+    ["a promise", Promise.resolve(text), new RegExp(`${sort} is a promise`), /await it/],
+    ["a Blob", new Blob([text]), /a Blob or File/, /await blob\.text\(\)/],
+    ["a File", new File([text], "a"), /a Blob or File/, /await blob\.text\(\)/],
+    ["a Response", new Response(text), /a Response/, /await response\.text\(\)/],
+    ["a Request", new Request("https://example.com"), /a Request/, /fetch\(request\)/],
+    ["a stream", new Blob([text]).stream(), /a stream/, /new Response\(stream\)\.text\(\)/],
+    ["a stream of Node.js", Readable.from([text]), /read over time/, /node:stream\/consumers/],
+    ["a URL", new URL("https://example.com"), /a URL/, /fetch\(url\).*readFile\(url\)/],
+    ["another view", new Uint16Array(3), /a view/, /new Uint8Array/],
+    ["a function", () => text, /a function/, /call it/],
+    ["nothing", undefined, /is undefined/],
+    ["a number", 3, /is a number/],
+  ];
+  for (const [sort, ask] of [
+    ["bundle", (given) => verifier.verify(given, artifact, policy)],
+    ["bundle", (given) => verifier.verifySync(given, artifact, policy)],
+    ["bundle", (given) => verifier.verifyDsse(given, policy)],
+    ["bundle\\[1\\]", (given) => verifier.verify([bundle, given], artifact, policy)],
+    ["trusted root", (given) => TrustedRoot.fromJSON(given)],
+    ["document", inspect],
+    ["lockfile", (lockfile) => verifyLockfile({ verifier, lockfile, attestations: () => null, policy })],
+  ]) {
+    for (const [name, given, message, hint] of rows(sort)) await advised(`${sort}: ${name}`, () => ask(given), message, hint);
+  }
+  // What the function of a lock file gives is one, too.
+  const integrity = `sha512-${Buffer.alloc(64).toString("base64")}`;
+  const lockfile = { lockfileVersion: 3, packages: { "node_modules/a": { version: "1.0.0", integrity } } };
+  const { packages } = await verifyLockfile({ verifier, lockfile, attestations: async () => new Response("{}"), policy });
+  assert.match(packages[0].error.message, /attestations is a Response.*\nhint: `await response\.text\(\)`/);
+});
+
+test("what is not an artifact says what to do with it", async () => {
+  const over = /await (blob|new Response\(stream\)|response)\.arrayBuffer\(\)|node:stream\/consumers/;
+  for (const [name, given, message, hint] of [
+    ["a promise", Promise.resolve(artifact), /artifact is a promise/, /await it/],
+    ["a URL", new URL("file:///a"), /artifact is a URL/, /openAsBlob\(url\)/],
+    ["another view", new Uint16Array(4), /a view, but not a Uint8Array/, /new Uint8Array\(view\.buffer/],
+    ["numbers", [1, 2], /artifact is a list/, /new Uint8Array\(list\)/],
+    ["a path", "release.tar.gz", /not be a text/, /openAsBlob/],
+    ["a text", "hello\nworld", /not be a text/, /TextEncoder/],
+    ["a digest", `sha256:${"ab".repeat(32)}`, /not be a text/, /\{ digest: "sha256:…" \}/],
+    ["a digest without its algorithm", "ab".repeat(32), /not be a text/, /\{ digest: "sha256:…" \}/],
+    ["a digest under its name", { sha256: "ab".repeat(32) }, /no option "sha256"/, /\{ digest: "sha256:…" \}/],
+    ["a digest in bytes", { digest: new Uint8Array(32) }, /digest must be a string/, /in hexadecimal/],
+    ["a request", new Request("https://example.com"), /a Request/, /fetch\(request\)/],
+    ["a function", () => artifact, /a function/, /call it/],
+    ["nothing", undefined, /artifact is undefined, and must be bytes/],
+  ]) {
+    await advised(name, () => verifier.verify(bundle, given, policy), message, hint);
+    await advised(name, () => verifier.verifySync(bundle, given, policy), message, hint);
+  }
+  for (const later of [new Blob([artifact]), new Response(artifact), new Blob([artifact]).stream(), Readable.from([artifact])]) {
+    await advised("sync", () => verifier.verifySync(bundle, later, policy), /does not wait/, over);
+  }
+});
+
+test("what is not a trusted root says how one is made", async () => {
+  const root = TrustedRoot.fromJSON(rootJson);
+  for (const [name, given, message, hint] of [
+    ["nothing", undefined, /options must be an object/, /Verifier\.create\(\{ trustedRoot/],
+    ["the root itself", root, /options must be an object/, /Verifier\.create\(\{ trustedRoot/],
+    ["neither", {}, /one of trustedRoot and trustedRoots/, /Verifier\.create\(\{ trustedRoot/],
+    ["a path", { trustedRoot: "root.json" }, /must be a TrustedRoot/, /fromJSON\(await readFile\(path\)\)/],
+    ["a name", { trustedRoot: "sigstore" }, /must be a TrustedRoot/, /TrustedRoot\.sigstore\(\)/],
+    ["JSON", { trustedRoot: JSON.parse(rootJson) }, /must be a TrustedRoot/, /TrustedRoot\.fromJSON\(json\)/],
+    ["text", { trustedRoot: rootJson.toString() }, /must be a TrustedRoot/, /TrustedRoot\.fromJSON\(json\)/],
+    ["bytes", { trustedRoot: rootJson }, /must be a TrustedRoot/, /TrustedRoot\.fromJSON\(json\)/],
+    ["a function", { trustedRoot: TrustedRoot.sigstore }, /is a function/, /call it/],
+    ["a promise", { trustedRoot: Promise.resolve(root) }, /is a promise/, /await it/],
+    ["a list", { trustedRoots: [root, JSON.parse(rootJson)] }, /must be a TrustedRoot/, /TrustedRoot\.fromJSON\(json\)/],
+    ["another option", { trusted_root: root }, /no option "trusted_root"/, /trustedRoot/],
+  ]) {
+    await advised(name, () => Verifier.create(given), message, hint);
+  }
+});
+
+test("an option that does not exist names the one that was meant", async () => {
+  const ask = (options) => () => verifier.verify(bundle, artifact, policy, options);
+  await advised("case", ask({ onprogress() {} }), /no option "onprogress"/, /nearest option is onProgress/);
+  await advised("part", ask({ abortSignal: 1 }), /no option "abortSignal"/, /nearest option is signal/);
+  await advised("none", ask({ timeout: 1 }), /no option "timeout"/, /options are onProgress, signal, now/);
+  await advised("time as text", ask({ now: "2026-01-01" }), /now must be a valid Date/, /new Date\(now\)/);
+  await advised("time as number", ask({ now: 1 }), /now must be a valid Date/, /new Date\(now\)/);
+});
+
+test("a fault of the question is a ConfigError, and one of what it is about a VerificationError", async () => {
+  const set = read("real/npm/gundam-visor-cli-v1-tag.tgz.json");
+  const npm = (more) =>
+    verifyPackage({ verifier, name: "gundam-visor", version: "1.0.1", attestations: set, policy, integrity: `sha512-${Buffer.alloc(64).toString("base64")}`, ...more });
+  const packageJson = (json) => npm({ policy: undefined, packageJson: json });
+  const lock = (lockfile) => verifyLockfile({ verifier, lockfile, attestations: () => null, policy });
+  for (const [call, Sort, code] of [
+    [npm({ integrity: "sha512-x" }), ConfigError, "npm.integrity.malformed"],
+    [npm({ name: ".." }), ConfigError, "npm.package.malformed"],
+    [npm({ version: "" }), ConfigError, "npm.package.malformed"],
+    [npm({ keys: "[" }), ConfigError, "npm.keys.malformed"],
+    [lock("{"), ConfigError, "npm.lockfile.malformed"],
+    [lock({ lockfileVersion: 1 }), ConfigError, "npm.lockfile.malformed"],
+    [inspect("{"), ConfigError, "json.syntax.invalid"],
+    [inspect("<html>"), ConfigError, "bundle.form.unsupported"],
+    [inspect({}), ConfigError, "bundle.form.unsupported"],
+    [npm({ attestations: "[" }), VerificationError, "json.syntax.invalid"],
+    [npm({}), VerificationError, "artifact.subject.mismatch"],
+    [packageJson({}), VerificationError, "npm.package.malformed"],
+    [packageJson({ name: "other", version: "1.0.1" }), VerificationError, "npm.package.mismatch"],
+    [verifier.verify("{", artifact, policy), VerificationError, "json.syntax.invalid"],
+    [verifier.verify("<html>", artifact, policy), VerificationError, "bundle.form.unsupported"],
+    [verifyLikeSigstore("{", artifact, { dangerouslyAnyIdentity: true }), VerificationError, "json.syntax.invalid"],
+  ]) {
+    const error = await spoken(call);
+    assert.deepEqual([error.constructor, error.code], [Sort, code], error.message);
+    assert.equal(error.report.verdict, Sort === ConfigError ? "refused" : "rejected");
+  }
+});
+
+test("a bundle that cannot be read is one of the answers", async () => {
+  const [one, other] = [JSON.stringify(JSON.parse(text)), JSON.stringify(JSON.parse(envelope.bundle))];
+  const twice = one.replace("{", '{"mediaType":"x",');
+  const ask = (given, of = artifact) => verifier.verify(given, of, policy);
+  for (const [name, given, index, codes] of [
+    ["a text before it", ["{", one], 1, ["json.syntax.invalid"]],
+    ["several before it", ["", "[]", other, one], 3, ["json.syntax.invalid", "bundle.form.unsupported", "artifact.subject.mismatch"]],
+    ["one behind it", [one, "{"], 0, []],
+    ["a line", `${twice}\n${one}`, 1, ["json.key.duplicate"]],
+    ["the last line cut off", `${other}\n${one}\n${one.slice(0, 99)}`, 1, ["artifact.subject.mismatch"]],
+    ["an object", [{}, JSON.parse(text)], 1, ["json.field.missing"]],
+    ["an item", `[{},${one}]`, 1, ["json.field.missing"]],
+    ["lines and texts", ["{", `${twice}\n${one}`], 2, ["json.syntax.invalid", "json.key.duplicate"]],
+  ]) {
+    for (const verified of [await ask(given), verifier.verifySync(given, artifact, policy), await ask(given, new Blob([artifact]))]) {
+      assert.ok(verified instanceof Verified);
+      assert.deepEqual([verified.bundleIndex, verified.rejected.map((error) => error.code)], [index, codes], name);
+      assert.ok(verified.rejected.every((error) => error instanceof VerificationError), name);
+      assert.equal(verified.facts.signer.identity.value, identity, name);
+    }
+    const error = await spoken(ask(given, flipped(artifact)));
+    assert.ok(error instanceof VerificationError && error.code.startsWith("artifact."), `${name}: ${error.message}`);
+  }
+  // None can be read, or what is there is not several.
+  for (const [given, code] of [
+    [["{", "[]"], "json.syntax.invalid"],
+    [["[]", "{"], "bundle.form.unsupported"],
+    [`${twice}\n${twice}`, "json.key.duplicate"],
+    [`${one}\nand more`, "json.syntax.invalid"],
+    [`${one}\n${one}\nand more`, "json.syntax.invalid"],
+    [`[${one},`, "json.syntax.invalid"],
+  ]) {
+    const error = await spoken(ask(given));
+    assert.ok(error instanceof VerificationError);
+    assert.equal(error.code, code);
+    assert.equal((await spoken(ask(given, new Blob([artifact])))).code, code);
+  }
+});
+
+test("a fault in JSON Lines has its line in the whole text", async () => {
+  const one = JSON.stringify(JSON.parse(text));
+  const broken = one.replace(":", "=");
+  const error = await spoken(verifier.verify(`${broken}\n\n${broken}`, artifact, policy));
+  assert.match(error.message, /line 1, column 13/);
+  const verified = await verifier.verify(`${one.replace('"', '"x')}\r\n\r\n${broken}\n${one}`, artifact, policy);
+  assert.equal(verified.bundleIndex, 2);
+  assert.match(verified.rejected[1].message, /line 3, column 13/);
+  const { line, column } = verified.rejected[1].report.failure.evidence;
+  assert.deepEqual([line, column], ["3", "13"]);
+});
