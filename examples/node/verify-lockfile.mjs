@@ -2,7 +2,7 @@
 // Verifies what a package-lock.json installs against attestations that were fetched before. Sends nothing
 // anywhere: see README.md for how the folder is filled.
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError, TrustedRoot, Verifier, verifyLockfile } from "sigproof/npm";
@@ -61,6 +61,15 @@ async function readPolicy(file) {
   };
 }
 
+/** In a folder that is not there nothing would be found either, and every package would be without attestations. */
+async function checkFolder(folder) {
+  const found = await stat(folder).catch((error) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw error;
+  });
+  if (!found?.isDirectory()) throw new Usage(`${folder}: ${found ? "not a folder" : "no such folder"}; it holds the attestations`);
+}
+
 /** What was fetched for a package; null if nothing was. */
 async function cached(folder, name, version) {
   const file = `${name.replaceAll("/", "+")}@${version}.json`;
@@ -104,6 +113,7 @@ async function run() {
   if (options.help) return [HELP, 0];
   const policy = await readPolicy(options["repository-policy"]);
   const lockfile = await readFile(options.lockfile);
+  await checkFolder(options.folder);
   const verifier = await Verifier.create({ trustedRoot: TrustedRoot.sigstore() });
   const attestations = (name, version) => cached(options.folder, name, version);
   const { packages, unverified, counts } = await verifyLockfile({ verifier, lockfile, attestations, policy });

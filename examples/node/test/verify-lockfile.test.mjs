@@ -119,6 +119,14 @@ test("bad questions and --help", () => {
   }
 });
 
+test("a folder that is mistyped is a bad question, and not a lack of attestations", () => {
+  for (const [folder, says] of [["atestations", /atestations: no such folder/], [GOOD, /good\.json: not a folder/], [`${GOOD}/x`, /no such folder/]]) {
+    const { status, stdout, stderr } = run(GOOD, folder, "--dangerously-any-repository");
+    assert.deepEqual([status, stdout], [2, ""], folder);
+    assert.match(stderr, says);
+  }
+});
+
 test("names write nothing but text to the terminal", () => {
   const evil = lock("evil.json", { "node_modules/\u001b[2Jx\n0 rejected": { version: "1.0.0\u202e" } });
   const { status, stdout } = verify(evil, "--dangerously-any-repository");
