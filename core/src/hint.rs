@@ -159,6 +159,12 @@ const ADVICE: &[Advice] = &[
         "a digest is the name of its algorithm, a colon and hexadecimal digits: 64 after sha256, 96 after sha384, 128 after sha512",
     )
     .unless("meant"),
+    advice(&[Code::PolicyDocument], "the key {key} has its place in {place}"),
+    advice(
+        &[Code::PolicyDocument],
+        "a policy begins with `version`, which is 1; beside it stands `anyOf`, the list of those who may have signed",
+    )
+    .when(&[("cause", "json.field.missing"), ("field", "version")]),
     advice(
         &[Code::NpmPackageOther],
         "the archive says that it is {found}, and is not what was asked for: get {expected} again from the registry",
@@ -216,9 +222,6 @@ const ADVICE: &[Advice] = &[
         "`spki` is the base64 between the two lines of dashes, without the ends of its lines",
     )
     .when(&[("found", PEM_KEY)]),
-    advice(&[Code::PolicyDocument], "the key {key} has its place in {place}"),
-        "a policy begins with `version`, which is 1; beside it stands `anyOf`, the list of those who may have signed",
-    .when(&[("cause", "json.field.missing"), ("field", "version")]),
     advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),

@@ -5,47 +5,22 @@ use crate::encoding::json::Message;
 use crate::failure::Failure;
 use crate::value::Value;
 
-/// Where a key has its place. The first alternative stands for all.
-const PLACES: &[(&str, &[&str])] = &[
-    (
-        ALTERNATIVE,
-        &[
-            "identity",
-            "kind",
-            "issuer",
-            "workflow",
-            "key",
-            "google",
-            "buildkite",
-            "circleci",
-            "githubRelease",
-            "root",
-        ],
-    ),
-    (
-        "anyOf[0].workflow",
-        &[
-            "provider",
-            "repository",
-            "file",
-            "ref",
-            "sourceRepository",
-            "sourceRef",
-            "trigger",
-            "runner",
-        ],
-    ),
-    ("anyOf[0].key", &["spki"]),
-    ("statement", &["predicateType", "subjectName", "builderId"]),
-    ("evidence", &["logs", "scts", "times", "timestamps", "witnesses"]),
+/// Places, and the keys that belong there. The first alternative stands for all.
+const PLACES: [(&str, &str); 5] = [
+    (ALTERNATIVE, "identity kind issuer workflow key google buildkite circleci githubRelease root"),
+    ("anyOf[0].workflow", "provider repository file ref sourceRepository sourceRef trigger runner"),
+    ("anyOf[0].key", "spki"),
+    ("statement", "predicateType subjectName builderId"),
+    ("evidence", "logs scts times timestamps witnesses"),
 ];
 const ALTERNATIVE: &str = "anyOf[0]";
 
 /// The failure of a document without a version, with a key that it has and no policy has there.
 pub(super) fn in_outermost(failure: Failure, document: &Message) -> Failure {
-    let rows = PLACES.iter();
-    let mut places = rows.flat_map(|(place, keys)| keys.iter().map(move |key| (*place, *key)));
-    match places.find(|(_, key)| document.has(key)) {
+    let of_place = |(place, keys): (&'static str, &'static str)| {
+        Some((place, keys.split(' ').find(|key| document.has(key))?))
+    };
+    match PLACES.into_iter().find_map(of_place) {
         Some((place, key)) => failure.with("key", key).with("place", place),
         None => failure,
     }
@@ -58,11 +33,13 @@ pub(super) fn unknown_key(failure: Failure) -> Failure {
         _ => None,
     };
     let key = text("key").filter(|_| failure.code() == Code::JsonKeyUnknown);
-    let row = key.and_then(|key| PLACES.iter().find(|(_, keys)| keys.contains(&key)));
+    let row = key.and_then(|key| {
+        PLACES.into_iter().find(|(_, keys)| keys.split(' ').any(|other| other == key))
+    });
     // An alternative has one kind of signer: what would be a second one is not misplaced.
     let is_outermost = text("at").is_none();
     match row.filter(|(place, _)| is_outermost || *place != ALTERNATIVE) {
-        Some((place, _)) => failure.with("place", *place),
+        Some((place, _)) => failure.with("place", place),
         None => failure,
     }
 }
