@@ -1,6 +1,6 @@
 //! What a bundle is verified against, and how it comes to be known by its digests.
 
-use sigproof::{Code, Digest, Failure, HashAlgorithm};
+use sigproof::{Bundle, Code, Digest, Failure, HashAlgorithm};
 
 use crate::guard::guarded;
 use crate::{Bundles, Policy, Rejected};
@@ -73,7 +73,7 @@ impl Needs {
     pub fn of(bundles: &Bundles, policy: &Policy) -> Result<Self, Rejected> {
         guarded(|| {
             bundles.check()?;
-            let bundles = &bundles.readable;
+            let bundles: Vec<&Bundle> = bundles.all.iter().flatten().collect();
             let asked = |algorithm: &HashAlgorithm| {
                 bundles.iter().any(|bundle| bundle.digest_algorithms().contains(algorithm))
             };

@@ -28,10 +28,10 @@
 //! | say what a document is and states | `inspect` | `inspect_json`, `Bundle::inspect_json` | `inspect` | `inspect` |
 //! | say how the artifact must be read | `Needs::of` | `Bundle::digest_algorithms`, `Bundle::may_need_bytes` | `verify identity` | `Verifier.verify` |
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
-//! | read bundles in every form | `Bundles::from_json`, `Bundles::add` | `Bundle::from_json`, `Bundle::all_from_json` | `--bundle` | `Verifier.verify` |
-//! | verify a bundle, or one of several | `Verifier::verify` | `Verifier::verify`, `Verifier::verify_first` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
+//! | read bundles in every form | `Bundles::from_json`, `Bundles::new`, `Bundles::add`, `Bundles::count` | `Bundle::from_json`, `Bundle::all_from_json`, `Bundle::each_from_json` | `--bundle` | `Verifier.verify` |
+//! | verify a bundle, or one of several | `Verifier::verify` | `Verifier::verify`, `Verifier::verify_first`, `Verifier::verify_first_of` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
 //! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
-//! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first` | | `Verifier.verifyDsse` |
+//! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first`, `Verifier::verify_dsse_first_of` | | `Verifier.verifyDsse` |
 //! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` |
 //! | add a detached certificate timestamp | `Question::detached_sct` | `Bundle::with_detached_sct` | | |
 //! | verify an npm package | `Verifier::verify_npm` | `npm::verify` | `verify npm` | `verifyPackage` |

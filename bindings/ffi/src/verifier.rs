@@ -1,7 +1,8 @@
 //! The verifier, and its shape for many bundles.
 
-use sigproof::{Bundle, Code, Failure, FirstVerified, Time, TrustedRoot};
+use sigproof::{Code, Failure, FirstVerified, Time, TrustedRoot};
 
+use crate::bundles::Each;
 use crate::guard::guarded;
 use crate::{Artifact, Bundles, Policy, Rejected, Verified};
 
@@ -106,7 +107,7 @@ impl Verifier {
     /// The rejection of the bundle that came furthest; of one that cannot be read, only if none can be.
     pub fn verify(&self, question: &Question<'_>, artifact: &Artifact) -> Result<First, Rejected> {
         let (artifact, policy) = (artifact.as_core(), &question.policy.0);
-        judge(question, |bundles, now| self.0.verify_first(bundles, &artifact, policy, now))
+        judge(question, |bundles, now| self.0.verify_first_of(bundles, &artifact, policy, now))
     }
 
     /// Verifies that one of the bundles is an envelope signed by whom the policy names. No artifact is
@@ -116,7 +117,7 @@ impl Verifier {
     /// The rejection of the one that came furthest; of a bundle without an envelope, `artifact.required`.
     pub fn verify_dsse(&self, question: &Question<'_>) -> Result<First, Rejected> {
         let policy = &question.policy.0;
-        judge(question, |bundles, now| self.0.verify_dsse_first(bundles, policy, now))
+        judge(question, |bundles, now| self.0.verify_dsse_first_of(bundles, policy, now))
     }
 
     /// Verifies many artifacts: for each question and its artifact, in order, a result or an error. No
@@ -134,19 +135,20 @@ impl Verifier {
 /// Reads what the core is asked about, and asks.
 fn judge(
     question: &Question<'_>,
-    ask: impl FnOnce(&[Bundle], Option<Time>) -> Result<FirstVerified, sigproof::Rejected>,
+    ask: impl FnOnce(&[Each], Option<Time>) -> Result<FirstVerified, sigproof::Rejected>,
 ) -> Result<First, Rejected> {
     guarded(|| {
         #[cfg(feature = "inject")]
         crate::inject::fire();
         let now = parse_now(question.now)?;
-        let asked = question.bundles;
-        asked.check()?;
-        let bundles = asked.readable.as_slice();
+        let bundles = question.bundles.all.as_slice();
         #[cfg(feature = "detached-sct")]
         let with_sct = match question.detached_sct {
             Some(json) => {
-                let with_sct = |bundle: &Bundle| bundle.clone().with_detached_sct(json);
+                let with_sct = |bundle: &Each| match bundle {
+                    Ok(bundle) => bundle.clone().with_detached_sct(json).map(Ok),
+                    Err(unreadable) => Ok(Err(unreadable.clone())),
+                };
                 bundles.iter().map(with_sct).collect::<Result<Vec<_>, _>>()?
             }
             None => Vec::new(),
@@ -154,9 +156,11 @@ fn judge(
         #[cfg(feature = "detached-sct")]
         let bundles = if with_sct.is_empty() { bundles } else { &with_sct };
         let first = ask(bundles, now)?;
-        let index = asked.place(first.index);
-        let rejected = asked.answers(index, first.rejected.into_iter().map(Rejected::from));
-        Ok(First { index, verified: Verified::new(first.verified), rejected })
+        Ok(First {
+            index: first.index,
+            verified: Verified::new(first.verified),
+            rejected: first.rejected.into_iter().map(Rejected::from).collect(),
+        })
     })
 }
 

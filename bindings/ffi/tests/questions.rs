@@ -288,6 +288,38 @@ fn an_unreadable_bundle_is_one_of_the_answers() {
         let no = ask(texts, &other).unwrap_err();
         assert_eq!(no.code(), "artifact.digest.mismatch", "{texts:?}");
     }
+    // Whichever the answer is about, it says so, and what came of the others.
+    let told = |texts: &[&str]| -> Value {
+        let report = ask(texts, &other).unwrap_err().report_json();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let of = |values: &Value| json!([values["bundle"], values["code"]]);
+        let others = report["steps"][0]["evidence"].as_array().unwrap().iter();
+        let others =
+            others.filter(|one| one["check"] == "other_bundle").map(|one| of(&one["values"]));
+        let others: Vec<Value> = others.collect();
+        let evidence = &report["failure"]["evidence"];
+        json!([evidence["bundle"], evidence["ofBundles"], others])
+    };
+    for (texts, expected) in [
+        (&[&good[..]][..], json!([null, null, []])),
+        (&["{", &good], json!(["2", "2", [["1", "json.syntax.invalid"]]])),
+        (
+            &["{", &lines],
+            json!([
+                "3",
+                "4",
+                [
+                    ["1", "json.syntax.invalid"],
+                    ["2", "json.key.duplicate"],
+                    ["4", "json.syntax.invalid"]
+                ]
+            ]),
+        ),
+        (&["{", "[]"], json!(["1", "2", [["2", "bundle.form.unsupported"]]])),
+        (&["{"], json!([null, null, []])),
+    ] {
+        assert_eq!(told(texts), expected, "{texts:?}");
+    }
     // If none can be read, it is the answer about the first.
     for (texts, code) in [
         (&["{"][..], "json.syntax.invalid"),

@@ -12,6 +12,7 @@
 //! Each bundle is read as strictly as one that stands alone. Around it only what leads to it is looked at.
 
 use alloc::vec::Vec;
+use core::iter;
 
 use super::legacy::{cosign, detached};
 use super::{Bundle, parse};
@@ -39,12 +40,13 @@ impl Bundle {
     /// As [`Bundle::from_json`], of the first that cannot be read; [`Code::BundleForm`] for a text that is something
     /// else, which the evidence names, or holds no bundle, or too many ([`limits::BUNDLES`]).
     pub fn all_from_json(text: &[u8]) -> Result<Vec<Self>, Rejected> {
-        let each = each(text).map_err(Rejected::malformed)?;
+        let each = Self::each_from_json(text)?;
         let count = each.len();
-        let of_several = |(i, bundle): (usize, Result<Self, Failure>)| {
-            let place = |f: Failure| f.with("bundle", i.saturating_add(1)).with("ofBundles", count);
-            let bundle = bundle.map_err(|failure| if count > 1 { place(failure) } else { failure });
-            bundle.map_err(Rejected::malformed)
+        let of_several = |(i, bundle): (usize, Result<Self, Rejected>)| {
+            let number = i.saturating_add(1);
+            bundle.map_err(
+                |no| if count > 1 { no.of_several(number, count, iter::empty()) } else { no },
+            )
         };
         each.into_iter().enumerate().map(of_several).collect()
     }
@@ -55,12 +57,11 @@ impl Bundle {
     /// # Errors
     /// If the text as a whole is neither JSON nor JSON Lines, is something else, or holds no bundle, or too many.
     pub fn each_from_json(text: &[u8]) -> Result<Vec<Result<Self, Rejected>>, Rejected> {
-        let each = each(text).map_err(Rejected::malformed)?;
-        Ok(each.into_iter().map(|bundle| bundle.map_err(Rejected::malformed)).collect())
+        each(text).map_err(Rejected::malformed)
     }
 }
 
-type Each = Vec<Result<Bundle, Failure>>;
+type Each = Vec<Result<Bundle, Rejected>>;
 
 fn each(text: &[u8]) -> Result<Each, Failure> {
     let text = json::without_byte_order_mark(text)?;
@@ -86,7 +87,7 @@ fn each(text: &[u8]) -> Result<Each, Failure> {
             return Err(failure.clone().on_line(number));
         }
         let bundle = document.and_then(|value| in_object(Field::document(value).message()?));
-        bundles.push(bundle.map_err(|f| f.on_line(number)));
+        bundles.push(bundle.map_err(|f| Rejected::malformed(f.on_line(number))));
     }
     Ok(bundles)
 }
@@ -103,7 +104,8 @@ fn in_input(document: Field) -> Result<Each, Failure> {
     };
     let items = list.bounded_list(limits::BUNDLES, Code::BundleForm)?;
     ensure(!items.is_empty(), Code::BundleForm).map_err(|f| f.with("bundles", 0_usize))?;
-    Ok(items.into_iter().map(|item| item.message().and_then(in_object)).collect())
+    let read = |item: Field| item.message().and_then(in_object).map_err(Rejected::malformed);
+    Ok(items.into_iter().map(read).collect())
 }
 
 /// The bundle that the object is, or that it wraps.

@@ -38,10 +38,26 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<FirstVerified, Rejected> {
-        // Each try may read the whole artifact: bundles and keys are not multiplied.
-        let keys = limits::BUNDLES.checked_div(bundles.len()).unwrap_or_default();
-        let keys = keys.min(limits::KEYS_TRIED);
-        first(bundles, |bundle| self.run_with_keys(bundle, artifact, policy, now, keys))
+        let keys = keys_for(bundles.len());
+        let ask = |bundle: &Bundle| self.run_with_keys(bundle, artifact, policy, now, keys);
+        first(bundles.iter().map(Ok), ask)
+    }
+
+    /// The same of bundles of which some cannot be read, as [`Bundle::each_from_json`] tells it. What cannot be read has
+    /// its place among the others; the answer about it is the answer only if no bundle can be read.
+    ///
+    /// # Errors
+    /// As [`Self::verify_first`].
+    pub fn verify_first_of(
+        &self,
+        bundles: &[Result<Bundle, Rejected>],
+        artifact: &Artifact<'_>,
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<FirstVerified, Rejected> {
+        let keys = keys_for(bundles.iter().filter(|bundle| bundle.is_ok()).count());
+        let ask = |bundle: &Bundle| self.run_with_keys(bundle, artifact, policy, now, keys);
+        first(bundles.iter().map(Result::as_ref), ask)
     }
 
     /// Verifies that one of these bundles is an envelope signed by whom the policy names, as
@@ -55,27 +71,54 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
     ) -> Result<FirstVerified, Rejected> {
-        first(bundles, |bundle| self.verify_dsse(bundle, policy, now))
+        first(bundles.iter().map(Ok), |bundle| self.verify_dsse(bundle, policy, now))
+    }
+
+    /// The same of bundles of which some cannot be read.
+    ///
+    /// # Errors
+    /// As [`Self::verify_first_of`].
+    pub fn verify_dsse_first_of(
+        &self,
+        bundles: &[Result<Bundle, Rejected>],
+        policy: &Policy,
+        now: Option<Time>,
+    ) -> Result<FirstVerified, Rejected> {
+        let ask = |bundle: &Bundle| self.verify_dsse(bundle, policy, now);
+        first(bundles.iter().map(Result::as_ref), ask)
     }
 }
 
-fn first(
-    bundles: &[Bundle],
+/// Each try may read the whole artifact: bundles and keys are not multiplied.
+fn keys_for(bundles: usize) -> usize {
+    let keys = limits::BUNDLES.checked_div(bundles).unwrap_or_default();
+    keys.min(limits::KEYS_TRIED)
+}
+
+fn first<'b>(
+    bundles: impl Iterator<Item = Result<&'b Bundle, &'b Rejected>>,
     ask: impl Fn(&Bundle) -> Result<Verified, Rejected>,
 ) -> Result<FirstVerified, Rejected> {
-    let mut rejected = Vec::new();
-    for (index, bundle) in bundles.iter().enumerate() {
-        match ask(bundle) {
-            Ok(verified) => return Ok(FirstVerified { index, verified, rejected }),
-            Err(answer) => rejected.push(answer),
-        }
+    let mut rejected: Vec<Rejected> = Vec::new();
+    // Of those that were asked about: nothing was judged of what cannot be read.
+    let mut furthest = None::<usize>;
+    for (index, bundle) in bundles.enumerate() {
+        let answer = match bundle.map(&ask) {
+            Ok(Ok(verified)) => return Ok(FirstVerified { index, verified, rejected }),
+            Ok(Err(answer)) => {
+                let kept = furthest.and_then(|kept| rejected.get(kept));
+                if kept.is_none_or(|kept| answer.tells_more_than(kept)) {
+                    furthest = Some(index);
+                }
+                answer
+            }
+            Err(unreadable) => unreadable.clone(),
+        };
+        rejected.push(answer);
     }
     let codes: Vec<(Code, Option<Step>)> = rejected.iter().map(|r| (r.code(), r.step())).collect();
-    let furthest = rejected
-        .into_iter()
-        .enumerate()
-        .reduce(|kept, other| if other.1.tells_more_than(&kept.1) { other } else { kept });
-    let Some((index, answer)) = furthest else {
+    let index = furthest.unwrap_or_default();
+    let Some(answer) = rejected.into_iter().nth(index) else {
         return Err(Rejected::before_steps(Code::BundleForm.into()));
     };
     // A question that was refused was so whatever the bundle.

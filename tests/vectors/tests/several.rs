@@ -86,7 +86,10 @@ fn one_that_cannot_be_read_takes_away_none_of_the_others() {
         (format!("{bad}\n{bad}\n{one}"), vec![media_type, media_type, None]),
         (json!([bad, one]).to_string(), vec![media_type, None]),
         (json!([one, 3]).to_string(), vec![None, Some(Code::JsonFieldType)]),
-        (json!({"attestations": [{"bundle": one}, {}]}).to_string(), vec![None, media_type]),
+        (
+            json!({"attestations": [{"bundle": one}, {}]}).to_string(),
+            vec![None, Some(Code::JsonFieldMissing)],
+        ),
         (format!("{one}\n{twice}"), vec![None, Some(Code::JsonKeyDuplicate)]),
         // The last line of a file that was cut off.
         (format!("{one}\n{}", &one.to_string()[..99]), vec![None, Some(Code::JsonSyntax)]),
@@ -120,7 +123,7 @@ fn a_fault_says_the_line_of_the_whole_text_and_which_bundle() {
         (format!("\u{feff}\n{one}\r\n\n\n  {bad}\n{one}"), ["bundle 2", "line 5"]),
         (format!("{one}\n\n{one}\n{syntax}\n{one}"), ["bundle 3", "line 4, column 13"]),
         (format!("{one}\n{one}\n\n   {syntax}"), ["bundle 3", "line 4, column 16"]),
-        (json!([one, one, bad]).to_string(), ["bundle 3", "at [2].mediaType"]),
+        (json!([one, one, bad]).to_string(), ["bundle 3", "ofBundles 3"]),
         (format!("{one}\n{one}\n\nand more"), ["JSON", "line 4, column 1"]),
         (format!("{one}\n\nand more"), ["JSON", "line 3, column 1"]),
     ] {
