@@ -157,9 +157,13 @@ function readDigests(input: unknown): string[] {
 /** A text is a mistake, and which one it looks like. */
 function adviceOn(text: string): string {
   if (/^(sha(256|384|512):|[0-9a-f]{64}$|[0-9a-f]{96}$|[0-9a-f]{128}$)/i.test(text)) return DIGEST;
-  if (text.length > 1024 || text.includes("\n")) return "`new TextEncoder().encode(text)` gives the bytes of a text";
-  return "no path is read: give the file's bytes or a stream, in Node.js `await openAsBlob(path)` of node:fs; `new TextEncoder().encode(text)` gives the bytes of a text";
+  if (text.length > 1024 || text.includes("\n")) return CONTENT;
+  return `no path is read: give the file's bytes or a stream, in Node.js \`await openAsBlob(path)\` of node:fs; ${CONTENT}`;
 }
+
+/** Text is not the bytes that were signed, unless it was made as text. */
+const CONTENT =
+  "what is in a file is read as bytes, without an encoding, and `new TextEncoder().encode(text)` gives the bytes of a text of your own";
 
 const DIGEST = 'a digest is given as { digest: "sha256:…" }, in hexadecimal';
 

@@ -228,7 +228,10 @@ async function nextChunk(chunks: Chunks, watch: Watch): Promise<Uint8Array<Array
   const { done, value } = step;
   if (done) return null;
   const bytes = isUint8Array(value) && viewBytes(value, "a chunk of the artifact");
-  if (!bytes) throw invalidArgument("the artifact's stream must give chunks of type Uint8Array");
+  if (!bytes) {
+    const hint = typeof value === "string" ? "open the stream without an encoding" : undefined;
+    throw invalidArgument("the artifact's stream must give chunks of type Uint8Array", undefined, hint);
+  }
   return bytes;
 }
 

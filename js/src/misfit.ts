@@ -52,6 +52,12 @@ const ROWS: readonly Row[] = [
     document: "`await (await fetch(url)).text()` gets a document, and `await readFile(url)` of node:fs/promises a file",
     artifact: "`await fetch(url)` gets what is there, and `await openAsBlob(url)` of node:fs a file",
   },
+  {
+    is: isHandle,
+    called: "a handle of a file",
+    document: "`await handle.readFile()` reads the file",
+    artifact: "`handle.createReadStream()` reads the file",
+  },
   { is: (value) => ArrayBuffer.isView(value), called: "a view, but not a Uint8Array", document: VIEW, artifact: VIEW },
   {
     is: (value) => has(isMap, value),
@@ -102,6 +108,11 @@ function isIterable(value: unknown): boolean {
   return typeof read(value, Symbol.asyncIterator) === "function";
 }
 
+/** A FileHandle of Node.js. */
+function isHandle(value: unknown): boolean {
+  return typeof read(value, "fd") === "number" && typeof read(value, "createReadStream") === "function";
+}
+
 function isList(value: unknown): boolean {
   try {
     return Array.isArray(value);
@@ -121,11 +132,15 @@ function read(value: unknown, key: PropertyKey): unknown {
 
 /** The longest path that is taken for one. */
 const PATH = 1024;
-const FILES = /\.(json|jsonl|json5|ndjson|sigstore|bundle|intoto|att|attestation|provenance|sig|pem|crt|cer|pub|key|lock|txt|ya?ml|toml)$/i;
+/** A name alone; a checksum or a key of SSH has another word before it. */
+const FILES =
+  /^\S+\.(json|jsonl|json5|ndjson|sigstore|bundle|intoto|att|attestation|provenance|sig|pem|crt|cer|pub|key|lock|txt|ya?ml|toml)$/i;
 
-/** Whether a text is a path or an address, which no document is. A document has braces, or more than one line. */
-const isPath = (text: string): boolean =>
-  text.length <= PATH && !/[\n{}<>]/.test(text) && !/^\s*["[]/.test(text) && (/^(file:|\.{0,2}[\\/]|~[\\/]|[A-Za-z]:[\\/])/.test(text) || FILES.test(text));
+/** Whether a text is a path, which no document is: that has braces, or more than one line. */
+function isPath(text: string): boolean {
+  if (text.length > PATH || /[\n{}<>]/.test(text) || /^\s*["[]/.test(text)) return false;
+  return /^(file:|\.{0,2}[\\/]|~[\\/]|[A-Za-z]:[\\/])/.test(text) || FILES.test(text);
+}
 
 const isAddress = (text: string): boolean => text.length <= PATH && /^https?:\/\/[^\s{}]+$/i.test(text);
 
@@ -134,13 +149,16 @@ export function checkNoPath(text: string, what: string): void {
   const quoted = JSON.stringify(shown(text));
   if (isAddress(text)) {
     const hint = `\`await (await fetch(${quoted})).text()\` gets what is there`;
-    throw invalidArgument(`${what} must be the document itself; this text looks like its address, which is not fetched`, undefined, hint);
+    const message = `${what} must be the document itself; this text looks like its address, which is not fetched`;
+    throw invalidArgument(message, undefined, hint);
   }
   if (isPath(text)) {
     const hint = `in Node.js \`await readFile(${quoted})\` of node:fs/promises reads the file`;
-    throw invalidArgument(`${what} must be the document itself; this text looks like its path, and no file is opened`, undefined, hint);
+    const message = `${what} must be the document itself; this text looks like its path, and no file is opened`;
+    throw invalidArgument(message, undefined, hint);
   }
 }
 
 /** Whether a text is who signs, and not a policy about it. @internal */
-export const isIdentity = (text: string): boolean => text.length <= PATH && (/^[^\s{}@]+@[^\s{}@]+$/.test(text) || isAddress(text));
+export const isIdentity = (text: string): boolean =>
+  text.length <= PATH && (/^[^\s{}@]+@[^\s{}@]+$/.test(text) || isAddress(text));

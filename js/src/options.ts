@@ -71,7 +71,8 @@ const signalAborted = hostSlot<boolean>("AbortSignal", "aborted");
 
 /** @internal */
 export function readVerifyOptions(options: unknown): Settings {
-  const read = readOwn(options, ["onProgress", "signal", "now"], "options");
+  const hint = typeof options === "string" ? "a policy is one argument: { identity, issuer }" : undefined;
+  const read = readOwn(options, ["onProgress", "signal", "now"], "options", hint);
   const { onProgress, signal } = read;
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw invalidArgument("onProgress must be a function");

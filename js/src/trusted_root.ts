@@ -12,6 +12,8 @@ import { readOwn } from "./options.js";
 
 type Source = Exclude<Embedded, "npm"> | Uint8Array;
 
+const token = Symbol("trusted root");
+
 let make: (source: Source) => TrustedRoot;
 let sourceOf: (root: unknown) => Source | undefined;
 
@@ -19,13 +21,14 @@ let sourceOf: (root: unknown) => Source | undefined;
 export class TrustedRoot {
   readonly #source: Source;
 
-  private constructor(source: Source) {
+  private constructor(made: unknown, source: Source) {
+    if (made !== token) throw new TypeError("TrustedRoot.sigstore or TrustedRoot.fromJSON makes a TrustedRoot");
     this.#source = source;
     Object.freeze(this);
   }
 
   static {
-    make = (source) => new this(source);
+    make = (source) => new this(token, source);
     sourceOf = (root) =>
       typeof root === "object" && root !== null && #source in root ? root.#source : undefined;
   }

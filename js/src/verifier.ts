@@ -93,6 +93,7 @@ export class Verifier {
     policy: PolicyInput,
     options: VerifyOptions = {},
   ): Promise<Verified> {
+    checkReceiver(this, "verify");
     const settings = readVerifyOptions(options);
     try {
       checkSignal(settings.signal);
@@ -110,6 +111,7 @@ export class Verifier {
     policy: PolicyInput,
     options: Pick<VerifyOptions, "now"> = {},
   ): Verified {
+    checkReceiver(this, "verifySync");
     const now = readNow(readOwn(options, ["now"], "options").now);
     const question = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
     const source = readSyncArtifact(artifact);
@@ -118,6 +120,7 @@ export class Verifier {
 
   /** Verifies one after the other. The results are in the order of the inputs, an error in its place. */
   async verifyMany(inputs: Iterable<VerifyInput>, options: VerifyOptions = {}): Promise<Settled[]> {
+    checkReceiver(this, "verifyMany");
     const settings = readVerifyOptions(options);
     try {
       checkSignal(settings.signal);
@@ -136,6 +139,7 @@ export class Verifier {
 
   /** Verifies that the bundle is an envelope signed by whom the policy names. No artifact is compared. */
   verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
+    checkReceiver(this, "verifyDsse");
     const now = readNow(readOwn(options, ["now"], "options").now);
     const copies = copyBundles(bundle);
     const rules = copyPolicy(policy);
@@ -217,17 +221,34 @@ function firstOf(first: glue.First, scope: Scope): Proof {
   return { ...proofOf(scope.own(scope.give(first).verified())), index, rejected };
 }
 
+/** A method that was taken off its verifier is called on nothing. */
+function checkReceiver(verifier: unknown, method: string): void {
+  if (!check(verifier)) throw invalidArgument(`${method} must be called on a Verifier`, undefined, `\`verifier.${method}(…)\` does so`);
+}
+
 function copyQuestion(bundle: unknown, artifact: unknown, policy: unknown, copy: boolean): Question {
+  if (artifact === undefined && policy === undefined && isQuestion(bundle)) {
+    throw invalidArgument("bundle, artifact and policy must be arguments of their own", undefined, "`verifier.verify(bundle, artifact, policy)`");
+  }
   const copies = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
   // Last, since reading the others may run the caller's code, which may take the bytes away.
   return { ...copies, source: readArtifact(artifact, copy) };
+}
+
+/** Whether all that is asked stands in one object, as it does for `verifyMany`. */
+function isQuestion(given: unknown): boolean {
+  try {
+    return typeof given === "object" && given !== null && Object.hasOwn(given, "bundle") && Object.hasOwn(given, "artifact");
+  } catch {
+    return false;
+  }
 }
 
 /** Copies all inputs, bytes as well: the last is looked at long after the call. */
 function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
   const questions: (Question | ConfigError)[] = [];
   if (typeof inputs !== "object" || inputs === null || !(Symbol.iterator in inputs)) {
-    throw invalidArgument("inputs must be an iterable of objects");
+    throw invalidArgument("inputs must be an iterable of objects", undefined, "`[{ bundle, artifact, policy }, …]`");
   }
   const add = (input: unknown) => {
     try {

@@ -66,6 +66,9 @@ test("a path in the place of a document says how to read it", async () => {
     if (name === "policy" || name === "lint") continue;
     await advised(name, call, /looks like its address/, /fetch\("https:\/\/example\.com\/a\.json"\)/);
   }
+  // What a single line can be besides is looked at as ever.
+  assert.equal((await inspect(`${"ab".repeat(32)}  release.txt`)).kind, "checksums");
+  assert.equal((await inspect("ssh-ed25519 AAAA me@example.com.key")).kind, "sshKey");
   // What is a document, or nothing of the sort, goes to the core.
   for (const other of ["", "{", "nonsense", "[3]", "not found", '"bundle.json"', "a: b.json\nc"]) {
     const error = await spoken(verifier.verify(other, artifact, policy));
@@ -164,6 +167,25 @@ test("what is not a document says what to do with it", async () => {
   assert.match(packages[0].error.message, /attestations is a Response.*\nhint: `await response\.text\(\)`/);
 });
 
+test("what is called in another way than it is meant says how", async () => {
+  const question = { bundle, artifact, policy };
+  await advised("one object", () => verifier.verify(question), /arguments of their own/, /verify\(bundle, artifact, policy\)/);
+  await advised("one of many", () => verifier.verifyMany(question), /iterable/, /\[\{ bundle, artifact, policy \}/);
+  await advised("identity and issuer", () => verifier.verify(bundle, artifact, identity, issuer), /options must be an object/, /\{ identity, issuer \}/);
+  for (const name of ["verify", "verifySync", "verifyMany", "verifyDsse"]) {
+    const { [name]: method } = verifier;
+    await advised(name, () => method(bundle, artifact, policy), /must be called on a Verifier/, new RegExp(`verifier\\.${name}\\(`));
+  }
+  assert.throws(() => new TrustedRoot("sigstore"), TypeError);
+  assert.throws(() => new Verifier(), TypeError);
+  for (const [given, hint] of [[undefined, /Verifier\.create/], [{}, /Verifier\.create/], [Verifier.create({ trustedRoot: TrustedRoot.sigstore() }), /await it/]]) {
+    await advised("npm", () => verifyPackage({ verifier: given }), /verifier .*must be a Verifier/, hint);
+  }
+  const lockfile = { lockfileVersion: 3, packages: {} };
+  await advised("a folder", () => verifyLockfile({ verifier, lockfile, policy, attestations: "attestations" }), /must be a function/, /\(name, version\) =>/);
+  await advised("a stream of text", () => verifier.verify(bundle, Readable.from(["text"]), policy), /Uint8Array/, /without an encoding/);
+});
+
 test("what is not an artifact says what to do with it", async () => {
   const over = /await (blob|new Response\(stream\)|response)\.arrayBuffer\(\)|node:stream\/consumers/;
   for (const [name, given, message, hint] of [
@@ -172,7 +194,8 @@ test("what is not an artifact says what to do with it", async () => {
     ["another view", new Uint16Array(4), /a view, but not a Uint8Array/, /new Uint8Array\(view\.buffer/],
     ["numbers", [1, 2], /artifact is a list/, /new Uint8Array\(list\)/],
     ["a path", "release.tar.gz", /not be a text/, /openAsBlob/],
-    ["a text", "hello\nworld", /not be a text/, /TextEncoder/],
+    ["a text", "hello\nworld", /not be a text/, /without an encoding.*TextEncoder/],
+    ["a handle", new (class { fd = 3; createReadStream() {} })(), /a handle of a file/, /handle\.createReadStream\(\)/],
     ["a digest", `sha256:${"ab".repeat(32)}`, /not be a text/, /\{ digest: "sha256:…" \}/],
     ["a digest without its algorithm", "ab".repeat(32), /not be a text/, /\{ digest: "sha256:…" \}/],
     ["a digest under its name", { sha256: "ab".repeat(32) }, /no option "sha256"/, /\{ digest: "sha256:…" \}/],
@@ -271,6 +294,20 @@ test("a bundle that cannot be read is one of the answers", async () => {
     const error = await spoken(ask(given, flipped(artifact)));
     assert.ok(error instanceof VerificationError && error.code.startsWith("artifact."), `${name}: ${error.message}`);
   }
+  // Of several, the answer says which one it is about, and what came of the others.
+  const about = (error) => [error.bundleIndex, error.bundleCount, error.otherBundles.map(({ index, code, step }) => [index, code, step])];
+  const changed = flipped(artifact);
+  const several = await spoken(ask(["{", `${twice}\n${one}`], changed));
+  const others = [[0, "json.syntax.invalid", "bundle"], [1, "json.key.duplicate", "bundle"]];
+  assert.deepEqual([several.code, ...about(several)], ["artifact.digest.mismatch", 2, 3, others]);
+  assert.match(several.message, /bundle 3, ofBundles 3/);
+  assert.ok(Object.isFrozen(several.otherBundles));
+  assert.deepEqual(about(await spoken(ask(["{", "[]"]))), [0, 2, [[1, "bundle.form.unsupported", "bundle"]]]);
+  for (const alone of [await spoken(ask("{")), await spoken(ask(one, changed)), await spoken(ask(["{", one], 3))]) {
+    assert.deepEqual(about(alone), [null, null, []], alone.message);
+  }
+  const refused = await spoken(verifier.verify(["{", one, other], artifact, { identity: "", issuer }));
+  assert.deepEqual([refused.code, ...about(refused)], ["policy.identity.empty", null, null, []]);
   // None can be read, or what is there is not several.
   for (const [given, code] of [
     [["{", "[]"], "json.syntax.invalid"],

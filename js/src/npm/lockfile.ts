@@ -108,7 +108,7 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const onProgress = given.onProgress === undefined ? undefined : readFunction(given.onProgress, "onProgress");
   const verifier = readVerifier(given.verifier);
   const requirePublish = readSwitch(given.requirePublish);
-  const attestations = readFunction(given.attestations, "attestations") as LockfileInput["attestations"];
+  const attestations = readFunction(given.attestations, "attestations", ATTESTATIONS) as LockfileInput["attestations"];
   const policy = readPolicy(given.policy);
   const givenKeys = copyKeys(given.keys);
   const lockfile = copyDocument(given.lockfile, "lockfile");
@@ -288,8 +288,11 @@ function textOf(policy: PolicyCopy): string {
   return `${JSON.stringify(policy.identity)}${JSON.stringify(policy.issuer)}`;
 }
 
-function readFunction(value: unknown, what: string): (...args: never[]) => unknown {
-  if (typeof value !== "function") throw invalidArgument(`${what} must be a function`);
+const ATTESTATIONS =
+  "`(name, version) => …` gives what the registry serves for a package, as text, bytes or an object, or null if there is nothing";
+
+function readFunction(value: unknown, what: string, hint?: string): (...args: never[]) => unknown {
+  if (typeof value !== "function") throw invalidArgument(`${what} must be a function`, undefined, hint);
   return value as (...args: never[]) => unknown;
 }
 

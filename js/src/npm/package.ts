@@ -7,6 +7,7 @@ import { call, type Scope } from "../engine.js";
 import { invalidArgument } from "../errors.js";
 import { type Artifact, ownArtifact, read } from "../hashing.js";
 import { copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
+import { describe, misfit } from "../misfit.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { prove, type Proof, type Verified } from "../verified.js";
@@ -159,8 +160,11 @@ export const bare = <Value extends object>(value: Value): Value =>
 
 /** @internal */
 export function readVerifier(verifier: unknown): Verifier {
-  if (!isVerifier(verifier)) throw invalidArgument("verifier must be a Verifier of this package");
-  return verifier;
+  if (isVerifier(verifier)) return verifier;
+  const { called, hint } = describe(verifier, "document");
+  if (called === "a promise") throw misfit(verifier, "verifier", "a Verifier of this package", "document");
+  const help = "`await Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` makes one";
+  throw invalidArgument("verifier must be a Verifier of this package", undefined, hint === "" ? help : hint);
 }
 
 /** @internal */
