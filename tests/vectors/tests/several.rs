@@ -97,6 +97,7 @@ fn one_that_cannot_be_read_takes_away_none_of_the_others() {
     ] {
         assert_eq!(said(&text), expected, "{text}");
     }
+    let pretty = serde_json::to_string_pretty(&one).unwrap();
     // A text that is one bundle and something else is not several, nor is what does not parse as a whole.
     for text in [
         format!("{one}\nand more"),
@@ -105,8 +106,8 @@ fn one_that_cannot_be_read_takes_away_none_of_the_others() {
         format!("{one} {one}"),
         format!("[{one},{twice}]"),
         format!("[{one},"),
-        COSIGN.replacen('}', "", 1),
-        format!("{COSIGN}\n{COSIGN}"),
+        pretty.replacen('}', "", 1),
+        format!("{pretty}\n{pretty}"),
     ] {
         assert!(Bundle::each_from_json(text.as_bytes()).is_err(), "{text}");
     }
