@@ -80,7 +80,7 @@ pub enum Status {
     Pass,
     /// A check failed; it is the reason of the rejection.
     Fail,
-    /// An earlier step failed.
+    /// It did not run: an earlier step failed, or the policy is about another sort of signer than the bundle's.
     NotReached,
     /// There was nothing to check; the evidence says why.
     NotApplicable,
@@ -233,7 +233,8 @@ impl StepReport {
 /// The report of one verification: its steps in their order, and the failure if there is one.
 ///
 /// Steps run one after the other, and the first failure ends them: before the failed step stand
-/// `pass` and `not_applicable`, after it `not_reached`.
+/// `pass` and `not_applicable`, after it `not_reached`. Of a bundle whose signer is of another sort than the policy names,
+/// only `bundle` has run, and `policy` fails: those between are `not_reached`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     steps: Vec<StepReport>,

@@ -23,6 +23,14 @@ fn status(report: &Report, step: Step) -> Status {
     report.steps().iter().find(|s| s.step() == step).map(|s| s.status()).unwrap()
 }
 
+/// Whether the policy is about another sort of signer than the bundle has: then nothing of it is looked at.
+fn is_of_another_sort(report: &Report) -> bool {
+    matches!(
+        report.code().map(sigproof::Code::as_str),
+        Some("policy.key.certificate" | "policy.identity.no_certificate" | "policy.key.unknown")
+    )
+}
+
 #[test]
 fn steps_end_in_their_order() {
     let mut counts = BTreeMap::new();
@@ -42,6 +50,11 @@ fn steps_end_in_their_order() {
         for (i, step) in report.steps().iter().enumerate() {
             let said = (step.step(), step.status());
             match i.cmp(&at) {
+                std::cmp::Ordering::Less if i > 0 && is_of_another_sort(&report) => {
+                    assert_eq!(step.status(), Status::NotReached, "{}: {said:?}", case.id);
+                    assert!(step.evidence().is_empty(), "{}: {said:?}", case.id);
+                    *counts.entry("skipped").or_insert(0) += 1;
+                }
                 std::cmp::Ordering::Less => {
                     let ended = matches!(step.status(), Status::Pass | Status::NotApplicable);
                     assert!(ended, "{}: {said:?}", case.id);
@@ -58,6 +71,7 @@ fn steps_end_in_their_order() {
         *counts.entry("steps").or_insert(0) += 1;
     }
     assert!(counts["steps"] > 1_900 && counts["no steps"] > 280, "{counts:?}");
+    assert!(counts["skipped"] > 7, "{counts:?}");
 }
 
 /// A step says that it passed only with something that it found, and that it had nothing to check only
@@ -100,12 +114,6 @@ fn nothing_to_check_is_where_bundle_and_policy_say_so() {
         let dangerous = |word: &str| {
             case.dangerous.iter().any(|d| d == word) || text.contains(&format!("\"{word}\""))
         };
-        let another_sort = matches!(
-            report.code().map(sigproof::Code::as_str),
-            Some(
-                "policy.key.certificate" | "policy.identity.no_certificate" | "policy.key.unknown"
-            )
-        );
         let envelope = matches!(bundle.content(), Content::Dsse(_));
         for step in report.steps() {
             let is = step.status() == Status::NotApplicable;
@@ -126,8 +134,6 @@ fn nothing_to_check_is_where_bundle_and_policy_say_so() {
                 Step::Artifact => (false, false),
                 other => panic!("{other:?}"),
             };
-            let between = another_sort && !matches!(step.step(), Step::Bundle | Step::Policy);
-            let (may, must) = (may || between, must || between);
             assert!(!is || may, "{}: {:?} has something to check", case.id, step.step());
             assert!(is || !must, "{}: {:?} has nothing to check", case.id, step.step());
             if is {
