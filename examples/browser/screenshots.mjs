@@ -3,11 +3,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { serve } from "./serve.mjs";
-import { LONG, REAL, TWO_TIMES, ask, chooseRoot, launch, longNames, made, open, severalBundles, verify } from "./test/pages.mjs";
+import { LONG, REAL, TWO_TIMES, ask, chooseRoot, launch, longNames, made, open, severalBundles, vector, verify } from "./test/pages.mjs";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("usage: node screenshots.mjs FOLDER");
 await mkdir(folder, { recursive: true });
+
+const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
+const OPEN = made("p.json", JSON.stringify({ version: 1, anyOf: [{ ...SIGNER, identity: { glob: REAL.identity.replace("prefix-dev", "*") } }] }));
 
 const STATES = {
   start: async () => {},
@@ -28,13 +31,21 @@ const STATES = {
     await page.waitForSelector("#findings li");
   },
   busy: async (page) => { await page.evaluate(() => { document.getElementById("verify").disabled = true; }); },
-  "no-expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); await verify(page); },
+  "no-expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); await page.click("#verify"); await page.waitForSelector("#identity[aria-invalid]"); },
+  "wrong-issuer": async (page) => { await ask(page, { ...REAL, issuer: "https://accounts.google.com" }); await verify(page); },
+  "no-bundle": async (page) => { await ask(page, { ...REAL, bundle: made("a.sigstore.json", "<!doctype html><title>404</title>") }); await verify(page); },
+  swapped: async (page) => { await ask(page, { ...REAL, file: REAL.bundle, bundle: REAL.file }); await page.click("#verify"); await page.waitForSelector("#bundle-fix"); },
+  "root-as-policy": async (page) => { await ask(page, { ...REAL, policy: vector("real/github.trusted_root.json") }); await page.waitForSelector("#policy-fix"); },
+  "open-policy": async (page) => { await ask(page, { ...REAL, policy: OPEN }); await verify(page); },
+  "roots-of-policy": async (page) => { await ask(page, { ...REAL, policy: made("p.json", JSON.stringify({ version: 1, anyOf: [{ ...SIGNER, root: "public-good" }, { ...SIGNER, root: "staging" }] })) }); await page.waitForSelector("#policy-roots"); await verify(page); },
+  "several-rejected": async (page) => { await ask(page, { ...REAL, identity: "a@example.com", bundle: made("two.jsonl", (await severalBundles()).lines) }); await verify(page); },
+  key: async (page) => { await ask(page, { ...REAL, file: vector("user-forms/blob.txt"), bundle: vector("user-forms/key.sigstore.json") }); await verify(page); },
 };
 const LOOKS = {
   light: { viewport: { width: 1000, height: 800 } },
   dark: { viewport: { width: 1000, height: 800 }, colorScheme: "dark" },
-  narrow: { viewport: { width: 320, height: 800 }, deviceScaleFactor: 2 },
-  "narrow-dark": { viewport: { width: 320, height: 800 }, deviceScaleFactor: 2, colorScheme: "dark" },
+  narrow: { viewport: { width: 360, height: 800 }, deviceScaleFactor: 2 },
+  "narrow-dark": { viewport: { width: 360, height: 800 }, deviceScaleFactor: 2, colorScheme: "dark" },
 };
 
 const server = await serve();

@@ -12,7 +12,13 @@ const STATES = {
   verified: async (page) => { await ask(page, REAL); assert.equal(await verify(page), "verified"); },
   rejected: async (page) => { await ask(page, OTHER); assert.equal(await verify(page), "rejected"); },
   unverified: async (page) => { await ask(page, REAL); await page.click("#claims"); await page.waitForSelector(".result"); },
-  "no expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); assert.equal(await verify(page), "neutral"); },
+  "no expectation": async (page) => { await ask(page, { file: REAL.file, bundle: REAL.bundle }); await page.click("#verify"); await page.waitForSelector("#identity[aria-invalid]"); },
+  "swapped files": async (page) => { await ask(page, { ...REAL, file: REAL.bundle, bundle: REAL.file }); await page.click("#verify"); await page.waitForSelector("#bundle-fix"); },
+  "an open policy": async (page) => {
+    await ask(page, { ...REAL, policy: made("p.json", JSON.stringify({ version: 1, anyOf: [{ identity: { glob: "https://github.com/*/sigstore-example/.github/workflows/action.yaml@refs/heads/main" }, issuer: REAL.issuer, root: "public-good" }] })) });
+    assert.equal(await verify(page), "verified");
+  },
+  "several that do not verify": async (page) => { await ask(page, { ...OTHER, bundle: made("two.jsonl", (await severalBundles()).lines) }); assert.equal(await verify(page), "rejected"); },
   "another root's choice": async (page) => { await chooseRoot(page, "github"); },
   "a wrong root": async (page) => { await chooseRoot(page, "staging"); await ask(page, REAL); assert.equal(await verify(page), "rejected"); },
   "the example": async (page) => { await page.click("#example"); },

@@ -5,11 +5,10 @@ import { test } from "node:test";
 
 import { TrustedRoot, Verifier } from "../../../js/dist/node/index.js";
 import { admissions, policyFor, whose } from "../verify/expectation.js";
-import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, severalBundles, vector, verify } from "./pages.mjs";
+import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, severalBundles, todo, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
 const result = (page) => page.textContent("#result");
-const todo = (page) => page.evaluate(() => [...document.querySelectorAll("#result dl.facts dt")].find((dt) => dt.textContent === "What to do").nextElementSibling.innerText);
 const policyFile = (document) => made("policy.json", JSON.stringify({ version: 1, ...document }));
 const FIRST = { identity: "a@example.com", issuer: "https://accounts.google.com" };
 
@@ -84,10 +83,10 @@ onPage("GitHub's root is a choice, and its bundle comes to the file without a lo
 
 test("each dangerous word of a policy file is admitted, also that of one alternative", () => {
   const read = (document) => admissions(new TextEncoder().encode(JSON.stringify(document)));
-  assert.deepEqual(read({ version: 1, anyOf: [FIRST] }), { dangerous: [], release: false });
+  assert.deepEqual(read({ version: 1, anyOf: [FIRST] }), { dangerous: [], release: false, open: [] });
   assert.deepEqual(read({ version: 1, dangerous: ["noSct"], anyOf: [FIRST, { issuer: "x", dangerous: ["anyIdentity"] }] }).dangerous, ["noSct", "anyIdentity"]);
   assert.equal(read({ version: 1, anyOf: [{ githubRelease: { repository: "o/r" } }] }).release, true);
-  assert.deepEqual(admissions(policyFor(PRIVATE, "github")), { dangerous: [], release: false });
+  assert.deepEqual(admissions(policyFor(PRIVATE, "github")), { dangerous: [], release: false, open: [] });
 });
 
 test("a release of GitHub is of whom you expect, since the policy names its repository; under any issuer it is not", async () => {

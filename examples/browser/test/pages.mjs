@@ -105,6 +105,10 @@ export async function verify(page) {
   return page.getAttribute(".result", "data-state");
 }
 
+/** What the answer says is to be done. */
+export const todo = (page) =>
+  page.evaluate(() => [...document.querySelectorAll("#result dl.facts dt")].find((dt) => dt.textContent === "What to do").nextElementSibling.innerText);
+
 /** Names and values of the answer, as the page lays them out. */
 export function layout(page) {
   return page.evaluate(() => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 
-import { REAL, ask, open, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseRoot, open, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
 const TESTKIT = {
@@ -98,9 +98,10 @@ onPage("a wrong issuer is rejected by name", async (page) => {
 
 onPage("without an expectation nothing is verified, and the bundle's claim is marked as unverified", async (page) => {
   await ask(page, { file: REAL.file, bundle: REAL.bundle });
-  assert.equal(await verify(page), "neutral");
-  assert.ok((await page.textContent("#result-title")).startsWith("Not verified"));
-  await page.click("#claims-too");
+  await page.click("#verify");
+  await page.waitForSelector("#identity[aria-invalid=true]");
+  assert.equal(await page.locator(".result").count(), 0);
+  await page.click("#claims");
   await page.waitForSelector('.result[data-state="unverified"]');
   const text = await result(page);
   assert.ok(text.includes("Unverified") && text.includes("Nothing was verified") && text.includes(REAL.identity));
@@ -118,12 +119,32 @@ onPage("without an expectation nothing is verified, and the bundle's claim is ma
   assert.ok((await result(page)).includes("You took the expected signer from the bundle itself"));
 });
 
-onPage("half an expectation is an error of its field", async (page) => {
-  await ask(page, { file: REAL.file, bundle: REAL.bundle, identity: REAL.identity });
-  await page.click("#verify");
-  await page.waitForSelector("#issuer[aria-invalid=true]");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "issuer");
-  assert.equal(await page.locator(".result").count(), 0);
+onPage("a chosen way whose field is empty is an error of that field, which gets the focus and is announced", async (page) => {
+  const isAskedFor = async (id) => {
+    await page.click("#verify");
+    await page.waitForSelector(`#${id}[aria-invalid=true]`);
+    assert.equal(await page.evaluate(() => document.activeElement.id), id);
+    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[aria-invalid]")].map((field) => field.id)), [id]);
+    const message = await page.textContent(`#${id}-error`);
+    assert.ok(await page.isVisible(`#${id}-error`) && (await page.getAttribute(`#${id}`, "aria-describedby")).includes(`${id}-error`));
+    assert.equal(await page.textContent("#announce"), message);
+    assert.equal(await page.locator(".result").count(), 0);
+  };
+  await isAskedFor("file");
+  await ask(page, { file: REAL.file });
+  await isAskedFor("bundle");
+  await ask(page, { bundle: REAL.bundle });
+  await isAskedFor("identity");
+  await ask(page, { identity: REAL.identity });
+  await isAskedFor("issuer");
+  await ask(page, { identity: "", issuer: REAL.issuer });
+  await isAskedFor("identity");
+  // What was typed is of the other way.
+  await page.check('input[name="expect"][value="policy"]');
+  await isAskedFor("policy");
+  await chooseRoot(page, "file");
+  await ask(page, { policy: policyFile(`{"version":1,"anyOf":[${SIGNER}]}`) });
+  await isAskedFor("root");
 });
 
 onPage("a policy file is asked, its traps are named, and its rejection says what it wanted", async (page) => {

@@ -8,14 +8,6 @@ import { panel } from "./result.js";
 const SHOWN = 20;
 const CLAIMS = { sourceRepositoryUri: "Repository", sourceRepositoryRef: "Branch or tag", buildConfigUri: "Workflow", buildTrigger: "Started by" };
 
-/** No expectation was entered. */
-export function showNoExpectation(ask) {
-  return panel("neutral", "Not verified: who should have signed it?",
-    "A signature says who signed. Without knowing whom you expect, this page cannot tell a genuine file from one that an attacker signed.",
-    el("p", {}, "Enter the identity and its issuer, or a policy file, from the publisher’s documentation. If you do not know them, you can look at what the bundle claims. That is a hint about where to look, and no proof."),
-    el("p", {}, ask()));
-}
-
 function claimedSigner(signer) {
   const { certificate, publicKeyHint } = signer;
   if (certificate === undefined) return [["Signed with", [el("div", {}, "a bare key, which the bundle calls ", value(publicKeyHint || "(nothing)"))]]];

@@ -13,7 +13,8 @@ async function beginsAsJson(file) {
   return /^\ufeff?\s*[{[]/.test(await file.slice(0, 64).text());
 }
 
-async function saysItIsABundle(file) {
+/** Whether a file holds a bundle or several, or did before it was damaged. */
+export async function saysItIsABundle(file) {
   if (file.size > MOST_BUNDLE_BYTES) return false;
   let bytes;
   try {

@@ -1,14 +1,16 @@
 // The verification page: what happens when somebody drops, types, verifies or cancels.
-import { Verifier, inspect, lint } from "sigproof";
+import { VerificationError, Verifier, inspect, lint } from "sigproof";
 
-import { showClaims, showNoExpectation } from "./claims.js";
+import { showClaims } from "./claims.js";
 import { visible } from "./characters.js";
 import { el } from "./dom.js";
 import { EXAMPLE, exampleFiles } from "./example.js";
 import { admissions } from "./expectation.js";
 import { choose, holdsFolder, sortDropped } from "./files.js";
-import { Incomplete, NoExpectation, readBundle, readPolicy, readQuestion } from "./question.js";
+import { Incomplete, asked as askedBy, readBundle, readPolicy, readQuestion } from "./question.js";
 import { showCancelled, showFailure, showVerified } from "./result.js";
+import { namedRoots, sayRoots } from "./roots.js";
+import { severalOf } from "./several.js";
 import { ISSUERS, ROOTS, isOtherRoot, sortFindings } from "./wording.js";
 
 const byId = (id) => document.getElementById(id);
@@ -47,12 +49,37 @@ function forget() {
   announce("The earlier result was removed, because what it was about has changed.");
 }
 
-function setError(id, message) {
+function setError(id, message, fix = null) {
   const text = byId(`${id}-error`);
   text.textContent = message;
   text.hidden = message === "";
+  byId(`${id}-fix`)?.remove();
+  if (fix !== null) text.after(fixButton(id, fix));
   if (message === "") byId(id).removeAttribute("aria-invalid");
   else byId(id).setAttribute("aria-invalid", "true");
+}
+
+/** Beside an error, what puts it right: files change places, as if they had been chosen so. Nothing is verified by it. */
+function fixButton(id, { label, from, to }) {
+  const button = el("button", { type: "button", id: `${id}-fix`, class: "fix" }, label);
+  button.addEventListener("click", () => {
+    const [[moved], [other]] = [byId(from).files, byId(to).files];
+    const swaps = from === "file";
+    byId(from).value = "";
+    if (swaps && other !== undefined) choose(byId(from), other);
+    if (to === "policy") form.querySelector('input[name="expect"][value="policy"]').checked = true;
+    if (to === "root") form.querySelector('input[name="root"][value="file"]').checked = true;
+    choose(byId(to), moved);
+    forget();
+    clearErrors();
+    showChoices();
+    if (from === "policy" || to === "policy") showFindings();
+    if (to === "root") byId("advanced").open = true;
+    byId("drop-status").textContent = swaps ? `Swapped. File to check: ${visible(other.name)}. Signature bundle: ${visible(moved.name)}. Nothing is verified yet.` : "";
+    announce(`${visible(moved.name)} was moved to the field ${byId(to).labels[0].textContent}. Nothing is verified yet.`);
+    byId(swaps ? "verify" : from).focus();
+  });
+  return button;
 }
 
 function clearErrors() {
@@ -60,10 +87,11 @@ function clearErrors() {
 }
 
 function pointOut(problem) {
-  setError(problem.field, problem.message);
+  setError(problem.field, problem.message, problem.fix);
   const folded = byId(problem.field).closest("details");
   if (folded !== null) folded.open = true;
   byId(problem.field).focus();
+  announce(problem.message);
 }
 
 function setBusy(busy) {
@@ -79,9 +107,9 @@ function onProgress({ hashed, total }) {
   byId("progress-text").textContent = `${percent} % of ${total.toLocaleString("en")} bytes`;
 }
 
-function cautions(question) {
+function cautions(question, { root }) {
   const said = [];
-  if (question.staging) said.push("The staging instance is for tests. Its signatures mean nothing for real software.");
+  if (root === "staging" && question.rootOfFile !== root) said.push("The staging instance is for tests. Its signatures mean nothing for real software.");
   const { typed } = question;
   if (adopted !== null && typed !== null && typed.identity === adopted.identity && typed.issuer === adopted.issuer) {
     said.push("You took the expected signer from the bundle itself. This result is worth as much as your comparison with the publisher’s own words.");
@@ -96,10 +124,14 @@ async function verify() {
   const mine = new AbortController();
   running = mine;
   const asked = turn;
-  let file = null;
+  let question = null;
   try {
-    const question = await readQuestion();
-    file = question.file;
+    question = await readQuestion();
+    const { file } = question;
+    if (asked !== turn) {
+      announce(STOPPED);
+      return;
+    }
     byId("progress-text").textContent = visible(file.name);
     setBusy(true);
     byId("cancel").focus();
@@ -108,27 +140,43 @@ async function verify() {
     const verified = await verifier.verify(question.bundle, file, question.policy, { onProgress, signal: mine.signal });
     if (asked !== turn) announce(STOPPED);
     else if (mine.signal.aborted) show(showCancelled());
-    else show(showVerified(verified, { file, cautions: cautions(question), ...admissions(question.policy) }));
+    else {
+      const { policy, rootOfFile } = question;
+      const findings = policy instanceof Uint8Array ? await lint(policy) : [];
+      if (asked !== turn) announce(STOPPED);
+      else show(showVerified(verified, { file, cautions: cautions(question, verified.facts), rootOfFile, ...admissions(policy, findings) }));
+    }
   } catch (error) {
     if (asked !== turn) announce(STOPPED);
     else if (mine.signal.aborted) show(showCancelled());
     else if (error instanceof Incomplete) pointOut(error);
-    else if (error instanceof NoExpectation) show(showNoExpectation(claimsButton));
-    else {
-      // What is to be chosen anew is to be seen.
-      if (error.class === "trust_root" || isOtherRoot(error)) byId("advanced").open = true;
-      show(showFailure(error, { file, policyFile: form.elements.expect.value === "policy", choosesRoot: true }));
-    }
+    else await explainFailure(error, question, asked);
   } finally {
     running = null;
     setBusy(false);
   }
 }
 
-function claimsButton() {
-  const button = el("button", { type: "button", id: "claims-too" }, "Who does this bundle claim to be signed by? (unverified)");
-  button.addEventListener("click", claims);
-  return button;
+async function explainFailure(error, question, asked) {
+  const several = question !== null && error instanceof VerificationError ? severalOf(error, await countBundles(question.bundle)) : null;
+  if (asked !== turn) {
+    announce(STOPPED);
+    return;
+  }
+  const policy = question?.policy;
+  const bindsRoots = policy instanceof Uint8Array && namedRoots(policy).names.length > 0;
+  // What is to be chosen anew is to be seen.
+  if (error.class === "trust_root" || (isOtherRoot(error) && !bindsRoots)) byId("advanced").open = true;
+  show(showFailure(error, { file: question?.file ?? null, asked: askedBy(), several, bindsRoots }));
+}
+
+/** How many bundles there are, if they can be told apart. */
+async function countBundles(bundle) {
+  try {
+    return (await inspect(bundle)).bundles.length;
+  } catch {
+    return 0;
+  }
 }
 
 async function claims() {
@@ -142,7 +190,7 @@ async function claims() {
   } catch (error) {
     if (asked !== turn) return;
     if (error instanceof Incomplete) pointOut(error);
-    else show(showFailure(error, { file: null }));
+    else show(showFailure(error, { file: null, asked: askedBy() }));
   }
 }
 
@@ -164,7 +212,8 @@ function showChoices() {
   const root = form.elements.root.value;
   byId("root-field").hidden = root !== "file";
   byId("github-note").hidden = root !== "github";
-  byId("root-chosen").textContent = `Chosen: ${Object.hasOwn(ROOTS, root) ? ROOTS[root].name : "a trusted root of your own"}`;
+  const byPolicy = policy && byId("policy-roots") !== null && root !== "file";
+  byId("root-chosen").textContent = byPolicy ? "The policy says which." : `Chosen: ${Object.hasOwn(ROOTS, root) ? ROOTS[root].name : "a trusted root of your own"}`;
 }
 
 /** The traps of a policy, as soon as it is chosen. */
@@ -173,16 +222,21 @@ async function showFindings() {
   const [policy] = byId("policy").files;
   const isOther = () => byId("policy").files[0] !== policy;
   place.replaceChildren();
+  showChoices();
   if (policy === undefined) return;
   setError("policy", "");
   try {
-    const findings = await lint(await readPolicy());
+    const document = await readPolicy();
+    const findings = await lint(document);
     if (isOther()) return;
+    const roots = sayRoots(document);
+    if (roots !== null) place.append(el("div", { class: "notice", id: "policy-roots" }, el("p", {}, roots)));
+    showChoices();
     place.append(...sortFindings(findings).map(({ sort, says, findings: those }) => el("div", { class: "notice", "data-sort": sort, "data-tone": sort === "more" || sort === "refused" ? "warn" : "neutral" },
       el("p", {}, says),
       el("ul", {}, ...those.map((finding) => el("li", {}, `${visible(finding.place)}: ${visible(finding.message)}`))))));
   } catch (error) {
-    if (!isOther()) setError("policy", visible(error.message));
+    if (!isOther()) setError("policy", visible(error.message), error instanceof Incomplete ? error.fix : null);
   }
 }
 

@@ -1,23 +1,24 @@
 // What the form asks: read when the button is pressed, never remembered.
-import { TrustedRoot } from "sigproof";
-
 import { policyFor } from "./expectation.js";
 import { MOST_BUNDLE_BYTES } from "./files.js";
+import { misplaced, mixedUp } from "./misplaced.js";
+import { rootsFor, verifierOptions } from "./roots.js";
 
 const byId = (id) => document.getElementById(id);
 const MOST_POLICY_BYTES = 1024 * 1024;
 const MOST_ROOT_BYTES = 4 * 1024 * 1024;
 
-/** Something in the form must be put right first; the field says what. */
+/**
+ * Something in the form must be put right first; the field says what. `fix` is what a button beside it does: swap the two
+ * files, or move the file to the field where it belongs.
+ */
 export class Incomplete extends Error {
-  constructor(field, message) {
+  constructor(field, message, fix = null) {
     super(message);
     this.field = field;
+    this.fix = fix;
   }
 }
-
-/** No expectation at all was entered. */
-export class NoExpectation extends Error {}
 
 function chosen(id, missing) {
   const file = byId(id).files[0];
@@ -34,6 +35,13 @@ async function bytesOf(id, file, most, what) {
   }
 }
 
+async function inItsPlace(field, bytes) {
+  const wrong = await misplaced(field, bytes);
+  if (wrong === null) return bytes;
+  const { home, move, message } = wrong;
+  throw new Incomplete(field, message, home === undefined ? null : { label: move, from: field, to: home });
+}
+
 /** The bundle, or several in one file, which is what `inspect` needs. */
 export async function readBundle() {
   const file = chosen("bundle", "Choose the signature bundle.");
@@ -42,42 +50,42 @@ export async function readBundle() {
 
 /** The policy file's bytes as they are: only the core reads them, which refuses what JSON.parse would read as something else. */
 export async function readPolicy() {
-  return bytesOf("policy", chosen("policy", "Choose the policy file."), MOST_POLICY_BYTES, "policy");
+  const file = chosen("policy", "Choose the policy file, or enter an identity and its issuer instead. Without an expectation nothing is verified.");
+  return inItsPlace("policy", await bytesOf("policy", file, MOST_POLICY_BYTES, "policy"));
 }
 
 const selected = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
 
+/** The way in which the reader asks: by an identity, or with a policy. */
+export const asked = () => selected("expect");
+
 /** The policy and, if it was typed into the form, the identity with its issuer. */
 async function readExpectation() {
-  if (selected("expect") === "policy") {
-    if (byId("policy").files.length === 0) throw new NoExpectation();
-    return { policy: await readPolicy(), typed: null };
-  }
+  if (asked() === "policy") return { policy: await readPolicy(), typed: null };
   const [identity, issuer] = [byId("identity").value.trim(), byId("issuer").value.trim()];
-  if (identity === "" && issuer === "") throw new NoExpectation();
+  if (identity === "" && issuer === "") {
+    throw new Incomplete("identity", "Enter whose signature you expect. Without that, this page cannot tell a genuine file from one that an attacker signed, and verifies nothing.");
+  }
   if (identity === "") throw new Incomplete("identity", "Enter the identity as well: an issuer vouches for very many people.");
   if (issuer === "") throw new Incomplete("issuer", "Enter the issuer as well: without it, the same name can be somebody else’s.");
   return { policy: policyFor({ identity, issuer }, selected("root")), typed: { identity, issuer } };
 }
 
-// The built-in roots have the names that policies bind their rules to; a file has none.
-async function readRoot() {
-  switch (selected("root")) {
-    case "staging":
-      return { trustedRoots: { staging: TrustedRoot.staging() } };
-    case "github":
-      return { trustedRoots: { github: TrustedRoot.github() } };
-    case "file":
-      return { trustedRoot: TrustedRoot.fromJSON(await bytesOf("root", chosen("root", "Choose the trusted root file."), MOST_ROOT_BYTES, "trusted root")) };
-    default:
-      return { trustedRoots: { "public-good": TrustedRoot.sigstore() } };
-  }
+/** The roots, by the names that policies and answers have for them, and the name that the chosen file has, if one. */
+async function readRoots(policy) {
+  const wanted = rootsFor(policy, selected("root"));
+  if (wanted.problem !== undefined) throw new Incomplete(wanted.problem.field, wanted.problem.message);
+  if (wanted.fileName === undefined) return { roots: verifierOptions(wanted) };
+  const json = await bytesOf("root", chosen("root", "Choose the trusted root file."), MOST_ROOT_BYTES, "trusted root");
+  return { roots: verifierOptions(wanted, await inItsPlace("root", json)), rootOfFile: wanted.fileName };
 }
 
-/** The whole question. Throws Incomplete, NoExpectation or what the trusted root's reader throws. */
+/** The whole question. Throws Incomplete, or what the trusted root's reader throws. */
 export async function readQuestion() {
   const file = chosen("file", "Choose the file to check.");
-  chosen("bundle", "Choose the signature bundle.");
+  const mixed = await mixedUp(file, chosen("bundle", "Choose the signature bundle."));
+  if (mixed !== null) throw new Incomplete(mixed.field, mixed.message, mixed.swap ? { label: "Swap the two files", from: "file", to: "bundle" } : null);
+  const bundle = await inItsPlace("bundle", await readBundle());
   const { policy, typed } = await readExpectation();
-  return { file, policy, typed, bundle: await readBundle(), roots: await readRoot(), staging: selected("root") === "staging" };
+  return { file, policy, typed, bundle, ...(await readRoots(policy)) };
 }

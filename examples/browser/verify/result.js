@@ -4,7 +4,9 @@ import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproo
 import { checks, values } from "./checks.js";
 import { visible } from "./characters.js";
 import { el, moment, rows, sign, value } from "./dom.js";
+import { compare } from "./differences.js";
 import { whose } from "./expectation.js";
+import { saySeveral } from "./several.js";
 import { ISSUERS, ROOTS, TIME_SOURCES, advice, explain, reason } from "./wording.js";
 
 /** The frame of a result: its state, a heading that takes the focus, one sentence, and the rest. */
@@ -63,8 +65,10 @@ function logEntry(entry) {
     entry.cosignatures.length > 0 ? also("cosigned by ", ...entry.cosignatures.map((one) => value(one.witness))) : null);
 }
 
-function rootName(root) {
+// A file may have the name of a built-in root, and is not it.
+function rootName(root, rootOfFile) {
   if (root === undefined) return "The file that you chose";
+  if (root === rootOfFile) return el("span", {}, "The file that you chose", also("which the policy calls ", value(root)));
   return Object.hasOwn(ROOTS, root) ? el("span", {}, ROOTS[root].name, also(value(root))) : value(root);
 }
 
@@ -75,65 +79,44 @@ function whichBundle({ bundleIndex, rejected }) {
     ...rejected.slice(0, 20).map((error, index) => also(`bundle ${index + 1} does not verify: `, value(error.code))))];
 }
 
-function factRows(verified, file, release) {
+function factRows(verified, { file, release, rootOfFile }) {
   const { facts } = verified;
   const { statement } = facts;
   return rows({ class: "facts" }, [
     ...signer(facts.signer, release),
     ["Signed", facts.times.map((at) => el("div", {}, moment(at.time), also(`${TIME_SOURCES[at.source] ?? visible(at.source)}, from `, value(host(at.authority)))))],
-    ["Public log", facts.logEntries.length === 0 ? [facts.root === "github" ? "In none: GitHub’s own instance has none" : "In none: your policy does not ask for one"] : facts.logEntries.map(logEntry)],
+    ["Public log", facts.logEntries.length === 0 ? [facts.root === "github" && rootOfFile !== "github" ? "In none: GitHub’s own instance has none" : "In none: your policy does not ask for one"] : facts.logEntries.map(logEntry)],
     ["File", [el("div", {}, value(file.name), also(`${file.size.toLocaleString("en")} bytes`), ...facts.artifact.map((digest) => also(value(digest))))]],
     ["Statement", statement === null ? [] : [el("div", {}, value(statement.predicateType),
       statement.matched?.name ? also("about ", value(statement.matched.name)) : null)]],
-    ["Trusted root", [rootName(facts.root)]],
+    ["Trusted root", [rootName(facts.root, rootOfFile)]],
     ["Bundle", whichBundle(verified)],
   ]);
 }
 
+// What the policy leaves open, and so accepts besides.
+function openness(open) {
+  if (open.length === 0) return null;
+  const patterns = open.slice(0, 20).map(({ place, pattern, message }) =>
+    el("li", {}, value(place), " is ", value(typeof pattern === "string" ? pattern : JSON.stringify(pattern)), `: ${visible(message)}.`));
+  return el("div", { class: "notice", "data-tone": "warn", id: "open" }, el("p", {}, "What your policy accepts besides:"), el("ul", {}, ...patterns));
+}
+
 /**
- * `dangerous` are the policy's words of that name, and `release` is whether it names a release of GitHub, which no
- * issuer vouches for.
+ * `dangerous` are the policy's words of that name, `release` is whether it names a release of GitHub, which no issuer
+ * vouches for, and `open` are the patterns that leave open who signs. `rootOfFile` is the name that a policy has for
+ * the chosen trusted root.
  *
  * @param {import("sigproof").Verified} verified
  */
-export function showVerified(verified, { file, cautions, dangerous = [], release = false }) {
+export function showVerified(verified, { file, cautions, dangerous = [], release = false, open = [], rootOfFile = null }) {
   if (!(verified instanceof Verified)) throw new TypeError("not an answer of the verifier");
   const { facts, report } = verified;
-  return panel("verified", "Verified", whose(facts.signer, { dangerous, release }),
+  return panel("verified", "Verified", whose(facts.signer, { dangerous, release, open }),
     ...cautions.map((caution) => el("p", { class: "notice", "data-tone": "warn" }, caution)),
-    factRows(verified, file, release && !dangerous.includes("anyIssuer")),
+    openness("spkiSha256" in facts.signer ? [] : open),
+    factRows(verified, { file, release: release && !dangerous.includes("anyIssuer"), rootOfFile }),
     ...checks(report));
-}
-
-// What was expected and what was found, with the part in which they differ marked.
-function difference(expected, found) {
-  const [a, b] = [[...visible(expected)], [...visible(found)]];
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  const shown = (text) => {
-    const middle = text.slice(start, text.length - end).join("");
-    const marked = middle === "" || start + end === 0 ? [middle] : [el("mark", {}, middle)];
-    return el("bdi", { class: "mono" }, text.slice(0, start).join(""), ...marked, text.slice(text.length - end).join(""));
-  };
-  return [shown(a), shown(b)];
-}
-
-function compare(failure) {
-  const { evidence } = failure;
-  if (typeof evidence.expected === "string" && typeof evidence.found === "string") {
-    const [expected, found] = difference(evidence.expected, evidence.found);
-    return rows({ class: "compare" }, [["Expected", expected], ["Found", found]]);
-  }
-  const signed = evidence.stated ?? evidence.signed ?? evidence.expected;
-  const given = evidence.artifact ?? evidence.found;
-  if (signed !== undefined && given !== undefined) {
-    const all = (list) => [list].flat().map((one) => value(one));
-    const about = failure.step === "artifact" || failure.code.startsWith("artifact.");
-    return rows({ class: "compare" }, [[about ? "What was signed" : "Expected", all(signed)], [about ? "Your file" : "Found", all(given)]]);
-  }
-  return null;
 }
 
 // What the core sets in backticks is to be typed.
@@ -141,21 +124,26 @@ function sentence(text) {
   return el("p", {}, ...text.split("`").map((part, index) => (index % 2 === 1 ? value(part) : visible(part))));
 }
 
-/** Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. */
-export function showFailure(error, { file, policyFile = false, choosesRoot = false }) {
+/**
+ * Any failure: an answer of no, a question that could not be asked, or a defect. Never as success. `asked` is how the
+ * reader asked, `identity` or `policy`; null, if the page did. `several` is about a file of several bundles, and
+ * `bindsRoots` is whether the policy names its trusted roots.
+ */
+export function showFailure(error, { file, asked = null, several = null, bindsRoots = false }) {
   const known = [VerificationError, ConfigError, NoAnswerError].some((sort) => error instanceof sort);
   const about = known ? error : { code: "internal.defect", step: null, class: "internal", report: null, message: String(error) };
-  const { failed, means, todo } = explain(about, { choosesRoot });
+  const { failed, means, todo } = explain(about, { asked, bindsRoots });
   const refused = !(error instanceof VerificationError);
   const report = about.report;
   const failure = report?.failure ?? null;
   const heading = refused ? "Not verified: the check could not be made" : "Not verified: do not open this file";
   return panel(refused ? "refused" : "rejected", heading, failed,
+    several === null ? null : saySeveral(several),
     failure === null ? null : compare(failure),
     rows({ class: "facts" }, [
       ["File", file === null ? [] : [value(file.name)]],
       ["What it means", means],
-      ["What to do", el("div", {}, el("p", {}, todo), ...advice(about, { policyFile }).map(sentence))],
+      ["What to do", el("div", {}, ...[todo, ...advice(about, { asked })].map(sentence))],
       // The values stand with the failed step; a question that was refused before any step has none.
       ["Reason", failure !== null && report.steps.length === 0
         ? el("div", { class: "evidence" }, el("p", {}, visible(reason(about))), values(failure.evidence)) : visible(reason(about))],

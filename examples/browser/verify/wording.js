@@ -1,3 +1,5 @@
+import { visible } from "./characters.js";
+
 // The plain words: what each step asks, and what a failure means to somebody who only wants to open a file.
 
 /** What each step asks, in the order of the report. */
@@ -62,17 +64,21 @@ const BY_STEP = {
     "Its content differs from what was signed, by one byte or entirely. It may be damaged, another version, or tampered with. The bundle may also belong to another file.", AGAIN],
   policy: ["The file was signed by somebody else than you expect.",
     "Anybody can sign any file, with an identity of their own. What counts is whose signature it is, and this is not the one you expect.",
-    "Compare what was expected with what was found. If you mistyped the identity, correct it from the publisher’s documentation. Do not simply copy what was found."],
+    "Compare what was expected with what was found, and ask the publisher who signs their files."],
 };
 
 const BY_CODE = {
   "policy.issuer.mismatch": ["Another service than you expect vouches for the signer.",
     "The same name can belong to different people at different services. An identity counts only together with the issuer that vouches for it.", BY_STEP.policy[2]],
+  "policy.any_of.mismatch": ["The file was signed by none of those whom you expect.", BY_STEP.policy[1], BY_STEP.policy[2]],
   "policy.identity.no_certificate": ["The file is signed with a bare key, not with an identity.",
     "You named an identity, and the bundle names only a key. Whose key that is, it does not prove.",
     "If the publisher signs with a key, get that key from them and check with a policy file that names it."],
-  "policy.key.certificate": ["The file is signed with an identity, not with the key that the policy names.", BY_STEP.policy[1], BY_STEP.policy[2]],
-  "policy.key.unknown": ["The file is signed with a key that the policy does not name.", BY_STEP.policy[1], BY_STEP.policy[2]],
+  "policy.key.certificate": ["The file is signed with an identity, not with the key that the policy names.",
+    "The bundle has a certificate, which names a person or a workflow. Whether they hold the key that you expect, it does not prove.",
+    "If the publisher signs with an identity, get it and its issuer from them, and check with those."],
+  "policy.key.unknown": ["The file is signed with a key that the policy does not name.", BY_STEP.policy[1],
+    "Get the publisher’s key from them, and compare it with the one in the policy. Do not take it from the bundle."],
   "policy.identity.san_missing": ["The signer’s certificate names nobody.", "Without an identity there is nothing to compare with the one you expect.", REPORT],
   "policy.identity.san_ambiguous": ["The signer’s certificate names more than one identity.", "It cannot be told which of them signed.", REPORT],
   "artifact.payload_type.unsupported": ["The bundle signs a kind of statement that is not supported.",
@@ -125,41 +131,105 @@ const OTHER_ROOT = ["The chosen trusted root does not know the instance that sig
 const ROOT_OF_SITE = ["The trusted root of this site does not know the instance that signed this file.", OTHER_INSTANCE,
   "Do not open the file. Tell whoever runs this site, and give them the code and the report below."];
 
+// Where the policy chose: nothing under "Advanced" would change it.
+const ROOT_OF_POLICY = ["The trusted root that the policy names does not know the instance that signed this file.", OTHER_INSTANCE,
+  "Ask the publisher on which instance they sign, and name its trusted root in the policy (`root`). Until then do not open the file."];
+
 /** Whether the chosen trusted root is why a file was rejected. */
 export function isOtherRoot({ report }) {
   const failure = report?.failure ?? null;
   return failure !== null && (WRONG_ROOT_CODES.includes(failure.code) || WRONG_ROOT_VALUES.some((name) => Object.hasOwn(failure.evidence, name)));
 }
 
-function otherRoot({ report }, choosesRoot) {
-  if (!choosesRoot) return ROOT_OF_SITE;
-  const [failed, means, todo] = OTHER_ROOT;
+function otherRoot({ report }, { asked, bindsRoots }) {
+  if (asked === null) return ROOT_OF_SITE;
   const known = report.failure.evidence.knownTo;
-  return Object.hasOwn(ROOTS, known) ? [failed, means, `The trusted root that knows it is that of ${ROOTS[known].name}. ${ROOTS[known].todo}`] : [failed, means, todo];
+  const [failed, means, todo] = bindsRoots ? ROOT_OF_POLICY : OTHER_ROOT;
+  if (!Object.hasOwn(ROOTS, known)) return [failed, means, todo];
+  const { name, todo: choose } = ROOTS[known];
+  return [failed, means, `The trusted root that knows it is that of ${name}. ${bindsRoots ? `${todo.split(", and name")[0]}; if it is that one, name it in the policy (\`root\`: \`${known}\`). Until then do not open the file.` : choose}`];
+}
+
+// Documents that the core has advice for which this page cannot follow, and those whose name says all.
+const GET_ITS_BUNDLE = "Get the bundle that it comes from, and choose that.";
+const INSTEAD = {
+  pypiProvenance: "This page checks bundles alone. What PyPI serves is checked with the command line, `sigproof verify pypi`.",
+  npmAttestations: "This page checks bundles alone. What npm serves is checked with the command line, `sigproof verify npm`.",
+  dsseEnvelope: `It does not say who signed it or when. ${GET_ITS_BUNDLE}`,
+  logEntry: `A log entry alone does not verify. ${GET_ITS_BUNDLE}`,
+  signature: `A signature alone does not verify here. ${GET_ITS_BUNDLE}`,
+  checksums: "A list of checksums is a file like any other: if it was signed, choose it as the file to check, and its bundle here.",
+  cosignSignature: "This page checks no signatures of container images. Ask the publisher for the bundle of a file.",
+};
+INSTEAD.pypiAttestation = INSTEAD.pypiProvenance;
+INSTEAD.npmAudit = INSTEAD.npmSignatures = INSTEAD.npmAttestations;
+const GET_BUNDLE = "Get the bundle from the place where the publisher offers the file, and choose that. It is usually called FILE.sigstore.json.";
+
+const asSentence = (hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+
+// Something else than a bundle was given: what it is, and the one thing to do.
+function notABundle({ evidence, hints }) {
+  const { found, document } = evidence;
+  const failed = document === undefined ? "This is not a signature bundle." : `This is not a signature bundle, but ${found}.`;
+  const todo = INSTEAD[document] ?? (hints.length > 0 ? asSentence(hints[0]) : GET_BUNDLE);
+  return [failed, "Without a signature there is nothing to check. So nothing about the file is proven, and nothing speaks against it.", todo];
+}
+
+// What only the policy's or the form's author can correct, the reader of a download cannot.
+const OF_SITE = "Do not open the file. Tell whoever runs this site, and give them the code and the report below.";
+
+const LIST = new Intl.ListFormat("en", { type: "conjunction" });
+
+// The signer differs from what was asked for in these parts: they are what is to be compared.
+function correct(parts, asked) {
+  const what = LIST.format(parts.map((part) => visible(words(part)).toLowerCase()));
+  const [only] = parts;
+  const same = parts.length > 1 || asked !== "identity" ? "" : only === "issuer" ? " The identity is the one that you entered." : only === "identity" ? " The issuer is the one that you entered." : "";
+  const wrong = asked === "policy" ? `If the policy is wrong about the ${what}, correct the policy` : `If you mistyped the ${what}, correct ${parts.length > 1 ? "them" : "it"}`;
+  return `What differs is the ${what}.${same} ${wrong} from the publisher’s documentation. Do not simply copy what was found.`;
 }
 
 // The page's own words say the same: about a root that it names, and about these codes.
 const SAID_ALREADY = ["artifact.digest.mismatch"];
 const saidAlready = ({ code, evidence }) => SAID_ALREADY.includes(code) || Object.hasOwn(ROOTS, evidence.knownTo);
 
+// The form of what was given is at fault, and the core says what to do: anything else beside it would contradict.
+const NOT_A_BUNDLE = "bundle.form.unsupported";
+const hintAlone = ({ step, class: kind }, { hints, code }) => hints.length > 0 && code !== NOT_A_BUNDLE && (step === "bundle" || kind === "trust_root");
+
 /**
  * The core's advice, as far as it is for somebody who asked like this: nobody who typed an identity is told how a policy
  * does without evidence.
  */
-export function advice({ report }, { policyFile }) {
-  const failure = report?.failure ?? null;
-  if (failure === null || saidAlready(failure) || (!policyFile && Object.hasOwn(failure.evidence, "dangerous"))) return [];
-  return failure.hints.map((hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`);
+export function advice(error, { asked = null } = {}) {
+  const failure = error.report?.failure ?? null;
+  if (failure === null || asked === null || failure.code === NOT_A_BUNDLE || saidAlready(failure)) return [];
+  if (asked !== "policy" && Object.hasOwn(failure.evidence, "dangerous")) return [];
+  const hints = failure.hints.map(asSentence);
+  return hintAlone(error, failure) ? hints.slice(1) : hints;
 }
 
-/** What failed, what that means and what to do, for an error of the verifier; `choosesRoot` is whether the reader can. */
-export function explain(error, { choosesRoot = false } = {}) {
+/**
+ * What failed, what that means and what to do, for an error of the verifier. `asked` is how the reader asked: by an
+ * `identity`, with a `policy`, or not at all (null). `bindsRoots` is whether the policy names its trusted roots.
+ */
+export function explain(error, { asked = null, bindsRoots = false } = {}) {
   const { code, step, class: kind } = error;
-  const [failed, means, todo] = isOtherRoot(error) ? otherRoot(error, choosesRoot) :
+  const failure = error.report?.failure ?? null;
+  const [failed, means, todo] = isOtherRoot(error) ? otherRoot(error, { asked, bindsRoots }) :
+    code === NOT_A_BUNDLE && failure !== null ? notABundle(failure) :
     BY_CODE[code] ?? REFUSED[kind] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? (/\.(threshold|quorum_missed)$/.test(code) ? TOO_FEW : BY_CLASS[kind]) ?? BY_STEP[step] ??
     ["The file could not be verified.", "Nothing about the file is proven.", REPORT];
-  return { failed, means, todo };
+  if (asked === null && (step === "policy" || code === NOT_A_BUNDLE)) return { failed, means, todo: OF_SITE };
+  if (failure !== null && hintAlone(error, failure)) return { failed, means, todo: asSentence(failure.hints[0]) };
+  const parts = differingParts(failure?.evidence ?? {});
+  return { failed, means, todo: step === "policy" && SIGNER_CODES.test(code) && parts.length > 0 ? correct(parts, asked) : todo };
 }
+const SIGNER_CODES = /^policy\.(identity|issuer|workflow)\./;
+
+/** The parts in which a signer or a statement differs from what was asked for. */
+export const differingParts = ({ part, alsoDiffers = [] }) =>
+  [...new Set([part, ...alsoDiffers.map((also) => also.part)].filter((name) => typeof name === "string"))];
 
 /** The sentence of an error, without the values, which are shown by themselves. */
 export function reason({ report, message }) {
