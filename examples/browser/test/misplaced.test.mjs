@@ -77,6 +77,16 @@ onPage("swapped are also a damaged bundle, and a file larger than any bundle; a 
   assert.ok((await result(page)).includes("artifact.subject.mismatch"));
 });
 
+onPage("the error of a field, and the button beside it, go as soon as the field changes", async (page) => {
+  await ask(page, { ...SIGNER, file: REAL.bundle, bundle: REAL.file });
+  await pointsOut(page, "bundle", /seem to be swapped/);
+  await page.setInputFiles("#file", []);
+  assert.equal(await page.locator("[aria-invalid], #bundle-fix, .error:not([hidden])").count(), 0);
+  await pointsOut(page, "file", /^Choose the file to check\.$/);
+  await page.fill("#identity", "x");
+  assert.equal(await page.locator("#file[aria-invalid]").count(), 1);
+});
+
 onPage("one file in both fields is named, whichever it is", async (page) => {
   await ask(page, { ...SIGNER, file: REAL.file, bundle: REAL.file });
   await pointsOut(page, "bundle", /^This is the file to check, in both fields\. Choose its signature bundle here\.$/);

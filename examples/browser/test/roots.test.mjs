@@ -75,7 +75,13 @@ onPage("a root of another name is the chosen file, if it can be no other", async
   const policy = policyFile({ ...TESTKIT_SIGNER, root: "ours" });
   await ask(page, { file: TESTKIT.file, bundle: TESTKIT.bundle, policy });
   await pointsOut(page, "policy", /names the trusted root “ours”, which is not built in \(public-good, github, staging are\)\. Choose its file under “Advanced”/);
-  await ask(page, { root: TESTKIT.root });
+  assert.match(await page.textContent("#policy-roots"), /Not built in is “ours”: it is the file that you choose/);
+  assert.equal(await page.textContent("#root-chosen"), "Chosen: Sigstore’s public instance");
+  await page.click("#policy-fix");
+  assert.ok(await page.isChecked('input[name="root"][value="file"]'));
+  assert.equal(await page.evaluate(() => document.activeElement.id), "root");
+  assert.equal(await page.locator("[aria-invalid]").count(), 0);
+  await page.setInputFiles("#root", TESTKIT.root);
   assert.equal(await verify(page), "verified");
   assert.equal(await root(page), "The file that you chosewhich the policy calls ours");
   // Also beside one that is built in, and under the name of one that is.

@@ -6,8 +6,8 @@ import { words } from "./wording.js";
 // Of so many differences the page shows what they say.
 const SHOWN = 20;
 
-// A pattern is shown as what it is, not only as its text.
-function asText(expected) {
+/** A pattern is shown as what it is, not only as its text. */
+export function asText(expected) {
   if (expected === null || typeof expected !== "object") return String(expected);
   const [kind, text] = Object.entries(expected)[0] ?? [];
   return ["glob", "regex"].includes(kind) && typeof text === "string" ? `${kind} ${text}` : JSON.stringify(expected);

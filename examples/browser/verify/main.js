@@ -59,22 +59,34 @@ function setError(id, message, fix = null) {
   else byId(id).setAttribute("aria-invalid", "true");
 }
 
+function takeRootOfFile() {
+  form.querySelector('input[name="root"][value="file"]').checked = true;
+  byId("advanced").open = true;
+  showChoices();
+}
+
 /** Beside an error, what puts it right: files change places, as if they had been chosen so. Nothing is verified by it. */
-function fixButton(id, { label, from, to }) {
+function fixButton(id, { label, from, to, opens }) {
   const button = el("button", { type: "button", id: `${id}-fix`, class: "fix" }, label);
   button.addEventListener("click", () => {
+    if (opens === "root") {
+      clearErrors();
+      takeRootOfFile();
+      byId("root").focus();
+      return;
+    }
     const [[moved], [other]] = [byId(from).files, byId(to).files];
+    if (moved === undefined) return;
     const swaps = from === "file";
     byId(from).value = "";
     if (swaps && other !== undefined) choose(byId(from), other);
     if (to === "policy") form.querySelector('input[name="expect"][value="policy"]').checked = true;
-    if (to === "root") form.querySelector('input[name="root"][value="file"]').checked = true;
+    if (to === "root") takeRootOfFile();
     choose(byId(to), moved);
     forget();
     clearErrors();
     showChoices();
     if (from === "policy" || to === "policy") showFindings();
-    if (to === "root") byId("advanced").open = true;
     byId("drop-status").textContent = swaps ? `Swapped. File to check: ${visible(other.name)}. Signature bundle: ${visible(moved.name)}. Nothing is verified yet.` : "";
     announce(`${visible(moved.name)} was moved to the field ${byId(to).labels[0].textContent}. Nothing is verified yet.`);
     byId(swaps ? "verify" : from).focus();
@@ -212,7 +224,7 @@ function showChoices() {
   const root = form.elements.root.value;
   byId("root-field").hidden = root !== "file";
   byId("github-note").hidden = root !== "github";
-  const byPolicy = policy && byId("policy-roots") !== null && root !== "file";
+  const byPolicy = policy && byId("policy-roots")?.dataset.builtIn === "true" && root !== "file";
   byId("root-chosen").textContent = byPolicy ? "The policy says which." : `Chosen: ${Object.hasOwn(ROOTS, root) ? ROOTS[root].name : "a trusted root of your own"}`;
 }
 
@@ -230,7 +242,7 @@ async function showFindings() {
     const findings = await lint(document);
     if (isOther()) return;
     const roots = sayRoots(document);
-    if (roots !== null) place.append(el("div", { class: "notice", id: "policy-roots" }, el("p", {}, roots)));
+    if (roots !== null) place.append(el("div", { class: "notice", id: "policy-roots", "data-built-in": String(roots.builtIn) }, el("p", {}, roots.says)));
     showChoices();
     place.append(...sortFindings(findings).map(({ sort, says, findings: those }) => el("div", { class: "notice", "data-sort": sort, "data-tone": sort === "more" || sort === "refused" ? "warn" : "neutral" },
       el("p", {}, says),
@@ -276,8 +288,10 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running === null) verify();
 });
-form.addEventListener("input", () => {
+form.addEventListener("input", ({ target }) => {
   forget();
+  // What was wrong with a field, or offered to put it right, was about what it held.
+  for (const id of ["file", "bundle"].includes(target.id) ? ["file", "bundle"] : [target.id]) if (byId(`${id}-error`) !== null) setError(id, "");
   byId("drop-status").textContent = "";
   showChoices();
 });

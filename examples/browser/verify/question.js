@@ -10,7 +10,7 @@ const MOST_ROOT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Something in the form must be put right first; the field says what. `fix` is what a button beside it does: swap the two
- * files, or move the file to the field where it belongs.
+ * files, move the file to the field where it belongs, or lead to the field that is missing.
  */
 export class Incomplete extends Error {
   constructor(field, message, fix = null) {
@@ -74,7 +74,10 @@ async function readExpectation() {
 /** The roots, by the names that policies and answers have for them, and the name that the chosen file has, if one. */
 async function readRoots(policy) {
   const wanted = rootsFor(policy, selected("root"));
-  if (wanted.problem !== undefined) throw new Incomplete(wanted.problem.field, wanted.problem.message);
+  if (wanted.problem !== undefined) {
+    const { field, message, opens } = wanted.problem;
+    throw new Incomplete(field, message, opens === undefined ? null : { label: "Choose a trusted root file", opens });
+  }
   if (wanted.fileName === undefined) return { roots: verifierOptions(wanted) };
   const json = await bytesOf("root", chosen("root", "Choose the trusted root file."), MOST_ROOT_BYTES, "trusted root");
   return { roots: verifierOptions(wanted, await inItsPlace("root", json)), rootOfFile: wanted.fileName };

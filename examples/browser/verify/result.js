@@ -4,7 +4,7 @@ import { ConfigError, NoAnswerError, Verified, VerificationError } from "sigproo
 import { checks, values } from "./checks.js";
 import { visible } from "./characters.js";
 import { el, moment, rows, sign, value } from "./dom.js";
-import { compare } from "./differences.js";
+import { asText, compare } from "./differences.js";
 import { whose } from "./expectation.js";
 import { saySeveral } from "./several.js";
 import { ISSUERS, ROOTS, TIME_SOURCES, advice, explain, reason } from "./wording.js";
@@ -98,7 +98,7 @@ function factRows(verified, { file, release, rootOfFile }) {
 function openness(open) {
   if (open.length === 0) return null;
   const patterns = open.slice(0, 20).map(({ place, pattern, message }) =>
-    el("li", {}, value(place), " is ", value(typeof pattern === "string" ? pattern : JSON.stringify(pattern)), `: ${visible(message)}.`));
+    el("li", {}, value(place), " is ", value(asText(pattern)), `: ${visible(message)}.`));
   return el("div", { class: "notice", "data-tone": "warn", id: "open" }, el("p", {}, "What your policy accepts besides:"), el("ul", {}, ...patterns));
 }
 

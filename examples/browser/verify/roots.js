@@ -28,7 +28,7 @@ const quoted = (names) => names.map((name) => `“${visible(name)}”`).join(", 
  * loaded beside such an alternative.
  *
  * @param {string} chosen one that is built in, or "file"
- * @returns {{ names?: string[], fileName?: string | null, problem?: { field: string, message: string } }}
+ * @returns {{ names?: string[], fileName?: string | null, problem?: { field: string, message: string, opens?: string } }}
  */
 export function rootsFor(policy, chosen) {
   const { names, all } = policy instanceof Uint8Array ? namedRoots(policy) : { names: [], all: false };
@@ -40,7 +40,7 @@ export function rootsFor(policy, chosen) {
   }
   const strangers = names.filter((name) => !isBuiltIn(name));
   if (chosen !== "file") {
-    return strangers.length === 0 ? { names } : { problem: { field: "policy", message: `This policy names the trusted root ${quoted(strangers)}, which is not built in (${Object.keys(BUILT_IN).join(", ")} are). Choose its file under “Advanced”.` } };
+    return strangers.length === 0 ? { names } : { problem: { field: "policy", message: `This policy names the trusted root ${quoted(strangers)}, which is not built in (${Object.keys(BUILT_IN).join(", ")} are). Choose its file under “Advanced”.`, opens: "root" } };
   }
   // Which of them the file is must not be a guess.
   if (names.length === 1) return { names: [], fileName: names[0] };
@@ -59,10 +59,14 @@ export function verifierOptions({ names, fileName }, json) {
   return { trustedRoots };
 }
 
-/** What the page says as soon as such a policy is chosen. */
+/** What the page says as soon as such a policy is chosen, and whether that needs no file. */
 export function sayRoots(policy) {
   const { names, all } = namedRoots(policy);
   if (names.length === 0 || !all) return null;
-  const known = names.map((name) => (Object.hasOwn(ROOTS, name) ? `${ROOTS[name].name} (${name})` : `“${visible(name)}”`));
-  return `This policy names whose word counts: ${known.join(", ")}. That is used, whichever built-in trusted root is chosen under “Advanced”.`;
+  const isBuiltIn = (name) => Object.hasOwn(ROOTS, name);
+  const known = names.map((name) => (isBuiltIn(name) ? `${ROOTS[name].name} (${name})` : `“${visible(name)}”`));
+  const strangers = names.filter((name) => !isBuiltIn(name));
+  const then = strangers.length > 0 ? `Not built in is ${quoted(strangers)}: it is the file that you choose under “Advanced”.`
+    : "They are built in, and used in the place of the one chosen under “Advanced”, unless that is a file.";
+  return { says: `This policy names whose word counts: ${known.join(", ")}. ${then}`, builtIn: strangers.length === 0 };
 }
