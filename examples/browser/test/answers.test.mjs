@@ -108,10 +108,10 @@ onPage("of several bundles none of which verifies, the answer says how many ther
 });
 
 test("which of several bundles an answer is about, and what came of the others, is as the core says it", () => {
-  const other = (bundle, code) => ({ check: "other_bundle", spec: "", values: { bundle, code, step: "path" } });
+  const other = (bundleNumber, code) => ({ check: "other_bundle", spec: "", values: { bundleNumber, code, step: "path" } });
   const report = (evidence, first) => ({ report: { failure: { evidence }, steps: [{ step: "bundle", status: "pass", evidence: [{ check: "form", values: {} }, ...first] }] } });
-  const values = [{ bundle: "1", code: "x509.path.issuer_unknown", step: "path" }];
-  assert.deepEqual(severalOf(report({ bundle: "2", ofBundles: "2" }, [other("1", "x509.path.issuer_unknown")]), 0), { count: 2, number: 2, others: values });
+  const values = [{ bundleNumber: "1", code: "x509.path.issuer_unknown", step: "path" }];
+  assert.deepEqual(severalOf(report({ bundleNumber: "2", ofBundles: "2" }, [other("1", "x509.path.issuer_unknown")]), 0), { count: 2, number: 2, others: values });
   assert.deepEqual(severalOf(report({}, []), 3), { count: 3, number: null, others: [] });
   assert.equal(severalOf(report({}, []), 1), null);
   assert.equal(severalOf({ report: null }, 0), null);

@@ -10,17 +10,17 @@ const SHOWN = 20;
  * does not, what `counted` is. Null for one alone.
  */
 export function severalOf({ report }, counted) {
-  const { bundle, ofBundles } = report?.failure?.evidence ?? {};
+  const { bundleNumber, ofBundles } = report?.failure?.evidence ?? {};
   const count = Number(ofBundles ?? counted);
   if (!(count > 1)) return null;
   const first = report?.steps.find((one) => one.step === "bundle")?.evidence ?? [];
-  return { count, number: bundle === undefined ? null : Number(bundle), others: first.filter(({ check }) => check === "other_bundle").map(({ values }) => values) };
+  return { count, number: bundleNumber === undefined ? null : Number(bundleNumber), others: first.filter(({ check }) => check === "other_bundle").map(({ values }) => values) };
 }
 
 /** The same in words: how many, and which. */
 export function saySeveral({ count, number, others }) {
   const which = number === null ? "What follows is about the one that came furthest." : `What follows is about bundle ${number}, which came furthest.`;
-  const rest = others.slice(0, SHOWN).map(({ bundle, code }) => el("li", {}, `bundle ${visible(bundle)}: `, value(code)));
+  const rest = others.slice(0, SHOWN).map(({ bundleNumber, code }) => el("li", {}, `bundle ${visible(bundleNumber)}: `, value(code)));
   return el("div", { class: "notice", id: "several" }, el("p", {}, `The bundle file holds ${count} bundles, and none of them verifies. ${which}`),
     rest.length === 0 ? null : el("p", {}, "What came of the others:"),
     rest.length === 0 ? null : el("ul", {}, ...rest),

@@ -190,7 +190,7 @@ function correct(parts, asked) {
 }
 
 // The page's own words say the same: about a root that it names, and about these codes.
-const SAID_ALREADY = ["artifact.digest.mismatch"];
+const SAID_ALREADY = ["artifact.digest.mismatch", "artifact.message_digest.mismatch"];
 const saidAlready = ({ code, evidence }) => SAID_ALREADY.includes(code) || Object.hasOwn(ROOTS, evidence.knownTo);
 
 // The form of what was given is at fault, and the core says what to do: anything else beside it would contradict.
