@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { REAL, ask, made, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseLarge, made, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
 const result = (page) => page.textContent("#result");
@@ -65,11 +65,7 @@ onPage("swapped are also a damaged bundle, and a file larger than any bundle; a 
   await ask(page, { ...SIGNER, file: made("cut.json", bundle.slice(0, 3000)), bundle: REAL.file });
   await pointsOut(page, "bundle", /seem to be swapped/);
   await ask(page, { file: REAL.bundle });
-  await page.evaluate(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(33 * 1024 * 1024)], "large.tar.gz"));
-    document.getElementById("bundle").files = transfer.files;
-  });
+  await chooseLarge(page, "bundle", { name: "large.tar.gz", padding: "\0", bytes: 33 * 1024 * 1024 });
   await pointsOut(page, "bundle", /seem to be swapped/);
   // Both are bundles: the one may be signed by the other.
   await ask(page, { file: made("other.json", bundle.replace("{", "{ ")), bundle: REAL.bundle });

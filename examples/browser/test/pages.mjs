@@ -92,6 +92,17 @@ export async function ask(page, { file, bundle, identity, issuer, policy, root }
   }
 }
 
+/** Chooses a large file that is made in the page: to hand one over takes longer than anything that is done with it. */
+export function chooseLarge(page, id, { name, begins = "", padding, bytes }) {
+  return page.evaluate((large) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([large.begins, new Uint8Array(large.bytes).fill(large.padding)], large.name));
+    const input = document.getElementById(large.id);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, { id, name, begins, padding: padding.charCodeAt(0), bytes });
+}
+
 /** Chooses a trusted root, under "Advanced". */
 export async function chooseRoot(page, root) {
   await page.evaluate(() => { document.getElementById("advanced").open = true; });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 
-import { REAL, ask, chooseRoot, open, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseLarge, chooseRoot, open, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
 const TESTKIT = {
@@ -195,14 +195,15 @@ onPage("with a policy that takes any signer, nobody is called the one you expect
 });
 
 onPage("what a bundle claims is never shown beside another bundle", async (page) => {
-  const slow = { name: "a.sigstore.json", mimeType: "application/json", buffer: Buffer.concat([await readFile(REAL.bundle), Buffer.alloc(30 * 1024 * 1024, " ")]) };
+  const begins = await readFile(REAL.bundle, "utf8");
+  const chooseSlow = () => chooseLarge(page, "bundle", { name: "a.sigstore.json", begins, padding: " ", bytes: 30 * 1024 * 1024 });
   // How long it takes here, if nothing comes between.
-  await ask(page, { bundle: slow });
+  await chooseSlow();
   const began = Date.now();
   await page.click("#claims");
   await page.waitForSelector('.result[data-state="unverified"]');
   const took = Date.now() - began;
-  await ask(page, { bundle: slow });
+  await chooseSlow();
   assert.equal(await page.locator(".result").count(), 0);
   await page.evaluate(() => {
     document.getElementById("claims").click();
