@@ -47,6 +47,11 @@ impl<F: Field> Key<F> {
 
     /// FIPS 186-5 section 6.4.2, with a signature in DER.
     pub(super) fn verify_digest(&self, digest: &[u8], signature: &[u8]) -> Option<()> {
+        // Two numbers as long as the order, a zero before each, and three headers. What is longer is none, and to
+        // read it would take twenty times its bytes, of which a bundle may bring millions.
+        if signature.len() > self.curve.size.wrapping_mul(2).wrapping_add(9) {
+            return None;
+        }
         let parts = raw::sequence(signature)?;
         let [r, s] = parts.as_slice() else { return None };
         let (r, s) = (self.scalar(r)?, self.scalar(s)?);
