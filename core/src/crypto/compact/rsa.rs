@@ -136,11 +136,15 @@ mod tests {
 
     use super::super::{Compact, Compact32};
     use super::*;
-    use crate::crypto::{KeyKind, Provider, RustCrypto};
+    use crate::crypto::{KeyKind, Message, Provider, RustCrypto, Scheme};
+
+    fn integers(numbers: &[&[u8]]) -> Vec<u8> {
+        let of = |number: &&[u8]| raw::wrap(Tag::Integer, &[number]).unwrap();
+        raw::wrap(Tag::Sequence, &[&numbers.iter().flat_map(of).collect::<Vec<u8>>()]).unwrap()
+    }
 
     fn key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-        let integers = [modulus, exponent].map(|bytes| raw::wrap(Tag::Integer, &[bytes]).unwrap());
-        raw::wrap(Tag::Sequence, &[&integers[0], &integers[1]]).unwrap()
+        integers(&[modulus, exponent])
     }
 
     #[test]
@@ -168,6 +172,14 @@ mod tests {
             (key(&modulus(256, 0x7f, 1), usual), false),
             (key(&modulus(513, 1, 1), usual), false),
             (key(&[], usual), false),
+            // An INTEGER more than two, one less, a zero too much before each, and a byte behind.
+            (integers(&[&modulus(256, 0x80, 1), usual, &[1]]), false),
+            (integers(&[&modulus(256, 0x80, 1)]), false),
+            (key(&[&[0][..], &modulus(256, 0x80, 1)].concat(), usual), false),
+            (key(&[&[0][..], &modulus(257, 1, 1)].concat(), usual), false),
+            (key(&modulus(256, 0x80, 1), &[0, 1, 0, 1]), false),
+            (key(&modulus(256, 0x80, 1)[1..], usual), false),
+            ([&key(&modulus(256, 0x80, 1), usual)[..], &[0]].concat(), false),
             (Vec::new(), false),
         ];
         for (i, (bits, expected)) in cases.iter().enumerate() {
@@ -178,6 +190,194 @@ mod tests {
                     "{i} {provider:?}"
                 );
                 assert_eq!(provider.is_key(KeyKind::Rsa, bits), *expected, "{i} {provider:?}");
+            }
+        }
+    }
+
+    /// Signs with 2^bits - c, which is a prime P: then the private exponent is 1/65537 modulo P - 1, and c is such that
+    /// it is (2P - 1)/65537.
+    struct Signer {
+        modulus: Modulus<u64>,
+        private: Vec<u8>,
+        bits: usize,
+    }
+
+    impl Signer {
+        fn new(bits: usize, c: u32) -> Self {
+            // 2^bits - c, in as many bytes, or in one more.
+            let mut number = vec![0u8; bits / 8 + 1];
+            number[0] = 1 << (bits % 8);
+            let mut borrow = u64::from(c);
+            for byte in number.iter_mut().rev() {
+                let [.., subtracted] = borrow.to_be_bytes();
+                let (difference, below) = byte.overflowing_sub(subtracted);
+                (*byte, borrow) = (difference, (borrow >> 8) + u64::from(below));
+            }
+            let number = &number[usize::from(number[0] == 0)..];
+            // 2P - 1 has a bit more, above the first byte.
+            let (mut rest, mut private) = (u64::from(number[0] >> 7), Vec::new());
+            for (i, byte) in number.iter().enumerate() {
+                let next = number.get(i + 1).copied().unwrap_or_default();
+                let doubled = if i + 1 == number.len() {
+                    u64::from((byte << 1) - 1)
+                } else {
+                    u64::from(byte << 1 | next >> 7)
+                };
+                rest = rest << 8 | doubled;
+                private.push(u8::try_from(rest / 65_537).unwrap());
+                rest %= 65_537;
+            }
+            assert_eq!(rest, 0, "2P - 1 is divisible by the public exponent");
+            Self { modulus: Modulus::new(number).unwrap(), private, bits }
+        }
+
+        fn bytes(&self) -> Vec<u8> {
+            let mut out = vec![0; self.bits.div_ceil(8)];
+            write(&mut out, self.modulus.limbs());
+            out
+        }
+
+        fn key(&self) -> Vec<u8> {
+            let mut modulus = self.bytes();
+            if modulus[0] >= 0x80 {
+                modulus.insert(0, 0);
+            }
+            key(&modulus, &[1, 0, 1])
+        }
+
+        /// The message representative to the power of the private exponent.
+        fn sign(&self, message: &[u8]) -> Vec<u8> {
+            let modulus = &self.modulus;
+            let mut t = modulus.scratch();
+            let [mut x, mut entered, mut out] = [(); 3].map(|()| vec![0; modulus.limbs().len()]);
+            read(&mut x, message).unwrap();
+            assert!(is_less(&x, modulus.limbs()));
+            modulus.enter(&mut entered, &x, &mut t);
+            read(&mut x, &[1]).unwrap();
+            modulus.enter(&mut out, &x, &mut t);
+            for i in 0..self.private.len() * 8 {
+                modulus.square(&mut x, &out, &mut t);
+                if self.private[i / 8] >> (7 - i % 8) & 1 == 1 {
+                    modulus.multiply(&mut out, &x, &entered, &mut t);
+                } else {
+                    out.copy_from_slice(&x);
+                }
+            }
+            modulus.leave(&mut x, &out, &mut t);
+            let mut bytes = vec![0; self.bits.div_ceil(8)];
+            write(&mut bytes, &x);
+            bytes
+        }
+
+        /// RFC 8017 section 9.1.1, as long as the modulus; `spoil` changes the data block before it is masked.
+        fn encode(&self, digest: &Digest, salt: &[u8], spoil: impl FnOnce(&mut [u8])) -> Vec<u8> {
+            let (algorithm, size) = (digest.algorithm(), (self.bits - 1).div_ceil(8));
+            let hash = algorithm.hash(&[&[0; 8][..], digest.bytes(), salt].concat());
+            let mut block = vec![0; size - hash.bytes().len() - 1];
+            let start = block.len() - salt.len();
+            block[start..].copy_from_slice(salt);
+            block[start - 1] = 1;
+            spoil(&mut block);
+            let generated = mgf1(algorithm, hash.bytes(), block.len());
+            let mut masked: Vec<u8> = block.iter().zip(&generated).map(|(a, b)| a ^ b).collect();
+            masked[0] &= 0xff >> (size * 8 - (self.bits - 1));
+            let mut out = vec![0; self.bits.div_ceil(8) - size];
+            out.extend([&masked, hash.bytes(), &[0xbc]].concat());
+            out
+        }
+    }
+
+    /// Of 2049 bits, where the encoded message has a byte less than the modulus and no unused bits, and a signature
+    /// plus the modulus is no longer than one; and of 2048.
+    #[test]
+    fn signatures_by_moduli_of_odd_sizes() {
+        for (bits, c) in [(2048, 70_288_433), (2049, 8_749_191)] {
+            let signer = Signer::new(bits, c);
+            let digest = HashAlgorithm::Sha256.hash(b"message");
+            // With it the first byte of the masked block, of 2049 bits, is over 0x80.
+            let salt = [3; 32];
+            let good = signer.encode(&digest, &salt, |_| ());
+            let changed = |at: usize, bit: u8| {
+                let mut out = good.clone();
+                out[at] ^= bit;
+                signer.sign(&out)
+            };
+            let (first, last) = (usize::from(bits % 8 == 1), good.len() - 1);
+            let pkcs1 = |info: &[u8], end: &[u8]| {
+                let body = [info, digest.bytes(), end].concat();
+                let padding = vec![0xff; good.len() - body.len() - 3];
+                signer.sign(&[&[0, 1][..], &padding, &[0], &body].concat())
+            };
+            let info = digest_info(HashAlgorithm::Sha256);
+            let without_null =
+                b"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x04\x20";
+            let (pss, fifteen) = (Scheme::RsaPssSha256, Scheme::RsaPkcs1Sha256);
+            let mut cases = vec![
+                ("pss", pss, signer.sign(&good), true),
+                ("trailer", pss, changed(last, 1), false),
+                ("hash", pss, changed(last - 1, 1), false),
+                ("salt", pss, changed(last - 33, 1), false),
+                ("first byte", pss, changed(first, 1), false),
+                (
+                    "a short salt",
+                    pss,
+                    signer.sign(&signer.encode(&digest, &salt[1..], |_| ())),
+                    false,
+                ),
+                ("no salt", pss, signer.sign(&signer.encode(&digest, &[], |_| ())), false),
+                (
+                    "no 1",
+                    pss,
+                    signer.sign(&signer.encode(&digest, &salt, |b| b[b.len() - 33] = 0)),
+                    false,
+                ),
+                (
+                    "two",
+                    pss,
+                    signer.sign(&signer.encode(&digest, &salt, |b| b[b.len() - 33] = 3)),
+                    false,
+                ),
+                (
+                    "no 0",
+                    pss,
+                    signer.sign(&signer.encode(&digest, &salt, |b| b[b.len() - 34] = 1)),
+                    false,
+                ),
+                (
+                    "no 0 at first",
+                    pss,
+                    signer.sign(&signer.encode(&digest, &salt, |b| b[0] |= 1)),
+                    false,
+                ),
+                ("pkcs1", fifteen, pkcs1(info, &[]), true),
+                ("without NULL", fifteen, pkcs1(without_null, &[]), false),
+                ("a byte behind", fifteen, pkcs1(info, &[0]), false),
+                ("another scheme's", fifteen, signer.sign(&good), false),
+            ];
+            // The bit above the encoded message, which is below the modulus still.
+            let mut high = good.clone();
+            high[0] |= 1 << ((bits - 1) % 8);
+            cases.push(("a bit above", pss, signer.sign(&high), false));
+            // The same number modulo the modulus, and the same number in more bytes.
+            let right = signer.sign(&good);
+            let (mut sum, mut carry) = (right.clone(), 0u16);
+            for (byte, m) in sum.iter_mut().zip(signer.bytes()).rev() {
+                carry += u16::from(*byte) + u16::from(m);
+                [_, *byte] = carry.to_be_bytes();
+                carry >>= 8;
+            }
+            if carry == 0 {
+                cases.push(("s + n", pss, sum, false));
+            }
+            cases.push(("a zero before", pss, [&[0][..], &right].concat(), false));
+            cases.push(("a zero behind", pss, [&right[..], &[0]].concat(), false));
+            cases.push(("nothing", pss, Vec::new(), false));
+            for provider in [&Compact as &dyn Provider, &Compact32, &RustCrypto] {
+                let key = provider.key(KeyKind::Rsa, &signer.key()).unwrap();
+                for (name, scheme, signature, expected) in &cases {
+                    let held = key.verify(*scheme, Message::Digest(&digest), signature).is_ok();
+                    assert_eq!(held, *expected, "{name}, {bits} bits, {provider:?}");
+                }
             }
         }
     }
