@@ -263,15 +263,7 @@ fn signatures<F: Field, O: Oracle>(
     let order = hex::decode(parameters.order).unwrap();
     let (edges, mut random) = (edges(&order), Random(3));
     let (mut direct, mut beyond, mut refused) = (0, 0, 0);
-    let plus_order = |r: &[u8]| {
-        let (mut out, mut carry) = (r.to_vec(), 0u16);
-        for (byte, n) in out.iter_mut().zip(&order).rev() {
-            carry += u16::from(*byte) + u16::from(*n);
-            [_, *byte] = carry.to_be_bytes();
-            carry >>= 8;
-        }
-        (carry == 0).then_some(out)
-    };
+    let plus_order = |r: &[u8]| plus(r, &order);
     let mut small: Vec<Vec<u8>> = (1..60)
         .map(|n| {
             let mut out = std::vec![0; order.len()];
@@ -325,6 +317,17 @@ fn signatures<F: Field, O: Oracle>(
     [direct, beyond, refused]
 }
 
+/// a + b, of as many bytes.
+fn plus(a: &[u8], b: &[u8]) -> Option<Vec<u8>> {
+    let (mut out, mut carry) = (a.to_vec(), 0u16);
+    for (byte, b) in out.iter_mut().zip(b).rev() {
+        carry += u16::from(*byte) + u16::from(*b);
+        [_, *byte] = carry.to_be_bytes();
+        carry >>= 8;
+    }
+    (carry == 0).then_some(out)
+}
+
 fn less_than_order(order: &[u8], s: &[u8]) -> Vec<u8> {
     let (mut out, mut borrow) = (order.to_vec(), 0u8);
     for (byte, s) in out.iter_mut().zip(s).rev() {
@@ -351,6 +354,57 @@ fn signatures_whose_point_has_x_of_r_or_of_r_and_the_order() {
         done.iter().all(|[direct, beyond, no]| *direct > 30 && *beyond > 20 && *no > 200),
         "{done:?}"
     );
+}
+
+/// A small number, as many bytes long.
+fn small(n: u8, bytes: usize) -> Vec<u8> {
+    let mut out = std::vec![0; bytes];
+    out[bytes - 1] = n;
+    out
+}
+
+/// A number that is not below the prime is no coordinate, though it stands for one modulo the prime.
+fn not_reduced<O: Oracle>(kind: KeyKind, parameters: &curve::Parameters) -> [usize; 2] {
+    let prime = hex::decode(parameters.prime).unwrap();
+    let (size, mut done) = (prime.len(), [0; 2]);
+    for n in 0..60 {
+        let (x, one, zero) = (small(n, size), small(1, size), small(0, size));
+        // (1·P - 0·G)/1.
+        let Some(point) = O::recover(&x, &one, &one, &zero) else { continue };
+        let (x, y) = point[1..].split_at(size);
+        let more = [(plus(x, &prime), Some(y.to_vec())), (Some(x.to_vec()), plus(y, &prime))];
+        for (i, more) in more.into_iter().enumerate() {
+            let (Some(x), Some(y)) = more else { continue };
+            let bits = [&[4][..], &x, &y].concat();
+            let providers: [&dyn crate::Provider; 3] =
+                [&super::super::Compact, &super::super::Compact32, &RustCrypto];
+            for provider in providers {
+                assert!(provider.key(kind, &point).is_some(), "{provider:?} {point:x?}");
+                assert!(provider.key(kind, &bits).is_none(), "{provider:?} {bits:x?}");
+            }
+            done[i] += 1;
+        }
+        // The hybrid form of X9.62, and a point at infinity as long as another; and a coordinate that is longer.
+        let is_key =
+            |bits: &[u8]| crate::Provider::key(&super::super::Compact, kind, bits).is_some();
+        for first in [0, 1, 2, 3, 5, 6, 7, 0x84] {
+            assert!(!is_key(&[&[first][..], &point[1..]].concat()), "{first}");
+        }
+        assert!(!is_key(&[&[4][..], x, &[0], y].concat()));
+    }
+    done
+}
+
+#[test]
+fn coordinates_are_below_the_prime() {
+    let [p256, p384, p521] = curve::ALL;
+    let done = [
+        not_reduced::<P256>(KeyKind::P256, p256),
+        not_reduced::<P384>(KeyKind::P384, p384),
+        not_reduced::<P521>(KeyKind::P521, p521),
+    ];
+    // Only the bytes of P-521 have room for an y that is not small.
+    assert!(done.iter().all(|[x, _]| *x > 20) && done[2][1] > 20, "{done:?}");
 }
 
 /// What a wrong first byte, a coordinate that is not below the prime or a point beside the curve is for
