@@ -21,8 +21,9 @@
 //!
 //! *Reduction.* p is -1 modulo 2^B, so that the multiple which makes limb i zero modulo 2^B is m = tᵢ modulo
 //! 2^B. Of m·p, the -m makes it so; tᵢ/2^B, rounded down, goes to limb i + 1, and m times the other terms
-//! to their limbs. A limb receives at most three of them in each of n rounds, each under 2^(B + h), which is
-//! 27·2⁵³ < 2⁵⁸, 42·2⁴⁸ and 19·2⁴⁵; and one carry, under 2³⁵. So it stays within ±2⁶³, in a signed word of
+//! to their limbs. A limb receives each of those at most once, from another round each, so at most four, each
+//! under 2^(B + h), which is 2⁵³, 2⁴⁸ and 2⁴⁵: in all under 2⁵⁵; and one carry, under 2³⁵. With the products
+//! that is under 2^62.3 in size, and so within ±2⁶³, in a signed word of
 //! 64 bits. After n rounds (T + M·p)/R is left, with M < R: it is under 8p²/R + p ≤ 1.25 p. It is not below
 //! zero, so that carries leave limbs of B bits and no sign.
 //!

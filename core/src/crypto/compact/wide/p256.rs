@@ -2,8 +2,9 @@
 //!
 //! *Reduction* (see [`montgomery`](super::super::montgomery) for the bounds). p is -1 modulo 2⁶⁴, so that
 //! the multiple that makes limb i zero is limb i itself, m. Of m·p, the -m makes it zero; m·2⁹⁶ is two
-//! shifts into limbs i + 1 and i + 2; and m·(2²⁵⁶ - 2²²⁴ + 2¹⁹²) is m·(2⁶⁴ - 2³² + 1) at limb i + 3. The
-//! upper word of that product is at most 2⁶⁴ - 2³², so that the bit of the round before can be added to it.
+//! shifts into limbs i + 1 and i + 2; and m·(2²⁵⁶ - 2²²⁴ + 2¹⁹²) is m·(2⁶⁴ - 2³² + 1) at limb i + 3. With
+//! limb i + 3 and a carry added, the upper word of that product is at most 2⁶⁴ - 2³² + 1, so that the bit of the
+//! round before can be added to it.
 
 use super::super::field::Field;
 use super::{
