@@ -216,7 +216,7 @@ const ADVICE: &[Advice] = &[
         "an alternative is one kind of signer: give each kind an alternative of its own in `anyOf`",
     )
     .when(&[("cause", "json.oneof.conflict")]),
-    advice(&[], "JSON does not allow {forbidden}: take it out of line {line}"),
+    advice(&[], "{forbidden} is not allowed in JSON: take it out of line {line}"),
     advice(
         KEY,
         "`spki` is the base64 between the two lines of dashes, without the ends of its lines",

@@ -242,14 +242,16 @@ fn a_policy_that_is_another_thing_is_told_what_it_is() {
         ),
         (
             "{\"version\":1,\n\"anyOf\":[{},]}".to_owned(),
-            &["hint: JSON does not allow \"a comma behind the last value\": take it out of line 2"],
+            &[
+                "hint: \"a comma behind the last value\" is not allowed in JSON: take it out of line 2",
+            ],
         ),
         (
             "{\"version\":1, // c\n\"anyOf\":[]}".to_owned(),
-            &["hint: JSON does not allow \"a comment\": take it out of line 1"],
+            &["hint: \"a comment\" is not allowed in JSON: take it out of line 1"],
         ),
-        ("{'version':1}".to_owned(), &["JSON does not allow \"single quotes\""]),
-        ("{version:1}".to_owned(), &["JSON does not allow \"a key without quotes\""]),
+        ("{'version':1}".to_owned(), &["\"single quotes\" is not allowed in JSON"]),
+        ("{version:1}".to_owned(), &["\"a key without quotes\" is not allowed in JSON"]),
         (
             of(&format!(r#"{{"identity":"a",{key}}}"#)),
             &["anyOf[0]", "hint: an alternative is one kind of signer"],

@@ -16,6 +16,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::forbidden::forbidden;
 use super::nearest::with_nearest;
 use super::{base64, pem, text};
 use crate::code::Code;
@@ -168,25 +169,6 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
             }
         })
     })
-}
-
-/// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
-/// counts bytes, from 1.
-fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
-    let is_end = |b: &u8| *b == b'\n';
-    let lines = bytes.split_inclusive(is_end).take(line.saturating_sub(1));
-    let before: usize = lines.map(<[u8]>::len).sum();
-    let at = before.saturating_add(column.saturating_sub(1));
-    let last = bytes.get(..at)?.trim_ascii_end().last();
-    match bytes.get(at)? {
-        b'}' | b']' if last == Some(&b',') => Some("a comma behind the last value"),
-        b'/' | b'#' => Some("a comment"),
-        b'\'' => Some("single quotes"),
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' if matches!(last, Some(b'{' | b',')) => {
-            Some("a key without quotes")
-        }
-        _ => None,
-    }
 }
 
 /// The bytes of one field of an object, as they stand in a document that [`parse`] has read before.
