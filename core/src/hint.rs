@@ -123,7 +123,7 @@ const ADVICE: &[Advice] = &[
     ),
     advice(
         &[Code::SignatureInvalid],
-        "either the file is another than the one that was signed, or another key has signed: compare {artifact} with the digest that the publisher states, and the SHA-256 of the key's SubjectPublicKeyInfo, {spkiSha256}, with that of the publisher's key",
+        "either the file is another than the one that was signed, or another key has signed: compare {artifact} with the digest that the publisher states, and {spkiSha256}, the SHA-256 of the key in SPKI form, with the publisher's",
     ),
     advice(
         &[Code::SignatureInvalid],

@@ -62,7 +62,7 @@ abstract class Reasoned extends Error {
   /** Of several bundles, the place of the one that this is about, as `bundleIndex` of a `Verified`; null if there was one
    * bundle, or the question was bad whatever the bundle. */
   get bundleIndex(): number | null {
-    const number = this.#evidence("bundle");
+    const number = this.#evidence("bundleNumber");
     return number === null || this.bundleCount === null ? null : number - 1;
   }
 
@@ -78,8 +78,8 @@ abstract class Reasoned extends Error {
     for (let i = 0; i < evidence.length; i += 1) {
       const { check, values } = evidence[i]!;
       if (check !== "other_bundle") continue;
-      const { bundle, code, step } = values;
-      others.push(Object.freeze({ index: Number(bundle) - 1, code: code as Code, step: (step ?? null) as Step | null }));
+      const { bundleNumber, code, step } = values;
+      others.push(Object.freeze({ index: Number(bundleNumber) - 1, code: code as Code, step: (step ?? null) as Step | null }));
     }
     return Object.freeze(others);
   }

@@ -300,7 +300,7 @@ test("a bundle that cannot be read is one of the answers", async () => {
   const several = await spoken(ask(["{", `${twice}\n${one}`], changed));
   const others = [[0, "json.syntax.invalid", "bundle"], [1, "json.key.duplicate", "bundle"]];
   assert.deepEqual([several.code, ...about(several)], ["artifact.digest.mismatch", 2, 3, others]);
-  assert.match(several.message, /bundle 3, ofBundles 3/);
+  assert.match(several.message, /bundleNumber 3, ofBundles 3/);
   assert.ok(Object.isFrozen(several.otherBundles));
   assert.deepEqual(about(await spoken(ask(["{", "[]"]))), [0, 2, [[1, "bundle.form.unsupported", "bundle"]]]);
   for (const alone of [await spoken(ask("{")), await spoken(ask(one, changed)), await spoken(ask(["{", one], 3))]) {

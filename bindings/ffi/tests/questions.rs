@@ -292,13 +292,13 @@ fn an_unreadable_bundle_is_one_of_the_answers() {
     let told = |texts: &[&str]| -> Value {
         let report = ask(texts, &other).unwrap_err().report_json();
         let report: Value = serde_json::from_str(&report).unwrap();
-        let of = |values: &Value| json!([values["bundle"], values["code"]]);
+        let of = |values: &Value| json!([values["bundleNumber"], values["code"]]);
         let others = report["steps"][0]["evidence"].as_array().unwrap().iter();
         let others =
             others.filter(|one| one["check"] == "other_bundle").map(|one| of(&one["values"]));
         let others: Vec<Value> = others.collect();
         let evidence = &report["failure"]["evidence"];
-        json!([evidence["bundle"], evidence["ofBundles"], others])
+        json!([evidence["bundleNumber"], evidence["ofBundles"], others])
     };
     for (texts, expected) in [
         (&[&good[..]][..], json!([null, null, []])),
