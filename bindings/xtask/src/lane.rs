@@ -1,13 +1,13 @@
-//! Lanes: set up, run one after the other (each uses all cores), counted, and timed. A lane that
-//! cannot run is a lane that failed.
+//! Lanes: set up, run one after the other (each uses all cores), counted, and timed, in seconds and in
+//! seconds of processor. A lane that cannot run is a lane that failed.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::spent::Spent;
 use crate::tool::{Tool, set_up};
 use crate::workspace::{cargo, status};
 
@@ -102,22 +102,23 @@ pub(crate) fn tools(lanes: &[Lane]) -> BTreeSet<Tool> {
 pub(crate) fn run_all(lanes: &[Lane]) -> Result<bool> {
     let mut total = Count::default();
     let mut table = Vec::new();
-    let mut row = |name, start: Instant, count: Count| {
-        let seconds = start.elapsed().as_secs_f32();
+    let mut row = |name, start: Spent, count: Count| {
+        let spent = Spent::now().since(start);
         let Count { passed, failed } = count;
-        table.push(format!("{name:32} {seconds:7.1} s  {passed:5} passed  {failed:3} failed"));
+        table.push(format!("{name:32} {spent}  {passed:5} passed  {failed:3} failed"));
         total = total.add(count);
     };
+    let begin = Spent::now();
     let mut missing = Vec::new();
     let tools = tools(lanes);
     if !tools.is_empty() {
-        let start = Instant::now();
+        let start = Spent::now();
         missing = set_up(tools);
         row("set-up", start, Count::one(missing.is_empty()));
     }
     for lane in lanes {
         println!("==> {}", lane.name);
-        let start = Instant::now();
+        let start = Spent::now();
         let count = run(lane, &missing).unwrap_or_else(|error| {
             eprintln!("{}: {error:#}", lane.name);
             Count::one(false)
@@ -125,6 +126,7 @@ pub(crate) fn run_all(lanes: &[Lane]) -> Result<bool> {
         row(lane.name, start, count);
     }
     println!("\n{}", table.join("\n"));
+    println!("{:32} {}", "all", Spent::now().since(begin));
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(total.all_passed())
 }

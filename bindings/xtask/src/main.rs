@@ -12,6 +12,7 @@ mod package;
 mod packages;
 mod parity;
 mod rust;
+mod spent;
 mod tool;
 mod verbs;
 mod wasm;
