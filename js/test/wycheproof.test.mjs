@@ -12,9 +12,13 @@ import { fileURLToPath } from "node:url";
 import { TrustedRoot, VerificationError, Verifier } from "sigproof";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const EXAMPLE = ["run", "--quiet", "--locked", "-p", "sigproof-conformance", "--example", "wycheproof"];
-const lines = execFileSync("cargo", EXAMPLE, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
-const vectors = lines.map((line) => JSON.parse(line));
+// Out of the whole workspace, as cargo builds it for its own tests: with `-p` the crates below would get other features,
+// and be compiled again.
+const EXAMPLE = ["build", "--quiet", "--locked", "--workspace", "--example", "wycheproof", "--message-format=json"];
+const linesOf = (program, args) => execFileSync(program, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
+const messages = linesOf("cargo", EXAMPLE).map((line) => JSON.parse(line));
+const { executable } = messages.find((message) => message.executable && message.target.name === "wycheproof");
+const vectors = linesOf(executable, []).map((line) => JSON.parse(line));
 
 const hex = (text) => Buffer.from(text, "hex");
 const NODE_HASH = { SHA2_256: "sha256", SHA2_384: "sha384", SHA2_512: "sha512" };

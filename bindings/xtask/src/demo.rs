@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::workspace::{executable, program, root};
+use crate::workspace::{MESSAGES, executable, program, root};
 
 const BUNDLE: &str = "tests/vectors/real/sigstore-js-2.0.0-provenance.sigstore.json";
 /// Where the demo keeps its files, from the repository's root.
@@ -33,9 +33,8 @@ pub(crate) fn run() -> Result<bool> {
         "getting {PACKAGE} with npm, and building the command line (the first time, that takes a minute)"
     );
     let packing = Packing::start(&folder);
-    let sigproof = executable(
-        "build --profile quick -p sigproof-cli --message-format=json-render-diagnostics",
-    )?;
+    let sigproof =
+        executable("sigproof", &format!("build --profile quick -p sigproof-cli {MESSAGES}"))?;
     let (artifact, tampered) = artifacts(&folder, packing)?;
 
     let mut right = true;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::spent::Spent;
 use crate::tool::{Tool, set_up};
-use crate::workspace::{cargo, status};
+use crate::workspace::{built, cargo, status};
 
 /// Lanes of one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub(crate) enum When {
 pub(crate) enum Work {
     /// A cargo command; passing is one test.
     Cargo(&'static str),
+    /// A program of the workspace, and its arguments; passing is one test.
+    Program(&'static str, &'static str),
     /// `cargo test`, whose tests count one by one.
     Tests(&'static str),
     /// A function of this program; passing is one test.
@@ -137,6 +139,9 @@ fn run(lane: &Lane, missing: &[Tool]) -> Result<Count> {
     }
     match &lane.work {
         Work::Cargo(args) => status(&mut cargo(args)).map(Count::one),
+        Work::Program(name, args) => {
+            status(built(name)?.args(args.split_whitespace())).map(Count::one)
+        }
         Work::Function(function) => function().map(Count::one),
         Work::Counted(function) => function(),
         Work::Tests(args) => tests(&mut cargo(args)),

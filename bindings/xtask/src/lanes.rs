@@ -18,7 +18,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::lane::tools;
+    use crate::lane::{Work, tools};
     use crate::tool::Tool;
 
     fn names(of: When, group: Option<Group>) -> Vec<&'static str> {
@@ -54,5 +54,17 @@ mod tests {
             assert!(!of(Group::Rust).contains(&tool), "{tool:?}");
         }
         assert!(of(Group::JavaScript).contains(&Tool::Chromium));
+    }
+
+    /// With `-p` the crates below get other features than in the other lanes, and are compiled again.
+    #[test]
+    fn what_runs_here_is_built_out_of_the_whole_workspace() {
+        for lane in select(When::Check, None) {
+            if let Work::Cargo(args) | Work::Tests(args) = lane.work {
+                let here = !args.contains(" --target ") && !args.starts_with("fmt ");
+                assert_eq!(args.contains(" --workspace "), here, "{args}");
+                assert_eq!(args.contains(" -p "), args.contains(" --target "), "{args}");
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::lane::Count;
 use crate::node;
-use crate::workspace::{cargo, program, root, status};
+use crate::workspace::{built, program, root, status};
 
 const FOLDER: &str = "tests/parity";
 /// No host takes as long; the slowest takes two minutes on a busy machine.
@@ -81,7 +81,7 @@ fn run(all: bool) -> Result<Count> {
     node::install("js")?;
     node::install(FOLDER)?;
     install_package(&out)?;
-    let mut reference = cargo("run --quiet -p sigproof-vectors --bin reference --");
+    let mut reference = built("reference")?;
     ensure!(status(reference.arg(&out))?, "the core itself does not answer as the cases expect");
     let (every, few) = (read(out.join("all.jsonl"))?, read(out.join("sample.jsonl"))?);
 

@@ -17,7 +17,8 @@ pub(crate) const PACKAGES: Lane = lane(
 );
 
 /// Each test runs once: with the workspace as a whole the core has its feature `embedded-roots`, since
-/// the command line asks for it.
+/// the command line asks for it. What runs on this machine is always chosen out of the whole workspace, so that
+/// every crate has the same features in each of these lanes, and is compiled once for all.
 pub(crate) const LANES: &[Lane] = &[
     lane("format", When::Test, &[Tool::Toolchain], Work::Cargo("fmt --all --check")),
     lane(
@@ -31,13 +32,13 @@ pub(crate) const LANES: &[Lane] = &[
         "ablation",
         When::Test,
         &[],
-        Work::Tests("test -p sigproof-vectors --features ablation --test ablation"),
+        Work::Tests("test --workspace --features sigproof-vectors/ablation --test ablation"),
     ),
     lane(
         "panics under the surface",
         When::Test,
         &[],
-        Work::Tests("test -p sigproof-ffi --features inject --test surface panic"),
+        Work::Tests("test --workspace --features sigproof-ffi/inject --test surface panic"),
     ),
     lane(
         "core without std",
@@ -58,13 +59,13 @@ pub(crate) const LANES: &[Lane] = &[
         "generated cases are fresh",
         When::Test,
         &[],
-        Work::Cargo("run --quiet -p sigproof-testkit -- generate --check tests/vectors"),
+        Work::Program("sigproof-testkit", "generate --check tests/vectors"),
     ),
     lane(
         "documents and types are fresh",
         When::Test,
         &[],
-        Work::Cargo("run --quiet -p sigproof-workbench -- generate --check"),
+        Work::Program("sigproof-workbench", "generate --check"),
     ),
     lane("documentation", When::Quick, &[], Work::Function(document)),
     PACKAGES,

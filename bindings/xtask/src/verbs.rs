@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
-use crate::workspace::{cargo, root, status};
+use crate::workspace::{built, root, status};
 use crate::{demo, javascript, lanes, package, rust, wasm};
 
 /// What is given beside the verb.
@@ -232,8 +232,8 @@ const END: &str = "<!-- To here. -->\n";
 /// Writes everything in the repository that is not written by hand.
 fn generate() -> Result<bool> {
     fs::write(root().join(CONTRIBUTING), with_tables(&contributing()?)?).context(CONTRIBUTING)?;
-    Ok(status(&mut cargo("run --quiet -p sigproof-workbench -- generate"))?
-        && status(&mut cargo("run --quiet -p sigproof-testkit -- generate tests/vectors"))?)
+    Ok(status(built("sigproof-workbench")?.arg("generate"))?
+        && status(built("sigproof-testkit")?.args(["generate", "tests/vectors"]))?)
 }
 
 /// The page as it stands. A checkout on Windows may have other line ends.

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::node;
-use crate::workspace::{cargo, program, root, status};
+use crate::workspace::{self, cargo, program, root, status};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it. It was 203 kB before it read what people bring:
@@ -222,8 +222,8 @@ fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Res
     let built = target.join(TARGET).join("wasm/sigproof_wasm.wasm");
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder)?;
-    let mut glue = cargo("run --quiet -p sigproof-workbench -- glue");
-    ensure!(status(glue.arg(built).arg(folder))?, "wasm-bindgen failed");
+    let mut glue = workspace::built("sigproof-workbench")?;
+    ensure!(status(glue.arg("glue").arg(built).arg(folder))?, "wasm-bindgen failed");
     optimise(&folder.join("sigproof_bg.wasm"))
 }
 

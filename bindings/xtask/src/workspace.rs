@@ -49,13 +49,24 @@ pub(crate) fn status(command: &mut Command) -> Result<bool> {
     Ok(status.success())
 }
 
-/// Builds `sigproof` with these arguments, which ask for messages in JSON, and returns its path.
-pub(crate) fn executable(args: &str) -> Result<PathBuf> {
+/// A program of the workspace, built as the lane `tests` builds it. With `-p` cargo would give the crates below it
+/// only those features that this package asks for, and compile most of them again; `house`, which is small, makes
+/// it count what tests ask for, too.
+pub(crate) fn built(name: &str) -> Result<Command> {
+    let args = format!("build --quiet --workspace --bin {name} --test house {MESSAGES}");
+    Ok(program(&executable(name, &args)?.to_string_lossy()))
+}
+
+/// What `executable` reads.
+pub(crate) const MESSAGES: &str = "--message-format=json-render-diagnostics";
+
+/// Builds with these arguments, `MESSAGES` among them, and returns where the program of this name is.
+pub(crate) fn executable(name: &str, args: &str) -> Result<PathBuf> {
     let mut child = cargo(args).stdout(Stdio::piped()).spawn().context("cargo")?;
     let mut executable = None;
     for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
         let message: Value = serde_json::from_str(&line?).unwrap_or_default();
-        if message["target"]["name"] == "sigproof" {
+        if message["target"]["name"] == name {
             executable = message["executable"].as_str().map(PathBuf::from).or(executable);
         }
     }

@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::workspace::{cargo, executable, program, root, status};
+use crate::workspace::{built, program, root, status};
 
 /// One run of the command line: its arguments, the exit code, and the code of the rejection.
 type Row<'a> = (&'a [&'a str], i32, Option<&'a str>);
@@ -21,12 +21,12 @@ pub(crate) fn run() -> Result<bool> {
     let folder = root().join("target/packages");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let sigproof = executable("build -p sigproof-cli --message-format=json-render-diagnostics")?;
+    let sigproof = PathBuf::from(built("sigproof")?.get_program());
     let results = [
         npm(&folder, &sigproof)?,
         pypi(&folder, &sigproof)?,
         archive::run(&folder, &sigproof)?,
-        status(cargo("run -p sigproof-workbench -- lockfiles").arg(folder.join("lockfile")))?,
+        status(built("sigproof-workbench")?.arg("lockfiles").arg(folder.join("lockfile")))?,
     ];
     Ok(results.into_iter().all(|held| held))
 }
