@@ -98,11 +98,13 @@ fn judge(size: Size, recorded: Size) -> Result<(), String> {
 fn build() -> Result<Size> {
     let folder = root().join("js/wasm");
     module(&root(), &target()?.join("wasm-module"), &folder, &[])?;
+    optimise(&folder)?;
     let wasm = folder.join("sigproof_bg.wasm");
     Ok(Size { wasm: fs::metadata(&wasm)?.len(), brotli: brotli(&wasm)? })
 }
 
-/// Builds the module of the tests, whose calls can be let end in a trap, into `js/wasm-inject`.
+/// Builds the module of the tests, whose calls can be let end in a trap, into `js/wasm-inject`. What wasm-opt would do
+/// to it takes twenty seconds, and changes nothing of what is tested with it: what the scripts around it do then.
 pub(crate) fn build_inject() -> Result<()> {
     let folder = root().join("js/wasm-inject");
     module(&root(), &target()?.join("wasm-module"), &folder, &["--features", "inject"])
@@ -126,6 +128,7 @@ pub(crate) fn reproduce() -> Result<bool> {
     for (source, name) in [(root(), "here"), (clone, "clone")] {
         let folder = work.join(name);
         module(&source, &work.join(format!("{name}-target")), &folder, &[])?;
+        optimise(&folder)?;
         sums.push(sha256(&folder.join("sigproof_bg.wasm"))?);
         println!("{name:6} SHA-256 {}", sums.last().map_or("", String::as_str));
     }
@@ -214,6 +217,7 @@ fn sha256(file: &Path) -> Result<String> {
     Ok(text)
 }
 
+/// The module with its glue, as the compiler leaves it.
 fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Result<()> {
     node::install("js")?;
     let mut build = unstable_cargo("build", target)?;
@@ -224,11 +228,12 @@ fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Res
     fs::create_dir_all(folder)?;
     let mut glue = workspace::built("sigproof-workbench")?;
     ensure!(status(glue.arg("glue").arg(built).arg(folder))?, "wasm-bindgen failed");
-    optimise(&folder.join("sigproof_bg.wasm"))
+    Ok(())
 }
 
 /// Debian's wasm-opt is too old for today's modules; the one of npm is pinned by the lock file.
-fn optimise(wasm: &Path) -> Result<()> {
+fn optimise(folder: &Path) -> Result<()> {
+    let wasm = &folder.join("sigproof_bg.wasm");
     let mut wasm_opt = program("node");
     wasm_opt.arg(root().join("js/node_modules/binaryen/bin/wasm-opt"));
     wasm_opt.arg(wasm).arg("-o").arg(wasm).args([
