@@ -45,7 +45,7 @@ pub(crate) const LANES: &[Lane] = &[
         When::Test,
         &[Tool::Toolchain],
         Work::Cargo(
-            "build -p sigproof --no-default-features --features pypi,npm \
+            "build --profile bare -p sigproof --no-default-features --features pypi,npm \
              --target thumbv7em-none-eabihf",
         ),
     ),
@@ -53,7 +53,10 @@ pub(crate) const LANES: &[Lane] = &[
         "core for wasm",
         When::Test,
         &[Tool::Toolchain],
-        Work::Cargo("build -p sigproof --features embedded-roots --target wasm32-unknown-unknown"),
+        Work::Cargo(
+            "build --profile bare -p sigproof --features embedded-roots \
+             --target wasm32-unknown-unknown",
+        ),
     ),
     lane(
         "generated cases are fresh",
