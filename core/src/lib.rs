@@ -32,7 +32,7 @@
 //! ```
 //!
 //! Of a large file, [`Artifact::read`](Artifact) (feature `std`) or a [`Hasher`] makes an artifact without having it in
-//! memory. [`Policy`] says who may sign in one line or in JSON; [`inspect`] shows what a document says, unverified.
+//! memory. `Verifier::verify_many` (feature `std`) asks one verifier on several threads. [`Policy`] says who may sign in one line or in JSON; [`inspect`] shows what a document says, unverified.
 //!
 //! ```text
 //! bundle JSON ──parse──▶ Bundle ─────┐
@@ -43,7 +43,7 @@
 //!
 //! | feature | gives |
 //! |---|---|
-//! | `std` | `Artifact::read`: an artifact from a reader, hashed while it is read |
+//! | `std` | `Artifact::read`: an artifact from a reader, hashed while it is read; `Verifier::verify_many`: many questions on several threads |
 //! | `embedded-roots` | the trusted roots of the public-good and staging instances and of GitHub, and npm's registry keys, compiled in |
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
@@ -136,4 +136,6 @@ pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};
 pub use trust::TrustedRoot;
+#[cfg(feature = "std")]
+pub use verify::Many;
 pub use verify::{AttestedStatement, FirstVerified, Verified, Verifier};

@@ -30,7 +30,7 @@
 //! | hash the artifact while it is read | `Hasher::new`, `Artifact::digests` | `Hasher::new`, `Artifact::digests` | `verify identity` | `Verifier.verify` |
 //! | read bundles in every form | `Bundles::from_json`, `Bundles::new`, `Bundles::add`, `Bundles::count` | `Bundle::from_json`, `Bundle::all_from_json`, `Bundle::each_from_json` | `--bundle` | `Verifier.verify` |
 //! | verify a bundle, or one of several | `Verifier::verify` | `Verifier::verify`, `Verifier::verify_first`, `Verifier::verify_first_of` | `verify identity`, `verify github`, `verify gitlab`, `verify github-release`, `verify key` | `Verifier.verify`, `Verifier.verifySync` |
-//! | verify many | `Verifier::verify_many` | `Verifier::verify` | `verify identity` | `Verifier.verifyMany` |
+//! | verify many | `Verifier::verify_many` | `Verifier::verify_many` | `verify batch` | `Verifier.verifyMany` |
 //! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first`, `Verifier::verify_dsse_first_of` | | `Verifier.verifyDsse` |
 //! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` |
 //! | add a detached certificate timestamp | `Question::detached_sct` | `Bundle::with_detached_sct` | | |
@@ -66,6 +66,8 @@ mod bundles;
 mod guard;
 #[cfg(feature = "inject")]
 pub mod inject;
+#[cfg(feature = "threads")]
+mod many;
 mod npm;
 mod policy;
 #[cfg(feature = "pypi")]
@@ -76,6 +78,8 @@ mod verifier;
 
 pub use artifact::{Artifact, Hasher, Needs};
 pub use bundles::Bundles;
+#[cfg(feature = "threads")]
+pub use many::{Job, Many};
 pub use npm::{NpmPackage, NpmQuestion, lockfile};
 pub use policy::{Policy, lint};
 #[cfg(feature = "pypi")]

@@ -1,4 +1,6 @@
-//! The verifier, and its shape for many bundles.
+//! The verifier.
+
+use std::sync::Arc;
 
 use sigproof::{Code, Failure, FirstVerified, Time, TrustedRoot};
 
@@ -38,7 +40,7 @@ impl Root<'_> {
 
 /// Verifies bundles against trusted roots. It never changes: share it between threads.
 #[derive(Debug)]
-pub struct Verifier(pub(crate) sigproof::Verifier);
+pub struct Verifier(pub(crate) Arc<sigproof::Verifier>);
 
 /// What is asked about one artifact. [`Question::new`] asks for no more than it must.
 #[derive(Clone, Copy, Debug)]
@@ -91,14 +93,18 @@ impl Verifier {
     pub fn new(roots: &[(Option<String>, Root<'_>)]) -> Result<Self, Rejected> {
         guarded(|| {
             if let [(None, root)] = roots {
-                return Ok(Self(sigproof::Verifier::new(root.load()?)));
+                return Ok(Self::of(sigproof::Verifier::new(root.load()?)));
             }
             let load = |(name, root): &(Option<String>, Root<'_>)| {
                 Ok((name.clone().unwrap_or_default(), root.load()?))
             };
             let roots = roots.iter().map(load).collect::<Result<Vec<_>, Rejected>>()?;
-            sigproof::Verifier::with_roots(roots).map(Self).map_err(Rejected::refused)
+            sigproof::Verifier::with_roots(roots).map(Self::of).map_err(Rejected::refused)
         })
+    }
+
+    fn of(verifier: sigproof::Verifier) -> Self {
+        Self(Arc::new(verifier))
     }
 
     /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
@@ -106,8 +112,7 @@ impl Verifier {
     /// # Errors
     /// The rejection of the bundle that came furthest; of one that cannot be read, only if none can be.
     pub fn verify(&self, question: &Question<'_>, artifact: &Artifact) -> Result<First, Rejected> {
-        let (artifact, policy) = (artifact.as_core(), &question.policy.0);
-        judge(question, |bundles, now| self.0.verify_first_of(bundles, &artifact, policy, now))
+        verify_one(&self.0, question, artifact)
     }
 
     /// Verifies that one of the bundles is an envelope signed by whom the policy names. No artifact is
@@ -119,17 +124,15 @@ impl Verifier {
         let policy = &question.policy.0;
         judge(question, |bundles, now| self.0.verify_dsse_first_of(bundles, policy, now))
     }
+}
 
-    /// Verifies many artifacts: for each question and its artifact, in order, a result or an error. No
-    /// error of one has a say in another. Every language has this shape.
-    pub fn verify_many<'a>(
-        &self,
-        questions: impl IntoIterator<Item = (Question<'a>, &'a Artifact)>,
-    ) -> Vec<Result<First, Rejected>> {
-        let one =
-            |(question, artifact): (Question<'_>, &Artifact)| self.verify(&question, artifact);
-        questions.into_iter().map(one).collect()
-    }
+pub(crate) fn verify_one(
+    verifier: &sigproof::Verifier,
+    question: &Question<'_>,
+    artifact: &Artifact,
+) -> Result<First, Rejected> {
+    let (artifact, policy) = (artifact.as_core(), &question.policy.0);
+    judge(question, |bundles, now| verifier.verify_first_of(bundles, &artifact, policy, now))
 }
 
 /// Reads what the core is asked about, and asks.

@@ -1,11 +1,13 @@
 //! What a question may hold besides a bundle and a policy: a time, a timestamp of the certificate, a
 //! registry's rules; and several roots.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use sigproof::limits;
 use sigproof_ffi::{
-    Artifact, Bundles, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root, Verdict,
-    Verifier, inspect, lockfile,
+    Artifact, Bundles, Job, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root,
+    Verdict, Verifier, inspect, lockfile,
 };
 use sigproof_testkit::clock::BASE;
 use sigproof_testkit::ct::Subject;
@@ -93,14 +95,19 @@ fn a_policy_says_which_of_several_roots() {
 #[test]
 fn a_time_for_bundles() {
     let made = World::new("now").make(&Recipe::default());
-    let policy = policy_of(&made);
+    let policy = Arc::new(policy_of(&made));
     let artifact = Artifact::Bytes(made.artifact.clone());
     let verifier = verifier(Root::Json(&made.trusted_root_bytes));
     let bundles = Bundles::from_json(&made.bundle_bytes).unwrap();
     let ask = |now| {
         let question = Question { now, ..Question::new(&bundles, &policy) };
-        let [one] = <[_; 1]>::try_from(verifier.verify_many([(question, &artifact)])).unwrap();
-        one.map(drop).map_err(|no| no.code())
+        let one = verifier.verify(&question, &artifact).map(drop).map_err(|no| no.code());
+        let job = Job::new(made.bundle_bytes.clone(), artifact.clone(), policy.clone());
+        let job = Job { now: now.map(str::to_owned), ..job };
+        let many: Vec<_> = verifier.verify_many([Ok(job)], 2).collect();
+        let [of_many] = <[_; 1]>::try_from(many).unwrap();
+        assert_eq!(of_many.map(drop).map_err(|no| no.code()), one);
+        one
     };
     assert_eq!((ask(None), ask(LATE), ask(EARLY)), (Ok(()), Ok(()), Err(AFTER_NOW)));
 }

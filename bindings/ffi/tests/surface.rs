@@ -1,8 +1,11 @@
 //! The surface gives the core's answers, byte for byte, over the cases of the manifest.
 
+use std::sync::Arc;
+
 use sigproof::Step;
 use sigproof_ffi::{
-    Artifact, Bundles, Hasher, Needs, Policy, Question, Root, Verdict, Verifier, inspect, lint,
+    Artifact, Bundles, Hasher, Job, Needs, Policy, Question, Rejected, Root, Verdict, Verifier,
+    inspect, lint,
 };
 use sigproof_vectors::{Case, No, manifest};
 
@@ -93,12 +96,22 @@ fn many_in_order() {
     let (good, bad): (Vec<Case>, Vec<Case>) = cases.into_iter().partition(|c| c.run().is_ok());
     let cases: Vec<Case> =
         good.into_iter().zip(bad).take(30).flat_map(|(good, bad)| [good, bad]).collect();
-    let asked: Vec<Asked> = cases.iter().map(asked).collect();
-    let bundles: Vec<Bundles> =
-        asked.iter().map(|a| Bundles::from_json(&a.bundle).unwrap()).collect();
-    let questions = asked.iter().zip(&bundles);
-    let questions = questions.map(|(a, bundles)| (Question::new(bundles, &a.policy), &a.artifact));
-    let answers = verifier(&root).unwrap().verify_many(questions);
+    for threads in [0, 1, 2, 5] {
+        judged_in_order(&verifier(&root).unwrap(), &cases, threads);
+    }
+}
+
+/// Each with the core's answer, and what could not be asked in its place.
+fn judged_in_order(verifier: &Verifier, cases: &[Case], threads: usize) {
+    let unasked = Artifact::digests(&["md5:00"]).unwrap_err();
+    let job = |case| {
+        let Asked { bundle, artifact, policy, .. } = asked(case);
+        Ok(Job::new(bundle, artifact, Arc::new(policy)))
+    };
+    let mut jobs: Vec<Result<Job, Rejected>> = cases.iter().map(job).collect();
+    jobs.insert(7, Err(unasked.clone()));
+    let mut answers: Vec<_> = verifier.verify_many(jobs, threads).collect();
+    assert_eq!(answers.remove(7).unwrap_err(), unasked);
     assert_eq!(answers.len(), cases.len());
     let mut verdicts = [0, 0];
     for (case, answer) in cases.iter().zip(answers) {
@@ -111,7 +124,7 @@ fn many_in_order() {
             _ => panic!("{}: two verdicts", case.id),
         }
     }
-    assert!(verdicts.iter().all(|n| *n > 1), "{verdicts:?}");
+    assert!(verdicts.iter().all(|n| *n > 1), "{threads}: {verdicts:?}");
 }
 
 #[test]

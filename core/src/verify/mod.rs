@@ -7,6 +7,8 @@ mod inclusion;
 mod keyring;
 mod log_entry;
 mod logs;
+#[cfg(feature = "std")]
+mod many;
 mod path;
 mod policy;
 mod sct;
@@ -34,6 +36,8 @@ use crate::time::Time;
 use crate::tlog::cosignature::Witness;
 use crate::trust::{self, TrustedRoot};
 
+#[cfg(feature = "std")]
+pub use many::Many;
 pub use several::FirstVerified;
 
 /// Verifies bundles against a trusted root, or several. It never changes: share it between threads.
