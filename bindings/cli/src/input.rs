@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read, StdinLock};
+use std::io::{self, IsTerminal as _, Read, Stdin, StdinLock};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,8 +19,12 @@ const PROGRESS_FROM: u64 = 64 * 1024 * 1024;
 
 /// The argument that stands for standard input; the file of this name is `./-`.
 pub(crate) const STANDARD_INPUT: &str = "-";
+/// The bundle of a file, beside it.
+pub(crate) const BUNDLE_SUFFIXES: [&str; 2] = [".sigstore.json", ".sigstore"];
 /// How much of standard input is held in memory, for signatures that are over the whole of it.
 const HELD: usize = 64 * 1024 * 1024;
+/// Files above this are held in memory one at a time.
+const LARGE: u64 = 16 * 1024 * 1024;
 /// The largest file that is held in memory, for signatures that are over the file itself.
 const WHOLE: usize = 1024 * 1024 * 1024;
 
@@ -62,8 +66,7 @@ impl Input {
     pub(crate) fn find_bundle(&self, elsewhere: Option<&str>) -> Result<PathBuf, No> {
         match self {
             Self::Path(path) => {
-                let found =
-                    find_beside(path, [".sigstore.json", ".sigstore"], "bundle", "--bundle");
+                let found = find_beside(path, BUNDLE_SUFFIXES, "bundle", "--bundle");
                 // A file that is not there has no signature elsewhere either.
                 found.map_err(|no| match elsewhere.filter(|_| path.exists()) {
                     Some(hint) => no.with_hint(hint),
@@ -206,6 +209,14 @@ pub(crate) fn find_beside(
 }
 
 impl Input {
+    /// Whether it is a file so large that two should not be held at once.
+    pub(crate) fn is_large(&self) -> bool {
+        match self {
+            Self::Path(path) => path.metadata().is_ok_and(|metadata| metadata.len() > LARGE),
+            Self::Digest(_) | Self::Piped(_) => false,
+        }
+    }
+
     /// The bytes of a file that is not too large to be held; `None` of a digest.
     ///
     /// # Errors
@@ -269,8 +280,16 @@ fn hash(
     Ok(hasher.into_artifact())
 }
 
+/// Whether several files are hashed at once.
+static HIDDEN: AtomicBool = AtomicBool::new(false);
+
+/// Shows no progress bars from here on: several at once would stand on one line.
+pub(crate) fn hide_progress() {
+    HIDDEN.store(true, Ordering::Relaxed);
+}
+
 fn progress(bytes: u64) -> ProgressBar {
-    if bytes <= PROGRESS_FROM || !io::stderr().is_terminal() {
+    if bytes <= PROGRESS_FROM || !io::stderr().is_terminal() || HIDDEN.load(Ordering::Relaxed) {
         return ProgressBar::hidden();
     }
     let style =
@@ -297,13 +316,21 @@ pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, No> {
 
 /// Standard input, for the first who asks: whatever it is, it cannot be two things.
 fn standard_input() -> Result<StdinLock<'static>, No> {
+    Ok(take_standard_input()?.lock())
+}
+
+/// The same, for several threads.
+///
+/// # Errors
+/// If it was asked for before.
+pub(crate) fn take_standard_input() -> Result<Stdin, No> {
     static TAKEN: AtomicBool = AtomicBool::new(false);
     if TAKEN.swap(true, Ordering::Relaxed) {
         return Err(No::argument(
             "-: standard input is named twice, and can be read once".to_owned(),
         ));
     }
-    Ok(io::stdin().lock())
+    Ok(io::stdin())
 }
 
 #[cfg(test)]

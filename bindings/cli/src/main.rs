@@ -6,6 +6,7 @@
 
 mod archive;
 mod args;
+mod batch;
 mod exit;
 mod input;
 mod inspect;

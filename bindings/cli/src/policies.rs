@@ -27,7 +27,8 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    const fn of(policy: Policy) -> Self {
+    /// A policy that any bundle may meet.
+    pub(crate) const fn of(policy: Policy) -> Self {
         Self { policy, of_certificate: false }
     }
 

@@ -28,6 +28,36 @@ impl Candidates {
         self.bundles.push(bundle);
     }
 
+    fn add_all(&mut self, name: &str, bundles: Vec<Result<Bundle, Rejected>>) {
+        let count = bundles.len();
+        for (i, bundle) in bundles.into_iter().enumerate() {
+            let place = || format!("{name}, bundle {} of {count}", i.saturating_add(1));
+            let name = if count == 1 { name.to_owned() } else { place() };
+            match bundle {
+                Ok(bundle) => self.add(name, bundle),
+                Err(rejected) => self.unreadable.push((name, rejected)),
+            }
+        }
+    }
+
+    /// The bundles of one text that goes by this name.
+    ///
+    /// # Errors
+    /// If it holds none.
+    pub(crate) fn of(name: &str, text: &[u8]) -> Result<Self, No> {
+        let mut found = Self::default();
+        found.add_all(name, Bundle::each_from_json(text).map_err(No::Core)?);
+        found.check()
+    }
+
+    /// What was found, if there is a bundle in it.
+    fn check(self) -> Result<Self, No> {
+        match self.unreadable.first() {
+            Some((_, rejected)) if self.bundles.is_empty() => Err(No::Core(rejected.clone())),
+            _ => Ok(self),
+        }
+    }
+
     /// How many bundles, and things that are not a bundle.
     pub(crate) fn len(&self) -> usize {
         self.bundles.len() + self.unreadable.len()
@@ -143,31 +173,21 @@ fn parts(args: &FileArgs, signature: &Path, of_certificate: bool) -> Result<Cand
 }
 
 /// All bundles of these files. What is not a bundle has to be another's to be told of.
-fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
+///
+/// # Errors
+/// If one cannot be read, or none of them holds a bundle.
+pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
     let mut found = Candidates::default();
     for path in paths {
         let name = path.to_string_lossy();
         match Bundle::each_from_json(&read(path)?) {
             Ok(bundles) => {
-                let count = bundles.len();
-                for (i, bundle) in bundles.into_iter().enumerate() {
-                    let place = || format!("{name}, bundle {} of {count}", i.saturating_add(1));
-                    let name = if count == 1 { name.to_string() } else { place() };
-                    match bundle {
-                        Ok(bundle) => found.add(name, bundle),
-                        Err(rejected) => found.unreadable.push((name, rejected)),
-                    }
-                }
+                found.add_all(&name, bundles);
             }
             Err(rejected) => found.unreadable.push((name.into_owned(), rejected)),
         }
     }
-    match found.unreadable.first() {
-        Some((_, rejected)) if found.len() == found.unreadable.len() => {
-            Err(No::Core(rejected.clone()))
-        }
-        _ => Ok(found),
-    }
+    found.check()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, No> {

@@ -1,6 +1,7 @@
 //! `sigproof verify` of files: by a policy, an identity, a workflow, a release or a key.
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
@@ -13,7 +14,10 @@ use crate::output::{Asking, screen};
 use crate::policies::Asked;
 use crate::roots::{GITHUB, PUBLIC_GOOD, RootNames};
 use crate::source::{Candidates, Source};
-use crate::{output, package, policies, predicate, roots};
+use crate::{batch, output, package, policies, predicate, roots};
+
+/// Whoever has a large file in memory has this.
+static HELD: Mutex<()> = Mutex::new(());
 
 /// Verifies what the arguments name and prints each answer as soon as it is there.
 ///
@@ -59,6 +63,7 @@ pub(crate) fn run(args: &VerifyArgs) -> io::Result<Exit> {
         }
         Some(VerifyBy::Pypi(args)) => package::pypi(args),
         Some(VerifyBy::Npm(args)) => package::npm(args),
+        Some(VerifyBy::Batch(args)) => batch::run(args),
     }
 }
 
@@ -112,7 +117,7 @@ fn elsewhere(verb: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// Why not: of several bundles, the answer about the one that came furthest.
-fn verify(
+pub(crate) fn verify(
     verifier: &Verifier,
     input: &Input,
     candidates: &Candidates,
@@ -134,10 +139,15 @@ fn verify(
     let artifact = input.artifact(&candidates.digest_algorithms())?;
     match ask(&artifact) {
         // Of several bundles, the answer need not be that of the one which is over the bytes.
-        Err(rejected) if needs_bytes(candidates, asked, &rejected) => match input.bytes()? {
-            Some(bytes) => ask(&Artifact::bytes(&bytes)),
-            None => Err(rejected),
-        },
+        Err(rejected) if needs_bytes(candidates, asked, &rejected) => {
+            // However many are verified at once, one large file is in memory.
+            let _held =
+                input.is_large().then(|| HELD.lock().unwrap_or_else(PoisonError::into_inner));
+            match input.bytes()? {
+                Some(bytes) => ask(&Artifact::bytes(&bytes)),
+                None => Err(rejected),
+            }
+        }
         result => result,
     }
     .map_err(|rejected| candidates.no(rejected))

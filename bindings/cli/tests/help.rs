@@ -9,7 +9,7 @@ use sigproof::trust::embedded;
 #[test]
 fn every_help_has_examples() {
     let folder = folder("help", "blob.sigstore.json");
-    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm"];
+    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm", "batch"];
     let mut all = vec![vec![], vec!["verify"], vec!["inspect"]];
     all.extend(verbs.map(|verb| vec!["verify", verb]));
     for args in all {
@@ -31,7 +31,7 @@ fn examples_are_printed_as_they_are_written() {
     let folder = folder("examples", "blob.sigstore.json");
     let written = include_str!("../src/args/examples.rs").replace("\\\\", "\\");
     let written: Vec<&str> = written.lines().map(|line| line.trim_end_matches("\";")).collect();
-    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm"];
+    let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm", "batch"];
     let mut all = vec![vec![], vec!["verify"], vec!["inspect"], vec!["completions"], vec!["man"]];
     all.extend([vec!["policy"], vec!["policy", "lint"], vec!["bundle"], vec!["bundle", "upgrade"]]);
     all.extend([vec!["trust"], vec!["trust", "create"]]);

@@ -69,6 +69,9 @@ Examples:
       --provenance example.provenance
   sigproof verify npm example-1.0.0.tgz --attestations example.attestations.json
 
+  # Thousands of files: one question a line, on all processors
+  sigproof verify batch questions.jsonl --policy policy.json
+
 A file whose name is that of a subcommand is given as ./NAME.";
 
 pub(crate) const IDENTITY: &str = "\
@@ -223,6 +226,22 @@ Examples:
   sigproof verify npm example-1.0.0.tgz \\
       --attestations example.attestations.json \\
       --keys keys.json --policy policy.json";
+
+pub(crate) const BATCH: &str = r#"Examples:
+  # A policy for all lines; the last line has one of its own. questions.jsonl:
+  #   {"artifact": "app.tar.gz"}
+  #   {"artifact": "lib.whl", "bundle": "bundles/lib.json"}
+  #   {"digest": "sha256:e3b0...", "bundle": {...}, "policy": "own.json"}
+  sigproof verify batch questions.jsonl --policy policy.json
+
+  # Questions that another program writes; the files that did not verify
+  find-questions | sigproof verify batch - --policy policy.json \
+      | jq -r 'select(.verdict != "verified") | .file'
+
+Paths are relative to the current folder. Each line that is not empty gets a
+line, in the same order: line, file or digest, verdict, code, step; and message
+and hints where it was not verified.
+"#;
 
 pub(crate) const INSPECT: &str = "\
 Examples:

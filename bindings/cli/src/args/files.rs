@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use sigproof::{Bundle, Time, limits};
 
 use super::usage;
-use crate::input::{Input, STANDARD_INPUT, read_document};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, read_document};
 
 /// Whom to trust.
 #[derive(Debug, Args)]
@@ -174,7 +174,7 @@ impl FileArgs {
     /// The artifacts: the arguments without the bundles that belong to others of them.
     pub(crate) fn artifacts(&self) -> Artifacts<'_> {
         let is_bundle = |json: &[u8]| Bundle::all_from_json(json).is_ok();
-        Artifacts::among(&self.inputs, &self.bundle, &[".sigstore.json", ".sigstore"], is_bundle)
+        Artifacts::among(&self.inputs, &self.bundle, &BUNDLE_SUFFIXES, is_bundle)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The arguments.
 
+pub(crate) mod batch;
 pub(crate) mod examples;
 pub(crate) mod files;
 mod foreign;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, Args, Subcommand, ValueHint};
 
+use super::batch::BatchArgs;
 use super::{examples, usage};
 
 pub(crate) use super::files::{FileArgs, NowArgs, OutputArgs, RootArgs, SwitchArgs};
@@ -50,6 +51,9 @@ pub(crate) enum VerifyBy {
     /// An npm package by its attestations
     #[command(after_help = examples::and_exit(examples::NPM), mut_args = about_npm)]
     Npm(NpmArgs),
+    /// Many questions from one file, a JSON object a line, on several threads
+    #[command(after_help = examples::BATCH)]
+    Batch(BatchArgs),
 }
 
 /// Options that both registries' packages have, in the words of PyPI's.

@@ -1,0 +1,180 @@
+//! One line of a batch: `{"artifact": PATH, "bundle": …, "policy": …}`, or `"digest"` in the place of `"artifact"`.
+//! What a value is, its type in JSON says: a document that stands there itself is an object (or, of several bundles,
+//! a list), a path is a text. A key that is not known, or a value that is null, is a slip, and the default that
+//! would stand in for it was not meant.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use sigproof::{Bundle, Digest, Failure, Policy, Rejected, Time, Verifier, limits};
+
+use super::answer::{Answered, Subject};
+use super::policies::{Name, Policies};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside};
+use crate::outcome::No;
+use crate::policies;
+use crate::source::{Candidates, read_all};
+use crate::verify::verify;
+
+/// Bytes of a line: a bundle and a policy, each as large as may be, and some paths.
+pub(super) const LINE_BYTES: usize = limits::BUNDLE_BYTES + limits::POLICY_BYTES + 64 * 1024;
+
+const FORM: &str = "a line is {\"artifact\": PATH, \"bundle\": PATH, \"policy\": PATH}";
+
+/// What a line says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct Question<'a> {
+    #[serde(default, deserialize_with = "present")]
+    artifact: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    digest: Option<String>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    bundle: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    policy: Option<&'a RawValue>,
+}
+
+/// What is there, null too, which an `Option` would take for nothing.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// What stands at a key.
+enum Given<'a> {
+    Path(PathBuf),
+    Document(&'a str),
+}
+
+impl<'a> Question<'a> {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// If it is not a question.
+    pub(super) fn parse(line: &'a [u8]) -> Result<Self, No> {
+        // A list of the values alone would be read, too.
+        let is_object = line.trim_ascii_start().starts_with(b"{");
+        let question: Self = match serde_json::from_slice(line) {
+            Ok(question) if is_object => question,
+            Ok(_) => {
+                return Err(
+                    No::argument("not a question: not an object".to_owned()).with_hint(FORM)
+                );
+            }
+            Err(error) => return Err(not_a_question(line, &error)),
+        };
+        match (&question.artifact, &question.digest) {
+            (Some(_), Some(_)) => Err(No::argument(
+                "both \"artifact\" and \"digest\", and one is the thing to verify".to_owned(),
+            )),
+            (None, None) => Err(No::argument("neither \"artifact\" nor \"digest\"".to_owned())),
+            _ => Ok(question),
+        }
+    }
+
+    /// What it is about.
+    pub(super) fn subject(&self) -> Subject {
+        Subject { file: self.artifact.clone(), digest: self.digest.clone() }
+    }
+
+    /// Asks it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(super) fn ask(
+        &self,
+        verifier: &Verifier,
+        number: usize,
+        policies: &Policies,
+        now: Option<Time>,
+    ) -> Result<Answered, No> {
+        let input = self.input()?;
+        let asked = match self.policy.map(|value| given("policy", value)).transpose()? {
+            Some(Given::Path(path)) => policies.get(Name::File(path), read_policy)?,
+            Some(Given::Document(text)) => {
+                policies.get(Name::Text(text.to_owned()), read_policy)?
+            }
+            None => policies.default().ok_or_else(|| {
+                No::argument("no \"policy\", and none for all lines".to_owned())
+                    .with_hint("say who must have signed: \"policy\" in the line, or --policy FILE")
+            })?,
+        };
+        let candidates = self.candidates(&input, number)?;
+        verify(verifier, &input, &candidates, &asked, now)
+    }
+
+    fn input(&self) -> Result<Input, No> {
+        match (&self.artifact, &self.digest) {
+            (Some(path), _) => Ok(Input::Path(path_of("artifact", path)?)),
+            (None, digest) => {
+                let digest = digest.as_deref().unwrap_or_default().parse::<Digest>();
+                digest.map(Input::Digest).map_err(refused)
+            }
+        }
+    }
+
+    fn candidates(&self, input: &Input, number: usize) -> Result<Candidates, No> {
+        match (self.bundle.map(|value| given("bundle", value)).transpose()?, input) {
+            (Some(Given::Path(path)), _) => read_all(&[path]),
+            (Some(Given::Document(text)), _) => {
+                Candidates::of(&format!("the bundle of line {number}"), text.as_bytes())
+            }
+            (None, Input::Path(path)) => {
+                read_all(&[find_beside(path, BUNDLE_SUFFIXES, "bundle", "\"bundle\":")?])
+            }
+            (None, _) => Err(No::argument("a digest needs a \"bundle\"".to_owned())),
+        }
+    }
+}
+
+fn not_a_question(line: &[u8], error: &serde_json::Error) -> No {
+    if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
+        return No::argument("UTF-16, and questions are read in UTF-8".to_owned());
+    }
+    // There is one line: where in the file it is, the answer says itself.
+    let said = error.to_string();
+    let said = said.split(" at line 1 column ").next().unwrap_or_default();
+    let message = format!("not a question, at column {}: {said}", error.column());
+    No::argument(message).with_hint(FORM)
+}
+
+/// A path, or a document that stands there itself.
+fn given<'a>(key: &str, value: &'a RawValue) -> Result<Given<'a>, No> {
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'{' | b'[') => Ok(Given::Document(text)),
+        Some(b'"') => {
+            let path: String = serde_json::from_str(text)
+                .map_err(|error| No::argument(format!("\"{key}\" is not a text: {error}")))?;
+            path_of(key, &path).map(Given::Path)
+        }
+        _ => Err(No::argument(format!("\"{key}\" is neither a path nor the document itself"))),
+    }
+}
+
+fn path_of(key: &str, path: &str) -> Result<PathBuf, No> {
+    if path.is_empty() {
+        return Err(No::argument(format!("\"{key}\" is empty")));
+    }
+    if Path::new(path).as_os_str() == STANDARD_INPUT {
+        return Err(No::argument(format!(
+            "\"{key}\": a line cannot name standard input; the file of this name is ./-"
+        )));
+    }
+    Ok(path.into())
+}
+
+fn read_policy(name: &Name) -> Result<policies::Asked, No> {
+    match name {
+        Name::File(path) => policies::file(path),
+        Name::Text(text) => {
+            let policy = Policy::from_json(text.as_bytes()).map_err(No::Core)?;
+            Ok(policies::Asked::of(policy))
+        }
+    }
+}
+
+fn refused(failure: Failure) -> No {
+    No::Core(Rejected::before_steps(failure))
+}
