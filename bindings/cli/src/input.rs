@@ -10,10 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 use sigproof::{Artifact, Digest, HashAlgorithm, Hasher};
 
+use crate::hashing::{BUFFER, OVERLAP_FROM, overlapped};
 use crate::outcome::No;
 
-/// Large enough to keep the disk busy, small enough to stay in the processor's cache.
-const BUFFER: usize = 256 * 1024;
 /// Files above this take long enough to be worth a progress bar.
 const PROGRESS_FROM: u64 = 64 * 1024 * 1024;
 
@@ -249,10 +248,14 @@ impl Input {
 
 fn hash_file(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
     let mut file = File::open(path)?;
-    let progress = progress(file.metadata()?.len());
-    let artifact = hash(&mut file, algorithms, |piece| {
-        progress.inc(u64::try_from(piece.len()).unwrap_or_default());
-    });
+    let size = file.metadata()?.len();
+    let progress = progress(size);
+    let see = |piece: &[u8]| progress.inc(u64::try_from(piece.len()).unwrap_or_default());
+    let overlapped = match size > OVERLAP_FROM {
+        true => overlapped(&mut file, algorithms, see).transpose(),
+        false => None,
+    };
+    let artifact = overlapped.unwrap_or_else(|| hash(&mut file, algorithms, see));
     progress.finish_and_clear();
     artifact
 }

@@ -8,6 +8,7 @@ mod archive;
 mod args;
 mod batch;
 mod exit;
+mod hashing;
 mod input;
 mod inspect;
 mod lint;
