@@ -4,11 +4,13 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use super::links::Links;
 use super::{InvalidSignature, KeyKind, Message, Provider, PublicKey, Scheme, VerifyingKey};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::numbers::Numbers;
+use crate::x509::Certificate;
 
 /// A provider, and the keys of the trusted roots, which it has made ready. Nothing that comes from a
 /// bundle gets in.
@@ -18,6 +20,7 @@ pub(crate) struct Keys {
     /// The number of each key's bits.
     numbers: Numbers,
     ready: Vec<Ready>,
+    links: Links,
     /// How many keys have been told to expect more.
     told: AtomicUsize,
 }
@@ -36,7 +39,13 @@ const USES_BEFORE_A_TABLE: usize = 4;
 
 impl Keys {
     pub(crate) fn new(provider: Box<dyn Provider>) -> Self {
-        Self { provider, numbers: Numbers::default(), ready: Vec::new(), told: AtomicUsize::new(0) }
+        Self {
+            provider,
+            numbers: Numbers::default(),
+            ready: Vec::new(),
+            links: Links::default(),
+            told: AtomicUsize::new(0),
+        }
     }
 
     /// Makes a key ready. One that the provider refuses is left out, and refused again when it is asked for.
@@ -50,9 +59,44 @@ impl Keys {
         }
     }
 
-    /// The ready key of this kind with these bits, for one verification.
-    fn find(&self, kind: KeyKind, bits: &[u8]) -> Option<&dyn VerifyingKey> {
-        let ready = self.ready.get(self.numbers.find(bits)?).filter(|ready| ready.kind == kind)?;
+    /// Remembers, once it is verified, the signature under a certificate of the root.
+    pub(crate) fn expect_link(&mut self, certificate: &Certificate) {
+        if let Some((signed, signature)) = certificate.signed_parts() {
+            self.links.expect(signed, signature);
+        }
+    }
+
+    /// The place of the ready key of this kind with these bits.
+    fn find(&self, kind: KeyKind, bits: &[u8]) -> Option<usize> {
+        let place = self.numbers.find(bits)?;
+        self.ready.get(place).is_some_and(|ready| ready.kind == kind).then_some(place)
+    }
+
+    /// Verifies by the ready key of this place; what links the root's own certificates, once.
+    fn verify(
+        &self,
+        place: usize,
+        scheme: Scheme,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let link = match message {
+            Message::Bytes(signed) => self.links.find(signed, signature),
+            Message::Digest(_) => None,
+        };
+        if link.is_some_and(|link| link.is_verified(scheme, place)) {
+            return Ok(());
+        }
+        self.ready(place).ok_or(InvalidSignature)?.verify(scheme, message, signature)?;
+        if let Some(link) = link {
+            link.remember(scheme, place);
+        }
+        Ok(())
+    }
+
+    /// The ready key of this place, for one verification.
+    fn ready(&self, place: usize) -> Option<&dyn VerifyingKey> {
+        let ready = self.ready.get(place)?;
         // Of threads that come here at once, one sees this number.
         if ready.uses.fetch_add(1, Ordering::Relaxed) == USES_BEFORE_A_TABLE
             && self.told.fetch_add(1, Ordering::Relaxed) < limits::KEY_TABLES
@@ -123,7 +167,7 @@ impl<'k> Checker<'k> {
         self.count()?;
         let kind = scheme.key_kind();
         match self.keys.find(kind, key) {
-            Some(key) => key.verify(scheme, message, signature),
+            Some(place) => self.keys.verify(place, scheme, message, signature),
             None => {
                 let key = self.keys.provider.key(kind, key).ok_or(InvalidSignature)?;
                 key.verify(scheme, message, signature)
@@ -148,5 +192,161 @@ impl<'k> Checker<'k> {
         let asked = self.asked.load(Ordering::Relaxed);
         ensure(asked <= limits::SIGNATURE_VERIFICATIONS, Code::SignatureBudget)
             .map_err(|f| f.with("limit", limits::SIGNATURE_VERIFICATIONS))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use alloc::sync::Arc;
+
+    use super::super::DefaultProvider;
+    use super::*;
+    use crate::trust::TrustedRoot;
+
+    const ROOT: &[u8] = include_bytes!("../../../tests/vectors/real/sigstore.trusted_root.json");
+    const P384: Scheme = Scheme::EcdsaP384Sha384;
+
+    /// Verifies, and counts how often it is asked to.
+    #[derive(Clone, Debug, Default)]
+    pub(crate) struct Counted(Arc<AtomicUsize>);
+
+    impl Counted {
+        /// How often since it was last asked.
+        pub(crate) fn asked(&self) -> usize {
+            self.0.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    impl Provider for Counted {
+        fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>> {
+            let key = DefaultProvider::default().key(kind, bits)?;
+            Some(Box::new(CountedKey(self.clone(), key)))
+        }
+    }
+
+    #[derive(Debug)]
+    struct CountedKey(Counted, Box<dyn VerifyingKey>);
+
+    impl VerifyingKey for CountedKey {
+        fn verify(
+            &self,
+            scheme: Scheme,
+            message: Message<'_>,
+            signature: &[u8],
+        ) -> Result<(), InvalidSignature> {
+            self.0.0.fetch_add(1, Ordering::Relaxed);
+            self.1.verify(scheme, message, signature)
+        }
+    }
+
+    /// The authority's intermediate and its anchor.
+    fn chain() -> [Certificate; 2] {
+        let root = TrustedRoot::from_json(ROOT).unwrap();
+        let chains = root.certificate_authorities().iter().map(|authority| &authority.chain);
+        let chain = chains.filter(|chain| chain.len() == 2).next_back().unwrap();
+        [chain[0].clone(), chain[1].clone()]
+    }
+
+    /// The keys of both, and of nobody else, with the link between them expected.
+    fn keys([issued, anchor]: &[Certificate; 2], provider: &Counted) -> Keys {
+        let mut keys = Keys::new(Box::new(provider.clone()));
+        for certificate in [issued, anchor] {
+            keys.prepare(&certificate.public_key().unwrap());
+        }
+        keys.expect_link(issued);
+        keys
+    }
+
+    #[test]
+    fn a_link_is_remembered_by_all_of_its_bytes() {
+        let (chain, provider) = (chain(), Counted::default());
+        let keys = keys(&chain, &provider);
+        let [issued, anchor] = chain.each_ref().map(|c| c.public_key().unwrap());
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        let checker = Checker::new(&keys);
+        let holds = |scheme, key: &[u8], signed: &[u8], signature: &[u8]| {
+            let checker = Checker::new(&keys);
+            checker.verify_raw(scheme, key, Message::Bytes(signed), signature).is_ok()
+        };
+        let flipped = |bytes: &[u8], at: usize| {
+            let mut bytes = bytes.to_vec();
+            bytes[at / 8] ^= 1 << (at % 8);
+            bytes
+        };
+        let right = || holds(P384, anchor.key_bytes(), signed, signature);
+        // What fails is not remembered: neither that the right one fails, nor that it verifies.
+        assert!(!holds(P384, anchor.key_bytes(), signed, &flipped(signature, 77)));
+        assert!(!holds(P384, issued.key_bytes(), signed, signature));
+        assert!(!holds(Scheme::EcdsaP384Sha256, anchor.key_bytes(), signed, signature));
+        assert_eq!(provider.asked(), 3);
+        assert!(right());
+        assert_eq!(provider.asked(), 1);
+        assert!(right() && right());
+        assert_eq!(provider.asked(), 0);
+        // Any other bytes are verified, however much they are like the ones that have been.
+        for at in 0..signature.len() * 8 {
+            assert!(!holds(P384, anchor.key_bytes(), signed, &flipped(signature, at)), "{at}");
+        }
+        for at in (0..signed.len() * 8).step_by(97) {
+            assert!(!holds(P384, anchor.key_bytes(), &flipped(signed, at), signature), "{at}");
+        }
+        for shorter in [&signed[..signed.len() - 1], &signed[1..], b""] {
+            assert!(!holds(P384, anchor.key_bytes(), shorter, signature));
+        }
+        assert!(!holds(P384, issued.key_bytes(), signed, signature));
+        assert!(!holds(P384, &anchor.key_bytes()[1..], signed, signature));
+        for scheme in Scheme::ALL.iter().copied().filter(|scheme| *scheme != P384) {
+            assert!(!holds(scheme, anchor.key_bytes(), signed, signature));
+        }
+        assert!(provider.asked() > signature.len() * 8);
+        // A digest is another message than the bytes that it is of, and is verified for itself.
+        let digest = crate::crypto::HashAlgorithm::Sha384.hash(signed);
+        let message = Message::Digest(&digest);
+        assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_ok());
+        assert_eq!(provider.asked(), 1);
+        assert!(right());
+        assert_eq!(provider.asked(), 0);
+    }
+
+    /// What is remembered is counted all the same: the limit does not depend on what came before.
+    #[test]
+    fn a_remembered_link_counts() {
+        let (chain, provider) = (chain(), Counted::default());
+        let keys = keys(&chain, &provider);
+        let anchor = chain[1].public_key().unwrap();
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        for _ in 0..2 {
+            let checker = Checker::new(&keys);
+            let ask = || checker.verify_raw(P384, anchor.key_bytes(), Message::Bytes(signed), signature);
+            assert!((0..limits::SIGNATURE_VERIFICATIONS).all(|_| ask().is_ok()));
+            assert!(checker.within_budget().is_ok());
+            assert!(ask().is_err() && checker.within_budget().is_err());
+        }
+        assert_eq!(provider.asked(), 1);
+    }
+
+    /// A certificate of a bundle is verified each time, although its issuer's key is the root's.
+    #[test]
+    fn only_links_of_the_root_are_remembered() {
+        let (chain, provider) = (chain(), Counted::default());
+        let mut keys = Keys::new(Box::new(provider.clone()));
+        let anchor = chain[1].public_key().unwrap();
+        keys.prepare(&anchor);
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        for _ in 0..3 {
+            let checker = Checker::new(&keys);
+            let message = Message::Bytes(signed);
+            assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_ok());
+        }
+        assert_eq!(provider.asked(), 3);
+        // And one whose issuer is not in the root, although it is itself.
+        let mut keys = Keys::new(Box::new(provider.clone()));
+        keys.expect_link(&chain[0]);
+        for _ in 0..3 {
+            let checker = Checker::new(&keys);
+            let message = Message::Bytes(signed);
+            assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_ok());
+        }
+        assert_eq!(provider.asked(), 3);
     }
 }

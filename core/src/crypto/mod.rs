@@ -7,6 +7,7 @@ mod compact;
 mod digest;
 mod ed25519;
 mod key;
+mod links;
 mod provider;
 mod rustcrypto;
 
@@ -26,4 +27,6 @@ pub type DefaultProvider = Compact;
 pub(crate) use algorithm::{
     NoteKey, artifact_schemes, from_cms, from_key_details, key_details as key_details_of, rsa_bits,
 };
+#[cfg(test)]
+pub(crate) use checker::tests::Counted;
 pub(crate) use checker::{Checker, Keys};

@@ -97,21 +97,21 @@ fn verify_signature(
 
 /// The certificates of a token that may stand between its signer and an anchor: those that the
 /// trusted root does not list itself, and few.
-pub(crate) fn intermediates(
-    certificates: &[Certificate],
+pub(crate) fn intermediates<'t>(
+    certificates: &'t [Certificate],
     authorities: &[CertificateAuthority],
-) -> Vec<Certificate> {
+) -> Vec<&'t Certificate> {
     let may_issue =
         |c: &&Certificate| c.is_ca() && !c.is_self_issued() && !is_listed(c, authorities);
     let usable = certificates.iter().filter(may_issue);
-    usable.take(limits::TIMESTAMP_INTERMEDIATES).cloned().collect()
+    usable.take(limits::TIMESTAMP_INTERMEDIATES).collect()
 }
 
 /// Judges a token by one authority. An error: it is the authority's own and does not hold.
 pub(crate) fn verify(
     token: &Token,
     candidates: &[Candidate<'_>],
-    hints: &[Certificate],
+    hints: &[&Certificate],
     authority: &CertificateAuthority,
     authorities: &[CertificateAuthority],
     signature: &[u8],
@@ -151,11 +151,11 @@ fn may_judge(
 /// one that is. Without that there is no path, whatever else is wrong with the certificate.
 fn may_belong(
     signer: &Certificate,
-    hints: &[Certificate],
+    hints: &[&Certificate],
     authority: &CertificateAuthority,
 ) -> bool {
     let mut reached: Vec<&Certificate> = alloc::vec![signer];
-    let mut rest: Vec<&Certificate> = hints.iter().collect();
+    let mut rest: Vec<&Certificate> = hints.to_vec();
     while let Some(current) = reached.pop() {
         if authority.chain.iter().any(|c| c == current || current.is_issued_by_name(c)) {
             return true;
@@ -185,7 +185,7 @@ pub(crate) fn is_own(
 fn verify_signer(
     token: &Token,
     (signer, signed): &Candidate<'_>,
-    hints: &[Certificate],
+    hints: &[&Certificate],
     authority: &CertificateAuthority,
     signature: &[u8],
     checker: &Checker<'_>,
@@ -197,7 +197,7 @@ fn verify_signer(
     let time = token.info.gen_time;
     let search =
         |hints| build_path(signer, hints, &authority.chain, &[time], TIME_STAMPING, checker);
-    let is_foreign = |path: &Result<Path, Failure>| {
+    let is_foreign = |path: &Result<Path<'_>, Failure>| {
         let foreign = [Code::PathIssuerUnknown, Code::PathSignature];
         path.as_ref().is_err_and(|failure| foreign.contains(&failure.code()))
     };

@@ -220,9 +220,13 @@ impl TrustedRoot {
     /// The keys of the logs and of the authorities' certificates.
     pub(crate) fn keys(&self) -> Vec<PublicKey> {
         let logs = self.tlogs.iter().chain(&self.ctlogs).map(|log| log.key.clone());
+        logs.chain(self.certificates().filter_map(|c| c.public_key().ok())).collect()
+    }
+
+    /// The certificates of all authorities.
+    pub(crate) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         let authorities = self.certificate_authorities.iter().chain(&self.timestamp_authorities);
-        let certificates = authorities.flat_map(|authority| &authority.chain);
-        logs.chain(certificates.filter_map(|c| c.public_key().ok())).collect()
+        authorities.flat_map(|authority| &authority.chain)
     }
 
     /// What was left out.

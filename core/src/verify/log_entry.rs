@@ -6,21 +6,20 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::inclusion::{Proven, prove};
+use super::inclusion::Proven;
 use super::logs::Logs;
-use super::time::Times;
+use super::time::{Cosigned, Times, prove_cosigned};
 use super::unknown::explain_logs;
 use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
 use crate::code::Code;
-use crate::crypto::Checker;
 use crate::facts::{Cosignature, VerifiedEntry};
 use crate::failure::{Failure, ensure};
 use crate::policy::Dangerous;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::tlog::checkpoint::Checkpoint;
-use crate::tlog::cosignature;
+use crate::tlog::cosignature::Witness;
 use crate::trust::{Operator, TransparencyLog, count};
 
 pub(super) fn verify(
@@ -33,14 +32,22 @@ pub(super) fn verify(
     let mut operators: Vec<Operator> = Vec::new();
     let entries = question.bundle.log_entries();
     for (i, entry) in entries.iter().enumerate() {
-        let Some(Proven { logs, checkpoint }) = prove(entry, material)? else {
+        let own;
+        let cosigned = match times.cosigned.get(i) {
+            Some(cosigned) => cosigned,
+            None => {
+                own = prove_cosigned(entry, &question.witnesses, material)?;
+                &own
+            }
+        };
+        let Some(Cosigned { proven: Proven { logs, checkpoint }, by }) = cosigned else {
             continue;
         };
-        let cosignatures = verify_witnesses(checkpoint.as_ref(), question, &material.checker)?;
+        let cosignatures = check_witnesses(by, question)?;
         let promised = times.promised.get(i).copied().flatten();
         let trusted = match promised {
             Some(trusted) => trusted,
-            None => check_window(&logs, question, times)?,
+            None => check_window(logs, question, times)?,
         };
         operators.push(trusted.run_by);
         let fact = fact(entry, trusted, promised.is_some(), checkpoint.as_ref(), cosignatures);
@@ -92,22 +99,15 @@ fn check_window<'r>(
 }
 
 /// Enough of the policy's witnesses have cosigned the checkpoint.
-fn verify_witnesses(
-    checkpoint: Option<&Checkpoint>,
+fn check_witnesses(
+    cosigned: &[(&Witness, Time)],
     question: &Question<'_>,
-    checker: &Checker<'_>,
 ) -> Result<Vec<Cosignature>, Failure> {
-    let cosigned = match checkpoint {
-        Some(checkpoint) => cosignature::verify(checkpoint, &question.witnesses, checker)?,
-        None => Vec::new(),
-    };
     let quorum = question.policy.evidence.witnesses.quorum;
     ensure(cosigned.len() >= quorum, Code::WitnessThreshold)
         .map_err(|f| f.with("quorum", quorum).with("cosigned", cosigned.len()))?;
-    Ok(cosigned
-        .into_iter()
-        .map(|(witness, time)| Cosignature { witness: witness.name.clone(), time })
-        .collect())
+    let named = cosigned.iter().map(|(w, time)| Cosignature { witness: w.name.clone(), time: *time });
+    Ok(named.collect())
 }
 
 fn fact(

@@ -176,8 +176,12 @@ impl Verifier {
 
     fn of(roots: Vec<NamedRoot>, provider: Box<dyn Provider>) -> Self {
         let mut keys = Keys::new(provider);
-        let listed = roots.iter().flat_map(|named| named.root.keys());
-        listed.for_each(|key| keys.prepare(&key));
+        for NamedRoot { root, .. } in &roots {
+            root.keys().iter().for_each(|key| keys.prepare(key));
+            // Nobody asks about the signature that an anchor has made of itself.
+            let issued = root.certificates().filter(|c| !c.is_self_issued());
+            issued.for_each(|certificate| keys.expect_link(certificate));
+        }
         Self { roots, keys }
     }
 

@@ -22,11 +22,11 @@ pub(super) struct SignerPath<'r> {
     /// The authority that the certificate chains to.
     pub(super) authority: &'r CertificateAuthority,
     /// The path to it.
-    pub(super) path: Path,
+    pub(super) path: Path<'r>,
 }
 
 pub(super) fn verify<'r>(
-    question: &Question<'_>,
+    question: &Question<'r>,
     material: &TrustedMaterial<'r>,
     times: &[VerifiedTime],
     notes: &mut Vec<Evidence>,
@@ -37,8 +37,8 @@ pub(super) fn verify<'r>(
     };
     check_code_signing(leaf)?;
     let authorities = material.root.certificate_authorities();
-    let hints: Vec<Certificate> =
-        hints.iter().filter(|hint| !is_listed(hint, authorities)).cloned().collect();
+    let hints: Vec<&Certificate> =
+        hints.iter().filter(|hint| !is_listed(hint, authorities)).collect();
     let mut moments: Vec<Time> = Vec::new();
     for VerifiedTime { time, .. } in times {
         if let Err(at) = moments.binary_search(time) {
@@ -69,7 +69,7 @@ pub(super) fn verify<'r>(
 /// reason of its rejection, whenever it was trusted.
 fn check_window(
     leaf: &Certificate,
-    hints: &[Certificate],
+    hints: &[&Certificate],
     authority: &CertificateAuthority,
     times: &[Time],
 ) -> Result<(), Failure> {
@@ -77,7 +77,7 @@ fn check_window(
         return Ok(());
     };
     let issued = |c: &Certificate| authority.chain.iter().any(|issuer| c.is_issued_by_name(issuer));
-    let is_reason = core::iter::once(leaf).chain(hints).any(issued);
+    let is_reason = core::iter::once(leaf).chain(hints.iter().copied()).any(issued);
     let code = if is_reason { Code::PathAuthorityWindow } else { Code::PathIssuerUnknown };
     ensure(false, code)
         .map_err(|f| f.with("time", *outside).with("authority", authority.uri.as_str()))
@@ -86,7 +86,7 @@ fn check_window(
 fn evidence(
     leaf: &Certificate,
     authority: &CertificateAuthority,
-    path: &Path,
+    path: &Path<'_>,
     times: &[Time],
 ) -> Evidence {
     let validity = leaf.validity();
@@ -98,5 +98,5 @@ fn evidence(
     }
     evidence
         .with("validAt", Value::list(times.iter().copied()))
-        .with("issuers", Value::list(path.issuers().iter().map(Certificate::subject)))
+        .with("issuers", Value::list(path.issuers().iter().map(|issuer| issuer.subject())))
 }

@@ -21,7 +21,7 @@ use crate::x509::Path;
 pub(super) fn verify(
     question: &Question<'_>,
     material: &TrustedMaterial<'_>,
-    path: Option<&Path>,
+    path: Option<&Path<'_>>,
     notes: &mut Vec<Evidence>,
 ) -> Result<Option<Vec<CertificateTimestamp>>, Failure> {
     let SelectedSigner::Certificate { leaf, .. } = question.subject else {

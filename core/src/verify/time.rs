@@ -6,7 +6,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::inclusion::prove;
+use super::inclusion::{Proven, prove};
 use super::logs::find_v1;
 use super::unknown::{Unknown, explain_times};
 use super::{Question, TrustedMaterial};
@@ -20,7 +20,8 @@ use crate::policy::SelectedSigner;
 use crate::report::{Evidence, Value};
 use crate::time::Time;
 use crate::timestamp::{self, Outcome, Parsed, Token};
-use crate::tlog::{cosignature, signed_entry_timestamp};
+use crate::tlog::cosignature::{self, Witness};
+use crate::tlog::signed_entry_timestamp;
 use crate::trust::{CertificateAuthority, Operator, TransparencyLog, count};
 
 /// What the step proves.
@@ -30,6 +31,14 @@ pub(super) struct Times<'r> {
     pub(super) verified: Vec<VerifiedTime>,
     /// For each log entry: the log whose signed entry timestamp was verified, as it was trusted then.
     pub(super) promised: Vec<Option<&'r TransparencyLog>>,
+    /// What is proven of each log entry already, where the policy takes witnesses' cosignatures for times.
+    pub(super) cosigned: Vec<Option<Cosigned<'r>>>,
+}
+
+/// An entry that is in its log, and who has cosigned its checkpoint.
+pub(super) struct Cosigned<'r> {
+    pub(super) proven: Proven<'r>,
+    pub(super) by: Vec<(&'r Witness, Time)>,
 }
 
 /// Who states times, so that none counts twice. A witness is the policy's, which names it by its key; who
@@ -48,7 +57,7 @@ impl Operators {
 }
 
 pub(super) fn verify<'r>(
-    question: &Question<'_>,
+    question: &'r Question<'_>,
     material: &TrustedMaterial<'r>,
     notes: &mut Vec<Evidence>,
 ) -> Result<Option<Times<'r>>, Failure> {
@@ -65,13 +74,11 @@ pub(super) fn verify<'r>(
         times.promised.push(promised.as_ref().map(|(_, trusted)| *trusted));
         times.verified.extend(promised.map(|(time, _)| time));
         if question.policy.evidence.witnesses.as_time {
-            times.verified.extend(verify_cosignatures(
-                entry,
-                question,
-                material,
-                &mut operators,
-                notes,
-            )?);
+            let cosigned = prove_cosigned(entry, &question.witnesses, material)?;
+            if let Some(cosigned) = &cosigned {
+                times.verified.extend(witnessed(cosigned, question, &mut operators, notes));
+            }
+            times.cosigned.push(cosigned);
         }
     }
     for response in question.bundle.timestamps() {
@@ -161,36 +168,43 @@ fn verify_promise<'r>(
     Ok(Some((verified, trusted)))
 }
 
-/// The times of the witnesses that cosigned the entry's checkpoint, where the policy takes them for
-/// times. A witness states when it saw a tree: the entry must be proven to be in it first.
-fn verify_cosignatures(
+/// Proves that an entry is in its log, and who has cosigned its checkpoint; `None` if the log is unknown.
+pub(super) fn prove_cosigned<'r>(
     entry: &LogEntry,
+    witnesses: &'r [Witness],
+    material: &TrustedMaterial<'r>,
+) -> Result<Option<Cosigned<'r>>, Failure> {
+    let Some(proven) = prove(entry, material)? else { return Ok(None) };
+    let by = match &proven.checkpoint {
+        Some(checkpoint) => cosignature::verify(checkpoint, witnesses, &material.checker)?,
+        None => Vec::new(),
+    };
+    Ok(Some(Cosigned { proven, by }))
+}
+
+/// The times of the witnesses, if they are enough. A witness states when it saw a tree, and the entry is
+/// proven to be in it.
+fn witnessed(
+    cosigned: &Cosigned<'_>,
     question: &Question<'_>,
-    material: &TrustedMaterial<'_>,
     operators: &mut Operators,
     notes: &mut Vec<Evidence>,
-) -> Result<Vec<VerifiedTime>, Failure> {
-    let proven = prove(entry, material)?;
-    let Some(checkpoint) = proven.and_then(|proven| proven.checkpoint) else {
-        return Ok(Vec::new());
-    };
-    let cosigned = cosignature::verify(&checkpoint, &question.witnesses, &material.checker)?;
-    if cosigned.len() < question.policy.evidence.witnesses.quorum.max(1) {
-        return Ok(Vec::new());
+) -> Vec<VerifiedTime> {
+    if cosigned.by.len() < question.policy.evidence.witnesses.quorum.max(1) {
+        return Vec::new();
     }
-    Ok(cosigned
-        .into_iter()
-        .map(|(witness, time)| {
-            notes.push(
-                Evidence::new("cosignature_time", "C2SP tlog-cosignature")
-                    .with("time", time)
-                    .with("witness", witness.name.as_str()),
-            );
-            operators.witnesses.of(witness.key.spki_der());
-            let authority = witness.name.clone();
-            VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
-        })
-        .collect())
+    let times = cosigned.by.iter().map(|(witness, time)| {
+        let time = *time;
+        notes.push(
+            Evidence::new("cosignature_time", "C2SP tlog-cosignature")
+                .with("time", time)
+                .with("witness", witness.name.as_str()),
+        );
+        operators.witnesses.of(witness.key.spki_der());
+        let authority = witness.name.clone();
+        VerifiedTime { time, source: TimeSource::WitnessCosignature, authority }
+    });
+    times.collect()
 }
 
 /// A token counts if one authority that it belongs to accepts chain and window; it is fatal if it

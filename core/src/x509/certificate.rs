@@ -141,6 +141,17 @@ impl Certificate {
         &self.der
     }
 
+    /// What is signed of it, and the signature (RFC 5280 sections 4.1.1.1 and 4.1.1.3).
+    pub(crate) fn signed_parts(&self) -> Option<(&[u8], &[u8])> {
+        match raw::sequence(&self.der)?.as_slice() {
+            [tbs, _, signature] => match signature.value {
+                [0, signature @ ..] => Some((tbs.bytes, signature)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     pub(crate) fn issuer_der(&self) -> &[u8] {
         &self.issuer
     }

@@ -43,24 +43,24 @@ pub(crate) const TIME_STAMPING: Purpose = Purpose {
 
 /// A validated path: the issuers of the leaf, the leaf's own issuer first, the anchor last.
 #[derive(Clone, Debug)]
-pub(crate) struct Path {
-    issuers: Vec<Certificate>,
+pub(crate) struct Path<'c> {
+    issuers: Vec<&'c Certificate>,
 }
 
-impl Path {
+impl<'c> Path<'c> {
     /// The certificate that signed the leaf.
-    pub(crate) fn issuer(&self) -> Option<&Certificate> {
-        self.issuers.first()
+    pub(crate) fn issuer(&self) -> Option<&'c Certificate> {
+        self.issuers.first().copied()
     }
 
     /// The issuers, the leaf's own first, the anchor last.
-    pub(crate) fn issuers(&self) -> &[Certificate] {
+    pub(crate) fn issuers(&self) -> &[&'c Certificate] {
         &self.issuers
     }
 
     /// Checks the windows of the leaf and of every issuer, the anchor's too.
     fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
-        for certificate in core::iter::once(leaf).chain(&self.issuers) {
+        for certificate in core::iter::once(leaf).chain(self.issuers.iter().copied()) {
             let validity = certificate.validity();
             let shown = |f: Failure| {
                 f.with("time", time)
@@ -81,14 +81,14 @@ impl Path {
 /// One search, at the first time: a path that holds at all times holds at that one. Each path that
 /// webpki finds is checked here before it may end the search, so that a bad one does not hide a
 /// good one.
-pub(crate) fn build_path(
+pub(crate) fn build_path<'c>(
     leaf: &Certificate,
-    hints: &[Certificate],
-    chain: &[Certificate],
+    hints: &[&'c Certificate],
+    chain: &'c [Certificate],
     times: &[Time],
     purpose: Purpose,
     checker: &Checker<'_>,
-) -> Result<Path, Failure> {
+) -> Result<Path<'c>, Failure> {
     let invalid = || Failure::new(Code::PathInvalid);
     let (anchor, intermediates) =
         chain.split_last().ok_or(Failure::new(Code::PathIssuerUnknown))?;
@@ -105,19 +105,19 @@ pub(crate) fn build_path(
     let anchors = [webpki::anchor_from_trusted_cert(&anchor_der).map_err(|_| invalid())?];
     let leaf_der = CertificateDer::from(leaf.der());
     let end_entity = EndEntityCert::try_from(&leaf_der).map_err(|error| refused(&error))?;
+    let known = || intermediates.iter().chain(hints.iter().copied());
     let between: Vec<CertificateDer<'_>> =
-        intermediates.iter().chain(hints).map(|c| CertificateDer::from(c.der())).collect();
+        known().map(|c| CertificateDer::from(c.der())).collect();
     // A certificate's times are whole seconds, and so is the time that webpki compares with; the
     // windows are checked to the nanosecond afterwards.
     let seconds = u64::try_from(first.unix())
         .map_err(|_| Failure::new(Code::PathNotYetValid).with("time", *first))?;
-    let chosen: RefCell<Result<Path, Failure>> = RefCell::new(Err(invalid()));
+    let chosen: RefCell<Result<Path<'_>, Failure>> = RefCell::new(Err(invalid()));
     let judge = |found: &VerifiedPath<'_>| {
-        let known = || intermediates.iter().chain(hints);
-        let issuers: Option<Vec<Certificate>> = found
+        let issuers: Option<Vec<&Certificate>> = found
             .intermediate_certificates()
-            .map(|c| known().find(|k| k.der() == c.der().as_ref()).cloned())
-            .chain([Some(anchor.clone())])
+            .map(|c| known().find(|k| k.der() == c.der().as_ref()))
+            .chain([Some(anchor)])
             .collect();
         let path = issuers.ok_or_else(invalid).and_then(|issuers| {
             let path = Path { issuers };
@@ -167,7 +167,7 @@ pub(crate) fn check_code_signing(leaf: &Certificate) -> Result<(), Failure> {
 
 /// RFC 5280 section 6.1.4 (k) to (n), for the anchor as for the others: a root that is trusted to
 /// issue for one level only, or not for this purpose, is not trusted for more.
-fn check_issuers(issuers: &[Certificate], purpose: Purpose) -> Result<(), Failure> {
+fn check_issuers(issuers: &[&Certificate], purpose: Purpose) -> Result<(), Failure> {
     let mut below: u8 = 0;
     for issuer in issuers {
         let shown = |f: Failure| f.with("subject", issuer.subject());
@@ -243,5 +243,108 @@ impl SignatureVerificationAlgorithm for Algorithm<'_> {
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
         self.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::boxed::Box;
+
+    use super::*;
+    use crate::bundle::{Bundle, Material};
+    use crate::crypto::{Counted, Keys};
+    use crate::trust::{CertificateAuthority, TrustedRoot};
+
+    const ROOT: &[u8] = include_bytes!("../../../tests/vectors/real/sigstore.trusted_root.json");
+    const BUNDLE: &[u8] =
+        include_bytes!("../../../tests/vectors/real/cosign-v3-blob.sigstore.json");
+
+    fn keys(chain: &[Certificate], provider: &Counted) -> Keys {
+        let mut keys = Keys::new(Box::new(provider.clone()));
+        for certificate in chain {
+            keys.prepare(&certificate.public_key().unwrap());
+            keys.expect_link(certificate);
+        }
+        keys
+    }
+
+    fn of_root(
+        list: impl Fn(&TrustedRoot) -> &[CertificateAuthority],
+        wanted: impl Fn(&[Certificate]) -> bool,
+    ) -> Vec<Certificate> {
+        let root = TrustedRoot::from_json(ROOT).unwrap();
+        let mut chains = list(&root).iter().map(|authority| authority.chain.clone());
+        chains.find(|chain| wanted(chain)).unwrap()
+    }
+
+    /// The DER with these bytes, which it holds once, exchanged for others of the same length.
+    fn with(certificate: &Certificate, old: &[u8], new: &[u8]) -> Certificate {
+        let der = certificate.der();
+        let mut places = (0..der.len()).filter(|at| der[*at..].starts_with(old));
+        let (at, None) = (places.next().unwrap(), places.next()) else { panic!("twice") };
+        let mut der = der.to_vec();
+        der[at..at + new.len()].copy_from_slice(new);
+        Certificate::from_der(&der).unwrap()
+    }
+
+    /// After a link was remembered, whatever is not exactly that link is verified, and refused.
+    #[test]
+    fn a_remembered_link_vouches_for_no_other() {
+        let bundle = Bundle::from_json(BUNDLE).unwrap();
+        let Material::Certificate { leaf, .. } = bundle.material() else { panic!() };
+        let chain =
+            of_root(TrustedRoot::certificate_authorities, |chain| leaf.is_issued_by_name(&chain[0]));
+        let chain: [Certificate; 2] = chain.try_into().unwrap();
+        let provider = Counted::default();
+        let keys = keys(&chain, &provider);
+        let time = leaf.validity().start;
+        let build = |keys: &Keys, chain: &[Certificate]| {
+            let checker = Checker::new(keys);
+            let path = build_path(leaf, &[], chain, &[time], CODE_SIGNING, &checker);
+            path.map(|path| path.issuers().len()).map_err(|failure| failure.code())
+        };
+        // The leaf's signature each time, the intermediate's once.
+        assert_eq!((build(&keys, &chain), provider.asked()), (Ok(2), 2));
+        assert_eq!((build(&keys, &chain), provider.asked()), (Ok(2), 1));
+
+        let [intermediate, anchor] = &chain;
+        let (_, signature) = intermediate.signed_parts().unwrap();
+        let mut one_bit = signature.to_vec();
+        *one_bit.last_mut().unwrap() ^= 1;
+        let resigned = [with(intermediate, signature, &one_bit), anchor.clone()];
+        let [theirs, own] = chain.each_ref().map(|c| c.public_key().unwrap().key_bytes().to_vec());
+        let other_key = [intermediate.clone(), with(anchor, &own, &theirs)];
+        let mut serial = intermediate.serial_bytes().to_vec();
+        *serial.last_mut().unwrap() ^= 1;
+        let renumbered = [with(intermediate, intermediate.serial_bytes(), &serial), anchor.clone()];
+        for doctored in [&resigned, &other_key, &renumbered] {
+            let _ = provider.asked();
+            assert_eq!(build(&keys, doctored), Err(Code::PathSignature));
+            assert!(provider.asked() > 0);
+        }
+        assert_eq!((build(&keys, &chain), provider.asked()), (Ok(2), 1));
+    }
+
+    /// The windows are asked at each time, also of certificates whose link is remembered.
+    #[test]
+    fn a_remembered_link_is_no_window() {
+        let chain = of_root(TrustedRoot::timestamp_authorities, |chain| {
+            chain.len() > 1 && !chain[0].is_ca()
+        });
+        let (signer, issuers) = chain.split_first().unwrap();
+        let provider = Counted::default();
+        let keys = keys(&chain, &provider);
+        let build = |seconds: i64| {
+            let (checker, time) = (Checker::new(&keys), Time::from_unix(seconds));
+            let path = build_path(signer, &[], issuers, &[time], TIME_STAMPING, &checker);
+            path.map(|_| ()).map_err(|failure| failure.code())
+        };
+        let (start, end) = (signer.validity().start, signer.validity().end.unwrap());
+        assert_eq!(build(start.unix()), Ok(()));
+        assert_eq!(provider.asked(), chain.len() - 1);
+        assert_eq!(build(start.unix() - 1), Err(Code::PathNotYetValid));
+        assert_eq!(build(end.unix() + 1), Err(Code::PathExpired));
+        assert_eq!(build(end.unix()), Ok(()));
+        assert_eq!(provider.asked(), 0);
     }
 }
