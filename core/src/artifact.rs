@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::bundle::entry::hash_algorithm;
-use crate::bundle::{Bundle, Content, Material, dsse, statement};
+use crate::bundle::statement::{self, Statement};
+use crate::bundle::{Bundle, Content, Material, dsse};
 use crate::crypto::{Digest, HashAlgorithm, KeyKind, RunningHash, Scheme, artifact_schemes};
 use crate::policy::Policy;
 
@@ -88,10 +89,13 @@ impl<'a> Artifact<'a> {
     }
 
     /// The artifact's digests, in these algorithms as far as they can be had.
-    pub(crate) fn to_digests(&self, algorithms: &[HashAlgorithm]) -> Vec<Digest> {
+    pub(crate) fn to_digests(
+        &self,
+        algorithms: impl FnOnce() -> Vec<HashAlgorithm>,
+    ) -> Vec<Digest> {
         match &self.0 {
             Inner::Bytes(bytes) => {
-                let mut hasher = Hasher::new(algorithms);
+                let mut hasher = Hasher::new(&algorithms());
                 hasher.update(bytes);
                 hasher.finish()
             }
@@ -217,13 +221,22 @@ impl Bundle {
     /// # Ok(()) }
     /// ```
     pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        let statement = match self.content() {
+            Content::Dsse(envelope) => statement::parse(&envelope.payload).ok(),
+            Content::MessageSignature { .. } => None,
+        };
+        self.algorithms_beside(statement.as_ref())
+    }
+
+    /// The same, beside the statement in the envelope, if there is one.
+    pub(crate) fn algorithms_beside(&self, statement: Option<&Statement>) -> Vec<HashAlgorithm> {
         let mut wanted = match self.content() {
             Content::MessageSignature { digest, .. } => {
                 let stated = digest.iter().filter_map(|d| HashAlgorithm::from_proto(&d.algorithm));
                 let logged = self.log_entries().iter().filter_map(hash_algorithm);
                 stated.chain(logged).collect()
             }
-            Content::Dsse(envelope) => statement::digest_algorithms(&envelope.payload),
+            Content::Dsse(_) => statement.map(Statement::digest_algorithms).unwrap_or_default(),
         };
         if wanted.is_empty() {
             wanted = self.signer_algorithms();
@@ -314,7 +327,7 @@ mod tests {
         for bytes in [&b""[..], b"DSSEv1 4 text", &[7; 100_000]] {
             let read = Artifact::read(Pieces(bytes.to_vec(), false, None), &all).unwrap();
             let expected: Vec<Digest> = all.iter().map(|one| one.hash(bytes)).collect();
-            assert_eq!(read.to_digests(&[]), expected);
+            assert_eq!(read.to_digests(Vec::new), expected);
             assert_eq!(read.begins_as_encoding(), Some(bytes.starts_with(b"DSSEv1 ")));
         }
     }

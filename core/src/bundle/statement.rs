@@ -107,10 +107,11 @@ pub(crate) fn predicate(payload: &[u8]) -> &[u8] {
     json::raw_field(payload, "predicate").unwrap_or(b"null")
 }
 
-/// The algorithms in which any subject states a digest; empty if the payload is not a statement.
-pub(crate) fn digest_algorithms(payload: &[u8]) -> Vec<HashAlgorithm> {
-    let subjects = parse(payload).map(|statement| statement.subjects).unwrap_or_default();
-    subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()
+impl Statement {
+    /// The algorithms in which any subject states a digest.
+    pub(crate) fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        self.subjects.iter().flat_map(|s| s.digests.iter().map(Digest::algorithm)).collect()
+    }
 }
 
 /// The places of the subjects that are the artifact: every digest that one states in an algorithm we

@@ -65,7 +65,7 @@ pub(crate) use group::Group;
 pub(crate) use key::SelectedKey;
 #[cfg(feature = "pypi")]
 pub(crate) use signer::circleci_uri;
-pub(crate) use statement::Attested;
+pub(crate) use statement::{Attested, Predicate};
 
 /// Whom to accept, and with how much evidence.
 ///

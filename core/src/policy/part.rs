@@ -148,7 +148,7 @@ mod tests {
     use super::super::lint::findings;
     use super::super::release::ReleaseRule;
     use super::super::signer::{IdentityRule, SignerRule};
-    use super::super::statement::{Attested, StatementPart, StatementRule};
+    use super::super::statement::{Attested, Predicate, StatementPart, StatementRule};
     use super::super::workflow::{WorkflowPart, WorkflowRule};
     use super::super::{Dangerous, IdentityKind, Match, Policy, Provider, Witnesses};
     use super::*;
@@ -327,8 +327,8 @@ mod tests {
                 r#"{{"_type":"https://in-toto.io/Statement/v1","predicateType":"{kind}","predicate":{predicate}}}"#
             );
             let statement = statement::parse(text.as_bytes()).unwrap();
-            let attested =
-                Attested { statement: &statement, matched: None, predicate: predicate.as_bytes() };
+            let predicate = Predicate::new(text.as_bytes());
+            let attested = Attested { statement: &statement, matched: None, predicate: &predicate };
             let [group] = policy.groups(None).try_into().ok().unwrap();
             let failure = group.judge_statement(Some(&attested), None).unwrap_err();
             assert_eq!(failure.code(), Code::StatementMismatch, "{name}");

@@ -12,13 +12,13 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::Predicate;
 use super::certificate_identity::CertificateIdentity;
 use super::workflow::{GITHUB_ISSUER, Provider, WorkflowUri, source_repository_uri};
 use crate::code::Code;
 use crate::cost::step;
-use crate::encoding::json::{self, Value};
+use crate::encoding::json::Value;
 use crate::failure::{Failure, ensure};
-use crate::limits;
 use crate::x509::{Claim, SubjectAltName};
 
 const V0_2: &str = "https://slsa.dev/provenance/v0.2";
@@ -50,12 +50,12 @@ pub(super) struct Provenance {
 
 impl Provenance {
     /// Reads the predicate of this type.
-    pub(super) fn parse(predicate_type: &str, predicate: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn parse(predicate_type: &str, predicate: &Predicate<'_>) -> Result<Self, Failure> {
         ensure(PROVENANCE.contains(&predicate_type), Code::PredicateUnsupported)
             .map_err(|f| f.with("predicateType", predicate_type))?;
-        let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
-            .map_err(|failure| failure.within(Code::PredicateMalformed))?;
-        if predicate_type == V0_2 { Self::v0_2(&value) } else { Self::v1(&value) }
+        let malformed = |failure: Failure| failure.within(Code::PredicateMalformed);
+        let value = predicate.value().map_err(malformed)?;
+        if predicate_type == V0_2 { Self::v0_2(value) } else { Self::v1(value) }
     }
 
     fn v0_2(value: &Value) -> Result<Self, Failure> {
@@ -347,10 +347,10 @@ mod tests {
             let inputs: Vec<String> =
                 (0..n).map(|i| alloc::format!(r#""{}":"{i}""#, name(i))).collect();
             let predicate = alloc::format!(
-                r#"{{"buildDefinition":{{"externalParameters":{{"inputs":{{{}}}}}}}}}"#,
+                r#"{{"predicate":{{"buildDefinition":{{"externalParameters":{{"inputs":{{{}}}}}}}}}}}"#,
                 inputs.join(",")
             );
-            let provenance = Provenance::parse(V1, predicate.as_bytes()).unwrap();
+            let provenance = Provenance::parse(V1, &Predicate::new(predicate.as_bytes())).unwrap();
             let (found, steps) = steps_of(|| {
                 (0..n).filter(|i| provenance.parameter(&name(*i)) == Some(&i.to_string())).count()
             });

@@ -14,15 +14,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::OneOf;
 use super::certificate_identity::CertificateIdentity;
 use super::difference::Difference;
 use super::part::rule;
 use super::read::one_of;
 use super::statement::Attested;
+use super::{OneOf, Predicate};
 use crate::code::Code;
-use crate::encoding::json;
-use crate::limits;
 use crate::x509::SubjectAltName;
 
 /// As whom GitHub signs the releases of github.com.
@@ -62,8 +60,8 @@ struct Release {
 
 impl Release {
     /// None, if it is not JSON.
-    fn parse(predicate: &[u8]) -> Option<Self> {
-        let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES).ok()?;
+    fn parse(predicate: &Predicate<'_>) -> Option<Self> {
+        let value = predicate.value().ok()?;
         let text = |key| value.get(key).as_text().map(String::from);
         Some(Self {
             repository: text(ReleasePart::Repository.name()),

@@ -5,11 +5,11 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Predicate;
 use crate::code::Code;
 use crate::cost::step;
 use crate::encoding::json;
 use crate::failure::{Failure, ensure};
-use crate::limits;
 use crate::numbers::{self, Numbers};
 
 const V1: &str = "https://slsa.dev/verification_summary/v1";
@@ -30,11 +30,11 @@ pub(super) struct Summary {
 
 impl Summary {
     /// Reads the predicate of this type.
-    pub(super) fn parse(predicate_type: &str, predicate: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn parse(predicate_type: &str, predicate: &Predicate<'_>) -> Result<Self, Failure> {
         ensure(is_summary(predicate_type), Code::PredicateUnsupported)
             .map_err(|f| f.with("predicateType", predicate_type))?;
-        let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
-            .map_err(|failure| failure.within(Code::PredicateMalformed))?;
+        let malformed = |failure: Failure| failure.within(Code::PredicateMalformed);
+        let value = predicate.value().map_err(malformed)?;
         let text = |value: &json::Value| value.as_text().map(ToOwned::to_owned);
         Ok(Self {
             verifier_id: text(value.get("verifier").get("id")),

@@ -21,10 +21,10 @@ use crate::report::{Evidence, Value};
 
 /// What the step proves.
 #[derive(Default)]
-pub(super) struct Matched {
+pub(super) struct Matched<'a> {
     /// The artifact's digests that were signed as such.
     digests: Vec<Digest>,
-    statement: Option<Statement>,
+    statement: Option<&'a Statement>,
     /// The places of the subjects that are the artifact.
     subjects: Vec<usize>,
 }
@@ -36,12 +36,12 @@ pub(super) struct About {
     pub(super) statement: Option<VerifiedStatement>,
 }
 
-impl Matched {
+impl<'a> Matched<'a> {
     /// The statement of an envelope that no artifact was asked about: nobody has read it yet.
-    pub(super) fn of_envelope(content: &Content) -> Result<Self, Failure> {
-        match content {
+    pub(super) fn of_envelope(question: &Question<'a>) -> Result<Self, Failure> {
+        match question.bundle.content() {
             Content::Dsse(envelope) if envelope.payload_type == PAYLOAD_TYPE => {
-                let statement = Some(statement::parse(&envelope.payload)?);
+                let statement = Some(question.read.statement()?);
                 Ok(Self { statement, ..Self::default() })
             }
             _ => Ok(Self::default()),
@@ -49,8 +49,8 @@ impl Matched {
     }
 
     /// The statement that was signed.
-    pub(super) const fn statement(&self) -> Option<&Statement> {
-        self.statement.as_ref()
+    pub(super) const fn statement(&self) -> Option<&'a Statement> {
+        self.statement
     }
 
     /// One artifact may have several names: the one that the policy means is the subject, or else the
@@ -68,17 +68,20 @@ impl Matched {
                 .push(Evidence::new("subject", "policy schema, subjectName").with("subject", name));
         }
         let stated = matched.iter().flat_map(|subject| &subject.digests);
-        digests.extend(stated.filter(|d| question.digests.contains(d)).cloned());
-        About { digests, statement: Some(VerifiedStatement { statement, matched }) }
+        digests.extend(stated.filter(|d| question.read.digests().contains(d)).cloned());
+        About {
+            digests,
+            statement: Some(VerifiedStatement { statement: statement.clone(), matched }),
+        }
     }
 }
 
-pub(super) fn check(
-    question: &Question<'_>,
+pub(super) fn check<'a>(
+    question: &Question<'a>,
     signed: &[Digest],
     notes: &mut Vec<Evidence>,
-) -> Result<Option<Matched>, Failure> {
-    let artifact = &question.digests;
+) -> Result<Option<Matched<'a>>, Failure> {
+    let artifact = question.read.digests();
     match question.bundle.content() {
         Content::MessageSignature { digest, .. } => {
             for signed in signed {
@@ -101,8 +104,8 @@ pub(super) fn check(
         Content::Dsse(envelope) => {
             ensure(envelope.payload_type == PAYLOAD_TYPE, Code::PayloadType)
                 .map_err(|f| f.with("payloadType", envelope.payload_type.as_str()))?;
-            let statement = statement::parse(&envelope.payload)?;
-            let subjects = check_subject(&statement, artifact)?;
+            let statement = question.read.statement()?;
+            let subjects = check_subject(statement, artifact)?;
             let first = subjects.first().and_then(|place| statement.subjects.get(*place));
             notes.push(
                 Evidence::new("subject", "in-toto statement v1, subject")
@@ -206,9 +209,9 @@ fn check_subject(statement: &Statement, artifact: &[Digest]) -> Result<Vec<usize
 }
 
 #[cfg(test)]
-impl Matched {
+impl<'a> Matched<'a> {
     /// A statement all of whose subjects are the artifact.
-    pub(super) fn all_of(statement: Statement) -> Self {
+    pub(super) fn all_of(statement: &'a Statement) -> Self {
         let subjects = (0..statement.subjects.len()).collect();
         Self { digests: Vec::new(), statement: Some(statement), subjects }
     }

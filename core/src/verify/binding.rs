@@ -35,7 +35,7 @@ pub(super) fn check(
     };
     notes.extend(hint);
     let content = question.bundle.content();
-    let described = SignedEntity::new(content, signer, &question.digests);
+    let described = SignedEntity::new(content, signer, question.read.digests());
     let mut signed: Vec<Logged> = Vec::new();
     for (i, entry) in question.bundle.log_entries().iter().enumerate() {
         let logged = check_binding(entry, &described)

@@ -1,13 +1,11 @@
 //! A signature that names no key, and a policy that names several, as `openssl` signs and a project has release keys:
 //! each is asked about as if the policy had no other. What one proves is never mixed with another.
 
-use alloc::vec::Vec;
-
+use super::read::Read;
 use super::{Verified, Verifier};
 use crate::artifact::Artifact;
 use crate::bundle::{Bundle, Material};
 use crate::code::Code;
-use crate::crypto::Digest;
 use crate::policy::Policy;
 use crate::report::Rejected;
 use crate::time::Time;
@@ -22,7 +20,7 @@ impl Verifier {
         policy: &Policy,
         now: Option<Time>,
         most: usize,
-        digests: &mut Option<Vec<Digest>>,
+        read: &Read<'_>,
     ) -> Option<Result<Verified, Rejected>> {
         let unnamed = matches!(bundle.material(), Material::PublicKey { hint } if hint.is_empty());
         let keys = if unnamed { policy.distinct_keys() } else { return None };
@@ -32,7 +30,7 @@ impl Verifier {
         // What is wrong with the key that has signed says more than that others have not.
         let (mut furthest, mut of_others) = (None, None);
         for key in keys {
-            match self.run_checked(bundle, artifact, &policy.with_no_other_key(key), now, digests) {
+            match self.run_checked(bundle, artifact, &policy.with_no_other_key(key), now, read) {
                 Ok(verified) => return Some(Ok(verified)),
                 Err(no) => match no.code() {
                     Code::SignatureInvalid | Code::SignatureAlgorithm | Code::BindingVerifier => {

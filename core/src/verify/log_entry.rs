@@ -106,7 +106,8 @@ fn check_witnesses(
     let quorum = question.policy.evidence.witnesses.quorum;
     ensure(cosigned.len() >= quorum, Code::WitnessThreshold)
         .map_err(|f| f.with("quorum", quorum).with("cosigned", cosigned.len()))?;
-    let named = cosigned.iter().map(|(w, time)| Cosignature { witness: w.name.clone(), time: *time });
+    let named =
+        cosigned.iter().map(|(w, time)| Cosignature { witness: w.name.clone(), time: *time });
     Ok(named.collect())
 }
 

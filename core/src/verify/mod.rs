@@ -11,6 +11,7 @@ mod logs;
 mod many;
 mod path;
 mod policy;
+mod read;
 mod sct;
 mod several;
 mod signature;
@@ -26,7 +27,7 @@ use crate::artifact::Artifact;
 use crate::bundle::statement::{self, Subject};
 use crate::bundle::{Bundle, Content, Material};
 use crate::code::Code;
-use crate::crypto::{Checker, DefaultProvider, Digest, Keys, Provider};
+use crate::crypto::{Checker, DefaultProvider, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -38,6 +39,7 @@ use crate::trust::{self, TrustedRoot};
 
 #[cfg(feature = "std")]
 pub use many::Many;
+use read::Read;
 pub use several::FirstVerified;
 
 /// Verifies bundles against a trusted root, or several. It never changes: share it between threads.
@@ -153,7 +155,7 @@ struct Question<'a> {
     subject: SelectedSigner<'a>,
     witnesses: Vec<Witness>,
     artifact: &'a Artifact<'a>,
-    digests: Vec<Digest>,
+    read: &'a Read<'a>,
     now: Option<Time>,
 }
 
@@ -288,9 +290,9 @@ impl Verifier {
         // A question that makes no sense is refused before anything is looked at.
         policy.check().map_err(Rejected::before_steps)?;
         // The artifact is hashed once, whatever the number of roots and keys, and only for a question that fits.
-        let mut digests = None;
-        self.try_each_key(bundle, artifact, policy, now, keys, &mut digests)
-            .unwrap_or_else(|| self.run_checked(bundle, artifact, policy, now, &mut digests))
+        let read = Read::new(bundle, artifact);
+        self.try_each_key(bundle, artifact, policy, now, keys, &read)
+            .unwrap_or_else(|| self.run_checked(bundle, artifact, policy, now, &read))
     }
 
     /// Verifies under a policy that makes sense.
@@ -300,7 +302,7 @@ impl Verifier {
         artifact: &Artifact<'_>,
         policy: &Policy,
         now: Option<Time>,
-        digests: &mut Option<Vec<Digest>>,
+        read: &Read<'_>,
     ) -> Result<Verified, Rejected> {
         let (mut unfit, mut furthest) = (None, None);
         let groups = self.roots.iter().flat_map(|named| {
@@ -322,9 +324,7 @@ impl Verifier {
                 subject,
                 witnesses: group.witnesses().map_err(Rejected::before_steps)?,
                 artifact,
-                digests: digests
-                    .get_or_insert_with(|| artifact.to_digests(&bundle.digest_algorithms()))
-                    .clone(),
+                read,
                 now,
             };
             match self.run_under(root, &question) {
@@ -339,7 +339,7 @@ impl Verifier {
 
     fn run_under(&self, root: &TrustedRoot, question: &Question<'_>) -> Result<Verified, Rejected> {
         let Question { bundle, root: name, .. } = *question;
-        artifact::check_one(&question.digests).map_err(Rejected::before_steps)?;
+        artifact::check_one(question.read.digests()).map_err(Rejected::before_steps)?;
         let material = TrustedMaterial { root, checker: self.checker() };
         let mut steps = Steps { report: Report::of(&Step::ALL) };
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Question;
 use super::artifact::{About, Matched};
 use crate::bundle::Content;
-use crate::bundle::statement;
+use crate::bundle::statement::Statement;
 use crate::crypto::HashAlgorithm;
 use crate::facts::{CertificateSigner, KeySigner, Signer};
 use crate::failure::Failure;
@@ -26,12 +26,12 @@ pub(super) struct Judged {
 pub(super) fn check(
     question: &Question<'_>,
     authority: Option<&CertificateAuthority>,
-    matched: Option<Matched>,
+    matched: Option<Matched<'_>>,
     notes: &mut Vec<Evidence>,
 ) -> Result<Option<Judged>, Failure> {
     let matched = match matched {
         Some(matched) => matched,
-        None => Matched::of_envelope(question.bundle.content())?,
+        None => Matched::of_envelope(question)?,
     };
     let (signer, about) = match &question.subject {
         SelectedSigner::Certificate { leaf, .. } => {
@@ -82,13 +82,8 @@ fn judge_statement(
 }
 
 /// The statement as the policy sees it, whichever of its subjects is the artifact.
-fn attested<'a>(
-    question: &Question<'a>,
-    statement: Option<&'a statement::Statement>,
-) -> Option<Attested<'a>> {
-    let Content::Dsse(envelope) = question.bundle.content() else { return None };
-    let predicate = statement::predicate(&envelope.payload);
-    Some(Attested { statement: statement?, matched: None, predicate })
+fn attested<'a>(question: &Question<'a>, statement: Option<&'a Statement>) -> Option<Attested<'a>> {
+    Some(Attested { statement: statement?, matched: None, predicate: question.read.predicate() })
 }
 
 fn certificate_signer(
@@ -125,8 +120,10 @@ fn key_signer(selected: &SelectedKey<'_>, notes: &mut Vec<Evidence>) -> KeySigne
 mod tests {
     use super::*;
     use crate::artifact::Artifact;
+    use crate::bundle::statement;
     use crate::cost::steps_of;
     use crate::policy::{Match, OneOf, StatementRule};
+    use crate::verify::read::Read;
     use crate::{Bundle, Policy};
     use alloc::format;
     use alloc::string::{String, ToString};
@@ -145,7 +142,8 @@ mod tests {
             r#"{{"_type":"{kind}","predicateType":"p","subject":[{}]}}"#,
             subjects.join(",")
         );
-        let matched = Matched::all_of(statement::parse(text.as_bytes()).unwrap());
+        let statement = statement::parse(text.as_bytes()).unwrap();
+        let matched = Matched::all_of(&statement);
         let mut globs: Vec<Match> =
             (1..patterns).map(|i| Match::glob(&format!("dist/*b{i}*")).unwrap()).collect();
         globs.push(Match::glob(&format!("dist/*-{}", names - 1)).unwrap());
@@ -162,7 +160,7 @@ mod tests {
             subject: group.select(&bundle).unwrap(),
             witnesses: Vec::new(),
             artifact: &artifact,
-            digests: Vec::new(),
+            read: &Read::new(&bundle, &artifact),
             now: None,
         };
         let (answer, steps) = steps_of(|| check(&question, None, Some(matched), &mut Vec::new()));

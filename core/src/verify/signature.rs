@@ -111,7 +111,7 @@ fn verify_unlogged(
                     .with("algorithm", stated.algorithm.as_str())
             })?]
         }
-        None => question.digests.clone(),
+        None => question.read.digests().to_vec(),
     };
     let mut reason = None::<Failure>;
     for digest in candidates {
