@@ -84,7 +84,8 @@ impl Serialize for Value {
 impl From<&str> for Value {
     #[inline(never)]
     fn from(text: &str) -> Self {
-        Self::Text(text.chars().take(limits::ECHO).collect())
+        let end = text.char_indices().nth(limits::ECHO).map_or(text.len(), |(at, _)| at);
+        Self::Text(text.get(..end).unwrap_or_default().to_owned())
     }
 }
 impl From<String> for Value {

@@ -317,7 +317,8 @@ pub(crate) mod tests {
         let (signed, signature) = chain[0].signed_parts().unwrap();
         for _ in 0..2 {
             let checker = Checker::new(&keys);
-            let ask = || checker.verify_raw(P384, anchor.key_bytes(), Message::Bytes(signed), signature);
+            let ask =
+                || checker.verify_raw(P384, anchor.key_bytes(), Message::Bytes(signed), signature);
             assert!((0..limits::SIGNATURE_VERIFICATIONS).all(|_| ask().is_ok()));
             assert!(checker.within_budget().is_ok());
             assert!(ask().is_err() && checker.within_budget().is_err());

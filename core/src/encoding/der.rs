@@ -19,11 +19,11 @@ pub(crate) fn elements(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     let mut reader = SliceReader::new(bytes).ok()?;
     let mut out = Vec::new();
     while !reader.is_finished() {
-        let element = reader.tlv_bytes().ok()?;
-        let mut inner = SliceReader::new(element).ok()?;
-        let header = Header::decode(&mut inner).ok()?;
-        let value = inner.read_slice(header.length()).ok()?;
-        out.push(Element { tag: header.tag(), value, bytes: element });
+        let start = usize::try_from(reader.position()).ok()?;
+        let header = Header::decode(&mut reader).ok()?;
+        let value = reader.read_slice(header.length()).ok()?;
+        let end = usize::try_from(reader.position()).ok()?;
+        out.push(Element { tag: header.tag(), value, bytes: bytes.get(start..end)? });
     }
     Some(out)
 }

@@ -377,13 +377,13 @@ impl Message {
     /// The field, unless it is absent or null.
     pub(crate) fn optional(&mut self, key: &'static str) -> Option<Field> {
         self.asked.push(key);
-        let place =
-            if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) };
         let at = self.fields.iter().position(|(name, _)| name == key)?;
-        match self.fields.swap_remove(at).1 {
-            Value::Null => None,
-            value => Some(Field { place, value }),
-        }
+        let value = match self.fields.swap_remove(at).1 {
+            Value::Null => return None,
+            value => value,
+        };
+        let separator = if self.place.is_empty() { "" } else { "." };
+        Some(Field { place: [self.place.as_str(), separator, key].concat(), value })
     }
 
     /// The field, which must be there.

@@ -6,6 +6,10 @@ use der::asn1::ObjectIdentifier;
 use crate::crypto::HashAlgorithm;
 use crate::encoding::der::{Element, parse_algorithm};
 
+const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
+const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
+
 pub(super) const fn oid(text: &'static str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
 }
@@ -17,9 +21,9 @@ pub(super) fn parse_hash_algorithm(element: Element<'_>) -> Option<Option<HashAl
     parameters.is_none_or(|p| p.tag == Tag::Null && p.value.is_empty()).then_some(())?;
     let name = algorithm;
     Some(match () {
-        () if name == oid("2.16.840.1.101.3.4.2.1") => Some(HashAlgorithm::Sha256),
-        () if name == oid("2.16.840.1.101.3.4.2.2") => Some(HashAlgorithm::Sha384),
-        () if name == oid("2.16.840.1.101.3.4.2.3") => Some(HashAlgorithm::Sha512),
+        () if name == SHA256 => Some(HashAlgorithm::Sha256),
+        () if name == SHA384 => Some(HashAlgorithm::Sha384),
+        () if name == SHA512 => Some(HashAlgorithm::Sha512),
         () => None,
     })
 }

@@ -8,13 +8,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use der::Decode as _;
-use der::asn1::{ObjectIdentifier, Utf8StringRef};
+use der::asn1::Utf8StringRef;
 
 use super::tbs_certificate::Extension;
 use crate::code::Code;
 use crate::failure::Failure;
 
-const ARC: &str = "1.3.6.1.4.1.57264.1.";
+/// 1.3.6.1.4.1.57264.1 (X.690 section 8.19); the number that follows is one byte more.
+const ARC: [u8; 9] = [0x2b, 6, 1, 4, 1, 0x83, 0xbf, 0x30, 1];
 
 macro_rules! claims {
     ($($number:literal $variant:ident $name:literal $doc:literal;)+) => {
@@ -103,9 +104,9 @@ impl FulcioExtensions {
 pub(super) fn parse(extensions: &[Extension]) -> Result<FulcioExtensions, Failure> {
     let mut claims = Vec::new();
     for claim in Claim::ALL {
-        let oid = ObjectIdentifier::new(&alloc::format!("{ARC}{}", claim.number()))
-            .map_err(|_| Failure::new(Code::Internal))?;
-        let Some(extension) = extensions.iter().find(|e| e.oid == oid) else {
+        let is_claim =
+            |e: &&Extension| e.oid.as_bytes().strip_prefix(&ARC) == Some(&[claim.number()][..]);
+        let Some(extension) = extensions.iter().find(is_claim) else {
             continue;
         };
         let value = extension.value.as_slice();
@@ -115,7 +116,7 @@ pub(super) fn parse(extensions: &[Extension]) -> Result<FulcioExtensions, Failur
             Utf8StringRef::from_der(value).ok().map(|text| text.as_str().to_owned())
         };
         let text = text.ok_or_else(|| {
-            Failure::new(Code::X509FulcioMalformed).with("extension", oid.to_string())
+            Failure::new(Code::X509FulcioMalformed).with("extension", extension.oid.to_string())
         })?;
         claims.push((*claim, text));
     }

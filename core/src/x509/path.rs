@@ -106,8 +106,7 @@ pub(crate) fn build_path<'c>(
     let leaf_der = CertificateDer::from(leaf.der());
     let end_entity = EndEntityCert::try_from(&leaf_der).map_err(|error| refused(&error))?;
     let known = || intermediates.iter().chain(hints.iter().copied());
-    let between: Vec<CertificateDer<'_>> =
-        known().map(|c| CertificateDer::from(c.der())).collect();
+    let between: Vec<CertificateDer<'_>> = known().map(|c| CertificateDer::from(c.der())).collect();
     // A certificate's times are whole seconds, and so is the time that webpki compares with; the
     // windows are checked to the nanosecond afterwards.
     let seconds = u64::try_from(first.unix())
@@ -292,8 +291,9 @@ mod tests {
     fn a_remembered_link_vouches_for_no_other() {
         let bundle = Bundle::from_json(BUNDLE).unwrap();
         let Material::Certificate { leaf, .. } = bundle.material() else { panic!() };
-        let chain =
-            of_root(TrustedRoot::certificate_authorities, |chain| leaf.is_issued_by_name(&chain[0]));
+        let chain = of_root(TrustedRoot::certificate_authorities, |chain| {
+            leaf.is_issued_by_name(&chain[0])
+        });
         let chain: [Certificate; 2] = chain.try_into().unwrap();
         let provider = Counted::default();
         let keys = keys(&chain, &provider);
