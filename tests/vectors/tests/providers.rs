@@ -36,6 +36,8 @@ struct Asked {
     made: BTreeMap<Vec<u8>, usize>,
     /// Keys with a signature that held.
     held: BTreeSet<Vec<u8>>,
+    /// How often each signature was to be verified: by key, scheme, what was signed, and signature.
+    verified: BTreeMap<(Vec<u8>, &'static str, Vec<u8>, Vec<u8>), usize>,
 }
 
 /// RustCrypto that refuses one key, and writes down what it is asked for.
@@ -71,6 +73,12 @@ impl VerifyingKey for Watched {
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         let result = self.key.verify(scheme, message, signature);
+        let signed = match message {
+            Message::Bytes(bytes) => bytes.to_vec(),
+            Message::Digest(digest) => digest.bytes().to_vec(),
+        };
+        let question = (self.bits.clone(), scheme.name(), signed, signature.to_vec());
+        *self.asked.lock().unwrap().verified.entry(question).or_default() += 1;
         if result.is_ok() {
             self.asked.lock().unwrap().held.insert(self.bits.clone());
         }
@@ -86,7 +94,7 @@ fn keys_of_root(root: TrustedRoot) -> Vec<Vec<u8>> {
     asked.lock().unwrap().made.keys().cloned().collect()
 }
 
-/// Every key that a verified bundle rests on, refused one at a time. A key that is refused is a signature
+/// No signature of a bundle is verified twice. And every key that a verified bundle rests on, refused one at a time. A key that is refused is a signature
 /// that does not verify, or a signer's key that is not supported: the codes are those, and each is reached.
 /// Only a timestamp may be ignored instead.
 #[test]
@@ -113,6 +121,9 @@ fn a_key_that_the_provider_refuses_verifies_nothing() {
                 (answer, Arc::try_unwrap(asked).unwrap().into_inner().unwrap())
             };
             let (Ok(verified_before), asked) = run(None) else { continue };
+            for ((_, scheme, ..), times) in &asked.verified {
+                assert_eq!(*times, 1, "{}: a signature in {scheme} is verified twice", case.id);
+            }
             for key in keys_of_root(case.root().unwrap()) {
                 assert_eq!(asked.made.get(&key), Some(&1), "{}: a key of the root", case.id);
                 of_roots += 1;
