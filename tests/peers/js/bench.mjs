@@ -12,7 +12,8 @@ import { print, summarise } from './report.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const USAGE = `usage: node bench.mjs [--rounds N | --seconds S] [--warm-up N] [--json]
-                      [--make N] [--bundles DIR] [--ours FILE] [--peers-only] [--chromium]`;
+                      [--make N] [--bundles DIR] [--ours FILE] [--peers-only] [--chromium]
+                      [--corpus DIR] [--peer NAME]`;
 
 const { values: options } = parseArgs({
   options: {
@@ -22,6 +23,8 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     make: { type: 'string', default: '480' },
     bundles: { type: 'string' },
+    corpus: { type: 'string' },
+    peer: { type: 'string' },
     ours: { type: 'string', default: resolve(HERE, '../../../js/dist/node/index.js') },
     chromium: { type: 'boolean', default: false },
     'peers-only': { type: 'boolean', default: false },
@@ -53,7 +56,8 @@ async function load() {
     }
   };
   if (!options['peers-only']) await add(OURS, './clients/sigproof.mjs', resolve(options.ours));
-  for (const [name, file] of Object.entries(PEERS)) await add(`${name} ${versions[name]}`, file);
+  const wanted = ([name]) => !options.peer || name === options.peer;
+  for (const [name, file] of Object.entries(PEERS).filter(wanted)) await add(`${name} ${versions[name]}`, file);
   return { clients, absent };
 }
 
@@ -75,8 +79,8 @@ async function loadInPage() {
 
 async function main() {
   if (options.help) return console.log(USAGE);
-  const folder = options.bundles ?? corpus.make(Number(options.make));
-  const { valid, forged } = corpus.read(folder);
+  const folder = options.corpus ? undefined : (options.bundles ?? corpus.make(Number(options.make)));
+  const { valid, forged } = corpus.read(folder, options.corpus);
   if (valid.length < LEAST) throw new Error(`${valid.length} distinct bundles, not ${LEAST}`);
 
   const { clients, absent, page } = options.chromium ? await loadInPage() : await load();

@@ -28,15 +28,20 @@ export function make(count) {
   return folder;
 }
 
-/** All cases: those that verify, each once, and the testkit's forged signatures. */
-export function read(made) {
+/**
+ * All cases: those that verify, each once, and the testkit's forged signatures. With `given`, those that verify are
+ * this folder's and no others.
+ */
+export function read(made, given) {
   const lists = LISTS.map(([list, base]) => [join(VECTORS, list), join(VECTORS, base)]);
-  const rows = [...lists, [join(made, 'cases.json'), made]].flatMap(([list, base]) => readCases(list, base));
-  const plain = rows.filter(isPlain);
+  const of = (pairs) => pairs.flatMap(([list, base]) => readCases(list, base)).filter(isPlain);
+  const own = (folder) => [join(folder, 'cases.json'), folder];
+  const plain = of(given ? lists : [...lists, own(made)]);
+  const candidates = given ? of([own(given)]) : plain;
   const byId = new Map(plain.map((row) => [row.id, row]));
   const seen = new Set();
   const valid = [];
-  for (const row of plain.filter((row) => row.expect === 'verified')) {
+  for (const row of candidates.filter((row) => row.expect === 'verified')) {
     const item = load(row);
     const signature = signatureOf(JSON.parse(item.text)).get();
     if (seen.has(item.text) || seen.has(signature)) continue;

@@ -16,6 +16,16 @@ function means(client, indices, what = 'clock') {
   );
 }
 
+/** The medians over the rounds: of each bundle, and of all bundles in each round. */
+function singly(client, indices, what) {
+  const times = client.rounds.map((round) => indices.map((i) => round[what][i]));
+  const median = (numbers) => spread(numbers).median;
+  return {
+    each: indices.map((_, n) => median(times.map((round) => round[n]))),
+    roundMedians: times.map(median),
+  };
+}
+
 function groups(list, keyOf) {
   const out = new Map();
   for (const item of list) out.set(keyOf(item), [...(out.get(keyOf(item)) ?? []), item]);
@@ -63,6 +73,7 @@ export function summarise({ clients, absent, valid, base, faults, host }) {
           kind,
           bundles: indices.length,
           ...spread(means(client, indices, hasProcessor ? 'cpu' : 'clock')),
+          ...singly(client, indices, hasProcessor ? 'cpu' : 'clock'),
         })),
       }),
     })),
