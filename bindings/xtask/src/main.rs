@@ -4,6 +4,7 @@
 
 mod demo;
 mod hosts;
+mod instructions;
 mod javascript;
 mod lane;
 mod lanes;

@@ -4,9 +4,9 @@
 use anyhow::Result;
 
 use crate::lane::{Group, Lane, When, Work};
-use crate::packages;
 use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
 use crate::workspace::{program, status};
+use crate::{instructions, packages};
 
 /// What npm and pip download, verified.
 pub(crate) const PACKAGES: Lane = lane(
@@ -74,6 +74,12 @@ pub(crate) const LANES: &[Lane] = &[
     PACKAGES,
     lane("arithmetic at length", When::Check, &[], Work::Function(arithmetic)),
     lane("arithmetic beside peers", When::Check, &[], Work::Function(arithmetic_peers)),
+    lane(
+        "instructions of a bundle",
+        When::Check,
+        &[Tool::Valgrind],
+        Work::Function(|| instructions::run(false)),
+    ),
     lane("oldest Rust", When::Check, &[Tool::OldestRust], Work::Function(oldest_rust)),
     lane("licences, bans and sources", When::Check, &[Tool::CargoDeny], Work::Function(deny)),
 ];

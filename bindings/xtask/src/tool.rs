@@ -30,6 +30,7 @@ pub(crate) enum Tool {
     Node,
     Pip,
     Chromium,
+    Valgrind,
 }
 
 impl Tool {
@@ -43,6 +44,7 @@ impl Tool {
             Self::Node => "Node.js 20 with npm",
             Self::Pip => "Python with pip",
             Self::Chromium => "Chromium",
+            Self::Valgrind => "Valgrind",
         }
     }
 
@@ -68,6 +70,7 @@ impl Tool {
                 said("npm", &["--version"]).is_ok() && is_new_node(&said("node", &["--version"])?)
             }
             Self::Pip => said("python3", &["-m", "pip", "--version"]).is_ok(),
+            Self::Valgrind => said("valgrind", &["--version"]).is_ok(),
             Self::Chromium => match env::var_os("CHROMIUM").map(PathBuf::from) {
                 Some(named) => {
                     ensure!(named.is_file(), "CHROMIUM names no program: {}", named.display());
@@ -94,6 +97,7 @@ impl Tool {
             )],
             Self::OpenSsl => debian("openssl"),
             Self::Chromium => debian("chromium"),
+            Self::Valgrind => debian("valgrind"),
             Self::Node | Self::Pip => Vec::new(),
         }
     }
@@ -106,6 +110,7 @@ impl Tool {
             Self::CargoDeny => "cargo has to build it",
             Self::Node => "see nodejs.org",
             Self::Pip => "on Debian: apt-get install python3-pip",
+            Self::Valgrind => "on Debian: apt-get install valgrind",
             Self::Chromium => "on Debian: apt-get install chromium; or name another in CHROMIUM",
         }
     }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
 use crate::workspace::{built, root, status};
-use crate::{demo, javascript, lanes, package, rust, wasm};
+use crate::{demo, instructions, javascript, lanes, package, rust, wasm};
 
 /// What is given beside the verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,8 +56,9 @@ const VERBS: &[Verb] = &[
         "check",
         "[--quick] [GROUP]",
         "`test` with every case in every host, the documentation without warnings, `packages`, \
-         `reproduce`, `large`, the arithmetic at length, the oldest supported Rust, and what \
-         deny.toml says of licences, bans and sources; with --quick `test` and the documentation, and nothing more",
+         `reproduce`, `large`, the arithmetic at length, `instructions`, the oldest supported Rust, and \
+         what deny.toml says of licences, bans and sources; with --quick `test` and the documentation, and \
+         nothing more",
         Work::Lanes(|given| {
             lanes::select(if given.flag { When::Quick } else { When::Check }, given.group)
         }),
@@ -144,6 +145,13 @@ const VERBS: &[Verb] = &[
         "",
         "times the npm package beside other clients, over the same bundles in one run",
         Work::Function(javascript::BUILT_WITH, |_| javascript::bench()),
+    ),
+    verb(
+        "instructions",
+        "[--record]",
+        "counts the instructions that a bundle of each kind needs, and holds them against \
+         `benches/instructions.json`; with --record, writes that",
+        Work::Function(&[Tool::Valgrind], |given| instructions::run(given.flag)),
     ),
     verb(
         "help",

@@ -17,7 +17,7 @@ fn explain(failure: Failure, question: &Question<'_>) -> Failure {
     let is_blob = matches!(question.bundle.content(), Content::MessageSignature { .. });
     match (failure.code(), &question.subject) {
         (Code::BindingDigest, _) if is_blob => {
-            failure.with("artifact", artifact::usual(&question.digests))
+            failure.with("artifact", artifact::usual(question.read.digests()))
         }
         (Code::BindingVerifier, SelectedSigner::Key(key)) => key.shown_in(failure),
         _ => failure,

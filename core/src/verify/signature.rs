@@ -41,7 +41,7 @@ fn explain(failure: Failure, question: &Question<'_>, logged: &[Logged]) -> Fail
     }
     let failure = match question.bundle.content() {
         Content::MessageSignature { digest: None, .. } if logged.is_empty() => {
-            failure.with("artifact", artifact::usual(&question.digests))
+            failure.with("artifact", artifact::usual(question.read.digests()))
         }
         _ => failure,
     };

@@ -77,7 +77,7 @@ impl VerifyingKey for Watched {
             Message::Bytes(bytes) => bytes.to_vec(),
             Message::Digest(digest) => digest.bytes().to_vec(),
         };
-        let question = (self.bits.clone(), scheme.name(), signed, signature.to_vec());
+        let question = (self.bits.clone(), format!("{scheme:?}"), signed, signature.to_vec());
         *self.asked.lock().unwrap().verified.entry(question).or_default() += 1;
         if result.is_ok() {
             self.asked.lock().unwrap().held.insert(self.bits.clone());

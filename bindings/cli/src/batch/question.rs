@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use sigproof::{Bundle, Digest, Failure, Policy, Rejected, Time, Verifier, limits};
+use sigproof::{Digest, Failure, Policy, Rejected, Time, Verifier, limits};
 
 use super::answer::{Answered, Subject};
 use super::policies::{Name, Policies};
