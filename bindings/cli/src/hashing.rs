@@ -90,7 +90,9 @@ mod tests {
     const ALL: [HashAlgorithm; 3] = HashAlgorithm::ALL;
 
     /// Gives at most so much at once, interrupted in between, and then this.
-    struct Pieces(Vec<u8>, usize, bool, fn() -> io::Result<usize>);
+    struct Pieces(Vec<u8>, usize, bool, End);
+
+    type End = fn() -> io::Result<usize>;
 
     impl Read for Pieces {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -130,7 +132,7 @@ mod tests {
 
     #[test]
     fn half_of_a_file_is_no_artifact() {
-        let ends: [(fn() -> io::Result<usize>, _); 2] = [
+        let ends: [(End, _); 2] = [
             (|| Err(io::ErrorKind::UnexpectedEof.into()), io::ErrorKind::UnexpectedEof),
             (|| Ok(usize::MAX), io::ErrorKind::InvalidData),
         ];
@@ -144,6 +146,6 @@ mod tests {
             let mut pieces = Pieces(bytes(100), BUFFER, false, || panic!("a defect"));
             overlapped(&mut pieces, &ALL, |_| {}).is_ok()
         });
-        assert_ne!(panics.unwrap_or(false), true);
+        assert!(!panics.unwrap_or(false));
     }
 }

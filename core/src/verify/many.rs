@@ -103,7 +103,7 @@ impl<I: Iterator, T, E> Many<I, T, E> {
     ///
     /// Without it, a few questions for each thread are under way, whatever their size.
     pub fn within(self, total: usize, size: fn(&I::Item) -> usize) -> Self {
-        lock(&self.line.state).room = Some((total, size));
+        lock(&self.line.state).room = Some(Room { total, size });
         self
     }
 }
@@ -189,11 +189,17 @@ struct State<Q, T, E> {
     next: u64,
     /// How many may be under way.
     window: usize,
-    room: Option<(usize, fn(&Q) -> usize)>,
+    room: Option<Room<Q>>,
     /// The sizes of those under way.
     size: usize,
     /// No more questions come, or nobody wants more answers.
     ended: bool,
+}
+
+/// How large the questions under way may be together, and how large each is.
+struct Room<Q> {
+    total: usize,
+    size: fn(&Q) -> usize,
 }
 
 struct Place<T, E> {
@@ -203,7 +209,7 @@ struct Place<T, E> {
 
 impl<Q, T, E> State<Q, T, E> {
     fn has_room(&self) -> bool {
-        let full = self.room.is_some_and(|(total, _)| self.size >= total);
+        let full = self.room.as_ref().is_some_and(|room| self.size >= room.total);
         self.answers.is_empty() || (self.answers.len() < self.window && !full)
     }
 
@@ -278,7 +284,7 @@ impl<I: Iterator, T, E> Line<I, T, E> {
         if state.ended {
             return None;
         }
-        let size = state.room.map(|(_, size)| size);
+        let size = state.room.as_ref().map(|room| room.size);
         drop(state);
         let pulled = caught(|| {
             let question = questions.next()?;
