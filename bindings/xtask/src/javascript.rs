@@ -48,11 +48,3 @@ fn examples() -> Result<Count> {
     ensure!(node::run("examples/browser", &["build.mjs"])?, "the pages do not build");
     Ok(node::tests("examples/browser")?.add(node::tests("examples/node")?))
 }
-
-/// Times the package beside other clients, over the same bundles in one run.
-pub(crate) fn bench() -> Result<bool> {
-    const FOLDER: &str = "tests/peers/js";
-    ensure!(package::build()?, "the package does not build");
-    node::install(FOLDER)?;
-    node::run(FOLDER, &["bench.mjs"])
-}

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
 use crate::workspace::{built, root, status};
-use crate::{demo, instructions, javascript, lanes, package, rust, wasm};
+use crate::{bench, demo, instructions, javascript, lanes, package, rust, wasm};
 
 /// What is given beside the verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,9 +142,12 @@ const VERBS: &[Verb] = &[
     ),
     verb(
         "bench",
-        "",
-        "times the npm package beside other clients, over the same bundles in one run",
-        Work::Function(javascript::BUILT_WITH, |_| javascript::bench()),
+        "[--record]",
+        "times the core and the npm package beside other clients, over the same bundles in one run, and says \
+         which goals are met; with --record, writes docs/benchmarks.md and its picture",
+        Work::Function(javascript::BUILT_WITH, |given| {
+            Ok(package::build()? && bench::run(given.flag)?)
+        }),
     ),
     verb(
         "instructions",

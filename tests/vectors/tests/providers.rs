@@ -37,7 +37,7 @@ struct Asked {
     /// Keys with a signature that held.
     held: BTreeSet<Vec<u8>>,
     /// How often each signature was to be verified: by key, scheme, what was signed, and signature.
-    verified: BTreeMap<(Vec<u8>, &'static str, Vec<u8>, Vec<u8>), usize>,
+    verified: BTreeMap<(Vec<u8>, String, Vec<u8>, Vec<u8>), usize>,
 }
 
 /// RustCrypto that refuses one key, and writes down what it is asked for.
