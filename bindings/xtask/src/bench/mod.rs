@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::node;
-use crate::workspace::{cargo, executable, program, root, status};
+use crate::workspace::{MESSAGES, cargo, executable, program, root, status};
 use figures::{Row, memory, native, wasm};
 use page::{Place, text, with_rows};
 use picture::{Panel, draw};
@@ -30,9 +30,8 @@ const PICTURE: &str = "benchmarks.svg";
 /// Runs all. The npm package is built.
 pub(crate) fn run(record: bool) -> Result<bool> {
     node::install(JAVASCRIPT)?;
-    let sigproof = executable(
-        "build --quiet --release -p sigproof-cli --message-format json-render-diagnostics",
-    )?;
+    let arguments = format!("build --quiet --release -p sigproof-cli {MESSAGES}");
+    let sigproof = executable("sigproof", &arguments)?;
     let mut build = cargo("build --quiet --release");
     build.args(["--manifest-path", &format!("{RUST}/Cargo.toml"), "--target-dir", BUILT]);
     ensure!(status(&mut build)?, "the peers do not build");
