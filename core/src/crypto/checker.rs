@@ -242,8 +242,8 @@ pub(crate) mod tests {
     /// The authority's intermediate and its anchor.
     fn chain() -> [Certificate; 2] {
         let root = TrustedRoot::from_json(ROOT).unwrap();
-        let chains = root.certificate_authorities().iter().map(|authority| &authority.chain);
-        let chain = chains.filter(|chain| chain.len() == 2).next_back().unwrap();
+        let mut chains = root.certificate_authorities().iter().map(|authority| &authority.chain);
+        let chain = chains.rfind(|chain| chain.len() == 2).unwrap();
         [chain[0].clone(), chain[1].clone()]
     }
 
