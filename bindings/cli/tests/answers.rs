@@ -197,7 +197,7 @@ fn what_looks_like_a_digest_or_an_address_is_told_from_a_file() {
         ("oci://ghcr.io/o/r", "nothing is fetched here"),
     ] {
         let ran = ask(input);
-        says(&ran, 2, &["no such file", &format!("hint: "), hint]);
+        says(&ran, 2, &["no such file", "hint: ", hint]);
     }
     let ran = verify(&folder, &["blob", "--bundle", "https://example.com/b.json"]);
     says(&ran, 2, &["https://example.com/b.json: no such file", "nothing is fetched here"]);

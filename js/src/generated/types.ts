@@ -739,7 +739,7 @@ export type Status =
   | "pass"
   /** A check failed; it is the reason of the rejection. */
   | "fail"
-  /** An earlier step failed. */
+  /** It did not run: an earlier step failed, or the policy is about another sort of signer than the bundle's. */
   | "not_reached"
   /** There was nothing to check; the evidence says why. */
   | "not_applicable";

@@ -19,6 +19,9 @@ const WAYS: [(&dyn Provider, bool); 5] = [
     (&Compact32, true),
 ];
 
+/// A key, ready for each way.
+type Ready = [Box<dyn VerifyingKey>; WAYS.len()];
+
 #[derive(Default)]
 struct Counts {
     valid: usize,
@@ -27,7 +30,7 @@ struct Counts {
     refused: usize,
     wrong: Vec<String>,
     /// The last key, and it ready for each way.
-    last: Option<(Vec<u8>, [Box<dyn VerifyingKey>; 5])>,
+    last: Option<(Vec<u8>, Ready)>,
 }
 
 impl Counts {
