@@ -29,6 +29,9 @@ fn every_case_has_one_answer_whoever_does_the_arithmetic() {
     assert!(cases >= 2_185 && verified > 550, "{cases} cases, {verified} verified");
 }
 
+/// A signature that was to be verified: key, scheme, what was signed, and signature.
+type Signed = (Vec<u8>, String, Vec<u8>, Vec<u8>);
+
 /// What a verifier has asked a provider for.
 #[derive(Debug, Default)]
 struct Asked {
@@ -36,8 +39,8 @@ struct Asked {
     made: BTreeMap<Vec<u8>, usize>,
     /// Keys with a signature that held.
     held: BTreeSet<Vec<u8>>,
-    /// How often each signature was to be verified: by key, scheme, what was signed, and signature.
-    verified: BTreeMap<(Vec<u8>, String, Vec<u8>, Vec<u8>), usize>,
+    /// How often each signature was to be verified.
+    verified: BTreeMap<Signed, usize>,
 }
 
 /// RustCrypto that refuses one key, and writes down what it is asked for.
