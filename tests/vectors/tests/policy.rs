@@ -67,15 +67,9 @@ fn differences() -> Vec<(&'static str, &'static str, Value, &'static str)> {
         ("github_host/issuer_other", "issuer", json!("https://token.actions.example"), GITHUB),
         ("github_host/host_other", "identity", json!(host), WORKFLOW),
         (
-            "github_called/from_other_by_owner_glob_same_ref",
-            "sourceRepository",
-            json!("testkit/shared"),
-            "testkit/example",
-        ),
-        (
             "github_called/top_level_of_third",
             "buildConfigUri",
-            json!("testkit/example"),
+            json!({ "ofWorkflow": "testkit/example" }),
             "https://github.com/testkit/third/.github/workflows/build.yml@refs/tags/v2",
         ),
         ("github_source/ref_of_branch", "sourceRef", json!(tag), main),
@@ -143,8 +137,15 @@ fn a_difference_shows_the_part_and_both_values() {
         let wanted = json!({ "part": part, "expected": expected, "found": found });
         assert_eq!(shown(&cases, id), wanted, "{id}");
     }
-    // What contradicts what, where neither is the policy's.
+    // What contradicts what, where neither is the policy's, and what no policy says.
     for (id, wanted) in [
+        (
+            "github_called/from_other_by_owner_glob_same_ref",
+            json!({
+                "part": "sourceRepository", "expected": { "ofWorkflow": "testkit/shared" },
+                "found": "testkit/example", "workflowOf": "testkit/shared",
+            }),
+        ),
         (
             "conflict/v1_ref",
             json!({ "part": "sourceRef", "certificate": "refs/tags/v1.0.0", "statement": "refs/heads/main" }),
@@ -176,7 +177,7 @@ fn every_difference_is_shown() {
     let cases = cases();
     // Of another repository's ref nothing was asked.
     let wanted = json!({
-        "part": "sourceRepository", "expected": "testkit/shared", "found": "testkit/example",
+        "part": "sourceRepository", "expected": { "ofWorkflow": "testkit/shared" }, "found": "testkit/example",
     });
     assert_eq!(shown(&cases, "github_called/from_other_repository"), wanted);
     let identity = |index: &str, expected: &str| {

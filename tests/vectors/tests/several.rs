@@ -120,11 +120,11 @@ fn a_fault_says_the_line_of_the_whole_text_and_which_bundle() {
     bad["mediaType"] = json!("application/x");
     let syntax = one.to_string().replacen(':', "=", 1);
     for (text, numbers) in [
-        (format!("{one}\n{bad}"), ["bundle 2", "line 2"]),
-        (format!("\u{feff}\n{one}\r\n\n\n  {bad}\n{one}"), ["bundle 2", "line 5"]),
-        (format!("{one}\n\n{one}\n{syntax}\n{one}"), ["bundle 3", "line 4, column 13"]),
-        (format!("{one}\n{one}\n\n   {syntax}"), ["bundle 3", "line 4, column 16"]),
-        (json!([one, one, bad]).to_string(), ["bundle 3", "ofBundles 3"]),
+        (format!("{one}\n{bad}"), ["bundleNumber 2", "line 2"]),
+        (format!("\u{feff}\n{one}\r\n\n\n  {bad}\n{one}"), ["bundleNumber 2", "line 5"]),
+        (format!("{one}\n\n{one}\n{syntax}\n{one}"), ["bundleNumber 3", "line 4, column 13"]),
+        (format!("{one}\n{one}\n\n   {syntax}"), ["bundleNumber 3", "line 4, column 16"]),
+        (json!([one, one, bad]).to_string(), ["bundleNumber 3", "ofBundles 3"]),
         (format!("{one}\n{one}\n\nand more"), ["JSON", "line 4, column 1"]),
         (format!("{one}\n\nand more"), ["JSON", "line 3, column 1"]),
     ] {
