@@ -10,7 +10,6 @@ use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::numbers::Numbers;
-use crate::x509::Certificate;
 
 /// A provider, and the keys of the trusted roots, which it has made ready. Nothing that comes from a
 /// bundle gets in.
@@ -60,10 +59,8 @@ impl Keys {
     }
 
     /// Remembers, once it is verified, the signature under a certificate of the root.
-    pub(crate) fn expect_link(&mut self, certificate: &Certificate) {
-        if let Some((signed, signature)) = certificate.signed_parts() {
-            self.links.expect(signed, signature);
-        }
+    pub(crate) fn expect_link(&mut self, signed: &[u8], signature: &[u8]) {
+        self.links.expect(signed, signature);
     }
 
     /// The place of the ready key of this kind with these bits.
@@ -202,6 +199,7 @@ pub(crate) mod tests {
     use super::super::DefaultProvider;
     use super::*;
     use crate::trust::TrustedRoot;
+    use crate::x509::Certificate;
 
     const ROOT: &[u8] = include_bytes!("../../../tests/vectors/real/sigstore.trusted_root.json");
     const P384: Scheme = Scheme::EcdsaP384Sha384;
@@ -253,7 +251,8 @@ pub(crate) mod tests {
         for certificate in [issued, anchor] {
             keys.prepare(&certificate.public_key().unwrap());
         }
-        keys.expect_link(issued);
+        let (signed, signature) = issued.signed_parts().unwrap();
+        keys.expect_link(signed, signature);
         keys
     }
 
@@ -342,7 +341,8 @@ pub(crate) mod tests {
         assert_eq!(provider.asked(), 3);
         // And one whose issuer is not in the root, although it is itself.
         let mut keys = Keys::new(Box::new(provider.clone()));
-        keys.expect_link(&chain[0]);
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        keys.expect_link(signed, signature);
         for _ in 0..3 {
             let checker = Checker::new(&keys);
             let message = Message::Bytes(signed);

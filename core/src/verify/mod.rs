@@ -36,6 +36,7 @@ use crate::report::{Evidence, Rejected, Report, Status, Step};
 use crate::time::Time;
 use crate::tlog::cosignature::Witness;
 use crate::trust::{self, TrustedRoot};
+use crate::x509::Certificate;
 
 #[cfg(feature = "std")]
 pub use many::Many;
@@ -182,7 +183,8 @@ impl Verifier {
             root.keys().iter().for_each(|key| keys.prepare(key));
             // Nobody asks about the signature that an anchor has made of itself.
             let issued = root.certificates().filter(|c| !c.is_self_issued());
-            issued.for_each(|certificate| keys.expect_link(certificate));
+            let links = issued.filter_map(Certificate::signed_parts);
+            links.for_each(|(signed, signature)| keys.expect_link(signed, signature));
         }
         Self { roots, keys }
     }

@@ -262,7 +262,8 @@ mod tests {
         let mut keys = Keys::new(Box::new(provider.clone()));
         for certificate in chain {
             keys.prepare(&certificate.public_key().unwrap());
-            keys.expect_link(certificate);
+            let (signed, signature) = certificate.signed_parts().unwrap();
+            keys.expect_link(signed, signature);
         }
         keys
     }
