@@ -25,6 +25,7 @@ mod misplaced;
 mod outline;
 mod parse;
 mod part;
+mod predicate;
 mod provenance;
 mod read;
 mod release;
@@ -63,9 +64,10 @@ pub use workflow::{Provider, WorkflowRule};
 pub(crate) use certificate_identity::CertificateIdentity;
 pub(crate) use group::Group;
 pub(crate) use key::SelectedKey;
+pub(crate) use predicate::Predicate;
 #[cfg(feature = "pypi")]
 pub(crate) use signer::circleci_uri;
-pub(crate) use statement::{Attested, Predicate};
+pub(crate) use statement::Attested;
 
 /// Whom to accept, and with how much evidence.
 ///

@@ -146,9 +146,10 @@ mod tests {
     use super::super::certificate_identity::CertificateIdentity;
     use super::super::evidence::EvidenceRule;
     use super::super::lint::findings;
+    use super::super::predicate::Predicate;
     use super::super::release::ReleaseRule;
     use super::super::signer::{IdentityRule, SignerRule};
-    use super::super::statement::{Attested, Predicate, StatementPart, StatementRule};
+    use super::super::statement::{Attested, StatementPart, StatementRule};
     use super::super::workflow::{WorkflowPart, WorkflowRule};
     use super::super::{Dangerous, IdentityKind, Match, Policy, Provider, Witnesses};
     use super::*;

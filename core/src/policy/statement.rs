@@ -3,7 +3,6 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 
 use super::certificate_identity::CertificateIdentity;
 use super::claim::conflict;
@@ -12,12 +11,11 @@ use super::part::{Rule as _, rule};
 use super::provenance::{Asks, PROVENANCE, Provenance};
 use super::read::{named, one_of, texts_not_empty};
 use super::summary::Summary;
-use super::{OneOf, difference};
-use crate::bundle::statement::{self, Statement, Subject};
+use super::{OneOf, Predicate, difference};
+use crate::bundle::statement::{Statement, Subject};
 use crate::code::Code;
-use crate::encoding::json::{self, Field, Value};
+use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
-use crate::limits;
 use crate::x509::Claim;
 
 rule! {
@@ -80,29 +78,6 @@ impl StatementPart {
             | Self::Parameters => About::Provenance,
             Self::VerifierId | Self::ResourceUri | Self::VerifiedLevels => About::Summary,
         }
-    }
-}
-
-/// The predicate of a payload, which is read once, when the first rule asks for it: it may have megabytes, and
-/// there may be many rules.
-pub(crate) struct Predicate<'a> {
-    payload: &'a [u8],
-    value: OnceCell<Result<Value, Failure>>,
-}
-
-impl<'a> Predicate<'a> {
-    /// Of a payload that is a statement, or else none.
-    pub(crate) const fn new(payload: &'a [u8]) -> Self {
-        Self { payload, value: OnceCell::new() }
-    }
-
-    /// All that it says.
-    pub(super) fn value(&self) -> Result<&Value, Failure> {
-        let parse = || {
-            let text = statement::predicate(self.payload);
-            json::parse(text, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)
-        };
-        self.value.get_or_init(parse).as_ref().map_err(Clone::clone)
     }
 }
 

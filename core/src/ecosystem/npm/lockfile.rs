@@ -127,9 +127,10 @@ fn read(json: &[u8]) -> Result<Lockfile, Failure> {
 struct Asked {
     /// By the project: each of its lists.
     by_project: Vec<Value>,
-    /// By an entry (its number): something else than a version of the package of this name. This counts for that
-    /// name everywhere, since to find out where npm would look for it takes long.
-    for_another: Vec<(String, usize)>,
+    /// By entries, of each name under which one asks for something else than a version of the package of that name:
+    /// all packages that are asked for under it, or `None` for what is not a version. This counts for that name
+    /// everywhere, since to find out where npm would look for it takes long.
+    for_another: Vec<(String, Option<String>)>,
     /// By an entry, in words that are not a range of versions.
     by_tag: Vec<(String, usize)>,
 }
@@ -137,33 +138,38 @@ struct Asked {
 impl Asked {
     fn of(entries: &[(String, Value)]) -> Result<Self, Failure> {
         let mut asked = Self::default();
-        for (number, (path, entry)) in entries.iter().enumerate() {
-            for list in LISTS {
-                // npm installs these of a folder of the project, and of no package.
-                if list == "devDependencies" && place_of(path).is_some() {
-                    continue;
-                }
-                if path.is_empty() {
-                    asked.by_project.push(entry.get(list).clone());
-                }
-                for (name, wanted) in entry.get(list).entries() {
-                    step();
-                    let wanted = wanted.as_text();
-                    ensure(wanted.is_some(), Code::NpmLockfile)
-                        .map_err(|f| f.with("path", path.as_str()).with("name", name.as_str()))?;
-                    let (package, version) = parts_of(name, wanted.unwrap_or_default());
-                    if is_version(version) && !is_range(version) {
-                        asked.by_tag.push((name.clone(), number));
-                    }
-                    // The project's are looked up.
-                    if !path.is_empty() && (package != name || !is_version(version)) {
-                        asked.for_another.push((name.clone(), number));
-                    }
-                }
+        for (_, project) in entries.iter().filter(|(path, _)| path.is_empty()) {
+            asked.by_project.extend(LISTS.map(|list| project.get(list).clone()));
+        }
+        for Asks { number, path, name, wanted } in asks(entries) {
+            let wanted = wanted.as_text();
+            ensure(wanted.is_some(), Code::NpmLockfile)
+                .map_err(|f| f.with("path", path).with("name", name))?;
+            let (package, version) = parts_of(name, wanted.unwrap_or_default());
+            if is_version(version) && !is_range(version) {
+                asked.by_tag.push((name.to_owned(), number));
+            }
+            // The project's are looked up.
+            if !path.is_empty() && (package != name || !is_version(version)) {
+                let package = is_version(version).then(|| package.to_owned());
+                asked.for_another.push((name.to_owned(), package));
             }
         }
         asked.for_another.sort_unstable();
         asked.by_tag.sort_unstable();
+        let is_plain = |asks: &Asks<'_>| {
+            let wanted = asks.wanted.as_text().unwrap_or_default();
+            !asks.path.is_empty()
+                && holds(&asked.for_another, asks.name)
+                && parts_of(asks.name, wanted).0 == asks.name
+        };
+        let plain: Vec<_> = asks(entries)
+            .filter(is_plain)
+            .map(|asks| (asks.name.to_owned(), Some(asks.name.to_owned())))
+            .collect();
+        asked.for_another.extend(plain);
+        asked.for_another.sort_unstable();
+        asked.for_another.dedup();
         Ok(asked)
     }
 
@@ -182,14 +188,48 @@ impl Asked {
                 asked = true;
             }
         }
-        (asked || name == folder) && !holds(&self.for_another, folder)
+        let others = self.for_another.get(first(&self.for_another, folder)..).unwrap_or_default();
+        let mut others = others.iter().take_while(|(other, _)| other == folder);
+        match (others.next(), others.next()) {
+            (None, _) => asked || name == folder,
+            (Some((_, package)), None) => package.as_deref() == Some(name),
+            // They ask for several: npm has one in this folder.
+            (Some(_), Some(_)) => false,
+        }
     }
 }
 
+/// What an entry asks for: under which name, in which words.
+struct Asks<'a> {
+    number: usize,
+    path: &'a str,
+    name: &'a str,
+    wanted: &'a Value,
+}
+
+/// All that npm follows.
+fn asks(entries: &[(String, Value)]) -> impl Iterator<Item = Asks<'_>> {
+    entries.iter().enumerate().flat_map(|(number, (path, entry))| {
+        // npm installs these of a folder of the project, and of no package.
+        let is_followed = |list: &&str| *list != "devDependencies" || place_of(path).is_none();
+        let lists = LISTS.into_iter().filter(is_followed);
+        lists.flat_map(move |list| {
+            entry.get(list).entries().iter().map(move |(name, wanted)| {
+                step();
+                Asks { number, path, name, wanted }
+            })
+        })
+    })
+}
+
+/// Where a sorted list has the name, if it does.
+fn first<T>(names: &[(String, T)], name: &str) -> usize {
+    names.partition_point(|(other, _)| (step(), other.as_str() < name).1)
+}
+
 /// Whether a sorted list has the name.
-fn holds(names: &[(String, usize)], name: &str) -> bool {
-    let at = names.partition_point(|(other, _)| (step(), other.as_str() < name).1);
-    names.get(at).is_some_and(|(other, _)| other == name)
+fn holds<T>(names: &[(String, T)], name: &str) -> bool {
+    names.get(first(names, name)).is_some_and(|(other, _)| other == name)
 }
 
 const LISTS: [&str; 4] =
@@ -227,11 +267,24 @@ fn is_range(range: &str) -> bool {
     range.len() <= MOST
         && range.split("||").all(|alternative| match alternative.split_once(" - ") {
             Some((low, high)) => is_partial(low.trim_ascii()) && is_partial(high.trim_ascii()),
-            None => alternative.split_ascii_whitespace().all(|comparator| {
-                let version = OPERATORS.iter().find_map(|o| comparator.strip_prefix(o));
-                is_partial(version.unwrap_or(comparator))
-            }),
+            None => is_comparators(alternative),
         })
+}
+
+/// Versions, each with an operator before it or none. Blanks may stand between the two.
+fn is_comparators(text: &str) -> bool {
+    let mut after_operator = false;
+    let mut is_comparator = |part: &str| {
+        let version = OPERATORS.iter().find_map(|o| part.strip_prefix(o));
+        if after_operator {
+            after_operator = false;
+            return is_partial(part);
+        }
+        after_operator = version == Some("");
+        after_operator || is_partial(version.unwrap_or(part))
+    };
+    let all = text.split_ascii_whitespace().all(&mut is_comparator);
+    all && !after_operator
 }
 
 const OPERATORS: [&str; 8] = ["~>", ">=", "<=", ">", "<", "=", "^", "~"];
@@ -729,6 +782,10 @@ mod tests {
             "1.0.0+",
             "1.0.0-a+b+c",
             "^^1",
+            ">=",
+            "1 >=",
+            "> >= 1",
+            "^ next",
         ] {
             assert_eq!(project(tag), [X], "{tag}");
         }
@@ -741,12 +798,57 @@ mod tests {
             "1.X",
             "1.*.*",
             "1 - 2.x",
+            ">= 2.1.2 < 3.0.0",
+            ">=  1 <\\t2",
+            "~> 2.1",
+            "^ 1 || = 2",
         ] {
             assert!(project(range).is_empty(), "{range}");
         }
         let two = r#""dependencies":{"x":"npm:y@1"},"devDependencies":{"x":"1"}"#;
         assert_eq!(unlocked(two, &[(X, "")]), [X]);
         assert_eq!(unlocked(two, &[(X, r#","name":"y""#)]), [X]);
+    }
+
+    /// npm installs the archive of the entry where all who ask for its folder's name ask for its package.
+    #[test]
+    fn an_alias_that_a_package_asks_for() {
+        let asks = |wanted: &str| format!(r#","dependencies":{{"x":"{wanted}"}}"#);
+        let (a, b, x) = ("node_modules/a", "node_modules/b", "node_modules/x");
+        let named = |name: &str| format!(r#","name":"{name}""#);
+        let of = |wanted: &str, other: &str, name: &str| {
+            unlocked("", &[(a, &asks(wanted)), (b, &asks(other)), (x, &named(name))])
+        };
+        for (wanted, other, name, is_locked) in [
+            ("npm:y@^1.0.0", "npm:y@^1.0.0", "y", true),
+            ("npm:@y/z@1", "npm:@y/z@^1", "@y/z", true),
+            ("npm:y", "npm:y@>= 1 < 2", "y", true),
+            // Another package than that of the entry; under its own name, too.
+            ("npm:y@^1.0.0", "npm:y@^1.0.0", "z", false),
+            ("npm:y@^1.0.0", "npm:y@^1.0.0", "x", false),
+            // Two packages under one name.
+            ("npm:y@^1.0.0", "npm:z@^1.0.0", "y", false),
+            ("npm:y@^1.0.0", "^1.0.0", "y", false),
+            ("^1.0.0", "npm:y@^1.0.0", "x", false),
+            ("npm:y@^1.0.0", "npm:x@^1.0.0", "y", false),
+            // What is not a version.
+            ("npm:y@^1.0.0", "file:y.tgz", "y", false),
+            ("github:o/y", "npm:y@1", "y", false),
+            // Nobody asks for an alias.
+            ("^1.0.0", "^1.0.0", "y", false),
+        ] {
+            let expected: &[&str] = if is_locked { &[] } else { &[x] };
+            assert_eq!(of(wanted, other, name), expected, "{wanted} {other} {name}");
+        }
+        // The project has a say, too.
+        let by = |wanted: &str| {
+            let root = format!(r#""dependencies":{{"x":"{wanted}"}}"#);
+            unlocked(&root, &[(a, &asks("npm:y@1")), (x, &named("y"))]).is_empty()
+        };
+        assert_eq!(
+            ["npm:y@^1", "npm:z@1", "1", "git+https://h/y"].map(by),
+            [true, false, false, false]
+        );
     }
 
     /// What is around one comes before it, and is spelt as its path says.
