@@ -131,6 +131,43 @@ export const SHAPES = [
     locked: [],
   },
   {
+    name: "an alias that a package asks for",
+    archives: { "p@1.0.0": {}, "c@1.0.0": {}, "evil@1.0.0": {} },
+    manifests: { "p@1.0.0": { dependencies: { x: "npm:c@1.0.0" } } },
+    lockfile: (of) =>
+      file(asks("p"), {
+        [P]: { ...of["p@1.0.0"], dependencies: { x: "npm:c@1.0.0" } },
+        "node_modules/x": { name: "c", ...of["c@1.0.0"] },
+      }),
+    locked: [P, "node_modules/x"],
+  },
+  {
+    name: "an alias that a package asks for, without an address and with blanks in the range",
+    archives: { "p@1.0.0": {}, "c@1.0.0": {} },
+    manifests: { "p@1.0.0": { dependencies: { x: "npm:c@>= 1.0.0 < 2" } } },
+    lockfile: (of) =>
+      file(asks("p"), {
+        [P]: { ...of["p@1.0.0"], dependencies: { x: "npm:c@>= 1.0.0 < 2" } },
+        "node_modules/x": { name: "c", ...of["c@1.0.0"], resolved: undefined },
+      }),
+    locked: [P, "node_modules/x"],
+  },
+  {
+    name: "two packages that ask for different ones under one name",
+    archives: { "p@1.0.0": {}, "q@1.0.0": {}, "c@1.0.0": {}, "evil@1.0.0": {} },
+    manifests: {
+      "p@1.0.0": { dependencies: { x: "npm:c@1.0.0" } },
+      "q@1.0.0": { dependencies: { x: "npm:evil@1.0.0" } },
+    },
+    lockfile: (of) =>
+      file(asks("p", "q"), {
+        [P]: { ...of["p@1.0.0"], dependencies: { x: "npm:c@1.0.0" } },
+        "node_modules/q": { ...of["q@1.0.0"], dependencies: { x: "npm:evil@1.0.0" } },
+        "node_modules/x": { name: "c", ...of["c@1.0.0"] },
+      }),
+    locked: [P, "node_modules/q"],
+  },
+  {
     name: "an alias below that the entry does not know of",
     archives: { "p@1.0.0": {}, "c@1.0.0": {}, "evil@1.0.0": {} },
     lockfile: (of) =>
