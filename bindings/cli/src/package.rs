@@ -7,7 +7,7 @@ use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, R
 use sigproof::ecosystem::pypi::Provenance;
 use sigproof::ecosystem::{npm, pypi};
 use sigproof::{
-    Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
+    Code, Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
 };
 
 use crate::args::end;
@@ -89,14 +89,19 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     };
     // Once, so that what is hashed is what is looked into.
     let tarball = archive::read(&args.tarball)?;
-    let json = archive::package_json(&tarball).map_err(No::argument)?;
-    let json = PackageJson::parse(&json).map_err(refused)?;
+    let json =
+        archive::package_json(&tarball).map_err(|cause| match tarball.starts_with(GZIP) {
+            // What was changed or cut on the way is at fault, and not the question.
+            true => rejected(Failure::new(Code::NpmPackage).with("cause", cause)),
+            false => No::argument(cause),
+        })?;
+    let json = PackageJson::parse(&json).map_err(rejected)?;
     if let Some(package) = &args.package {
-        json.check_is(&parse_package(package)?).map_err(refused)?;
+        json.check_is(&parse_package(package)?).map_err(rejected)?;
     }
     let (policy, from) = match asked {
         Some(policy) => (policy, SignerFrom::Caller),
-        None => (json.policy().map_err(refused)?, SignerFrom::PackageJson),
+        None => (json.policy().map_err(rejected)?, SignerFrom::PackageJson),
     };
     let mut hasher = Hasher::new(&HashAlgorithm::ALL);
     hasher.update(&tarball);
@@ -121,6 +126,10 @@ fn parse_package(text: &str) -> Result<PackageUrl, No> {
     })
 }
 
-fn refused(failure: Failure) -> No {
+/// How a gzipped file begins (RFC 1952 section 2.3.1).
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// What is asked about cannot be what was published.
+fn rejected(failure: Failure) -> No {
     No::Core(Rejected::before_steps(failure))
 }

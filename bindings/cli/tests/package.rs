@@ -194,6 +194,14 @@ fn an_npm_package_that_is_not_what_was_asked_for() {
     expect(&npm(&folder, "provenance.json", &[]), 1, "npm.repository.unsupported");
     fs::write(folder.join("p.tgz"), "no archive").unwrap();
     expect(&npm(&folder, "provenance.json", &[]), 2, "not an npm package");
+    // What is no archive any more was changed on the way.
+    let whole = tarball(&json!({ "name": "@testkit/p", "version": "1.0.0" }));
+    let mut changed = whole.clone();
+    changed[whole.len() - 8] ^= 1;
+    for damaged in [&whole[..whole.len() / 2], &changed] {
+        fs::write(folder.join("p.tgz"), damaged).unwrap();
+        expect(&npm(&folder, "provenance.json", &[]), 1, "npm.package.malformed");
+    }
 }
 
 /// A folder with a wheel, its attestation, a provenance object and the trusted root.
