@@ -114,15 +114,20 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
 }
 
 /// The documents of a text, each with the line on which it begins: one, or in JSON Lines one a line. There an object ends
-/// with the first line and another begins with the next, which no single document does. What is wrong with a line,
-/// its reader says.
+/// with the first line and another begins with the next, which no single document does. Or the first line was cut off,
+/// and does not look as if it went on; then an object begins with every other. What is wrong with a line, its reader says.
 pub(crate) fn documents(text: &[u8]) -> Vec<(usize, &[u8])> {
     let lines = (1..).zip(text.split(|b| *b == b'\n'));
     let lines: Vec<(usize, &[u8])> = lines.filter(|(_, l)| !l.trim_ascii().is_empty()).collect();
     let begins = |line: &[u8]| line.trim_ascii_start().starts_with(b"{");
+    let ends =
+        |line: &[u8], by: &[u8]| line.trim_ascii_end().last().is_some_and(|b| by.contains(b));
     match lines.as_slice() {
         [(_, first), (_, second), ..]
-            if begins(first) && begins(second) && first.trim_ascii_end().ends_with(b"}") =>
+            if begins(first)
+                && begins(second)
+                && (ends(first, b"}")
+                    || !ends(first, b":,[{") && lines.iter().all(|(_, line)| begins(line))) =>
         {
             lines
         }

@@ -91,6 +91,9 @@ fn one_that_cannot_be_read_takes_away_none_of_the_others() {
             vec![None, Some(Code::JsonFieldMissing)],
         ),
         (format!("{one}\n{twice}"), vec![None, Some(Code::JsonKeyDuplicate)]),
+        // Its first line cannot be read, or was cut off.
+        (format!("{{oops\n{bad}\n{one}"), vec![Some(Code::JsonSyntax), media_type, None]),
+        (format!("{}\n{one}", &one.to_string()[..99]), vec![Some(Code::JsonSyntax), None]),
         // The last line of a file that was cut off.
         (format!("{one}\n{}", &one.to_string()[..99]), vec![None, Some(Code::JsonSyntax)]),
         (one.to_string(), vec![None]),
@@ -108,6 +111,7 @@ fn one_that_cannot_be_read_takes_away_none_of_the_others() {
         format!("[{one},"),
         pretty.replacen('}', "", 1),
         format!("{pretty}\n{pretty}"),
+        format!("{{\"attestations\":[\n{{\"bundle\":{one}}},\n{{\"bundle\":{one}"),
     ] {
         assert!(Bundle::each_from_json(text.as_bytes()).is_err(), "{text}");
     }
