@@ -85,7 +85,8 @@ impl Input {
         match self {
             Self::Digest(digest) => Ok(Artifact::digest(digest.clone())),
             Self::Path(path) => {
-                hash_file(path, algorithms).map_err(|error| No::unreadable(path, &error))
+                let file = open(path)?;
+                hash_file(file, algorithms).map_err(|error| No::unreadable(path, &error))
             }
             Self::Piped(held) => {
                 let mut kept = Some(Vec::new());
@@ -246,8 +247,7 @@ impl Input {
     }
 }
 
-fn hash_file(path: &Path, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
-    let mut file = File::open(path)?;
+fn hash_file(mut file: File, algorithms: &[HashAlgorithm]) -> io::Result<Artifact<'static>> {
     let size = file.metadata()?.len();
     let progress = progress(size);
     let see = |piece: &[u8]| progress.inc(u64::try_from(piece.len()).unwrap_or_default());
@@ -311,10 +311,23 @@ pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, No> {
     let read = if path.as_os_str() == STANDARD_INPUT {
         standard_input()?.take(most).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+        open(path)?.take(most).read_to_end(&mut bytes)
     };
     read.map_err(|error| No::unreadable(path, &error))?;
     Ok(bytes)
+}
+
+/// Opens a file that is not what the questions of a batch are read from, whatever its name (`/dev/stdin`).
+///
+/// # Errors
+/// If it cannot be opened, or is that.
+fn open(path: &Path) -> Result<File, No> {
+    let unreadable = |error| No::unreadable(path, &error);
+    // Asked before it is opened, too: to open a pipe may wait for whoever writes to it.
+    own_input::refuse(path, path.metadata())?;
+    let file = File::open(path).map_err(unreadable)?;
+    own_input::refuse(path, file.metadata())?;
+    Ok(file)
 }
 
 /// Standard input, for the first who asks: whatever it is, it cannot be two things.
@@ -334,6 +347,82 @@ pub(crate) fn take_standard_input() -> Result<Stdin, No> {
         ));
     }
     Ok(io::stdin())
+}
+
+/// Opens the questions of a batch. Unless each who opens them has them all, nobody else may from here on.
+///
+/// # Errors
+/// If they cannot be read.
+pub(crate) fn open_questions(path: &Path) -> Result<Box<dyn Read + Send>, No> {
+    if path.as_os_str() == STANDARD_INPUT {
+        let input = take_standard_input()?;
+        own_input::keep(own_input::of_standard_input());
+        return Ok(Box::new(input));
+    }
+    let unreadable = |error| No::unreadable(path, &error);
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+    }
+    let own = own_input::of(&metadata);
+    if !metadata.is_file() || own == own_input::of_standard_input() {
+        own_input::keep(own);
+    }
+    Ok(Box::new(file))
+}
+
+/// What the questions of a batch are read from, which a line could name by another name.
+mod own_input {
+    use std::fs::Metadata;
+    use std::io;
+    use std::path::Path;
+    use std::sync::OnceLock;
+
+    use crate::outcome::No;
+
+    /// Device and number, which are the same whatever the name; nothing, where no path leads to what is open.
+    pub(super) type Own = Option<(u64, u64)>;
+
+    static KEPT: OnceLock<Own> = OnceLock::new();
+
+    #[cfg(unix)]
+    pub(super) fn of(metadata: &Metadata) -> Own {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((metadata.dev(), metadata.ino()))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) const fn of(_: &Metadata) -> Own {
+        None
+    }
+
+    #[cfg(unix)]
+    pub(super) fn of_standard_input() -> Own {
+        use std::os::fd::AsFd as _;
+        let input = io::stdin().as_fd().try_clone_to_owned().map(std::fs::File::from);
+        of(&input.and_then(|input| input.metadata()).ok()?)
+    }
+
+    #[cfg(not(unix))]
+    pub(super) const fn of_standard_input() -> Own {
+        None
+    }
+
+    pub(super) fn keep(own: Own) {
+        // A run has one batch.
+        let _ = KEPT.set(own);
+    }
+
+    /// Refuses what the questions are read from. What cannot be asked, opening tells.
+    pub(super) fn refuse(path: &Path, metadata: io::Result<Metadata>) -> Result<(), No> {
+        let Some(kept @ Some(_)) = KEPT.get() else { return Ok(()) };
+        if metadata.ok().is_none_or(|metadata| of(&metadata) != *kept) {
+            return Ok(());
+        }
+        let message = format!("{}: the questions are read from it", path.display());
+        Err(No::argument(message).with_hint("a line names files of its own"))
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use run::{Ran, run, sigproof};
 use serde_json::{Value, json};
-use sigproof::HashAlgorithm;
+use sigproof::{HashAlgorithm, limits};
 use sigproof_testkit::many;
 
 /// The policy of the signer of `blob`.
@@ -210,12 +210,14 @@ fn empty_lines_count_and_have_no_answer() {
     assert_eq!((ran.exit, lines), (0, vec![json!(2), json!(5)]));
 }
 
-/// One line of more bytes than bundle and policy may have together is one answer.
+/// A line may have as many bytes as bundle and policy may have together, and some paths, and not one more.
 #[test]
 fn a_line_has_an_end() {
+    const MOST: usize = limits::BUNDLE_BYTES + limits::POLICY_BYTES + 64 * 1024;
     let folder = folder("batch_long");
-    let long = " ".repeat(34 * 1024 * 1024);
-    let lines = [r#"{"artifact": "blob"}"#, &long, r#"{"artifact": "blob"}"#];
+    let good = r#"{"artifact": "blob"}"#;
+    let of = |bytes: usize| good.to_owned() + &" ".repeat(bytes - good.len());
+    let lines = [of(MOST), of(MOST + 1), good.to_owned()];
     let ran = batch(&folder, &lines, &["--policy", "policy.json"]);
     fs::remove_file(folder.join("questions.jsonl")).unwrap();
     let answers = ran.json();
@@ -223,6 +225,51 @@ fn a_line_has_an_end() {
     assert_eq!(said(&answers[1]), ("refused", Some("config.argument.invalid")));
     assert!(answers[1]["message"].as_str().unwrap().contains("longer than"), "{}", answers[1]);
     assert_eq!((said(&answers[0]).0, said(&answers[2]).0), ("verified", "verified"));
+}
+
+/// Else it would take lines that get no answer then.
+#[cfg(unix)]
+#[test]
+fn no_line_reads_the_questions() {
+    let folder = folder("batch_own_input");
+    std::os::unix::fs::symlink("/dev/stdin", folder.join("link")).unwrap();
+    let good = json!({ "artifact": "blob" }).to_string();
+    let mut names = vec!["/dev/stdin", "/dev/fd/0", "link"];
+    if cfg!(target_os = "linux") {
+        names.push("/proc/self/fd/0");
+    }
+    for name in names {
+        for bad in [
+            json!({ "artifact": name, "bundle": "elsewhere.json" }),
+            json!({ "artifact": "blob", "bundle": name }),
+            json!({ "artifact": "blob", "policy": name }),
+        ] {
+            let text = format!("{good}\n{bad}\nno question\n{good}\n");
+            for list in ["-", "/dev/stdin", "link"] {
+                let mut child = sigproof(&folder)
+                    .args(["verify", "batch", list, "--policy", "policy.json", "-j", "1"])
+                    .stdin(Stdio::piped())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap();
+                child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+                let ran = Ran::new(&child.wait_with_output().unwrap());
+                let answers = ran.json();
+                let verdicts: Vec<&str> = answers.iter().map(|answer| said(answer).0).collect();
+                let expected = ["verified", "refused", "refused", "verified"];
+                assert_eq!(
+                    (ran.exit, &verdicts[..]),
+                    (2, &expected[..]),
+                    "{list} {bad} {}",
+                    ran.out
+                );
+                assert_eq!(said(&answers[1]).1, Some("config.argument.invalid"));
+                let message = answers[1]["message"].as_str().unwrap();
+                assert!(message.contains("the questions are read from it"), "{message}");
+            }
+        }
+    }
 }
 
 /// As a service: whoever writes one question gets its answer before the next.

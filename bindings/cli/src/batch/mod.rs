@@ -6,7 +6,7 @@ mod lines;
 mod policies;
 mod question;
 
-use std::fs::File;
+use std::fs::Metadata;
 use std::io::{self, IsTerminal as _, Read};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -17,7 +17,7 @@ use sigproof::{Rejected, Verifier};
 
 use crate::args::batch::BatchArgs;
 use crate::exit::{Exit, guarded};
-use crate::input::{STANDARD_INPUT, hide_progress, take_standard_input};
+use crate::input::{STANDARD_INPUT, hide_progress, open_questions};
 use crate::outcome::No;
 use crate::output::{complain, screen};
 use crate::policies::{Asked, publisher};
@@ -126,17 +126,14 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, ProgressBar), No> {
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         bytes.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style)
     };
-    if path.as_os_str() == STANDARD_INPUT {
-        return Ok((Box::new(take_standard_input()?), bar("{spinner} {msg} answers", None)));
-    }
-    let unreadable = |error| No::unreadable(path, &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(unreadable(io::ErrorKind::IsADirectory.into()));
-    }
-    let bytes = metadata.is_file().then_some(metadata.len());
-    Ok((Box::new(file), bar("{bar:30} {percent} %, {msg} answers, {eta} left", bytes)))
+    let file = Some(path).filter(|path| path.as_os_str() != STANDARD_INPUT);
+    let metadata = file.and_then(|file| file.metadata().ok()).filter(Metadata::is_file);
+    let bytes = metadata.map(|metadata| metadata.len());
+    let template = match bytes {
+        Some(_) => "{bar:30} {percent} %, {msg} answers, {eta} left",
+        None => "{spinner} {msg} answers",
+    };
+    Ok((open_questions(path)?, bar(template, bytes)))
 }
 
 /// How many answers there are of each kind.
