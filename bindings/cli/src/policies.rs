@@ -160,8 +160,15 @@ fn form(option: &str, part: &str) -> Option<&'static str> {
 /// # Errors
 /// If it cannot be read, or is not a policy.
 pub(crate) fn read(path: &Path) -> Result<Policy, No> {
-    let json = read_document(path, limits::POLICY_BYTES)?;
-    Policy::from_json(&json).map_err(No::Core)
+    parse(&read_document(path, limits::POLICY_BYTES)?)
+}
+
+/// The policy of this text.
+///
+/// # Errors
+/// If it is not a policy.
+pub(crate) fn parse(json: &[u8]) -> Result<Policy, No> {
+    Policy::from_json(json).map_err(No::Core)
 }
 
 /// What a policy's file asks.

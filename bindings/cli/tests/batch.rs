@@ -272,6 +272,39 @@ fn no_line_reads_the_questions() {
     }
 }
 
+/// Else a policy that was withdrawn would go on verifying.
+#[test]
+fn a_policy_that_changes_is_read_again() {
+    let folder = folder("batch_policy_changes");
+    fs::create_dir(folder.join("sub")).unwrap();
+    let write = |identity: &str| {
+        let policy =
+            json!({ "version": 1, "anyOf": [{ "identity": identity, "issuer": run::ISSUER }] });
+        fs::write(folder.join("of_line.json"), policy.to_string()).unwrap();
+    };
+    let mut child = sigproof(&folder)
+        .args(["verify", "batch", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+    for (identity, path, verdict) in [
+        (run::IDENTITY, "of_line.json", "verified"),
+        ("x@y.example", "of_line.json", "rejected"),
+        (run::IDENTITY, "sub/../of_line.json", "verified"),
+        (run::IDENTITY, "of_line.json/", "refused"),
+    ] {
+        write(identity);
+        writeln!(input, "{}", json!({ "artifact": "blob", "policy": path })).unwrap();
+        let answer: Value = serde_json::from_str(&output.next().unwrap().unwrap()).unwrap();
+        assert_eq!(said(&answer).0, verdict, "{answer}");
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
 /// As a service: whoever writes one question gets its answer before the next.
 #[test]
 fn an_answer_waits_for_no_further_line() {

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use sigproof::{Digest, Failure, Policy, Rejected, Time, Verifier, limits};
+use sigproof::{Digest, Failure, Rejected, Time, Verifier, limits};
 
 use super::answer::{Answered, Subject};
-use super::policies::{Name, Policies};
-use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside};
+use super::policies::Policies;
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside, read_document};
 use crate::outcome::No;
-use crate::policies;
+use crate::policies::{self, Asked};
 use crate::source::{Candidates, read_all};
 use crate::verify::verify;
 
@@ -86,16 +86,18 @@ impl<'a> Question<'a> {
         &self,
         verifier: &Verifier,
         number: usize,
-        policies: &Policies,
+        known: &Policies,
         now: Option<Time>,
     ) -> Result<Answered, No> {
         let input = self.input()?;
+        let parse = |text: &[u8]| policies::parse(text).map(Asked::of);
         let asked = match self.policy.map(|value| given("policy", value)).transpose()? {
-            Some(Given::Path(path)) => policies.get(Name::File(path), read_policy)?,
-            Some(Given::Document(text)) => {
-                policies.get(Name::Text(text.to_owned()), read_policy)?
+            // Read each time: what it holds now is what is asked.
+            Some(Given::Path(path)) => {
+                known.get(read_document(&path, limits::POLICY_BYTES)?, parse)?
             }
-            None => policies.default().ok_or_else(|| {
+            Some(Given::Document(text)) => known.get(text.into(), parse)?,
+            None => known.default().ok_or_else(|| {
                 No::argument("no \"policy\", and none for all lines".to_owned())
                     .with_hint("say who must have signed: \"policy\" in the line, or --policy FILE")
             })?,
@@ -163,16 +165,6 @@ fn path_of(key: &str, path: &str) -> Result<PathBuf, No> {
         )));
     }
     Ok(path.into())
-}
-
-fn read_policy(name: &Name) -> Result<policies::Asked, No> {
-    match name {
-        Name::File(path) => policies::file(path),
-        Name::Text(text) => {
-            let policy = Policy::from_json(text.as_bytes()).map_err(No::Core)?;
-            Ok(policies::Asked::of(policy))
-        }
-    }
 }
 
 fn refused(failure: Failure) -> No {
