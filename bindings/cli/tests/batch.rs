@@ -112,8 +112,8 @@ fn a_line_that_is_no_question_is_refused_alone() {
         refused(r#"{"artifact": "blob"} x"#, "trailing"),
         refused(r#"{"artifact": "blob", "artifact": "blob"}"#, "duplicate"),
         refused(r#"{"artifact": "blob", "polcy": "policy.json"}"#, "unknown field `polcy`"),
-        refused(r#"{"artifact": null}"#, "null"),
-        refused(r#"{"artifact": 1}"#, "invalid type"),
+        refused(r#"{"artifact": null}"#, "\"artifact\" is not a text"),
+        refused(r#"{"artifact": 1}"#, "\"artifact\" is not a text"),
         refused(r#"{"artifact": ""}"#, "\"artifact\" is empty"),
         refused(r#"{"artifact": "-"}"#, "./-"),
         refused(r#"{"artifact": "blob", "digest": "sha256:00"}"#, "both"),
@@ -303,6 +303,33 @@ fn a_policy_that_changes_is_read_again() {
     }
     drop(input);
     assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+/// As a person asks who has a list, or a text with line breaks.
+#[test]
+fn questions_in_another_form_are_told_the_form() {
+    let folder = folder("batch_other_form");
+    let one = json!({ "artifact": "blob" });
+    let list = json!([one, one]);
+    for text in [
+        list.to_string(),
+        format!("[\n  {one},\n  {one}\n]"),
+        format!("{one:#}"),
+        format!("{list:#}"),
+        format!("{one}, {one}"),
+    ] {
+        let ran = batch(&folder, &[&text], &["--policy", "policy.json"]);
+        assert_eq!(ran.exit, 2, "{}", ran.out);
+        let answers = ran.json();
+        for answer in answers.iter().filter(|answer| said(answer).0 != "verified") {
+            let message = answer["message"].as_str().unwrap();
+            let form = "one JSON object a line, no list and no line breaks inside";
+            assert!(message.contains(form), "{text}: {message}");
+            for word in ["type", "map", "sequence", "string", "EOF", "expected"] {
+                assert!(!message.contains(word), "{text}: {message}");
+            }
+        }
+    }
 }
 
 /// As a service: whoever writes one question gets its answer before the next.

@@ -22,17 +22,29 @@ pub(super) const LINE_BYTES: usize = limits::BUNDLE_BYTES + limits::POLICY_BYTES
 
 const FORM: &str = "a line is {\"artifact\": PATH, \"bundle\": PATH, \"policy\": PATH}";
 
-/// What a line says.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
-pub(super) struct Question<'a> {
-    #[serde(default, deserialize_with = "present")]
-    artifact: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    digest: Option<String>,
+/// What has another form is most often this.
+const ONE_A_LINE: &str = "one JSON object a line, no list and no line breaks inside";
+
+/// The keys of a line.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys<'a> {
+    #[serde(borrow, default, deserialize_with = "present")]
+    artifact: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    digest: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
     bundle: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
+    policy: Option<&'a RawValue>,
+}
+
+/// What a line says.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    artifact: Option<String>,
+    digest: Option<String>,
+    bundle: Option<&'a RawValue>,
     policy: Option<&'a RawValue>,
 }
 
@@ -53,16 +65,18 @@ impl<'a> Question<'a> {
     /// # Errors
     /// If it is not a question.
     pub(super) fn parse(line: &'a [u8]) -> Result<Self, No> {
+        let keys: Keys<'a> =
+            serde_json::from_slice(line).map_err(|error| not_a_question(line, &error))?;
         // A list of the values alone would be read, too.
-        let is_object = line.trim_ascii_start().starts_with(b"{");
-        let question: Self = match serde_json::from_slice(line) {
-            Ok(question) if is_object => question,
-            Ok(_) => {
-                return Err(
-                    No::argument("not a question: not an object".to_owned()).with_hint(FORM)
-                );
-            }
-            Err(error) => return Err(not_a_question(line, &error)),
+        if !is_object(line) {
+            return Err(other_form());
+        }
+        let of = |key, value: Option<&RawValue>| value.map(|value| text(key, value)).transpose();
+        let question = Self {
+            artifact: of("artifact", keys.artifact)?,
+            digest: of("digest", keys.digest)?,
+            bundle: keys.bundle,
+            policy: keys.policy,
         };
         match (&question.artifact, &question.digest) {
             (Some(_), Some(_)) => Err(No::argument(
@@ -137,20 +151,39 @@ fn not_a_question(line: &[u8], error: &serde_json::Error) -> No {
     // There is one line: where in the file it is, the answer says itself.
     let said = error.to_string();
     let said = said.split(" at line 1 column ").next().unwrap_or_default();
-    let message = format!("not a question, at column {}: {said}", error.column());
+    if !is_object(line) || error.is_eof() {
+        return other_form();
+    }
+    let column = error.column();
+    let message = match said {
+        "trailing characters" => {
+            format!("not a question, trailing text at column {column}: {ONE_A_LINE}")
+        }
+        said => format!("not a question, at column {column}: {said}"),
+    };
     No::argument(message).with_hint(FORM)
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{")
+}
+
+fn other_form() -> No {
+    No::argument(format!("not a question: {ONE_A_LINE}")).with_hint(FORM)
+}
+
+/// The text that stands at a key.
+fn text(key: &str, value: &RawValue) -> Result<String, No> {
+    serde_json::from_str(value.get())
+        .map_err(|_| No::argument(format!("\"{key}\" is not a text")).with_hint(FORM))
 }
 
 /// A path, or a document that stands there itself.
 fn given<'a>(key: &str, value: &'a RawValue) -> Result<Given<'a>, No> {
-    let text = value.get();
-    match text.as_bytes().first() {
-        Some(b'{' | b'[') => Ok(Given::Document(text)),
-        Some(b'"') => {
-            let path: String = serde_json::from_str(text)
-                .map_err(|error| No::argument(format!("\"{key}\" is not a text: {error}")))?;
-            path_of(key, &path).map(Given::Path)
-        }
+    let json = value.get();
+    match json.as_bytes().first() {
+        Some(b'{' | b'[') => Ok(Given::Document(json)),
+        Some(b'"') => path_of(key, &text(key, value)?).map(Given::Path),
         _ => Err(No::argument(format!("\"{key}\" is neither a path nor the document itself"))),
     }
 }
