@@ -55,6 +55,18 @@ pub(crate) struct Choice {
     pub(crate) rejected: Vec<(String, Rejected)>,
 }
 
+impl Choice {
+    /// What came of each of the others.
+    pub(crate) fn others(&self) -> Vec<Other> {
+        let other = |(name, rejected): &(String, Rejected)| Other {
+            name: name.clone(),
+            code: rejected.code().to_string(),
+            step: rejected.step().map(|step| step.as_str().to_owned()),
+        };
+        self.rejected.iter().map(other).collect()
+    }
+}
+
 /// Which of several bundles an answer is about where none verified, and what came of the others.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Tried {

@@ -6,24 +6,23 @@ use std::path::{Path, PathBuf};
 
 use sigproof::bundle::Material;
 use sigproof::report::{StepReport, Value};
-use sigproof::{Bundle, HashAlgorithm, Rejected, Verdict, limits};
+use sigproof::{Bundle, HashAlgorithm, Rejected, limits};
 
 use crate::args::verify::FileArgs;
 use crate::input::{Input, read_document};
-use crate::outcome::{No, Other, Tried};
+use crate::outcome::{Choice, No, Other, Tried};
 
 /// The bundles that may be of an artifact: one that verifies is enough.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Candidates {
     /// What each is called: its file, with its place in it if there are several.
     pub(crate) names: Vec<String>,
-    pub(crate) bundles: Vec<Bundle>,
-    /// What is not a bundle, with the answer.
-    pub(crate) unreadable: Vec<(String, Rejected)>,
+    /// Each, or why it cannot be read.
+    pub(crate) bundles: Vec<Result<Bundle, Rejected>>,
 }
 
 impl Candidates {
-    fn add(&mut self, name: String, bundle: Bundle) {
+    fn add(&mut self, name: String, bundle: Result<Bundle, Rejected>) {
         self.names.push(name);
         self.bundles.push(bundle);
     }
@@ -32,11 +31,7 @@ impl Candidates {
         let count = bundles.len();
         for (i, bundle) in bundles.into_iter().enumerate() {
             let place = || format!("{name}, bundle {} of {count}", i.saturating_add(1));
-            let name = if count == 1 { name.to_owned() } else { place() };
-            match bundle {
-                Ok(bundle) => self.add(name, bundle),
-                Err(rejected) => self.unreadable.push((name, rejected)),
-            }
+            self.add(if count == 1 { name.to_owned() } else { place() }, bundle);
         }
     }
 
@@ -52,33 +47,38 @@ impl Candidates {
 
     /// What was found, if there is a bundle in it.
     fn check(self) -> Result<Self, No> {
-        match self.unreadable.first() {
-            Some((_, rejected)) if self.bundles.is_empty() => Err(No::Core(rejected.clone())),
+        match self.bundles.first() {
+            Some(Err(rejected)) if self.readable().next().is_none() => {
+                Err(No::Core(rejected.clone()))
+            }
             _ => Ok(self),
         }
     }
 
-    /// How many bundles, and things that are not a bundle.
-    pub(crate) fn len(&self) -> usize {
-        self.bundles.len() + self.unreadable.len()
+    /// Those that can be read.
+    pub(crate) fn readable(&self) -> impl Iterator<Item = &Bundle> {
+        self.bundles.iter().flatten()
+    }
+
+    fn name(&self, index: usize) -> String {
+        self.names.get(index).cloned().unwrap_or_default()
+    }
+
+    /// Which of several bundles verified. Of those behind it, what cannot be read is told of.
+    pub(crate) fn choice(&self, index: usize, rejected: Vec<Rejected>) -> Option<Choice> {
+        let names = self.names.iter().cloned();
+        let behind = names.clone().zip(&self.bundles).skip(index.saturating_add(1));
+        let unreadable = behind.filter_map(|(name, bundle)| Some((name, bundle.clone().err()?)));
+        let rejected = names.zip(rejected).chain(unreadable).collect();
+        (self.bundles.len() > 1).then(|| Choice { bundle: self.name(index), rejected })
     }
 
     /// That none verifies. The core counts the bundles, and here they have names.
     pub(crate) fn no(&self, rejected: Rejected) -> No {
-        // A question that was refused was so whatever the bundle.
-        if self.len() < 2 || rejected.kind() != Verdict::Rejected {
-            return No::Core(rejected);
-        }
         let number = rejected.report().failure().and_then(|f| number_in(f.evidence()));
-        let name = |number: usize| {
-            let index = number.saturating_sub(1);
-            self.names.get(index).cloned().unwrap_or_default()
-        };
-        let unreadable = self.unreadable.iter().map(|(name, rejected)| Other {
-            name: name.clone(),
-            code: rejected.code().to_string(),
-            step: rejected.step().map(|step| step.as_str().to_owned()),
-        });
+        // Of one it says none, nor where the question was refused, whatever the bundle.
+        let Some(number) = number else { return No::Core(rejected) };
+        let name = |number: usize| self.name(number.saturating_sub(1));
         let steps = rejected.report().steps().iter();
         let notes = steps.flat_map(StepReport::evidence).filter(|e| e.check() == OTHER_BUNDLE);
         let others = notes.filter_map(|note| {
@@ -91,15 +91,14 @@ impl Candidates {
             let name = name(number_in(note.values())?);
             Some(Other { name, code: text("code")?, step: text("step") })
         });
-        let tried =
-            Tried { name: name(number.unwrap_or(1)), others: others.chain(unreadable).collect() };
+        let tried = Tried { name: name(number), others: others.collect() };
         No::OfSeveral(rejected, tried)
     }
 
     /// What the artifact has to be hashed with for any of them.
     pub(crate) fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
         let mut all: Vec<HashAlgorithm> =
-            self.bundles.iter().flat_map(Bundle::digest_algorithms).collect();
+            self.readable().flat_map(Bundle::digest_algorithms).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -168,7 +167,7 @@ fn parts(args: &FileArgs, signature: &Path, of_certificate: bool) -> Result<Cand
         ));
     }
     let mut found = Candidates::default();
-    found.add(name, bundle);
+    found.add(name, Ok(bundle));
     Ok(found)
 }
 
@@ -181,10 +180,8 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
     for path in paths {
         let name = path.to_string_lossy();
         match Bundle::each_from_json(&read(path)?) {
-            Ok(bundles) => {
-                found.add_all(&name, bundles);
-            }
-            Err(rejected) => found.unreadable.push((name.into_owned(), rejected)),
+            Ok(bundles) => found.add_all(&name, bundles),
+            Err(rejected) => found.add(name.into_owned(), Err(rejected)),
         }
     }
     found.check()

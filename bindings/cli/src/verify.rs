@@ -9,7 +9,7 @@ use crate::args::end;
 use crate::args::verify::{FileArgs, VerifyArgs, VerifyBy};
 use crate::exit::{Exit, guarded};
 use crate::input::{Input, STANDARD_INPUT};
-use crate::outcome::{Answer, Choice, No};
+use crate::outcome::{Answer, No};
 use crate::output::{Asking, screen};
 use crate::policies::Asked;
 use crate::roots::{GITHUB, PUBLIC_GOOD, RootNames};
@@ -125,16 +125,9 @@ pub(crate) fn verify(
     now: Option<Time>,
 ) -> Result<Answer, No> {
     let ask = |artifact: &Artifact<'_>| {
-        let first = verifier.verify_first(&candidates.bundles, artifact, &asked.policy, now);
-        first.map(|first| {
-            let rejected = candidates.names.iter().cloned().zip(first.rejected);
-            let choice = Choice {
-                bundle: candidates.names.get(first.index).cloned().unwrap_or_default(),
-                rejected: rejected.chain(candidates.unreadable.iter().cloned()).collect(),
-            };
-            let choice = Some(choice).filter(|_| candidates.len() > 1);
-            Answer::One(Box::new(first.verified), choice)
-        })
+        let first = verifier.verify_first_of(&candidates.bundles, artifact, &asked.policy, now)?;
+        let choice = candidates.choice(first.index, first.rejected);
+        Ok(Answer::One(Box::new(first.verified), choice))
     };
     let artifact = input.artifact(&candidates.digest_algorithms())?;
     match ask(&artifact) {
@@ -154,7 +147,7 @@ pub(crate) fn verify(
 }
 
 fn needs_bytes(candidates: &Candidates, asked: &Asked, rejected: &Rejected) -> bool {
-    let mut bundles = candidates.bundles.iter();
+    let mut bundles = candidates.readable();
     rejected.code() == Code::ArtifactBytesRequired
         || (candidates.bundles.len() > 1 && bundles.any(|b| b.may_need_bytes(&asked.policy)))
 }

@@ -332,6 +332,40 @@ fn questions_in_another_form_are_told_the_form() {
     }
 }
 
+#[test]
+fn a_line_says_which_of_several_bundles_it_is_about() {
+    let folder = folder("batch_several");
+    let inline = bundle(&folder);
+    fs::write(folder.join("cut.jsonl"), format!("{{}}\n{inline}\n{{\"a\"")).unwrap();
+    let lines = [
+        json!({ "artifact": "blob", "bundle": "cut.jsonl" }),
+        json!({ "artifact": "changed", "bundle": [{}, inline, inline] }),
+        json!({ "artifact": "blob" }),
+    ];
+    let ran = batch(&folder, &lines, &["--policy", "policy.json"]);
+    let answers = ran.json();
+    assert_eq!((ran.exit, answers.len()), (1, 3), "{}", ran.out);
+    assert_eq!(answers[0]["bundle"], "cut.jsonl, bundle 2 of 3");
+    assert_eq!(answers[1]["bundle"], "the bundle of line 2, bundle 2 of 3");
+    assert!(answers[0].get("others").is_none() && answers[2].get("bundle").is_none());
+    let ran = batch(&folder, &lines, &["--policy", "policy.json", "-v"]);
+    let answers = ran.json();
+    let names = |answer: &Value| -> Vec<Value> {
+        let others = answer["others"].as_array().unwrap();
+        assert!(others.iter().all(|other| other["code"].is_string()), "{answer}");
+        others.iter().map(|other| other["name"].clone()).collect()
+    };
+    assert_eq!(names(&answers[0]), ["cut.jsonl, bundle 1 of 3", "cut.jsonl, bundle 3 of 3"]);
+    let of = |n| format!("the bundle of line 2, bundle {n} of 3");
+    assert_eq!(names(&answers[1]), [of(1), of(3)]);
+    // The number counts those that cannot be read.
+    let report = answers[1]["report"].to_string();
+    assert!(
+        report.contains(r#""bundleNumber":"2""#) && report.contains(r#""ofBundles":"3""#),
+        "{report}"
+    );
+}
+
 /// As a service: whoever writes one question gets its answer before the next.
 #[test]
 fn an_answer_waits_for_no_further_line() {

@@ -81,6 +81,19 @@ fn none_that_verifies_is_the_answer_of_the_one_that_came_furthest() {
     for bundles in [["other.json", "blob.sigstore.json"], ["blob.sigstore.json", "other.json"]] {
         assert_ne!(ask("changed", &bundles)["step"], "time");
     }
+    // What cannot be read counts, too: it has its number, and its answer among the others.
+    let files = ["none.json", "blob.sigstore.json", "other.json"];
+    let args: Vec<&str> = files.iter().flat_map(|bundle| ["--bundle", bundle]).collect();
+    let line = verify(&folder, &[&["changed", "--json"], &args[..]].concat()).json().remove(0);
+    assert_eq!(line["tried"]["name"], "blob.sigstore.json", "{line}");
+    let others = line["tried"]["others"].as_array().unwrap().iter();
+    assert_eq!(others.map(|o| o["name"].clone()).collect::<Vec<_>>(), ["none.json", "other.json"]);
+    let report = line["report"].to_string();
+    assert!(
+        report.contains(r#""bundleNumber":"2""#) && report.contains(r#""ofBundles":"3""#),
+        "{report}"
+    );
+    assert_eq!(report.matches("other_bundle").count(), 2, "{report}");
     // A file that is not there is a bad question, whatever the others say.
     let args = ["blob", "--bundle", "blob.sigstore.json", "--bundle", "missing.json"];
     assert_eq!(verify(&folder, &args).exit, 2);

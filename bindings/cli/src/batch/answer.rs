@@ -1,12 +1,13 @@
 //! The answer to a line, as a line: `{"line", "file" or "digest", "verdict", "code", "step"}`. Of whatever was not
 //! verified it has `message` and, if there is advice, `hints`; `facts` and `report` with `--verbose`. `code` and
-//! `step` are null of what was verified, and `step` of an answer before the first.
+//! `step` are null of what was verified, and `step` of an answer before the first. Of several bundles, `bundle` is the
+//! one that verified or that the reason is about, and with `--verbose` `others` says what came of the others.
 
 use serde::Serialize;
 use sigproof::{Class, Code, Facts, Report, Step, Verdict};
 
 use crate::exit::Exit;
-use crate::outcome::{Answer, DEFECT, No};
+use crate::outcome::{Answer, Choice, DEFECT, No, Other};
 use crate::output::screen;
 
 /// What is said of what was verified.
@@ -30,9 +31,13 @@ struct Line<'a> {
     code: Option<&'static str>,
     step: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hints: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<Vec<Other>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     facts: Option<&'a Facts>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,13 +70,17 @@ impl Told {
             verdict: exit.verdict(),
             code: None,
             step: None,
+            bundle: None,
             message: None,
             hints: Vec::new(),
+            others: None,
             facts: None,
             report: None,
         };
         match answer {
-            Ok(Answer::One(verified, _)) => {
+            Ok(Answer::One(verified, choice)) => {
+                line.bundle = choice.as_ref().map(|choice| choice.bundle.as_str());
+                line.others = choice.as_ref().filter(|_| verbose).map(Choice::others);
                 line.facts = Some(verified.facts()).filter(|_| verbose);
                 line.report = Some(verified.report()).filter(|_| verbose);
             }
@@ -81,6 +90,10 @@ impl Told {
                 line.code = Some(code(no).as_str());
                 let (message, hints) = reason(no);
                 (line.message, line.hints) = (Some(message), hints);
+                if let No::OfSeveral(_, tried) = no {
+                    line.bundle = Some(&tried.name);
+                    line.others = verbose.then(|| tried.others.clone());
+                }
                 if let No::Core(rejected) | No::OfSeveral(rejected, _) = no {
                     line.step = rejected.step().map(Step::as_str);
                     line.report = Some(rejected.report()).filter(|_| verbose);
