@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Stdin, StdinLock};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use sigproof::{Artifact, Digest, HashAlgorithm, Hasher};
@@ -23,7 +24,7 @@ pub(crate) const BUNDLE_SUFFIXES: [&str; 2] = [".sigstore.json", ".sigstore"];
 /// How much of standard input is held in memory, for signatures that are over the whole of it.
 const HELD: usize = 64 * 1024 * 1024;
 /// Files above this are held in memory one at a time.
-const LARGE: u64 = 16 * 1024 * 1024;
+const LARGE: usize = 1024 * 1024;
 /// The largest file that is held in memory, for signatures that are over the file itself.
 const WHOLE: usize = 1024 * 1024 * 1024;
 
@@ -209,19 +210,11 @@ pub(crate) fn find_beside(
 }
 
 impl Input {
-    /// Whether it is a file so large that two should not be held at once.
-    pub(crate) fn is_large(&self) -> bool {
-        match self {
-            Self::Path(path) => path.metadata().is_ok_and(|metadata| metadata.len() > LARGE),
-            Self::Digest(_) | Self::Piped(_) => false,
-        }
-    }
-
     /// The bytes of a file that is not too large to be held; `None` of a digest.
     ///
     /// # Errors
     /// If the file cannot be read or is too large.
-    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, No> {
+    pub(crate) fn bytes(&self) -> Result<Option<Whole>, No> {
         let path = match self {
             Self::Digest(_) => return Ok(None),
             Self::Path(path) => path,
@@ -233,17 +226,43 @@ impl Input {
                          standard input: write it to a file"
                     ))
                 };
-                return bytes.map(Some).ok_or_else(too_large);
+                let whole = bytes.map(|bytes| Whole { bytes, alone: None });
+                return whole.map(Some).ok_or_else(too_large);
             }
         };
-        let bytes = read_document(path, WHOLE)?;
-        if bytes.len() > WHOLE {
+        let whole = Whole::read(&mut open(path)?);
+        let whole = whole.map_err(|error| No::unreadable(path, &error))?;
+        if whole.bytes.len() > WHOLE {
             return Err(No::argument(format!(
                 "{}: signed as a whole (Ed25519), and larger than the {WHOLE} bytes that are held",
                 path.display()
             )));
         }
-        Ok(Some(bytes))
+        Ok(Some(whole))
+    }
+}
+
+/// A file in memory. However many are verified at once, one that is large is.
+pub(crate) struct Whole {
+    pub(crate) bytes: Vec<u8>,
+    #[allow(dead_code, reason = "until it is dropped")]
+    alone: Option<MutexGuard<'static, ()>>,
+}
+
+impl Whole {
+    /// Reads it up to one byte over the limit. What is large shows while it is read: a pipe tells no length, and a file
+    /// may grow.
+    fn read(file: &mut impl Read) -> io::Result<Self> {
+        static ALONE: Mutex<()> = Mutex::new(());
+        let as_u64 = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+        let mut bytes = Vec::new();
+        file.take(as_u64(LARGE.saturating_add(1))).read_to_end(&mut bytes)?;
+        if bytes.len() <= LARGE {
+            return Ok(Self { bytes, alone: None });
+        }
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        file.take(as_u64(WHOLE.saturating_sub(LARGE))).read_to_end(&mut bytes)?;
+        Ok(Self { bytes, alone: Some(alone) })
     }
 }
 
@@ -321,7 +340,7 @@ pub(crate) fn read_document(path: &Path, limit: usize) -> Result<Vec<u8>, No> {
 ///
 /// # Errors
 /// If it cannot be opened, or is that.
-fn open(path: &Path) -> Result<File, No> {
+pub(crate) fn open(path: &Path) -> Result<File, No> {
     let unreadable = |error| No::unreadable(path, &error);
     // Asked before it is opened, too: to open a pipe may wait for whoever writes to it.
     own_input::refuse(path, path.metadata())?;
@@ -428,6 +447,19 @@ mod own_input {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_large_is_held_alone_whatever_its_length_says() {
+        let read = |bytes: usize| {
+            let bytes = u64::try_from(bytes).unwrap();
+            let whole = Whole::read(&mut io::repeat(1).take(bytes)).unwrap();
+            (whole.bytes.len(), whole.alone.is_some())
+        };
+        assert_eq!(read(0), (0, false));
+        assert_eq!(read(LARGE), (LARGE, false));
+        assert_eq!(read(LARGE + 1), (LARGE + 1, true));
+        assert_eq!(read(3 * LARGE), (3 * LARGE, true));
+    }
 
     #[test]
     fn only_a_digest_to_the_letter_is_one() {

@@ -17,6 +17,7 @@ mod output;
 mod package;
 mod policies;
 mod predicate;
+mod room;
 mod roots;
 mod shell;
 mod source;

@@ -175,7 +175,7 @@ fn parts(args: &FileArgs, signature: &Path, of_certificate: bool) -> Result<Cand
 ///
 /// # Errors
 /// If one cannot be read, or none of them holds a bundle.
-pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
+fn read_all(paths: &[PathBuf]) -> Result<Candidates, No> {
     let mut found = Candidates::default();
     for path in paths {
         let name = path.to_string_lossy();

@@ -1,7 +1,6 @@
 //! `sigproof verify` of files: by a policy, an identity, a workflow, a release or a key.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
 
 use sigproof::{Artifact, Code, Rejected, Time, Verifier};
 
@@ -15,9 +14,6 @@ use crate::policies::Asked;
 use crate::roots::{GITHUB, PUBLIC_GOOD, RootNames};
 use crate::source::{Candidates, Source};
 use crate::{batch, output, package, policies, predicate, roots};
-
-/// Whoever has a large file in memory has this.
-static HELD: Mutex<()> = Mutex::new(());
 
 /// Verifies what the arguments name and prints each answer as soon as it is there.
 ///
@@ -132,15 +128,10 @@ pub(crate) fn verify(
     let artifact = input.artifact(&candidates.digest_algorithms())?;
     match ask(&artifact) {
         // Of several bundles, the answer need not be that of the one which is over the bytes.
-        Err(rejected) if needs_bytes(candidates, asked, &rejected) => {
-            // However many are verified at once, one large file is in memory.
-            let _held =
-                input.is_large().then(|| HELD.lock().unwrap_or_else(PoisonError::into_inner));
-            match input.bytes()? {
-                Some(bytes) => ask(&Artifact::bytes(&bytes)),
-                None => Err(rejected),
-            }
-        }
+        Err(rejected) if needs_bytes(candidates, asked, &rejected) => match input.bytes()? {
+            Some(whole) => ask(&Artifact::bytes(&whole.bytes)),
+            None => Err(rejected),
+        },
         result => result,
     }
     .map_err(|rejected| candidates.no(rejected))

@@ -437,6 +437,36 @@ fn many_bundles_are_answered_each_by_itself() {
     assert_eq!(outputs[0], outputs[1]);
 }
 
+/// Documents that are named by their paths are in memory a few at a time, however many threads there are.
+#[cfg(target_os = "linux")]
+#[test]
+fn large_documents_are_read_a_few_at_a_time() {
+    const MIB: usize = 1024 * 1024;
+    let folder = folder("batch_large_documents");
+    fs::write(folder.join("large.json"), format!("{}{{}}", " ".repeat(24 * MIB))).unwrap();
+    let lines = vec![json!({ "artifact": "blob", "bundle": "large.json" }).to_string(); 32];
+    fs::write(folder.join("questions.jsonl"), lines.join("\n")).unwrap();
+    let mut child = sigproof(&folder)
+        .args(["verify", "batch", "questions.jsonl", "--policy", "policy.json", "-j", "32"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = kib.and_then(|kib| kib.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(kib.unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let ran = Ran::new(&child.wait_with_output().unwrap());
+    fs::remove_file(folder.join("large.json")).unwrap();
+    assert_eq!((ran.exit, ran.json().len()), (1, 32), "{}", ran.out);
+    // Two of 24 MiB, each while its buffer grows, and the threads.
+    assert!(peak > 0 && peak < 192 * 1024, "{peak} KiB");
+}
+
 /// Nobody who stops to listen changes the answer.
 #[cfg(target_os = "linux")]
 #[test]

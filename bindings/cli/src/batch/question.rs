@@ -11,14 +11,18 @@ use sigproof::{Digest, Failure, Rejected, Time, Verifier, limits};
 
 use super::answer::{Answered, Subject};
 use super::policies::Policies;
-use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside, read_document};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside};
 use crate::outcome::No;
 use crate::policies::{self, Asked};
-use crate::source::{Candidates, read_all};
+use crate::room::{Room, Share};
+use crate::source::Candidates;
 use crate::verify::verify;
 
 /// Bytes of a line: a bundle and a policy, each as large as may be, and some paths.
 pub(super) const LINE_BYTES: usize = limits::BUNDLE_BYTES + limits::POLICY_BYTES + 64 * 1024;
+
+/// Bytes of the documents that lines name by their paths and that are in memory together; small ones do not count.
+static DOCUMENTS: Room = Room::new(super::UNDER_WAY);
 
 const FORM: &str = "a line is {\"artifact\": PATH, \"bundle\": PATH, \"policy\": PATH}";
 
@@ -104,11 +108,12 @@ impl<'a> Question<'a> {
         now: Option<Time>,
     ) -> Result<Answered, No> {
         let input = self.input()?;
+        let mut share = DOCUMENTS.share(LINE_BYTES);
         let parse = |text: &[u8]| policies::parse(text).map(Asked::of);
         let asked = match self.policy.map(|value| given("policy", value)).transpose()? {
             // Read each time: what it holds now is what is asked.
             Some(Given::Path(path)) => {
-                known.get(read_document(&path, limits::POLICY_BYTES)?, parse)?
+                known.get(share.read(&path, limits::POLICY_BYTES)?, parse)?
             }
             Some(Given::Document(text)) => known.get(text.into(), parse)?,
             None => known.default().ok_or_else(|| {
@@ -116,7 +121,8 @@ impl<'a> Question<'a> {
                     .with_hint("say who must have signed: \"policy\" in the line, or --policy FILE")
             })?,
         };
-        let candidates = self.candidates(&input, number)?;
+        let candidates = self.candidates(&input, number, &mut share)?;
+        share.settle();
         verify(verifier, &input, &candidates, &asked, now)
     }
 
@@ -130,17 +136,26 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn candidates(&self, input: &Input, number: usize) -> Result<Candidates, No> {
-        match (self.bundle.map(|value| given("bundle", value)).transpose()?, input) {
-            (Some(Given::Path(path)), _) => read_all(&[path]),
+    fn candidates(
+        &self,
+        input: &Input,
+        number: usize,
+        share: &mut Share<'_>,
+    ) -> Result<Candidates, No> {
+        let path = match (self.bundle.map(|value| given("bundle", value)).transpose()?, input) {
             (Some(Given::Document(text)), _) => {
-                Candidates::of(&format!("the bundle of line {number}"), text.as_bytes())
+                let name = format!("the bundle of line {number}");
+                return Candidates::of(&name, text.as_bytes());
             }
+            (Some(Given::Path(path)), _) => path,
             (None, Input::Path(path)) => {
-                read_all(&[find_beside(path, BUNDLE_SUFFIXES, "bundle", "\"bundle\":")?])
+                find_beside(path, BUNDLE_SUFFIXES, "bundle", "\"bundle\":")?
             }
-            (None, _) => Err(No::argument("a digest needs a \"bundle\"".to_owned())),
-        }
+            (None, _) => {
+                return Err(No::argument("a digest needs a \"bundle\"".to_owned()));
+            }
+        };
+        Candidates::of(&path.to_string_lossy(), &share.read(&path, limits::BUNDLE_BYTES)?)
     }
 }
 
