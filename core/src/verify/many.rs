@@ -519,7 +519,22 @@ mod tests {
             drop(answers);
             assert!(eventually(|| weak.strong_count() == 0), "{threads}");
         }
-        // Nor does anything start that nobody asks for.
-        drop(many(core::iter::repeat_with(|| panic!("asked")), 2, |n: u8| n));
+    }
+
+    #[test]
+    fn nothing_starts_that_nobody_asks_for() {
+        for threads in [1, 2, 4] {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&asked);
+            let questions = (0..9_u8).inspect(move |_| {
+                count.fetch_add(1, Ordering::SeqCst);
+            });
+            let answers = many(questions, threads, |n| n);
+            thread::sleep(Duration::from_millis(20));
+            drop(answers);
+            // No thread has the questions any more, and none had them.
+            assert!(eventually(|| Arc::strong_count(&asked) == 1), "{threads}");
+            assert_eq!(asked.load(Ordering::SeqCst), 0, "{threads}");
+        }
     }
 }
