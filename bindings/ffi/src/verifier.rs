@@ -38,7 +38,7 @@ impl Root<'_> {
     }
 }
 
-/// Verifies bundles against trusted roots. It never changes: share it between threads.
+/// Verifies bundles against trusted roots. Share it between threads: no answer has a say in another.
 #[derive(Debug)]
 pub struct Verifier(pub(crate) Arc<sigproof::Verifier>);
 

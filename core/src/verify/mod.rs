@@ -43,7 +43,8 @@ pub use many::Many;
 use read::Read;
 pub use several::FirstVerified;
 
-/// Verifies bundles against a trusted root, or several. It never changes: share it between threads.
+/// Verifies bundles against a trusted root, or several. Share it between threads: no answer has a say in another. What
+/// it works out of its roots (which authority signed which, tables for their keys), it keeps; of a bundle, nothing.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -64,6 +64,29 @@ fn evidence() -> Result<sigproof::Policy> {
     Ok(policy)
 }
 
+fn many_at_once() -> Result<()> {
+    use sigproof::{Artifact, Bundle, Policy, TrustedRoot, Verifier};
+    let verifier = std::sync::Arc::new(Verifier::new(TrustedRoot::sigstore()));
+    let policy = Policy::from_json(&std::fs::read("policy.json")?)?;
+    // Whichever thread is free takes the next: it may also be a channel, or the lines of a file.
+    let files = ["app.tar.gz", "lib.whl"];
+    let answers = verifier.verify_many(files, None, move |verifier, file| {
+        let bundles = std::fs::read(format!("{file}.sigstore.json"))?;
+        let bundles = Bundle::each_from_json(&bundles)?;
+        let file = std::fs::read(file)?;
+        let verified =
+            verifier.verify_first_of(&bundles, &Artifact::bytes(&file), &policy, None)?;
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(verified)
+    });
+    for (file, answer) in files.iter().zip(answers) {
+        match answer {
+            Ok(first) => println!("{file}: {}", first.verified.facts().to_json()),
+            Err(no) => println!("{file}: {no}"),
+        }
+    }
+    Ok(())
+}
+
 #[expect(dead_code, reason = "compiled, and not run: its files are not here")]
 fn several_roots() -> Result<(sigproof::Verifier, sigproof::Policy)> {
     use sigproof::policy::Alternative;
@@ -178,4 +201,6 @@ fn the_policies_of_the_page_are_valid() {
     assert!(policy_as_types().unwrap().lint().is_empty());
     evidence().unwrap();
     keyring().unwrap();
+    // Files that are missing are answers.
+    many_at_once().unwrap();
 }
