@@ -58,12 +58,22 @@ impl Outline {
     }
 }
 
-/// The ways through a pattern. A bare dot of a regular expression counts as a dot: it was meant as
-/// one, and has a trap of its own.
+/// The ways through a pattern as it was meant: a bare dot of a regular expression counts as a dot, and has a
+/// trap of its own.
 pub(super) fn outlines(pattern: &Match) -> Vec<Outline> {
+    read(pattern, true)
+}
+
+/// The ways through a pattern, with a hole for each bare dot: whose name it stands in is not pinned, since
+/// `prefix.dev` is the name of `prefix-dev`, too.
+pub(super) fn strict_outlines(pattern: &Match) -> Vec<Outline> {
+    read(pattern, false)
+}
+
+fn read(pattern: &Match, dots: bool) -> Vec<Outline> {
     let source = pattern.source();
     match pattern.kind() {
-        "regex" => Reader { chars: source.chars().peekable(), anchors: false }.choice(),
+        "regex" => Reader { chars: source.chars().peekable(), anchors: false, dots }.choice(),
         "glob" => {
             alloc::vec![Outline(source.chars().map(|c| Some(c).filter(|c| *c != '*')).collect())]
         }
@@ -95,7 +105,7 @@ pub(super) fn is_impossible(regex: &str) -> bool {
     if plain.contains("(?") {
         return false;
     }
-    let ways = Reader { chars: plain.chars().peekable(), anchors: true }.choice();
+    let ways = Reader { chars: plain.chars().peekable(), anchors: true, dots: true }.choice();
     let is_behind = |pinned: char| pinned != BEGINNING && pinned != END;
     ways.iter().all(|Outline(way)| {
         let pinned = || way.iter().enumerate().filter_map(|(i, c)| Some((i, (*c)?)));
@@ -142,6 +152,8 @@ struct Reader<'a> {
     chars: Peekable<Chars<'a>>,
     /// Whether anchors are part of the outline.
     anchors: bool,
+    /// Whether a bare dot is a dot, and no hole.
+    dots: bool,
 }
 
 impl Reader<'_> {
@@ -162,6 +174,7 @@ impl Reader<'_> {
                 '\\' => alloc::vec![self.escape()],
                 '^' => alloc::vec![self.anchor(BEGINNING)],
                 '$' => alloc::vec![self.anchor(END)],
+                '.' if !self.dots => alloc::vec![Outline::hole()],
                 c => alloc::vec![Outline::of(c)],
             };
             match self.repetition() {
@@ -286,6 +299,9 @@ mod tests {
                 assert_eq!(found, expected, "{regex}");
             }
         }
+        let strict = strict_outlines(&Match::regex(r"a.b\.c[.]d(e.|f)").unwrap());
+        let strict: Vec<String> = strict.iter().map(|o| o.shown().replace('\0', "□")).collect();
+        assert_eq!(strict, ["a□b.c.de□", "a□b.c.df"]);
         let long = std::format!("{}a", "(a|b)".repeat(20));
         assert!(outlines(&Match::regex(&long).unwrap()).len() <= MANY);
     }

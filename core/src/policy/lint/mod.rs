@@ -12,6 +12,7 @@ use self::unused::is_unused;
 use super::evidence::EvidencePart;
 use super::outline::{
     Outline, has_bare_dot, identity_owner, is_impossible, outlines, repository_owner,
+    strict_outlines,
 };
 use super::part::Rule;
 use super::release::ReleasePart;
@@ -418,6 +419,9 @@ fn repository(
     found.add_if(closed && open, Trap::SourceRepositoryOpen, place);
 }
 
+/// What is wrong with a pattern that would name its owner if its dots were dots.
+const OPEN_DOT: &str = "the pattern leaves host, owner or mail domain open: a dot of a regular expression matches any character, so that others have names that match; write `\\.`, or use a glob";
+
 /// Whether a pattern names exactly one owner.
 fn owners(
     value: &Match,
@@ -428,10 +432,14 @@ fn owners(
     if value.as_exact().is_some() {
         return true;
     }
-    let owners: Vec<Option<String>> = outlines(value).iter().map(owner).collect();
+    let owners: Vec<Option<String>> = strict_outlines(value).iter().map(owner).collect();
     let first = owners.first();
     let several = owners.iter().any(|owner| Some(owner) != first);
     let trap = match owners.iter().any(Option::is_none) {
+        true if outlines(value).iter().all(|meant| owner(meant).is_some()) => {
+            found.say(Trap::OwnerWildcard, place, OPEN_DOT.to_string());
+            return false;
+        }
         true => Trap::OwnerWildcard,
         false if several => Trap::OwnerChoice,
         false => return true,
@@ -830,7 +838,8 @@ mod tests {
             (r"[^@]+@example\\.com", &[]),
             (r".+@gmail\\.com", &[Trap::OwnerWildcard]),
             (r".+@(.+\\.)?example\\.com", &[Trap::OwnerWildcard]),
-            (r"https://git.example/o/.*", &[Trap::RegexDot]),
+            (r"https://git.example/o/.*", &[Trap::RegexDot, Trap::OwnerWildcard]),
+            (r"https://git\\.example/o/r.s/.*", &[Trap::RegexDot]),
             (r"https://git\\.example/.*", &[Trap::OwnerWildcard]),
             (r"https://git\\.example/o.*", &[Trap::OwnerWildcard]),
             (r"https://[a-z]+\\.example/o/.*", &[Trap::OwnerWildcard]),
