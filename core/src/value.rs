@@ -41,13 +41,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => {
-                // A backslash and an apostrophe show themselves: `O=GitHub\, Inc.` has its own already.
-                let shown = text.chars().flat_map(|c| {
-                    let plain = matches!(c, '\\' | '\'').then_some(c);
-                    plain.into_iter().chain(c.escape_debug().filter(move |_| plain.is_none()))
-                });
-                let shown: String = shown.take(limits::ECHO).collect();
-                write!(f, "\"{shown}\"")
+                write!(f, "\"{}\"", escaped(text))
             }
             Self::Number(number) => f.write_str(number),
             Self::Bytes(bytes) => f.write_str(&STANDARD.encode(bytes)),
@@ -68,6 +62,29 @@ impl fmt::Display for Value {
             }
         }
     }
+}
+
+/// The text with escapes, of which there is one reading. A backslash shows itself, since `O=GitHub\, Inc.` has its
+/// own already, and is doubled where it would read as an escape together with what follows.
+fn escaped(text: &str) -> String {
+    let mut shown = String::new();
+    let mut is_open = false;
+    let mut chars = text.chars().peekable();
+    let mut left = limits::ECHO;
+    while let Some(c) = chars.next() {
+        let is_escape = |next: &char| "unrt0'".contains(*next) || next.escape_debug().count() > 1;
+        let alone = c == '\\' && !chars.peek().is_some_and(is_escape);
+        let piece: String = if alone || c == '\'' { c.into() } else { c.escape_debug().collect() };
+        let Some(rest) = left.checked_sub(piece.chars().count()) else { break };
+        left = rest;
+        shown.push_str(&piece);
+        is_open = alone;
+    }
+    // The quote behind it would be the text's.
+    if is_open {
+        shown.push('\\');
+    }
+    shown
 }
 
 impl Serialize for Value {
@@ -121,5 +138,79 @@ impl From<usize> for Value {
     #[inline(never)]
     fn from(number: usize) -> Self {
         Self::Number(number.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// What a reader makes of a text in quotes; none, if it ends before its end. A backslash before anything that
+    /// it does not escape is itself.
+    fn unescape(shown: &str) -> Option<String> {
+        let mut chars = shown.strip_prefix('"')?.chars();
+        let mut out = String::new();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' => return chars.next().is_none().then_some(out),
+                '\\' => match chars.clone().next()? {
+                    escape @ ('\\' | '"' | '\'' | 'n' | 'r' | 't' | '0') => {
+                        let plain = ["\\\\", "\"\"", "''", "n\n", "r\r", "t\t", "0\0"];
+                        let pair = plain.iter().find(|pair| pair.starts_with(escape))?;
+                        out.extend(pair.chars().nth(1));
+                        chars.next();
+                    }
+                    'u' => {
+                        let (code, rest) = chars.as_str().strip_prefix("u{")?.split_once('}')?;
+                        out.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?);
+                        chars = rest.chars();
+                    }
+                    _ => out.push('\\'),
+                },
+                c => out.push(c),
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn a_text_in_quotes_has_one_reading() {
+        let alphabet = ['\\', '"', 'u', '{', 'n', ',', 'a', '\n', '\u{202e}', '\''];
+        let mut texts: Vec<String> = alloc::vec![String::new()];
+        let mut seen = BTreeSet::new();
+        let mut last = texts.clone();
+        for _ in 0..5 {
+            let longer = |text: &String| alphabet.map(|c| alloc::format!("{text}{c}"));
+            last = last.iter().flat_map(longer).collect();
+            texts.extend(last.iter().cloned());
+        }
+        for text in &texts {
+            let shown = Value::from(text.as_str()).to_string();
+            assert_eq!(unescape(&shown).as_ref(), Some(text), "{shown}");
+            assert!(seen.insert(shown));
+        }
+        for (text, shown) in [
+            (r"O=GitHub\, Inc.", r#""O=GitHub\, Inc.""#),
+            (r#"k\", trustedKey \"yours"#, r#""k\\\", trustedKey \\\"yours""#),
+            (r"\u{202e}", r#""\\u{202e}""#),
+            ("\u{202e}", r#""\u{202e}""#),
+            ("it's", r#""it's""#),
+        ] {
+            assert_eq!(Value::from(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_two_escapes() {
+        for text in ["\\", "\"", "\u{202e}", r"\,", "a\\"] {
+            for before in 0..9 {
+                let text = alloc::format!("{}{}", "b".repeat(before), text.repeat(limits::ECHO));
+                let shown = Value::from(text.as_str()).to_string();
+                let read = unescape(&shown).unwrap();
+                assert!(text.starts_with(&read), "{shown}");
+                assert!(shown.len() <= limits::ECHO + 3 && shown.len() > limits::ECHO - 9, "{shown}");
+            }
+        }
     }
 }
