@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use crate::code::Code;
 use crate::kind::DocumentKind;
+use crate::policy::hash_in;
 use crate::value::Value;
 
 /// The value `encoding` of a text that is not UTF-8.
@@ -269,13 +270,20 @@ fn find<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value
     values.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
+/// Whether it is the hash of a key. What else a bundle calls its key is signed by nobody, and may say anything.
+fn is_hash(hint: &Value) -> bool {
+    let Value::Text(hint) = hint else { return false };
+    let hexadecimal = hint.len() == 64 && hint.bytes().all(|b| b.is_ascii_hexdigit());
+    hexadecimal || hash_in(hint).is_some()
+}
+
 /// The text with its values, if they are there.
 fn fill(text: &str, values: &[(&'static str, Value)]) -> Option<String> {
     let mut parts = text.split('{');
     let mut out = String::from(parts.next()?);
     for part in parts {
         let (name, rest) = part.split_once('}')?;
-        let value = find(values, name)?.to_string();
+        let value = find(values, name).filter(|value| name != "hint" || is_hash(value))?.to_string();
         out.push_str(Some(value).filter(|value| !value.is_empty())?.as_str());
         out.push_str(rest);
     }
@@ -327,6 +335,24 @@ mod tests {
         let wide = || [("encoding", Value::from(UTF_16))];
         for code in [Code::JsonSyntax, Code::PolicyDocument, Code::RootMalformed] {
             assert_eq!(of(code, &wide()).len(), 1, "{code}");
+        }
+    }
+
+    /// The name that a bundle gives its key is signed by nobody: only a hash is worth a comparison.
+    #[test]
+    fn no_advice_repeats_what_a_bundle_calls_its_key() {
+        let hash = [7_u8; 32];
+        let (base64, hex) = (crate::encoding::base64::encode(&hash), hex::encode(hash));
+        for code in NAMED_KEY {
+            let told = |hint: &str| {
+                let told = of(*code, &[("hint", hint.into())]);
+                told.iter().any(|hint| hint.contains("calls the key"))
+            };
+            assert!(told(&base64) && told(&hex), "{code}");
+            for text in ["", "key", "call +1 555 0100 for a new key", "AAAA", &hex[1..], &base64[4..]]
+            {
+                assert!(!told(text), "{code} {text}");
+            }
         }
     }
 }
