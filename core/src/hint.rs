@@ -8,6 +8,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::encoding::forbidden::{BARE_KEY, COMMENT, LAST_COMMA, SINGLE_QUOTES};
 use crate::kind::DocumentKind;
 use crate::policy::hash_in;
 use crate::value::Value;
@@ -217,7 +218,12 @@ const ADVICE: &[Advice] = &[
         "an alternative is one kind of signer: give each kind an alternative of its own in `anyOf`",
     )
     .when(&[("cause", "json.oneof.conflict")]),
-    advice(&[], "{forbidden} is not allowed in JSON: take it out of line {line}"),
+    advice(&[], "{forbidden} is not allowed in JSON: use double quotes in line {line}")
+        .when(&[("forbidden", SINGLE_QUOTES)]),
+    advice(&[], "{forbidden} is not allowed in JSON: put the key in double quotes in line {line}")
+        .when(&[("forbidden", BARE_KEY)]),
+    advice(&[], REMOVE).when(&[("forbidden", COMMENT)]),
+    advice(&[], REMOVE).when(&[("forbidden", LAST_COMMA)]),
     advice(
         KEY,
         "`spki` is the base64 between the two lines of dashes, without the ends of its lines",
@@ -227,6 +233,7 @@ const ADVICE: &[Advice] = &[
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),
 ];
+const REMOVE: &str = "{forbidden} is not allowed in JSON: take it out of line {line}";
 const KEY: &[Code] = &[Code::KeyInvalid];
 /// The key that was given may be another than the bundle's, which has a name for it.
 const NAMED_KEY: &[Code] =
@@ -353,6 +360,23 @@ mod tests {
             {
                 assert!(!told(text), "{code} {text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_json_does_not_have_is_replaced_or_taken_out() {
+        let told = |what: &str| {
+            of(Code::JsonSyntax, &[("forbidden", what.into()), ("line", 1_usize.into())]).join("|")
+        };
+        for (what, expected) in [
+            ("single quotes", "\"single quotes\" is not allowed in JSON: use double quotes in line 1"),
+            (
+                "a key without quotes",
+                "\"a key without quotes\" is not allowed in JSON: put the key in double quotes in line 1",
+            ),
+            ("a comment", "\"a comment\" is not allowed in JSON: take it out of line 1"),
+        ] {
+            assert_eq!(told(what), expected);
         }
     }
 }

@@ -1,5 +1,10 @@
 //! What other formats have and JSON does not: a comment, a comma behind the last value.
 
+pub(crate) const LAST_COMMA: &str = "a comma behind the last value";
+pub(crate) const COMMENT: &str = "a comment";
+pub(crate) const SINGLE_QUOTES: &str = "single quotes";
+pub(crate) const BARE_KEY: &str = "a key without quotes";
+
 /// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
 /// counts bytes, from 1.
 pub(super) fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
@@ -9,12 +14,10 @@ pub(super) fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'st
     let at = before.saturating_add(column.saturating_sub(1));
     let last = bytes.get(..at)?.trim_ascii_end().last();
     match bytes.get(at)? {
-        b'}' | b']' if last == Some(&b',') => Some("a comma behind the last value"),
-        b'/' | b'#' => Some("a comment"),
-        b'\'' => Some("single quotes"),
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' if is_key(bytes.get(at..)?) => {
-            Some("a key without quotes")
-        }
+        b'}' | b']' if last == Some(&b',') => Some(LAST_COMMA),
+        b'/' | b'#' => Some(COMMENT),
+        b'\'' => Some(SINGLE_QUOTES),
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' if is_key(bytes.get(at..)?) => Some(BARE_KEY),
         _ => None,
     }
 }

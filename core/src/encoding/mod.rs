@@ -2,7 +2,7 @@
 
 pub(crate) mod base64;
 pub(crate) mod der;
-mod forbidden;
+pub(crate) mod forbidden;
 pub(crate) mod json;
 pub(crate) mod nearest;
 pub(crate) mod pem;
