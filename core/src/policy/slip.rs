@@ -24,7 +24,7 @@ pub(super) fn of_identity(expected: &OneOf) -> Option<Slip> {
 pub(super) fn of_issuer(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
     let mut exact = expected.matches().iter().filter_map(Match::as_exact);
     let meant = exact.find_map(|text| {
-        let same = |found: &&str| bare_issuer(text) == bare_issuer(found) && *found != text;
+        let same = |found: &&str| *found != text && is_spelling_of(text, found);
         found.filter(same).map(ToString::to_string).or_else(|| meant_issuer(text))
     })?;
     Some(("meantIssuer", meant.into()))
@@ -72,6 +72,17 @@ pub(super) fn meant_issuer(text: &str) -> Option<String> {
         return (https != text).then_some(https);
     }
     (!text.contains("://")).then_some(https)
+}
+
+/// Whether they differ in slashes at the end, in the case of the host, or in that `https` is missing. Nobody is sent
+/// from https to http.
+fn is_spelling_of(text: &str, found: &str) -> bool {
+    let parts = |text| {
+        let bare = bare_issuer(text);
+        bare.split_once('/').unwrap_or((bare, ""))
+    };
+    let ((host, path), (found_host, found_path)) = (parts(text), parts(found));
+    found.starts_with("https://") && host.eq_ignore_ascii_case(found_host) && path == found_path
 }
 
 fn bare_issuer(text: &str) -> &str {
@@ -134,5 +145,14 @@ mod tests {
         assert_eq!(slip("https://tenant.example", "https://tenant.example/"), tenant);
         assert_eq!(slip("tenant.example", "https://tenant.example/"), tenant);
         assert_eq!(slip("https://other.example", "https://tenant.example/"), None);
+        assert_eq!(slip("https://Tenant.Example", "https://tenant.example/"), tenant);
+        assert_eq!(slip("http://tenant.example", "https://tenant.example/"), tenant);
+        // Nobody is sent from https to http.
+        for text in ["https://tenant.example", "https://tenant.example/", "tenant.example"] {
+            let told = slip(text, "http://tenant.example/").unwrap_or_default();
+            assert!(!told.contains("http://"), "{told}");
+        }
+        // The case of a path says whose it is.
+        assert_eq!(slip("https://tenant.example/A", "https://tenant.example/a"), None);
     }
 }
