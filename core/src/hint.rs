@@ -193,6 +193,18 @@ const ADVICE: &[Advice] = &[
         SIGNER,
         "an identity is exact, and its star a character like any other: a glob is what {asGlob} would have to be",
     ),
+    advice(
+        SIGNER,
+        "the identity asked for, {withoutRef}, is a workflow's without its ref: write `@` and the whole ref behind it, such as `@refs/tags/v1`",
+    ),
+    advice(
+        SIGNER,
+        "a regular expression has to match the whole text, and {beginning} matches its beginning alone: write `.*` behind it, if the rest may be anything",
+    ),
+    advice(
+        SIGNER,
+        "a star of a glob ends at a slash, and {atSlash} has too few stars: write one for each part, as in `*/*`",
+    ),
     advice(SIGNER, "an issuer is compared letter by letter: write {meantIssuer}"),
     advice(
         WORKFLOW,

@@ -234,7 +234,7 @@ fn identity(expected: &OneOf, presented: &CertificateIdentity<'_>) -> Option<Dif
     Difference::unless(found.is_some(), Code::SanMissing, part, expected.shown(), None)
         .or_else(|| {
             let other = Difference::of(Code::IdentityMismatch, part, expected, found)?;
-            Some(other.with_slip(slip::of_identity(expected)))
+            Some(other.with_slip(slip::of_identity(expected, found)))
         })
         .or_else(|| truncated(presented, expected))
 }

@@ -5,6 +5,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 
+use super::outline::{identity_owner, strict_outlines};
 use super::{Match, OneOf};
 use crate::value::Value;
 
@@ -12,13 +13,59 @@ use crate::value::Value;
 pub(super) type Slip = (&'static str, Value);
 
 /// The slip in the identity that was asked for.
-pub(super) fn of_identity(expected: &OneOf) -> Option<Slip> {
+pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
     let exact = || expected.matches().iter().filter_map(Match::as_exact);
     if let Some(whole) = exact().find_map(workflow_of_repository) {
         return Some(("wholeIdentity", whole.into()));
     }
-    exact().find(|text| has_star(text)).map(|text| ("asGlob", text.into()))
+    if let Some(text) = exact().find(|text| is_workflow_without_ref(text)) {
+        return Some(("withoutRef", text.into()));
+    }
+    if let Some(text) = exact().find(|text| has_star(text) && names_owner_as_glob(text)) {
+        return Some(("asGlob", text.into()));
+    }
+    let found = found?;
+    expected.matches().iter().find_map(|pattern| Some((partial(pattern, found)?, pattern.source().into())))
 }
+
+/// Whether a text would do as a glob: none is advised that would be refused.
+fn names_owner_as_glob(text: &str) -> bool {
+    let is_owned = |glob: &Match| {
+        !glob.is_any() && strict_outlines(glob).iter().all(|way| identity_owner(way).is_some())
+    };
+    Match::glob(text).is_ok_and(|glob| is_owned(&glob))
+}
+
+/// Places in an identity at which a pattern may have been meant to end. An identity has about ten.
+const ENDS: usize = 16;
+
+/// How a pattern matches a part of the text and not all of it.
+fn partial(pattern: &Match, found: &str) -> Option<&'static str> {
+    let source = pattern.source();
+    match pattern.kind() {
+        "regex" if !source.ends_with('$') => {
+            let ends = found.match_indices(['/', '@']).take(ENDS);
+            let mut ends = ends.flat_map(|(at, end)| [at, at.saturating_add(end.len())]);
+            let begins = |end| found.get(..end).is_some_and(|start| pattern.is_match(start));
+            ends.any(begins).then_some("beginning")
+        }
+        "glob" => {
+            // Without slashes a star matches everything.
+            let flat = |text: &str| text.replace('/', "\u{1}");
+            let flat_glob = Match::glob(&flat(source)).ok()?;
+            flat_glob.is_match(&flat(found)).then_some("atSlash")
+        }
+        _ => None,
+    }
+}
+
+/// The identity of a workflow of GitHub's ends with its ref, always.
+pub(super) fn is_workflow_without_ref(text: &str) -> bool {
+    text.contains(GITHUB_FOLDER) && !text.contains('@')
+}
+
+/// What the identity of each workflow of GitHub has, whatever the host.
+pub(super) const GITHUB_FOLDER: &str = "/.github/workflows/";
 
 /// The slip in the issuer that was asked for, where the certificate names this one.
 pub(super) fn of_issuer(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
@@ -154,5 +201,43 @@ mod tests {
         }
         // The case of a path says whose it is.
         assert_eq!(slip("https://tenant.example/A", "https://tenant.example/a"), None);
+    }
+
+    #[test]
+    fn no_glob_is_advised_that_would_be_refused() {
+        let told = |identity: &str| {
+            of_identity(&Match::exact(identity).into(), None).is_some_and(|(name, _)| name == "asGlob")
+        };
+        for identity in ["*@example.com", "https://host.example/o/r/*"] {
+            assert!(told(identity), "{identity}");
+        }
+        for identity in ["*", "**", "*@gmail.com", "https://*/o/r", "https://host.example/o/**"] {
+            assert!(!told(identity), "{identity}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_matches_a_part_is_told_so() {
+        let found = "https://host.example/o/r/.github/workflows/w.yml@refs/heads/main";
+        let told = |pattern: Match| of_identity(&pattern.into(), Some(found)).map(|(name, _)| name);
+        for (glob, name) in [
+            ("https://host.example/o/*", Some("atSlash")),
+            ("https://host.example/*@refs/heads/main", Some("atSlash")),
+            ("https://host.example/p/*", None),
+            ("https://host.example/o/*@refs/heads/next", None),
+        ] {
+            assert_eq!(told(Match::glob(glob).unwrap()), name, "{glob}");
+        }
+        #[cfg(feature = "regex")]
+        for (regex, name) in [
+            (r"https://host\.example/o/", Some("beginning")),
+            (r"^https://host\.example/o/", Some("beginning")),
+            (r"^https://host\.example/(o|p)/r", Some("beginning")),
+            (r"^https://host\.example/o$", None),
+            (r"https://host\.example/p/", None),
+            (r"host\.example", None),
+        ] {
+            assert_eq!(told(Match::regex(regex).unwrap()), name, "{regex}");
+        }
     }
 }

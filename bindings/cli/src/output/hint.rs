@@ -20,13 +20,16 @@ const MISSING: [(&str, &str); 2] = [
 const THAT_ROOT: &str = "embedded trusted root";
 
 /// Values that are there for the advice and say nothing more.
-const SPOKEN: [&str; 10] = [
+const SPOKEN: [&str; 13] = [
     "dangerous",
     "missing",
     "bundleNumber",
     "ofBundles",
     "wholeIdentity",
     "asGlob",
+    "withoutRef",
+    "beginning",
+    "atSlash",
     "meantIssuer",
     "workflowOf",
     "document",

@@ -17,7 +17,9 @@ use super::outline::{
 use super::part::Rule;
 use super::release::ReleasePart;
 use super::signer::{IdentityRule, SignerRule};
-use super::slip::{has_star, meant_issuer, workflow_of_repository};
+use super::slip::{
+    GITHUB_FOLDER, has_star, is_workflow_without_ref, meant_issuer, workflow_of_repository,
+};
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
 use super::workflow::WorkflowPart;
@@ -207,10 +209,13 @@ fn identity(
         );
         let is_address = identity.as_exact().and_then(workflow_of_repository).is_some();
         found.add_if(is_workflow && !pinned && !is_address, Trap::WorkflowAsIdentity, &at_identity);
-        let without_ref = |text: &String| text.contains(GITHUB_FOLDER) && !text.contains('@');
         let exact = identity.as_exact();
-        let has_no_ref = exact.is_some() && shown.iter().any(without_ref);
-        found.add_if(has_no_ref, Trap::NeverMatches, &at_identity);
+        if let Some(whole) = exact.filter(|text| is_workflow_without_ref(text)) {
+            let message = format!(
+                "no certificate says it like this: `@REF` is missing at its end: write \"{whole}@REF\" with the whole ref, such as refs/tags/v1"
+            );
+            found.say(Trap::NeverMatches, &at_identity, message);
+        }
         if let Some(whole) = exact.and_then(workflow_of_repository) {
             let message = format!(
                 "no certificate says it like this: it is a repository's address, and the identity of a workflow goes on to its file and ref: write \"{whole}\", or a workflow rule, which asks for the repository alone"
@@ -222,8 +227,6 @@ fn identity(
         issuer(rule.issuer.as_ref(), &at_issuer, found);
     }
 }
-
-const GITHUB_FOLDER: &str = "/.github/workflows/";
 
 /// All that GitHub and GitLab vouch for are workflows; other hosts show by the form of the path.
 fn is_workflow(text: &str) -> bool {
