@@ -209,7 +209,10 @@ mod tests {
                 let shown = Value::from(text.as_str()).to_string();
                 let read = unescape(&shown).unwrap();
                 assert!(text.starts_with(&read), "{shown}");
-                assert!(shown.len() <= limits::ECHO + 3 && shown.len() > limits::ECHO - 9, "{shown}");
+                assert!(
+                    shown.len() <= limits::ECHO + 3 && shown.len() > limits::ECHO - 9,
+                    "{shown}"
+                );
             }
         }
     }

@@ -25,7 +25,10 @@ pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip>
         return Some(("asGlob", text.into()));
     }
     let found = found?;
-    expected.matches().iter().find_map(|pattern| Some((partial(pattern, found)?, pattern.source().into())))
+    expected
+        .matches()
+        .iter()
+        .find_map(|pattern| Some((partial(pattern, found)?, pattern.source().into())))
 }
 
 /// Whether a text would do as a glob: none is advised that would be refused.
@@ -206,7 +209,8 @@ mod tests {
     #[test]
     fn no_glob_is_advised_that_would_be_refused() {
         let told = |identity: &str| {
-            of_identity(&Match::exact(identity).into(), None).is_some_and(|(name, _)| name == "asGlob")
+            of_identity(&Match::exact(identity).into(), None)
+                .is_some_and(|(name, _)| name == "asGlob")
         };
         for identity in ["*@example.com", "https://host.example/o/r/*"] {
             assert!(told(identity), "{identity}");
