@@ -8,7 +8,7 @@ use der::Tag;
 
 use super::{DefaultProvider, HashAlgorithm, KeyKind, Provider as _};
 use crate::code::Code;
-use crate::encoding::{base64, der as raw, pem, text};
+use crate::encoding::{base64, der as raw, json, pem, text};
 use crate::failure::Failure;
 use crate::hint;
 use crate::kind::DocumentKind;
@@ -120,9 +120,10 @@ fn invalid(bytes: &[u8]) -> Failure {
             failure.with("found", hint::PKCS1_KEY)
         }
         Some(DocumentKind::PublicKey) => failure.with("found", hint::UNSUPPORTED_KEY),
-        None if bytes.trim_ascii().starts_with(b"{") => {
-            recognize::instead(failure, Some(DocumentKind::Jwk), &[])
-        }
+        None => match json::parse(bytes, limits::BUNDLE_BYTES, limits::STATEMENT_NODES) {
+            Ok(document) => recognize::instead(failure, recognize::of_json(&document), &[]),
+            Err(_) => failure,
+        },
         found => recognize::instead(failure, found, &[]),
     }
 }
