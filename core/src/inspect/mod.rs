@@ -49,7 +49,12 @@ use view::{EnvelopeView, PackageView, ServiceView};
 /// [`Code::BundleForm`] for a document of another kind, with what it is, as far as that is known; for one of
 /// these kinds that is malformed, as what reads it for a verification.
 pub fn inspect_json(document: &[u8]) -> Result<String, Rejected> {
-    let read = read(document).map_err(Rejected::malformed)?;
+    let (kind, value, text) = recognized(document).map_err(Rejected::before_steps)?;
+    let read = read(kind, &value, text).map_err(|failure| match kind {
+        Kind::Bundle | Kind::Bundles | Kind::CosignBundle => Rejected::malformed(failure),
+        // What is no bundle has none of the steps of one.
+        _ => Rejected::before_steps(failure),
+    })?;
     Ok(to_json(&InspectionView::of(&read)))
 }
 
@@ -86,7 +91,8 @@ impl Read {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Read, Failure> {
+/// The kind of a document that has more to show than its kind, and its text without a mark.
+fn recognized(bytes: &[u8]) -> Result<(Kind, Value, &[u8]), Failure> {
     let size = limits::BUNDLE_BYTES;
     ensure(bytes.len() <= size, Code::JsonSize)
         .map_err(|f| f.with("bytes", bytes.len()).with("limit", size))?;
@@ -99,6 +105,10 @@ fn read(bytes: &[u8]) -> Result<Read, Failure> {
     if !kind.is_shown() {
         return Err(recognize::instead(Code::BundleForm.into(), Some(kind), &[]));
     }
+    Ok((kind, document, text))
+}
+
+fn read(kind: Kind, document: &Value, text: &[u8]) -> Result<Read, Failure> {
     let mut read = Read::nothing(kind);
     match kind {
         Kind::Bundle
@@ -112,9 +122,9 @@ fn read(bytes: &[u8]) -> Result<Read, Failure> {
             }
         }
         Kind::DsseEnvelope => {
-            read.envelope = Some(EnvelopeView::of(&document));
-            read.statement = payload(&document);
-            read.certificates = enclosed(&document);
+            read.envelope = Some(EnvelopeView::of(document));
+            read.statement = payload(document);
+            read.certificates = enclosed(document);
         }
         Kind::Statement => read.statement = Some(inspect::statement(text)?),
         Kind::LogEntry => read.entry = Some(log_entry_alone(text)?),
@@ -123,7 +133,7 @@ fn read(bytes: &[u8]) -> Result<Read, Failure> {
             read.root = Some(ClientTrustConfig::from_json(text)?.trusted_root);
             read.services = ServiceView::of(document.get("signingConfig"));
         }
-        Kind::SigningConfig => read.services = ServiceView::of(&document),
+        Kind::SigningConfig => read.services = ServiceView::of(document),
         #[cfg(feature = "pypi")]
         Kind::PypiProvenance | Kind::PypiAttestation => {
             let provenance = pypi::Provenance::from_json(text).map_err(into_failure)?;
@@ -137,7 +147,7 @@ fn read(bytes: &[u8]) -> Result<Read, Failure> {
             let set = npm::Attestations::from_json(text).map_err(into_failure)?;
             read.bundles = set.list().iter().map(|one| one.bundle().clone()).collect();
         }
-        Kind::NpmAudit => read.packages = view::packages(&document),
+        Kind::NpmAudit => read.packages = view::packages(document),
         Kind::Certificates => read.certificates = certificates(&decoded(text))?,
         Kind::PublicKey => read.key = Some(PublicKey::from_pem_or_der(&decoded(text))?),
         // Its name is all that there is to show.
