@@ -161,6 +161,10 @@ const ADVICE: &[Advice] = &[
         "a digest is the name of its algorithm, a colon and hexadecimal digits: 64 after sha256, 96 after sha384, 128 after sha512",
     )
     .unless("meant"),
+    advice(
+        &[Code::PolicyRegexUnavailable],
+        "turn on the feature `regex` where this program is built, or write a glob",
+    ),
     advice(&[Code::PolicyDocument], "the key {key} has its place in {place}"),
     advice(
         &[Code::PolicyDocument],
@@ -302,7 +306,8 @@ fn fill(text: &str, values: &[(&'static str, Value)]) -> Option<String> {
     let mut out = String::from(parts.next()?);
     for part in parts {
         let (name, rest) = part.split_once('}')?;
-        let value = find(values, name).filter(|value| name != "hint" || is_hash(value))?.to_string();
+        let value =
+            find(values, name).filter(|value| name != "hint" || is_hash(value))?.to_string();
         out.push_str(Some(value).filter(|value| !value.is_empty())?.as_str());
         out.push_str(rest);
     }
@@ -368,11 +373,18 @@ mod tests {
                 told.iter().any(|hint| hint.contains("calls the key"))
             };
             assert!(told(&base64) && told(&hex), "{code}");
-            for text in ["", "key", "call +1 555 0100 for a new key", "AAAA", &hex[1..], &base64[4..]]
+            for text in
+                ["", "key", "call +1 555 0100 for a new key", "AAAA", &hex[1..], &base64[4..]]
             {
                 assert!(!told(text), "{code} {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_build_without_regular_expressions_is_told_of_the_feature() {
+        let told = of(Code::PolicyRegexUnavailable, &[("regex", "a".into())]);
+        assert!(told.iter().any(|hint| hint.contains("turn on the feature `regex`")), "{told:?}");
     }
 
     #[test]
@@ -381,7 +393,10 @@ mod tests {
             of(Code::JsonSyntax, &[("forbidden", what.into()), ("line", 1_usize.into())]).join("|")
         };
         for (what, expected) in [
-            ("single quotes", "\"single quotes\" is not allowed in JSON: use double quotes in line 1"),
+            (
+                "single quotes",
+                "\"single quotes\" is not allowed in JSON: use double quotes in line 1",
+            ),
             (
                 "a key without quotes",
                 "\"a key without quotes\" is not allowed in JSON: put the key in double quotes in line 1",
