@@ -347,6 +347,12 @@ fn holder(args: &WorkflowArgs) -> Result<Option<Holder>, No> {
             .and_then(|path| WorkflowRule::github_uri(&format!("https://github.com/{path}")).ok());
         let Some(rule) = rule else {
             let form = format!("https://{host}/OWNER/NAME/.github/workflows/FILE@REF");
+            if uri.contains("/.github/workflows/") && !uri.contains('@') {
+                return Err(No::argument(format!(
+                    "--cert-identity {uri}: `@REF` is missing at its end, as in {form}; \
+                     --signer-workflow names a workflow without its ref"
+                )));
+            }
             let no = No::argument(format!("--cert-identity {uri}: not a workflow, {form}"));
             return Err(no.with_hint("whoever is no workflow is verified by `verify identity`"));
         };
