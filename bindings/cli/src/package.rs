@@ -69,7 +69,12 @@ fn verify_pypi(
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
-    let asking = Asking { verb: "npm", root: roots::given(&args.roots), ..Asking::default() };
+    let asking = Asking {
+        verb: "npm",
+        root: roots::given(&args.roots),
+        package: args.package.is_some() && args.keys.is_none(),
+        ..Asking::default()
+    };
     answer(&[(0, args.tarball.as_os_str())], &args.output, asking, |_| verify_npm(args))
 }
 

@@ -146,7 +146,12 @@ fn an_npm_package() {
     assert_eq!(ran.json()[0]["signerFrom"], "package.json");
     // Who names the package and nobody who may make it needs the registry's word for the name.
     let asked = ["--package", "@testkit/p@1.0.0"];
-    expect(&npm(&folder, "provenance.json", &asked), 1, "npm.publish.missing");
+    let ran = npm(&folder, "provenance.json", &asked);
+    expect(&ran, 1, "npm.publish.missing");
+    expect(&ran, 1, "hint: --package alone asks for the registry's attestation");
+    // Whose keys are named, is asked for whatever the signer is.
+    let ran = npm(&folder, "provenance.json", &["--keys", "keys.json"]);
+    assert!(ran.exit == 1 && !ran.out.contains("--package"), "{}", ran.out);
     expect(&npm(&folder, "both.json", &[&asked[..], &["--keys", "keys.json"]].concat()), 0, "note");
     for args in [
         &["--repository", "testkit/example"][..],

@@ -16,6 +16,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) signer: bool,
     /// Whether the type of the attestation was named.
     pub(crate) predicate_type: bool,
+    /// Whether it is for the name of the package that its registry's attestation is asked for.
+    pub(crate) package: bool,
 }
 
 impl Asking<'_> {
@@ -76,6 +78,12 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
         (Code::PolicyIdentityEmpty, "pypi") => {
             "a single attestation names no publisher: add --repository, --project or --cert-identity"
         }
+        (Code::NpmPublishMissing, "npm") if asking.package => {
+            "--package alone asks for the registry's attestation too, since nobody else says whose the name is; --repository says who must have built it, and asks for none"
+        }
+        (Code::BundleForm, "pypi") if is_bundle(values) => {
+            "a Sigstore bundle is verified by who signed it: `verify identity`, `verify github` or `verify gitlab`"
+        }
         (Code::BundleForm, _) if holds_none(values) => {
             "there is no attestation of this file in the answer: none was made, or it is another file"
         }
@@ -83,6 +91,12 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
     };
     hints.push(fixed.to_owned());
     hints
+}
+
+/// Whether a bundle stands in the place of another document.
+fn is_bundle(values: &[(&'static str, Value)]) -> bool {
+    let bundle = |value: &Value| matches!(value, Value::Text(kind) if kind == "bundle");
+    values.iter().any(|(name, value)| *name == "document" && bundle(value))
 }
 
 /// `"bundles": 0`.
