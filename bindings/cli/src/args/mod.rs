@@ -9,10 +9,13 @@ mod signer;
 pub(crate) mod trust;
 pub(crate) mod verify;
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueHint};
+use clap::{
+    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint,
+};
 
 use crate::output::page::folded;
 use crate::output::screen;
@@ -44,7 +47,31 @@ pub(crate) struct Cli {
 /// The arguments of this process. Without good ones it says why, and ends.
 pub(crate) fn parse() -> Cli {
     let arguments = order::sorted(&Cli::command(), std::env::args_os());
-    Cli::try_parse_from(arguments).unwrap_or_else(|error| end(&foreign::explain(error)))
+    parsed(arguments).unwrap_or_else(|error| end(&foreign::explain(error)))
+}
+
+fn parsed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    if let Some(option) = empty(&command, &matches) {
+        let message =
+            format!("--{option} is empty: give it a value, or look which variable is not set");
+        return Err(command.error(ErrorKind::InvalidValue, message));
+    }
+    Cli::from_arg_matches(&matches)
+}
+
+/// The option whose value is an empty text, which none of them means.
+fn empty<'c>(command: &'c clap::Command, matches: &ArgMatches) -> Option<&'c str> {
+    let inner = matches.subcommand().and_then(|(name, matches)| {
+        command.find_subcommand(name).and_then(|command| empty(command, matches))
+    });
+    inner.or_else(|| {
+        command.get_arguments().find_map(|arg| {
+            let mut values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
+            arg.get_long().filter(|_| values.any(OsStr::is_empty))
+        })
+    })
 }
 
 /// Says what is wrong with the arguments, in lines no wider than the terminal, or what was asked to be said of them.

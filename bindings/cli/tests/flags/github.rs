@@ -38,7 +38,7 @@ fn a_release_of_github() {
     }
     for (args, part) in [
         (&["-R", "https://github.com/jdx/communique"][..], "write jdx/communique"),
-        (&["-R", ""], "policy."),
+        (&["-R", ""], "--repository is empty"),
         (&["-R", "jdx/communique", "--owner-id", "jdx"], "not a number"),
         (&["--tag", "v0.1.9"], "--repository"),
         (&["-R", "jdx/communique", "--named-root", "public-good"], "policy.root.unknown"),

@@ -118,7 +118,7 @@ fn a_workflow_of_the_repository() {
     }
     for (args, part) in [
         (&["--owner", "testkit", "-R", "testkit/example"][..], "cannot be used with"),
-        (&["--owner", ""], "not the name of an owner"),
+        (&["--owner", ""], "--owner is empty"),
         (&["--owner", "*"], "not the name of an owner"),
         (&["--owner", "testkit/*"], "not the name of an owner"),
         (&["--owner", "https://github.com/testkit"], "--repository OWNER/NAME"),
@@ -266,12 +266,9 @@ fn identities_and_issuers_as_patterns() {
     ] {
         expect(&with(option, pattern), 1, "policy.identity.mismatch");
     }
-    for (option, pattern) in [
-        ("--cert-identity-regexp", "("),
-        ("--cert-identity-regexp", ""),
-        ("--cert-identity-glob", ""),
-    ] {
-        expect(&with(option, pattern), 2, "policy.");
+    expect(&with("--cert-identity-regexp", "("), 2, "policy.");
+    for option in ["--cert-identity-regexp", "--cert-identity-glob"] {
+        expect(&with(option, ""), 2, "is empty");
     }
     for (option, pattern) in [("--cert-identity-regexp", ".*"), ("--cert-identity-glob", "*")] {
         expect(&with(option, pattern), 2, "matches whatever is there");
