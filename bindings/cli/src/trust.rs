@@ -96,7 +96,7 @@ impl Period {
 /// If it cannot be written.
 pub(crate) fn create(args: &CreateArgs) -> io::Result<Exit> {
     match guarded(|| compose(args)).unwrap_or(Err(No::Internal)) {
-        Ok(text) => writer::write_to(args.output.as_deref(), screen::escaped(&text).as_bytes())
+        Ok(text) => writer::write_output(args.output.as_deref(), screen::escaped(&text).as_bytes())
             .map(|()| Exit::Verified),
         Err(no) => {
             text::complain_of("no trusted root", &no);

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &UpgradeArgs) -> io::Result<Exit> {
         output::complain("note", &said);
     }
     let json = format!("{}\n", upgraded.lines.join("\n"));
-    writer::write_to(args.output.as_deref(), screen::escaped(&json).as_bytes())?;
+    writer::write_output(args.output.as_deref(), screen::escaped(&json).as_bytes())?;
     Ok(Exit::Verified)
 }
 

@@ -23,6 +23,17 @@ pub(crate) fn write_to(path: Option<&Path>, text: &[u8]) -> io::Result<()> {
     }
 }
 
+/// The same, with the name of the file in the error.
+///
+/// # Errors
+/// As [`write_to`].
+pub(crate) fn write_output(path: Option<&Path>, text: &[u8]) -> io::Result<()> {
+    write_to(path, text).map_err(|error| match path {
+        Some(path) => io::Error::new(error.kind(), format!("{}: {error}", path.display())),
+        None => error,
+    })
+}
+
 /// Writes the text to this file.
 ///
 /// # Errors
@@ -123,9 +134,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     if !linked {
         return Ok(path.to_owned());
     }
-    path.canonicalize().map_err(|error| {
-        io::Error::new(error.kind(), format!("{}: a link that leads nowhere", path.display()))
-    })
+    path.canonicalize().map_err(|error| io::Error::new(error.kind(), "a link that leads nowhere"))
 }
 
 /// A folder is nothing to write into either, and says so itself.

@@ -293,7 +293,7 @@ fn an_identity_or_issuer_that_no_certificate_has() {
     says(
         &with(IDENTITY, "https://github.com/login/oauth/"),
         2,
-        &["write https://github.com/login/oauth"],
+        &["no slash at its end: write \"https://github.com/login/oauth\""],
     );
     // A policy is as it is: the linter finds it, and the rejection says it.
     let policy = |identity: &str, issuer: &str| {

@@ -1,0 +1,225 @@
+//! Slips in arguments, and what the answer says to do about each.
+
+mod run;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use run::{IDENTITY, ISSUER, Ran, folder, real, run};
+use serde_json::json;
+
+const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
+
+/// sigstore-2.0.0.tgz, as its provenance states it.
+const TARBALL: &str = "sha512:46d4e2f74c4877316640000a6fdf8a8b59f1e0847667973e9859f774dd31b8f1e0937813b777fb66a2ac67d50540fe34640966eee9fc2ccca387082b4c85cd3c";
+
+fn user_form(name: &str) -> PathBuf {
+    sigproof_vectors::folder().join("user-forms").join(name)
+}
+
+/// The output has each of these parts.
+#[track_caller]
+fn says(ran: &Ran, exit: i32, parts: &[&str]) {
+    let all = format!("{}{}", ran.out, ran.err);
+    assert_eq!(ran.exit, exit, "{all}");
+    for part in parts {
+        assert!(all.contains(part), "{part}\n{all}");
+    }
+}
+
+fn identity(folder: &Path, args: &[&str]) -> Ran {
+    run(folder, &[&["verify", "identity", "blob"], args].concat())
+}
+
+/// Whoever may take another name that matches could sign.
+#[test]
+fn a_bare_dot_leaves_the_signer_open() {
+    let folder = folder("slip_dot", "blob.sigstore.json");
+    let issuer = ["--cert-oidc-issuer", GITHUB_ISSUER];
+    for regex in [
+        r".*@.....\.com",
+        r".*@.........",
+        r".*@gmail.co.",
+        r".*@.mail\.com",
+        r"[^@]+@gmai.\.com",
+        r"............@gmail\.com",
+        r"https://........../........../.*",
+        r"https://github\.com/prefix.dev/.*",
+        r"https://github\.com/prefix-de./.*",
+        r".*@mail.example.com",
+        r"^https://github.com/prefix-dev/",
+    ] {
+        let ran = identity(&folder, &[&["--cert-identity-regexp", regex], &issuer[..]].concat());
+        says(&ran, 2, &["leaves host, owner or mail domain open"]);
+    }
+    // The dot is what to change, where nothing else is open.
+    let regex = r"https://github\.com/prefix.dev/.*";
+    let ran = identity(&folder, &[&["--cert-identity-regexp", regex], &issuer[..]].concat());
+    says(&ran, 2, &["write `\\.`"]);
+    for regex in [r".*@mail\.example\.com", r"https://github\.com/prefix-dev/r/.github/.*"] {
+        let ran = identity(&folder, &[&["--cert-identity-regexp", regex], &issuer[..]].concat());
+        says(&ran, 1, &["policy.identity.mismatch"]);
+    }
+}
+
+#[test]
+fn no_document_but_a_key_is_called_one() {
+    let folder = folder("slip_key", "blob.sigstore.json");
+    let policy = json!({"version": 1, "anyOf": [{"identity": IDENTITY, "issuer": ISSUER}]});
+    fs::write(folder.join("p.json"), policy.to_string()).unwrap();
+    fs::copy(real("sigstore.trusted_root.json"), folder.join("root.json")).unwrap();
+    let jwk = json!({"kty": "EC", "crv": "P-256", "x": "a", "y": "b"});
+    fs::write(folder.join("jwk.json"), jwk.to_string()).unwrap();
+    fs::write(folder.join("other.json"), r#"{"a": 1}"#).unwrap();
+    fs::write(folder.join("broken.json"), "{").unwrap();
+    for (file, called) in [
+        ("blob.sigstore.json", "a Sigstore bundle"),
+        ("p.json", "a policy"),
+        ("root.json", "a trusted root"),
+        ("other.json", ""),
+        ("broken.json", ""),
+    ] {
+        let ran = run(&folder, &["verify", "key", "blob", "--key", file]);
+        says(&ran, 2, &["policy.key.invalid", called]);
+        assert!(
+            !ran.out.contains("JSON web key") && !ran.out.contains("to PEM"),
+            "{file} {}",
+            ran.out
+        );
+    }
+    let ran = run(&folder, &["verify", "key", "blob", "--key", "jwk.json"]);
+    says(&ran, 2, &["a key as a JSON web key", "convert the key to PEM"]);
+}
+
+#[test]
+fn a_slash_at_the_end_of_an_issuer_is_named() {
+    let folder = folder("slip_slash", "blob.sigstore.json");
+    let issuer = "https://token.actions.githubusercontent.com/";
+    let ran = identity(&folder, &["--cert-identity", IDENTITY, "--cert-oidc-issuer", issuer]);
+    let told = "has no slash at its end: write \"https://token.actions.githubusercontent.com\"";
+    says(&ran, 2, &["--cert-oidc-issuer", told]);
+    let github = ["verify", "github", "blob", "-R", "o/r", "--issuer", issuer];
+    says(&run(&folder, &github), 2, &["--issuer", told]);
+    let gitlab =
+        ["verify", "gitlab", "blob", "--project", "o/r", "--issuer", "https://gitlab.com/"];
+    says(&run(&folder, &gitlab), 2, &["has no slash at its end: write \"https://gitlab.com\""]);
+    // What lacks its scheme is told that.
+    let ran = identity(&folder, &["--cert-identity", IDENTITY, "--cert-oidc-issuer", "gitlab.com"]);
+    says(&ran, 2, &["is a URL that starts with https://: write https://gitlab.com\n"]);
+}
+
+#[test]
+fn what_was_never_read_as_a_bundle_is_not_called_one() {
+    let folder = folder("slip_inspect", "blob.sigstore.json");
+    for (file, text) in [
+        ("policy.json", "{\"version\":1,\n\"anyOf\":[{},]}"),
+        ("plain.txt", "hello\n"),
+        ("unknown.json", r#"{"a":1}"#),
+        (
+            "root.json",
+            r#"{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1","tlogs":1}"#,
+        ),
+    ] {
+        fs::write(folder.join(file), text).unwrap();
+        let ran = run(&folder, &["inspect", file]);
+        assert!(ran.exit != 0 && !ran.out.contains("\"bundle\""), "{file} {}", ran.out);
+        assert!(!ran.out.contains("step bundle"), "{file} {}", ran.out);
+    }
+    let bundle = r#"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","a":1}"#;
+    fs::write(folder.join("bundle.json"), bundle).unwrap();
+    says(&run(&folder, &["inspect", "bundle.json"]), 1, &["step bundle"]);
+}
+
+#[test]
+fn a_workflow_without_its_ref_is_told_so() {
+    let folder = folder("slip_ref", "blob.sigstore.json");
+    let uri = "https://github.com/o/r/.github/workflows/action.yaml";
+    let ran = identity(&folder, &["--cert-identity", uri, "--cert-oidc-issuer", GITHUB_ISSUER]);
+    says(&ran, 2, &["`@REF` is missing", "action.yaml@REF"]);
+    let ran = run(&folder, &["verify", "github", "blob", "--cert-identity", uri]);
+    says(&ran, 2, &["`@REF` is missing"]);
+    let policy = json!({"version": 1, "anyOf": [{"identity": uri, "issuer": ISSUER}]});
+    fs::write(folder.join("p.json"), policy.to_string()).unwrap();
+    let ran = run(&folder, &["verify", "blob", "--policy", "p.json"]);
+    says(&ran, 1, &["without its ref", "@refs/tags/v1"]);
+}
+
+#[test]
+fn a_pattern_that_matches_a_part_of_the_signer_is_told_so() {
+    let folder = folder("slip_part", "blob.sigstore.json");
+    let bundle = real("sigstore-js-2.0.0-provenance.sigstore.json");
+    let ask = |option: &str, pattern: &str| {
+        let file = ["verify", "identity", TARBALL, "--bundle", bundle.to_str().unwrap()];
+        run(&folder, &[&file[..], &[option, pattern, "--cert-oidc-issuer", GITHUB_ISSUER]].concat())
+    };
+    for (option, pattern, part) in [
+        (
+            "--cert-identity-regexp",
+            r"^https://github\.com/sigstore/",
+            "has to match the whole text",
+        ),
+        ("--cert-identity-glob", "https://github.com/sigstore/*", "ends at a slash"),
+    ] {
+        says(&ask(option, pattern), 1, &["policy.identity.mismatch", "hint:", part]);
+    }
+    for (option, pattern) in [
+        ("--cert-identity-regexp", r"^https://github\.com/other/.*"),
+        ("--cert-identity-glob", "https://github.com/other/*"),
+    ] {
+        let ran = ask(option, pattern);
+        says(&ran, 1, &["policy.identity.mismatch"]);
+        assert!(!ran.out.contains("hint:"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn an_empty_value_is_told_of_its_option() {
+    let folder = folder("slip_empty", "blob.sigstore.json");
+    let issuer = ["--cert-oidc-issuer", ISSUER];
+    for (args, option) in [
+        (&["identity", "blob", "--cert-identity", "", issuer[0], issuer[1]][..], "--cert-identity"),
+        (
+            &["identity", "blob", "--cert-identity-glob", "", issuer[0], issuer[1]],
+            "--cert-identity-glob",
+        ),
+        (
+            &["identity", "blob", "--cert-identity-regexp", "", issuer[0], issuer[1]],
+            "--cert-identity-regexp",
+        ),
+        (&["identity", "blob", "--cert-identity", IDENTITY, issuer[0], ""], "--cert-oidc-issuer"),
+        (&["github", "blob", "--repository", ""], "--repository"),
+        (&["github", "blob", "--owner", ""], "--owner"),
+        (&["github", "blob", "-R", "o/r", "--ref", ""], "--ref"),
+        (&["github", "blob", "-R", "o/r", "--signer-workflow", ""], "--signer-workflow"),
+        (&["github", "blob", "-R", "o/r", "--trigger", ""], "--trigger"),
+        (&["github", "blob", "-R", "o/r", "--sha", ""], "--sha"),
+        (&["gitlab", "blob", "--project", ""], "--project"),
+        (&["github-release", "blob", "-R", ""], "--repository"),
+        (&["pypi", "blob", "--repository", ""], "--repository"),
+        (&["npm", "blob", "--attestations", "blob", "--package", ""], "--package"),
+    ] {
+        let ran = run(&folder, &[&["verify"], args].concat());
+        says(&ran, 2, &[&format!("{option} is empty")]);
+        assert!(!ran.err.contains("policy.") && !ran.out.contains("policy."), "{}", ran.out);
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_named() {
+    let folder = folder("slip_output", "blob.sigstore.json");
+    let upgrade = ["bundle", "upgrade", "blob.sigstore.json", "-o", "missing/x"];
+    says(&run(&folder, &upgrade), 2, &["cannot write the output: missing/x: "]);
+    fs::copy(real("managed-key.pub"), folder.join("key.pub")).unwrap();
+    let log = "url=https://log.example,public-key=key.pub,start-time=2024-01-01T00:00:00Z";
+    let create = ["trust", "create", "--ctfe", log, "-o", "missing/x"];
+    says(&run(&folder, &create), 2, &["cannot write the output: missing/x: "]);
+}
+
+#[test]
+fn a_bundle_is_no_provenance() {
+    let folder = folder("slip_provenance", "blob.sigstore.json");
+    fs::copy(user_form("other.sigstore.json"), folder.join("other.json")).unwrap();
+    fs::write(folder.join("a-1.0.tar.gz"), "a").unwrap();
+    let ask = ["verify", "pypi", "a-1.0.tar.gz", "--provenance", "blob.sigstore.json"];
+    says(&run(&folder, &ask), 1, &["`verify identity`", "`verify github`"]);
+}
