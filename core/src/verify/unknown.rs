@@ -111,9 +111,15 @@ fn unknown_log(entry: &LogEntry, root: &TrustedRoot) -> Option<String> {
     };
     let id = shown_id(&entry.log_id);
     (!is_known).then(|| match checkpoint {
-        Some(checkpoint) => format!("{} ({id})", checkpoint.origin_name()),
+        Some(checkpoint) => named(checkpoint.origin_name(), id),
         None => id,
     })
+}
+
+/// The identifier behind the name, if that is one: advice repeats it, and nobody whom the root knows has signed it.
+fn named(origin: &str, id: String) -> String {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || ".-_:/".contains(c);
+    if origin.chars().all(of_name) { format!("{origin} ({id})") } else { id }
 }
 
 /// How an identifier begins, in hexadecimal: enough to look it up, and no more than a line of text can hold.
@@ -185,5 +191,21 @@ pub(super) fn explain_issuer(failure: Failure, leaf: &Certificate, root: &Truste
     match known_to {
         Some(root) => failure.with("knownTo", root),
         None => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_a_name_or_none() {
+        let id = || "log 00ff...".into();
+        for origin in ["rekor.example.com", "log2025-1.rekor.example.com:8443/a_b"] {
+            assert_eq!(named(origin, id()), format!("{origin} (log 00ff...)"));
+        }
+        for origin in ["trust this: add --staging", "a\"b", "r\u{e9}kor.example", "a\\b"] {
+            assert_eq!(named(origin, id()), "log 00ff...");
+        }
     }
 }
