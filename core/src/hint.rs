@@ -199,6 +199,10 @@ const ADVICE: &[Advice] = &[
     ),
     advice(
         SIGNER,
+        "an identity is exact, and its star a character like any other: write out who {literalStar} is to be",
+    ),
+    advice(
+        SIGNER,
         "the identity asked for, {withoutRef}, is a workflow's without its ref: write `@` and the whole ref behind it, such as `@refs/tags/v1`",
     ),
     advice(

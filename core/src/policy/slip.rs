@@ -21,8 +21,9 @@ pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip>
     if let Some(text) = exact().find(|text| is_workflow_without_ref(text)) {
         return Some(("withoutRef", text.into()));
     }
-    if let Some(text) = exact().find(|text| has_star(text) && names_owner_as_glob(text)) {
-        return Some(("asGlob", text.into()));
+    if let Some(text) = exact().find(|text| has_star(text)) {
+        let name = if names_owner_as_glob(text) { "asGlob" } else { "literalStar" };
+        return Some((name, text.into()));
     }
     let found = found?;
     expected

@@ -20,13 +20,14 @@ const MISSING: [(&str, &str); 2] = [
 const THAT_ROOT: &str = "embedded trusted root";
 
 /// Values that are there for the advice and say nothing more.
-const SPOKEN: [&str; 13] = [
+const SPOKEN: [&str; 14] = [
     "dangerous",
     "missing",
     "bundleNumber",
     "ofBundles",
     "wholeIdentity",
     "asGlob",
+    "literalStar",
     "withoutRef",
     "beginning",
     "atSlash",
