@@ -8,11 +8,14 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::code::Code;
-use crate::encoding::forbidden::{BARE_KEY, COMMENT, LAST_COMMA, SINGLE_QUOTES};
 use crate::kind::DocumentKind;
-use crate::policy::hash_in;
 use crate::value::Value;
 
+/// The values `forbidden` of what other formats have and JSON does not.
+pub(crate) const LAST_COMMA: &str = "a comma behind the last value";
+pub(crate) const COMMENT: &str = "a comment";
+pub(crate) const SINGLE_QUOTES: &str = "single quotes";
+pub(crate) const BARE_KEY: &str = "a key without quotes";
 /// The value `encoding` of a text that is not UTF-8.
 pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
 /// The value `found` of several keys where one belongs.
@@ -301,7 +304,9 @@ fn find<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value
 fn is_hash(hint: &Value) -> bool {
     let Value::Text(hint) = hint else { return false };
     let hexadecimal = hint.len() == 64 && hint.bytes().all(|b| b.is_ascii_hexdigit());
-    hexadecimal || hash_in(hint).is_some()
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
+    let base64 = hint.strip_suffix('=').filter(|digits| digits.len() == 43);
+    hexadecimal || base64.is_some_and(|digits| digits.bytes().all(is_digit))
 }
 
 /// The text with its values, if they are there.

@@ -1,9 +1,6 @@
 //! What other formats have and JSON does not: a comment, a comma behind the last value.
 
-pub(crate) const LAST_COMMA: &str = "a comma behind the last value";
-pub(crate) const COMMENT: &str = "a comment";
-pub(crate) const SINGLE_QUOTES: &str = "single quotes";
-pub(crate) const BARE_KEY: &str = "a key without quotes";
+use crate::hint::{BARE_KEY, COMMENT, LAST_COMMA, SINGLE_QUOTES};
 
 /// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
 /// counts bytes, from 1.

@@ -60,7 +60,7 @@ impl TrustedKey {
 const HASH_CHARACTERS: usize = 44;
 
 /// The hint that Sigstore clients write: the base64 of a key's SHA-256. Others have other forms.
-pub(crate) fn hash_in(hint: &str) -> Option<Vec<u8>> {
+fn hash_in(hint: &str) -> Option<Vec<u8>> {
     // It is asked for every key, and a hint may be as long as a bundle.
     let short = Some(hint).filter(|hint| hint.len() <= HASH_CHARACTERS);
     short.and_then(base64::decode).filter(|hash| hash.len() == HashAlgorithm::Sha256.digest_len())

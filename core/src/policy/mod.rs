@@ -63,7 +63,7 @@ pub use workflow::{Provider, WorkflowRule};
 
 pub(crate) use certificate_identity::CertificateIdentity;
 pub(crate) use group::Group;
-pub(crate) use key::{SelectedKey, hash_in};
+pub(crate) use key::SelectedKey;
 pub(crate) use predicate::Predicate;
 #[cfg(feature = "pypi")]
 pub(crate) use signer::circleci_uri;

@@ -129,11 +129,11 @@ fn unknown(seed: &str) -> Vec<Planned> {
     let sentence = "an alternative names two sorts of signer";
     let mut both = one();
     both["anyOf"][0]["workflow"] = json!({ "provider": "github", "repository": "testkit/example" });
-    let unknown = form(&["json.key.unknown"]);
-    table.wrong("identity_and_workflow", unknown, &both, &[], sentence);
+    let second = form(&["json.oneof.conflict", "json.key.unknown"]);
+    table.wrong("identity_and_workflow", second, &both, &[], sentence);
     let mut both = whole();
     both["anyOf"][0]["issuer"] = github::ISSUER.into();
-    table.wrong("workflow_and_issuer", unknown, &both, &[], sentence);
+    table.wrong("workflow_and_issuer", second, &both, &[], sentence);
     let oneof = form(&["json.oneof.conflict"]);
     let mut both = whole();
     both["anyOf"][0]["key"] = key(seed, "leaf")["key"].clone();

@@ -153,7 +153,7 @@ impl Account {
         let both = any_of(&[json!({ provider: rule, "issuer": issuer })]);
         let malformed = Wanted {
             code: "policy.document.malformed",
-            checks: &["json.key.unknown"],
+            checks: &["json.oneof.conflict", "json.key.unknown"],
             structural: "",
         };
         let sentence = "the rule names an issuer, which the provider has";
