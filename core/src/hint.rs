@@ -296,7 +296,7 @@ pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
     document.into_iter().chain(by_code).take(HINTS).collect()
 }
 
-fn find<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value> {
+pub(crate) fn find<'v>(values: &'v [(&'static str, Value)], name: &str) -> Option<&'v Value> {
     values.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 

@@ -3,6 +3,7 @@
 use crate::code::Code;
 use crate::encoding::json::Message;
 use crate::failure::Failure;
+use crate::hint;
 use crate::value::Value;
 
 /// Places, and the keys that belong there. The first alternative stands for all.
@@ -28,8 +29,8 @@ pub(super) fn in_outermost(failure: Failure, document: &Message) -> Failure {
 
 /// The failure about an unknown key, with where the key is known.
 pub(super) fn unknown_key(failure: Failure) -> Failure {
-    let text = |name: &str| match failure.evidence().iter().find(|(other, _)| *other == name) {
-        Some((_, Value::Text(text))) => Some(text.as_str()),
+    let text = |name| match hint::find(failure.evidence(), name) {
+        Some(Value::Text(text)) => Some(text.as_str()),
         _ => None,
     };
     let key = text("key").filter(|_| failure.code() == Code::JsonKeyUnknown);
