@@ -120,8 +120,8 @@ fn alternative(mut message: Message) -> Result<Alternative, Failure> {
     let place = message.place().to_owned();
     let kind = message.oneof(KINDS)?;
     // Nearest to the key would be the key itself.
-    let of_identity = IdentityPart::ALL.iter().map(|part| part.name());
-    let second = of_identity.into_iter().find(|part| kind.is_some() && message.has(part));
+    let mut of_identity = IdentityPart::ALL.iter().map(|part| part.name());
+    let second = of_identity.find(|part| kind.is_some() && message.has(part));
     ensure(second.is_none(), Code::JsonOneof)
         .map_err(|f| f.at(&place).with("field", second.unwrap_or_default()))?;
     let signer = match kind {

@@ -34,10 +34,9 @@ pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip>
 
 /// Whether a text would do as a glob: none is advised that would be refused.
 fn names_owner_as_glob(text: &str) -> bool {
-    let is_owned = |glob: &Match| {
-        !glob.is_any() && strict_outlines(glob).iter().all(|way| identity_owner(way).is_some())
-    };
-    Match::glob(text).is_ok_and(|glob| is_owned(&glob))
+    Match::glob(text).is_ok_and(|glob| {
+        !glob.is_any() && strict_outlines(&glob).iter().all(|way| identity_owner(way).is_some())
+    })
 }
 
 /// Places in an identity at which a pattern may have been meant to end. An identity has about ten.

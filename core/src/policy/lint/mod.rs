@@ -241,13 +241,13 @@ fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
     if pattern(issuer, place, found) {
         let exact = issuer.as_exact();
         found.add_if(exact.is_none(), Trap::IssuerPattern, place);
-        let slash = exact.is_some_and(|text| text.starts_with("https://") && text.ends_with('/'));
-        if let Some(meant) = exact.and_then(meant_issuer).filter(|_| slash) {
+        let Some(meant) = exact.and_then(meant_issuer) else { return };
+        if exact.is_some_and(|text| text.starts_with("https://") && text.ends_with('/')) {
             let message = format!(
                 "no certificate says it like this: the issuer has no slash at its end: write \"{meant}\""
             );
             found.say(Trap::NeverMatches, place, message);
-        } else if let Some(meant) = exact.and_then(meant_issuer) {
+        } else {
             found.never(place, Some(meant));
         }
     }
