@@ -124,6 +124,11 @@ impl SignerFrom {
 }
 
 impl No {
+    /// The core's answer to what it was never asked to verify: what it could not read.
+    pub(crate) fn before_steps(failure: Failure) -> Self {
+        Self::Core(Rejected::before_steps(failure))
+    }
+
     /// What was asked makes no sense.
     pub(crate) const fn argument(message: String) -> Self {
         Self::unasked(Class::Config, message)

@@ -6,9 +6,7 @@ use std::path::Path;
 use sigproof::ecosystem::npm::{Attestations, PackageJson, PackageUrl, Publish, RegistryKeys};
 use sigproof::ecosystem::pypi::Provenance;
 use sigproof::ecosystem::{npm, pypi};
-use sigproof::{
-    Code, Failure, HashAlgorithm, Hasher, Policy, Rejected, Time, Verified, Verifier, limits,
-};
+use sigproof::{Code, Failure, HashAlgorithm, Hasher, Policy, Time, Verified, Verifier, limits};
 
 use crate::args::end;
 use crate::args::files::Artifacts;
@@ -97,16 +95,16 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     let json =
         archive::package_json(&tarball).map_err(|cause| match tarball.starts_with(GZIP) {
             // What was changed or cut on the way is at fault, and not the question.
-            true => rejected(Failure::new(Code::NpmPackage).with("cause", cause)),
+            true => No::before_steps(Failure::new(Code::NpmPackage).with("cause", cause)),
             false => No::argument(cause),
         })?;
-    let json = PackageJson::parse(&json).map_err(rejected)?;
+    let json = PackageJson::parse(&json).map_err(No::before_steps)?;
     if let Some(package) = &args.package {
-        json.check_is(&parse_package(package)?).map_err(rejected)?;
+        json.check_is(&parse_package(package)?).map_err(No::before_steps)?;
     }
     let (policy, from) = match asked {
         Some(policy) => (policy, SignerFrom::Caller),
-        None => (json.policy().map_err(rejected)?, SignerFrom::PackageJson),
+        None => (json.policy().map_err(No::before_steps)?, SignerFrom::PackageJson),
     };
     let mut hasher = Hasher::new(&HashAlgorithm::ALL);
     hasher.update(&tarball);
@@ -133,8 +131,3 @@ fn parse_package(text: &str) -> Result<PackageUrl, No> {
 
 /// How a gzipped file begins (RFC 1952 section 2.3.1).
 const GZIP: &[u8] = &[0x1f, 0x8b];
-
-/// What is asked about cannot be what was published.
-fn rejected(failure: Failure) -> No {
-    No::Core(Rejected::before_steps(failure))
-}

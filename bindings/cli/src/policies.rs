@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use sigproof::policy::{Dangerous, Match, OneOf, StatementRule, Trap, WorkflowRule};
 use sigproof::x509::Claim;
-use sigproof::{Failure, Policy, PublicKey, Rejected, TrustedKey, limits};
+use sigproof::{Policy, PublicKey, TrustedKey, limits};
 
 use crate::args::verify::{
     KeyArgs, PipelineArgs, PublisherArgs, ReleaseArgs, SignerArgs, SwitchArgs, WorkflowArgs,
@@ -474,7 +474,7 @@ pub(crate) fn keys(args: &KeyArgs) -> Result<Asked, No> {
     let mut keys = Vec::new();
     for path in &args.key {
         let bytes = read_document(path, KEY_BYTES)?;
-        let key = PublicKey::from_pem_or_der(&bytes).map_err(refused)?;
+        let key = PublicKey::from_pem_or_der(&bytes).map_err(No::before_steps)?;
         keys.push(TrustedKey::new(key));
     }
     let mut policy = Policy::keyring(keys);
@@ -516,10 +516,6 @@ pub(crate) fn publisher(args: &PublisherArgs) -> Result<Option<Policy>, No> {
         return Ok(None);
     }
     draft.policy().map(Some)
-}
-
-fn refused(failure: Failure) -> No {
-    No::Core(Rejected::before_steps(failure))
 }
 
 #[cfg(test)]

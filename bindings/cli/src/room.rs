@@ -1,6 +1,5 @@
 //! Room for documents in memory, of which several threads want some.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -60,7 +59,7 @@ impl Share<'_> {
     /// # Errors
     /// If it cannot be read.
     pub(crate) fn read(&mut self, path: &Path, limit: usize) -> Result<Vec<u8>, No> {
-        let mut file: File = open(path)?;
+        let mut file = open(path)?;
         self.read_from(&mut file, limit).map_err(|error| No::unreadable(path, &error))
     }
 

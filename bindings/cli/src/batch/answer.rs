@@ -10,9 +10,6 @@ use crate::exit::Exit;
 use crate::outcome::{Answer, Choice, DEFECT, No, Other};
 use crate::output::screen;
 
-/// What is said of what was verified.
-pub(super) type Answered = Answer;
-
 /// What a line is about, as it says it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subject {
@@ -59,7 +56,7 @@ impl Told {
     pub(super) fn new(
         number: usize,
         subject: &Subject,
-        answer: &Result<Answered, No>,
+        answer: &Result<Answer, No>,
         verbose: bool,
     ) -> Self {
         let exit = answer.as_ref().map_or_else(|no| no.kind().into(), |_| Exit::Verified);

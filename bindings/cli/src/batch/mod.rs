@@ -18,11 +18,11 @@ use sigproof::{Rejected, Verifier};
 use crate::args::batch::BatchArgs;
 use crate::exit::{Exit, guarded};
 use crate::input::{STANDARD_INPUT, hide_progress, open_questions};
-use crate::outcome::No;
+use crate::outcome::{Answer, No};
 use crate::output::{complain, screen};
 use crate::policies::{Asked, publisher};
 use crate::roots;
-use answer::{Answered, Subject, Told};
+use answer::{Subject, Told};
 use lines::{Line, Lines};
 use policies::Policies;
 use question::{LINE_BYTES, Question};
@@ -108,7 +108,7 @@ impl Job {
         number: usize,
         line: &Line,
         subject: &mut Subject,
-    ) -> Result<Answered, No> {
+    ) -> Result<Answer, No> {
         let question = Question::parse(line.text()?)?;
         *subject = question.subject();
         question.ask(verifier, number, &self.policies, self.now)

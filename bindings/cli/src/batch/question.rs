@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use sigproof::{Digest, Failure, Rejected, Time, Verifier, limits};
+use sigproof::{Digest, Time, Verifier, limits};
 
-use super::answer::{Answered, Subject};
+use super::answer::Subject;
 use super::policies::Policies;
 use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside};
-use crate::outcome::No;
+use crate::outcome::{Answer, No};
 use crate::policies::{self, Asked};
 use crate::room::{Room, Share};
 use crate::source::Candidates;
@@ -106,7 +106,7 @@ impl<'a> Question<'a> {
         number: usize,
         known: &Policies,
         now: Option<Time>,
-    ) -> Result<Answered, No> {
+    ) -> Result<Answer, No> {
         let input = self.input()?;
         let mut share = DOCUMENTS.share(LINE_BYTES);
         let parse = |text: &[u8]| policies::parse(text).map(Asked::of);
@@ -131,7 +131,7 @@ impl<'a> Question<'a> {
             (Some(path), _) => Ok(Input::Path(path_of("artifact", path)?)),
             (None, digest) => {
                 let digest = digest.as_deref().unwrap_or_default().parse::<Digest>();
-                digest.map(Input::Digest).map_err(refused)
+                digest.map(Input::Digest).map_err(No::before_steps)
             }
         }
     }
@@ -213,8 +213,4 @@ fn path_of(key: &str, path: &str) -> Result<PathBuf, No> {
         )));
     }
     Ok(path.into())
-}
-
-fn refused(failure: Failure) -> No {
-    No::Core(Rejected::before_steps(failure))
 }
