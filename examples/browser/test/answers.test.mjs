@@ -5,10 +5,9 @@ import { test } from "node:test";
 
 import { whose } from "../verify/expectation.js";
 import { severalOf } from "../verify/several.js";
-import { REAL, ask, made, severalBundles, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, made, result, severalBundles, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
-const result = (page) => page.textContent("#result");
 const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
 const GOOGLE = "https://accounts.google.com";
 const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));

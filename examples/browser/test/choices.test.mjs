@@ -5,10 +5,9 @@ import { test } from "node:test";
 
 import { TrustedRoot, Verifier } from "../../../js/dist/node/index.js";
 import { admissions, policyFor, whose } from "../verify/expectation.js";
-import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, severalBundles, todo, vector, verify } from "./pages.mjs";
+import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, result, severalBundles, todo, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
-const result = (page) => page.textContent("#result");
 const policyFile = (document) => made("policy.json", JSON.stringify({ version: 1, ...document }));
 const FIRST = { identity: "a@example.com", issuer: "https://accounts.google.com" };
 

@@ -2,23 +2,14 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { REAL, ask, chooseLarge, made, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseLarge, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
-const result = (page) => page.textContent("#result");
 const chosen = (page, id) => page.evaluate((field) => document.getElementById(field).files[0]?.name, id);
 const FILE = "signed-package-2.1.0-hb0f4dca_0.conda";
 const BUNDLE = "conda-attestation.sigstore.json";
 const ROOT = vector("real/github.trusted_root.json");
 const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
-
-async function pointsOut(page, id, message) {
-  await page.click("#verify");
-  await page.waitForSelector(`#${id}[aria-invalid=true]`);
-  assert.match(await page.textContent(`#${id}-error`), message);
-  assert.equal(await page.evaluate(() => document.activeElement.id), id);
-  assert.equal(await page.locator(".result").count(), 0);
-}
 
 // What is in the bundle's place, how it is called, and all that is to be done.
 const NO_BUNDLES = [

@@ -1,4 +1,5 @@
 // The pages in Chromium, for the tests and the screenshots.
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -114,6 +115,18 @@ export async function verify(page) {
   await page.click("#verify");
   await page.waitForSelector(".result");
   return page.getAttribute(".result", "data-state");
+}
+
+/** All that the answer says. */
+export const result = (page) => page.textContent("#result");
+
+/** Presses Verify, and looks that instead of an answer there is an error at this field, which has the focus. */
+export async function pointsOut(page, id, message) {
+  await page.click("#verify");
+  await page.waitForSelector(`#${id}[aria-invalid=true]`);
+  assert.match(await page.textContent(`#${id}-error`), message);
+  assert.equal(await page.evaluate(() => document.activeElement.id), id);
+  assert.equal(await page.locator(".result").count(), 0);
 }
 
 /** What the answer says is to be done. */

@@ -2,10 +2,9 @@
 // and no root is loaded that neither the policy nor the reader names.
 import assert from "node:assert/strict";
 
-import { REAL, ask, chooseRoot, made, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseRoot, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
-const result = (page) => page.textContent("#result");
 const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
 const OTHER = { identity: "a@example.com", issuer: "https://accounts.google.com" };
 const GITHUB = { root: "github", evidence: { timestamps: 1 }, dangerous: ["noLog", "noSct"] };
@@ -19,14 +18,6 @@ const TESTKIT_SIGNER = { identity: "signer@testkit.example", issuer: "https://oi
 const PRIVATE_BUNDLE = vector("user-forms/private.sigstore.json");
 const PRIVATE_SIGNER = { identity: "https://github.com/neverendingsupport/slsa-attestations/.github/workflows/attest.yml@9f6d9dc1bfc02986955721eb15f89ad618f1cedb", issuer: REAL.issuer };
 const root = (page) => page.evaluate(() => [...document.querySelectorAll("#result dl.facts dt")].find((dt) => dt.textContent === "Trusted root").nextElementSibling.textContent);
-
-async function pointsOut(page, id, message) {
-  await page.click("#verify");
-  await page.waitForSelector(`#${id}[aria-invalid=true]`);
-  assert.match(await page.textContent(`#${id}-error`), message);
-  assert.equal(await page.evaluate(() => document.activeElement.id), id);
-  assert.equal(await page.locator(".result").count(), 0);
-}
 
 onPage("a policy that binds its signers to several built-in roots verifies under the one that is meant", async (page) => {
   await ask(page, { file: REAL.file, bundle: REAL.bundle, policy: policyFile({ ...SIGNER, root: "public-good" }, { ...SIGNER, ...GITHUB }) });

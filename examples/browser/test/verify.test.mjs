@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 
-import { REAL, ask, chooseLarge, chooseRoot, open, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseLarge, chooseRoot, open, result, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
 const TESTKIT = {
@@ -16,7 +16,6 @@ const TESTKIT = {
   issuer: "https://oidc.testkit.example",
 };
 
-const result = (page) => page.textContent("#result");
 async function flipped(path) {
   const buffer = await readFile(path);
   buffer[buffer.length >> 1] ^= 1;
