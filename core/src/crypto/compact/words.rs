@@ -50,14 +50,14 @@ macro_rules! word {
             fn add(a: Self, b: Self, carry: bool) -> (Self, bool) {
                 let (sum, first) = a.overflowing_add(b);
                 let (sum, second) = sum.overflowing_add(carry.into());
-                (sum, first || second)
+                (sum, first | second)
             }
 
             #[inline(always)]
             fn subtract(a: Self, b: Self, borrow: bool) -> (Self, bool) {
                 let (difference, first) = a.overflowing_sub(b);
                 let (difference, second) = difference.overflowing_sub(borrow.into());
-                (difference, first || second)
+                (difference, first | second)
             }
 
             #[inline(always)]

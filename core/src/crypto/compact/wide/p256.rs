@@ -13,6 +13,8 @@ use super::{
 };
 
 const P: [u64; 4] = [u64::MAX, 0xffff_ffff, 0, 0xffff_ffff_0000_0001];
+/// R - p.
+const OPPOSITE: [u64; 4] = [1, 0xffff_ffff_0000_0000, u64::MAX, 0xffff_fffe];
 /// R² modulo p.
 const SQUARE_OF_R: [u64; 4] =
     [3, 0xffff_fffb_ffff_ffff, 0xffff_ffff_ffff_fffe, 0x0000_0004_ffff_fffd];
@@ -43,7 +45,7 @@ fn reduce(mut t: [u64; 8]) -> [u64; 4] {
     round!(2);
     round!(3);
     let [_, _, _, _, high @ ..] = t;
-    subtract_once(&high, top == 1, &P)
+    subtract_once(&high, top == 1, &OPPOSITE)
 }
 
 impl Field for P256 {
@@ -70,12 +72,12 @@ impl Field for P256 {
 
     #[inline]
     fn add(&self, a: &[u64; 4], b: &[u64; 4]) -> [u64; 4] {
-        add_modulo(a, b, &P)
+        add_modulo(a, b, &OPPOSITE)
     }
 
     #[inline]
     fn subtract(&self, a: &[u64; 4], b: &[u64; 4]) -> [u64; 4] {
-        subtract_modulo(a, b, &P)
+        subtract_modulo(a, b, &OPPOSITE)
     }
 
     #[inline]
