@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use once_cell::race::OnceBox;
+
 use super::links::Links;
 use super::{InvalidSignature, KeyKind, Message, Provider, PublicKey, Scheme, VerifyingKey};
 use crate::code::Code;
@@ -11,8 +13,8 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::numbers::Numbers;
 
-/// A provider, and the keys of the trusted roots, which it has made ready. Nothing that comes from a
-/// bundle gets in.
+/// A provider, and the keys of the trusted roots, which it makes ready when they are first asked for. Nothing that
+/// comes from a bundle gets in.
 #[derive(Debug)]
 pub(crate) struct Keys {
     provider: Box<dyn Provider>,
@@ -24,11 +26,11 @@ pub(crate) struct Keys {
     told: AtomicUsize,
 }
 
-/// A key that is ready, and how often it has been asked for.
+/// A key that is kept ready, and how often it has been asked for.
 #[derive(Debug)]
 struct Ready {
     kind: KeyKind,
-    key: Box<dyn VerifyingKey>,
+    key: OnceBox<Box<dyn VerifyingKey>>,
     uses: AtomicUsize,
 }
 
@@ -47,14 +49,12 @@ impl Keys {
         }
     }
 
-    /// Makes a key ready. One that the provider refuses is left out, and refused again when it is asked for.
+    /// Keeps this key ready, from when it is first asked for: of a root's twenty keys one bundle needs five. What the
+    /// provider refuses is refused each time.
     pub(crate) fn prepare(&mut self, key: &PublicKey) {
-        if self.numbers.find(key.key_bytes()).is_some() {
-            return;
-        }
-        if let Some(ready) = self.provider.key(key.kind(), key.key_bytes()) {
-            self.numbers.of(key.key_bytes());
-            self.ready.push(Ready { kind: key.kind(), key: ready, uses: AtomicUsize::new(0) });
+        if self.numbers.is_new(key.key_bytes()) {
+            let (ready, uses) = (OnceBox::new(), AtomicUsize::new(0));
+            self.ready.push(Ready { kind: key.kind(), key: ready, uses });
         }
     }
 
@@ -69,10 +69,11 @@ impl Keys {
         self.ready.get(place).is_some_and(|ready| ready.kind == kind).then_some(place)
     }
 
-    /// Verifies by the ready key of this place; what links the root's own certificates, once.
+    /// Verifies by the key of this place, which has these bits; what links the root's own certificates, once.
     fn verify(
         &self,
         place: usize,
+        bits: &[u8],
         scheme: Scheme,
         message: Message<'_>,
         signature: &[u8],
@@ -84,23 +85,25 @@ impl Keys {
         if link.is_some_and(|link| link.is_verified(scheme, place)) {
             return Ok(());
         }
-        self.ready(place).ok_or(InvalidSignature)?.verify(scheme, message, signature)?;
+        self.ready(place, bits).ok_or(InvalidSignature)?.verify(scheme, message, signature)?;
         if let Some(link) = link {
             link.remember(scheme, place);
         }
         Ok(())
     }
 
-    /// The ready key of this place, for one verification.
-    fn ready(&self, place: usize) -> Option<&dyn VerifyingKey> {
+    /// The key of this place, which has these bits, for one verification.
+    fn ready(&self, place: usize, bits: &[u8]) -> Option<&dyn VerifyingKey> {
         let ready = self.ready.get(place)?;
+        let make = || self.provider.key(ready.kind, bits).map(Box::new).ok_or(());
+        let key = ready.key.get_or_try_init(make).ok()?;
         // Of threads that come here at once, one sees this number.
         if ready.uses.fetch_add(1, Ordering::Relaxed) == USES_BEFORE_A_TABLE
             && self.told.fetch_add(1, Ordering::Relaxed) < limits::KEY_TABLES
         {
-            ready.key.expect_more();
+            key.expect_more();
         }
-        Some(&*ready.key)
+        Some(&**key)
     }
 }
 
@@ -164,7 +167,7 @@ impl<'k> Checker<'k> {
         self.count()?;
         let kind = scheme.key_kind();
         match self.keys.find(kind, key) {
-            Some(place) => self.keys.verify(place, scheme, message, signature),
+            Some(place) => self.keys.verify(place, key, scheme, message, signature),
             None => {
                 let key = self.keys.provider.key(kind, key).ok_or(InvalidSignature)?;
                 key.verify(scheme, message, signature)
@@ -305,6 +308,48 @@ pub(crate) mod tests {
         assert_eq!(provider.asked(), 1);
         assert!(right());
         assert_eq!(provider.asked(), 0);
+    }
+
+    /// A root's key is made ready when it is first asked for, once; and what the provider refuses is refused each time.
+    #[test]
+    fn keys_are_made_when_they_are_asked_for() {
+        #[derive(Clone, Debug, Default)]
+        struct Made(Arc<AtomicUsize>);
+        impl Provider for Made {
+            fn key(&self, kind: KeyKind, bits: &[u8]) -> Option<Box<dyn VerifyingKey>> {
+                self.0.fetch_add(1, Ordering::Relaxed);
+                let key = DefaultProvider::default().key(kind, bits);
+                key.filter(|_| kind != KeyKind::P256)
+            }
+        }
+        let (chain, made) = (chain(), Made::default());
+        let [issued, anchor] = chain.each_ref().map(|c| c.public_key().unwrap());
+        let root = TrustedRoot::from_json(ROOT).unwrap();
+        let refused = root.keys().into_iter().find(|key| key.kind() == KeyKind::P256).unwrap();
+        let mut keys = Keys::new(Box::new(made.clone()));
+        for key in [&issued, &anchor, &refused, &anchor] {
+            keys.prepare(key);
+        }
+        assert_eq!(made.0.load(Ordering::Relaxed), 0);
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        let checker = Checker::new(&keys);
+        let holds = |scheme, key: &PublicKey| {
+            let message = Message::Bytes(signed);
+            checker.verify_raw(scheme, key.key_bytes(), message, signature).is_ok()
+        };
+        for _ in 0..3 {
+            assert!(holds(P384, &anchor));
+        }
+        assert_eq!(made.0.load(Ordering::Relaxed), 1);
+        // The same bits as a key of another kind are a key that is not the root's.
+        assert!(!holds(Scheme::EcdsaP256Sha256, &anchor));
+        assert_eq!(made.0.load(Ordering::Relaxed), 2);
+        for _ in 0..2 {
+            assert!(!holds(Scheme::EcdsaP256Sha256, &refused));
+        }
+        assert_eq!(made.0.load(Ordering::Relaxed), 4);
+        assert!(holds(P384, &anchor) && !holds(P384, &issued));
+        assert_eq!(made.0.load(Ordering::Relaxed), 5);
     }
 
     /// What is remembered is counted all the same: the limit does not depend on what came before.
