@@ -2,13 +2,13 @@
 //! keys in PEM. What it writes is read again first, with the rules by which it will be read to verify.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
-use sigproof::trust::{key_details, log_id};
+use sigproof::trust::{check_code_signing_chain, check_timestamping_chain, key_details, log_id};
 use sigproof::x509::Certificate;
-use sigproof::{Failure, PublicKey, Rejected, Time, TrustedRoot};
+use sigproof::{Code, Failure, PublicKey, Rejected, Time, TrustedRoot, Window};
 
 use crate::args::trust::{AuthorityArg, CreateArgs, LogArg};
 use crate::exit::{Exit, guarded};
@@ -64,6 +64,9 @@ struct AuthorityView {
     valid_for: Period,
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<String>,
+    /// For comparison: the file has them in the certificates.
+    #[serde(skip)]
+    keys: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -120,6 +123,7 @@ fn compose(args: &CreateArgs) -> Result<String, No> {
     };
     check_once(&args.rekor, &document.tlogs)?;
     check_once(&args.ctfe, &document.ctlogs)?;
+    check_own(args, &document)?;
     let mut json = serde_json::to_string_pretty(&document).map_err(|_| No::Internal)?;
     json.push('\n');
     let root = TrustedRoot::from_json(json.as_bytes()).map_err(No::root)?;
@@ -140,6 +144,36 @@ fn check_once(given: &[LogArg], logs: &[LogView]) -> Result<(), No> {
                 arg.key.display(),
                 other.key.display()
             )));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever has a key can sign as everything that it is listed for: a log's is no other service's.
+fn check_own(args: &CreateArgs, document: &Document) -> Result<(), No> {
+    let of_log =
+        |(view, arg): (&LogView, &LogArg)| (view.public_key.raw_bytes.clone(), arg.key.clone());
+    let of_logs: Vec<(String, PathBuf)> =
+        document.tlogs.iter().zip(&args.rekor).map(of_log).collect();
+    let of_ctlogs: Vec<(String, PathBuf)> =
+        document.ctlogs.iter().zip(&args.ctfe).map(of_log).collect();
+    let authorities = document.certificate_authorities.iter().zip(&args.fulcio);
+    let authorities = authorities.chain(document.timestamp_authorities.iter().zip(&args.tsa));
+    let of_chains: Vec<(String, PathBuf)> = authorities
+        .flat_map(|(view, arg)| view.keys.iter().map(|key| (key.clone(), arg.chain.clone())))
+        .collect();
+    for (key, path) in of_logs.iter().chain(&of_ctlogs) {
+        let is_ctlog = of_ctlogs.iter().any(|(other, _)| other == key);
+        let others = of_logs.iter().filter(|_| is_ctlog).chain(&of_chains);
+        if let Some((_, other)) = others.clone().find(|(other, _)| other == key) {
+            return Err(No::argument(format!(
+                "{}: the same key as {}",
+                path.display(),
+                other.display()
+            ))
+            .with_hint(
+                "each service has a key of its own: one of the two files is another service's",
+            ));
         }
     }
     Ok(())
@@ -189,6 +223,42 @@ fn details(path: &Path, key: &PublicKey) -> Result<&'static str, No> {
     })
 }
 
+/// What the core says of a chain that nothing would verify by, and what to do.
+fn of_chain(path: &Path, is_tsa: bool, failure: &Failure) -> No {
+    let subject = failure.evidence().iter().find(|(name, _)| *name == "subject");
+    let subject = subject.map(|(_, value)| value.to_string()).unwrap_or_default();
+    let (purpose, option) =
+        if is_tsa { ("timestamping", "--fulcio") } else { ("code signing", "--tsa") };
+    let (why, hint) = match failure.code() {
+        Code::PathIssuerUnknown => (
+            format!("the chain ends in {subject}, which is not a root: it does not sign itself"),
+            "put the root's certificate at the end of the file, after those that it issued".to_owned(),
+        ),
+        Code::PathSignature => (
+            format!("the certificate of {subject} is not signed by the key of its issuer, though the names fit"),
+            "get the whole chain again from where it comes from: an issuer with a new key has a new certificate"
+                .to_owned(),
+        ),
+        Code::PathIssuerExtendedKeyUsage => (
+            format!("the certificate of {subject} is not for {purpose}"),
+            format!("look whose chain it is: another service's is for {option}"),
+        ),
+        Code::TimestampUsage => (
+            "the first certificate is not one that is for timestamping alone".to_owned(),
+            format!("the certificate that signs timestamps stands first, as the service answers; a chain that issues certificates is for {option}"),
+        ),
+        Code::PathExpired | Code::PathNotYetValid | Code::PathAuthorityWindow => (
+            "its certificates, with start-time and end-time, have no moment in common".to_owned(),
+            "look when each certificate begins and ends: `sigproof inspect` shows it".to_owned(),
+        ),
+        _ => (
+            format!("nothing would verify by this chain: {failure}"),
+            "look which of its certificates that is: `sigproof inspect` shows them".to_owned(),
+        ),
+    };
+    No::argument(format!("{}: {why}", path.display())).with_hint(hint)
+}
+
 fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, No> {
     let path = &authority.chain;
     let text = read_document(path, PEM_BYTES)?;
@@ -214,10 +284,18 @@ fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, N
             "the certificate of {subject} is not that of an authority (CA)"
         )));
     }
+    let start = authority.start.unwrap_or(first.validity().start());
+    // A period that ends before it begins is refused where the root is read.
+    if let Some(window) = Window::new(start, authority.end) {
+        let is_tsa = leaves > 0;
+        let check = if is_tsa { check_timestamping_chain } else { check_code_signing_chain };
+        check(&chain, window).map_err(|failure| of_chain(path, is_tsa, &failure))?;
+    }
     let raw = |c: &Certificate| RawCertificate { raw_bytes: Base64::encode_string(c.der()) };
     Ok(AuthorityView {
         uri: authority.url.clone(),
-        valid_for: Period::new(authority.start.unwrap_or(first.validity().start()), authority.end),
+        valid_for: Period::new(start, authority.end),
+        keys: chain.iter().map(|one| Base64::encode_string(one.spki_der())).collect(),
         cert_chain: Chain { certificates: chain.iter().map(raw).collect() },
         operator: authority.operator.clone(),
     })

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use run::{Ran, run};
 use serde_json::Value;
 use sigproof::{HashAlgorithm, TrustedRoot};
+use sigproof_testkit::ca::{Authority, Chain, extended_key_usage};
 use sigproof_testkit::json::b64;
+use sigproof_testkit::key::KeyKind;
 use sigproof_testkit::recipe::{IDENTITY, ISSUER};
 use sigproof_testkit::{EntryKind, Made, Recipe, World};
 
@@ -239,6 +241,93 @@ fn what_makes_no_root_is_refused() {
     let ran = run(&folder, &[&["trust", "create"][..], &args].concat());
     assert_eq!(ran.exit, 0);
     TrustedRoot::from_json(ran.out.as_bytes()).unwrap();
+}
+
+/// A chain of authorities as PEM, in the order of the file: the last one made first.
+fn chain_pem(authorities: &[Authority]) -> String {
+    authorities.iter().rev().map(|one| pem("CERTIFICATE", &b64(&one.der))).collect()
+}
+
+/// What no signature verifies by, or by what it should not, is a slip and not a root.
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let (folder, args) = prepared("contradicts", EntryKind::HashedRekord);
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    let fulcio = fs::read_to_string(folder.join("certificateAuthorities0.pem")).unwrap();
+    let end = "-----END CERTIFICATE-----\n";
+    write("half.pem", fulcio.split_inclusive(end).next().unwrap());
+    let tsa = fs::read_to_string(folder.join("timestampAuthorities0.pem")).unwrap();
+    write("half_tsa.pem", tsa.split_inclusive(end).next().unwrap());
+    // Names that fit, and keys that do not.
+    let chain = |seed: &str| Chain::new(seed, KeyKind::P256, "own");
+    let mut mixed = chain("one").sign();
+    mixed[0] = chain("other").sign().remove(0);
+    write("mixed.pem", &chain_pem(&mixed));
+    let mut forged = chain("one");
+    forged.links[0].1 = chain("other").links[0].1.clone();
+    let mut forged = forged.sign();
+    forged[1] = chain("one").sign().remove(1);
+    write("forged_root.pem", &chain_pem(&forged));
+    // A certificate of the timestamp authority that signs itself, as `openssl req -x509` makes it.
+    let mut alone = chain("alone");
+    alone.links.truncate(1);
+    let purpose = extended_key_usage(&["1.3.6.1.5.5.7.3.8"]);
+    alone.links[0].0.put_extension(purpose);
+    let alone = alone.sign();
+    write("alone.pem", &chain_pem(&alone));
+    let whole = chain("one").sign();
+    write("whole.pem", &chain_pem(&whole));
+    write("whole.pub", &pem("PUBLIC KEY", &b64(&whole[1].certificate.spki)));
+    let start = "start-time=2026-01-01T00:00:00Z";
+    let service = |option: &str, rest: &str| format!("--{option}=url=https://a.example.com,{rest}");
+    let chain = |option: &str, file: &str| service(option, &format!("{CHAIN}={file}"));
+    let key = |option: &str, file: &str| service(option, &format!("public-key={file},{start}"));
+    for (given, parts) in [
+        (
+            vec![chain("tsa", "certificateAuthorities0.pem")],
+            ["certificateAuthorities0.pem: ", "--fulcio"],
+        ),
+        (vec![chain("tsa", "alone.pem")], ["alone.pem: ", "timestamping"]),
+        (vec![chain("fulcio", "alone.pem")], ["alone.pem: ", "--tsa"]),
+        (vec![chain("fulcio", "half.pem")], ["half.pem: ", "root"]),
+        (vec![chain("tsa", "half_tsa.pem")], ["half_tsa.pem: ", "root"]),
+        (vec![chain("fulcio", "mixed.pem")], ["mixed.pem: ", "is not signed by"]),
+        (vec![chain("fulcio", "forged_root.pem")], ["forged_root.pem: ", "is not signed by"]),
+        (
+            vec![service(
+                "fulcio",
+                &format!(
+                    "{CHAIN}=whole.pem,start-time=2000-01-01T00:00:00Z,end-time=2001-01-01T00:00:00Z"
+                ),
+            )],
+            ["whole.pem: ", "end-time"],
+        ),
+        (
+            vec![service("fulcio", &format!("{CHAIN}=whole.pem,start-time=2999-01-01T00:00:00Z"))],
+            ["whole.pem: ", "start-time"],
+        ),
+        (
+            vec![key("rekor", "tlogs0.pub"), key("ctfe", "tlogs0.pub")],
+            ["tlogs0.pub: the same key as", "each service has a key of its own"],
+        ),
+        (
+            vec![chain("fulcio", "whole.pem"), key("ctfe", "whole.pub")],
+            ["whole.pub: the same key as whole.pem", "each service has a key of its own"],
+        ),
+    ] {
+        let ran = create(&folder, &given);
+        assert_eq!(ran.exit, 2, "{given:?}: {}", ran.err);
+        assert!(
+            parts.iter().all(|part| ran.err.contains(part)),
+            "{given:?} {parts:?}\n{}",
+            ran.err
+        );
+        assert!(ran.err.contains("hint: "), "{given:?}\n{}", ran.err);
+        assert!(!folder.join("ours.json").exists(), "{given:?}");
+    }
+    // What fits is taken.
+    assert_eq!(create(&folder, &[chain("fulcio", "whole.pem")]).exit, 0);
+    assert_eq!(create(&folder, &args).exit, 0);
 }
 
 /// Every command of the page, in the folder that it describes.

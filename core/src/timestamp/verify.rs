@@ -9,7 +9,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use der::asn1::ObjectIdentifier;
 use sha1::Digest as _;
 
 use super::Token;
@@ -19,9 +18,9 @@ use crate::crypto::{Checker, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::trust::{CertificateAuthority, is_listed};
-use crate::x509::{Certificate, Path, TIME_STAMPING, build_path, name_to_text};
-
-const TIME_STAMPING_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+use crate::x509::{
+    Certificate, Path, TIME_STAMPING, build_path, check_time_stamping, name_to_text,
+};
 
 /// What one authority says of a token.
 pub(crate) enum Outcome {
@@ -216,7 +215,7 @@ fn verify_signer(
         return Err(failure.clone());
     }
     signed.clone()?;
-    check_leaf(signer)?;
+    check_time_stamping(signer)?;
     path.map_err(|failure| {
         Failure::new(Code::TimestampPath)
             .with("cause", failure.code().as_str())
@@ -235,17 +234,6 @@ fn verify_signer(
     ensure(names_signer, Code::TimestampSigningCertificate).map_err(|f| f.with("of", "tsa"))?;
     check_imprint(token, signature)?;
     Ok(Outcome::Accepted)
-}
-
-/// RFC 3161 section 2.3: the certificate is for time-stamping and for nothing else, critically so.
-fn check_leaf(signer: &Certificate) -> Result<(), Failure> {
-    let usage = signer.extended_key_usage();
-    let sole = usage == Some(&[TIME_STAMPING_USAGE]) && signer.extended_key_usage_is_critical();
-    ensure(sole, Code::TimestampUsage).map_err(|f| f.with("cause", "extended key usage"))?;
-    ensure(!signer.is_ca(), Code::TimestampUsage)
-        .map_err(|f| f.with("cause", "is an authority"))?;
-    let signs = signer.key_usage().is_none_or(|u| u.digital_signature() || u.non_repudiation());
-    ensure(signs, Code::TimestampUsage).map_err(|f| f.with("cause", "key usage"))
 }
 
 /// The certificate that verified the signature is the one that the signer signed for.

@@ -1,5 +1,6 @@
 //! The trusted root: keys of logs and certificates of authorities, each with its validity.
 
+mod chain;
 mod client_trust_config;
 #[cfg(feature = "embedded-roots")]
 pub mod embedded;
@@ -11,6 +12,7 @@ mod writing;
 
 use alloc::string::String;
 
+pub use chain::{check_code_signing_chain, check_timestamping_chain};
 pub use client_trust_config::ClientTrustConfig;
 pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};

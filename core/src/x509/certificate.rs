@@ -152,6 +152,13 @@ impl Certificate {
         }
     }
 
+    /// The same with the algorithm before it, without its tag and length (section 4.1.1.2).
+    pub(crate) fn signed_with(&self) -> Option<(&[u8], &[u8], &[u8])> {
+        let (signed, signature) = self.signed_parts()?;
+        let parts = raw::sequence(&self.der)?;
+        Some((parts.get(1)?.value, signed, signature))
+    }
+
     pub(crate) fn issuer_der(&self) -> &[u8] {
         &self.issuer
     }

@@ -10,4 +10,7 @@ pub use certificate::{Certificate, SubjectAltName};
 pub use fulcio::{Claim, FulcioExtensions};
 
 pub(crate) use distinguished_name::to_text as name_to_text;
-pub(crate) use path::{CODE_SIGNING, Path, TIME_STAMPING, build_path, check_code_signing};
+pub(crate) use path::{
+    CODE_SIGNING, Path, TIME_STAMPING, build_path, check_code_signing, check_issuing_chain,
+    check_links, check_time_stamping,
+};

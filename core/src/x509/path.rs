@@ -164,6 +164,61 @@ pub(crate) fn check_code_signing(leaf: &Certificate) -> Result<(), Failure> {
     ensure(named, Code::PathLeafExtendedKeyUsage)
 }
 
+/// RFC 3161 section 2.3: the certificate is for time-stamping and for nothing else, critically so.
+pub(crate) fn check_time_stamping(signer: &Certificate) -> Result<(), Failure> {
+    let usage = signer.extended_key_usage();
+    let sole = usage == Some(&[TIME_STAMPING.usage]) && signer.extended_key_usage_is_critical();
+    ensure(sole, Code::TimestampUsage).map_err(|f| f.with("cause", "extended key usage"))?;
+    ensure(!signer.is_ca(), Code::TimestampUsage)
+        .map_err(|f| f.with("cause", "is an authority"))?;
+    let signs = signer.key_usage().is_none_or(|u| u.digital_signature() || u.non_repudiation());
+    ensure(signs, Code::TimestampUsage).map_err(|f| f.with("cause", "key usage"))
+}
+
+/// What every path through an authority's chain relies on, whatever its leaf: the chain ends in a certificate that
+/// signs itself, each is signed by the next, and all are valid at this time.
+pub(crate) fn check_links(
+    chain: &[Certificate],
+    time: Time,
+    checker: &Checker<'_>,
+) -> Result<(), Failure> {
+    let (Some((first, above)), Some(anchor)) = (chain.split_first(), chain.last()) else {
+        return Err(Failure::new(Code::PathIssuerUnknown));
+    };
+    let shown = |f: Failure| f.with("subject", anchor.subject());
+    ensure(anchor.is_self_issued(), Code::PathIssuerUnknown).map_err(shown)?;
+    for (one, issuer) in chain.iter().zip(above.iter().chain([anchor])) {
+        check_signed_by(one, issuer, checker).map_err(|f| f.with("subject", one.subject()))?;
+    }
+    Path { issuers: above.iter().collect() }.check_validity(first, time)
+}
+
+/// The same of a chain whose every certificate issues others for this purpose.
+pub(crate) fn check_issuing_chain(
+    chain: &[Certificate],
+    time: Time,
+    purpose: Purpose,
+    checker: &Checker<'_>,
+) -> Result<(), Failure> {
+    check_links(chain, time, checker)?;
+    check_issuers(&chain.iter().collect::<Vec<_>>(), purpose)
+}
+
+fn check_signed_by(
+    one: &Certificate,
+    issuer: &Certificate,
+    checker: &Checker<'_>,
+) -> Result<(), Failure> {
+    let key = issuer.public_key()?;
+    let (algorithm, signed, signature) =
+        one.signed_with().ok_or(Failure::new(Code::PathInvalid))?;
+    let is_named = |scheme: &&Scheme| {
+        scheme.key_kind() == key.kind() && scheme.x509().is_some_and(|id| id.as_ref() == algorithm)
+    };
+    let scheme = Scheme::ALL.iter().find(is_named).ok_or(Failure::new(Code::PathAlgorithm))?;
+    checker.verify(*scheme, &key, Message::Bytes(signed), signature, Code::PathSignature)
+}
+
 /// RFC 5280 section 6.1.4 (k) to (n), for the anchor as for the others: a root that is trusted to
 /// issue for one level only, or not for this purpose, is not trusted for more.
 fn check_issuers(issuers: &[&Certificate], purpose: Purpose) -> Result<(), Failure> {
