@@ -16,6 +16,23 @@ pub(crate) const LAST_COMMA: &str = "a comma behind the last value";
 pub(crate) const COMMENT: &str = "a comment";
 pub(crate) const SINGLE_QUOTES: &str = "single quotes";
 pub(crate) const BARE_KEY: &str = "a key without quotes";
+pub(crate) const CURLY_QUOTES: &str = "typographic quotes";
+pub(crate) const NO_COMMA: &str = "a value without a comma or a colon before it";
+/// The values `unexpected` of a text that is JSON no further.
+pub(crate) const END_OF_TEXT: &str = "the end of the text";
+pub(crate) const OTHER_TEXT: &str = "a text that does not begin as JSON does";
+/// The values `found` of what stands in the place of one document.
+pub(crate) const SEVERAL_LINES: &str = "several documents, one on a line";
+pub(crate) const EMPTY_LIST: &str = "an empty list";
+/// And in the place of a package-lock.json.
+#[cfg(feature = "npm")]
+pub(crate) const OLD_LOCKFILE: &str = "a lock file of version 1";
+#[cfg(feature = "npm")]
+pub(crate) const YARN_LOCKFILE: &str = "a lock file of yarn";
+#[cfg(feature = "npm")]
+pub(crate) const PNPM_LOCKFILE: &str = "a lock file of pnpm";
+#[cfg(feature = "npm")]
+pub(crate) const PACKAGE_JSON: &str = "a package.json";
 /// The value `encoding` of a text that is not UTF-8.
 pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
 /// The value `found` of several keys where one belongs.
@@ -192,6 +209,9 @@ const ADVICE: &[Advice] = &[
         "keys are ECDSA on P-256, P-384 and P-521, Ed25519, and RSA of 2048 to 4096 bits with an exponent of 65537 or more",
     )
     .when(&[("found", UNSUPPORTED_KEY)]),
+    advice(&[], "a space stands around what was asked for, which is compared letter by letter: write {withoutSpaces}"),
+    advice(&[], "a rule is compared with a workflow letter by letter, as certificates spell it: write {meantPart}"),
+    advice(&[], "a commit is compared whole, and {shortCommit} is a part: write all digits, as `git rev-parse` prints them"),
     advice(
         SIGNER,
         "the identity asked for is a repository's address, and that of a workflow goes on to its file and ref: {wholeIdentity}; a rule about a workflow asks for the repository alone",
@@ -245,6 +265,35 @@ const ADVICE: &[Advice] = &[
         .when(&[("forbidden", SINGLE_QUOTES)]),
     advice(&[], "{forbidden} is not allowed in JSON: put the key in double quotes in line {line}")
         .when(&[("forbidden", BARE_KEY)]),
+    advice(&[], "{forbidden} are not allowed in JSON: write straight double quotes in line {line}")
+        .when(&[("forbidden", CURLY_QUOTES)]),
+    advice(&[], "a comma is missing before column {column} of line {line}, or a colon")
+        .when(&[("forbidden", NO_COMMA)]),
+    advice(
+        &[],
+        "the text ends in line {line}, and the document in it does not: it was cut off, so get it again",
+    )
+    .when(&[("unexpected", END_OF_TEXT)]),
+    advice(&[], "it is another file than the one that was meant, or the answer of a server that failed")
+        .when(&[("unexpected", OTHER_TEXT)]),
+    advice(&[], "here one document is read: give that of one line, in a file of its own")
+        .when(&[("found", SEVERAL_LINES)]),
+    advice(
+        &[],
+        "the list is empty: there is no attestation of this file in the answer, since none was made, or it is another file",
+    )
+    .when(&[("found", EMPTY_LIST)]),
+    #[cfg(feature = "npm")]
+    advice(LOCKFILE, "npm 7 and later write version 2 or 3: let one of them write the lock file again, with `npm install`"
+    )
+    .when(&[("found", OLD_LOCKFILE)]),
+    #[cfg(feature = "npm")]
+    advice(LOCKFILE, NO_LOCKFILE).when(&[("found", YARN_LOCKFILE)]),
+    #[cfg(feature = "npm")]
+    advice(LOCKFILE, NO_LOCKFILE).when(&[("found", PNPM_LOCKFILE)]),
+    #[cfg(feature = "npm")]
+    advice(LOCKFILE, "package.json locks nothing: give the package-lock.json beside it")
+        .when(&[("found", PACKAGE_JSON)]),
     advice(&[], REMOVE).when(&[("forbidden", COMMENT)]),
     advice(&[], REMOVE).when(&[("forbidden", LAST_COMMA)]),
     advice(
@@ -256,6 +305,10 @@ const ADVICE: &[Advice] = &[
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),
 ];
+#[cfg(feature = "npm")]
+const LOCKFILE: &[Code] = &[Code::NpmLockfile];
+#[cfg(feature = "npm")]
+const NO_LOCKFILE: &str = "only npm's package-lock.json is read: {found} does not hold npm's hashes of every archive, and each package verifies by itself";
 const REMOVE: &str = "{forbidden} is not allowed in JSON: take it out of line {line}";
 const KEY: &[Code] = &[Code::KeyInvalid];
 /// The key that was given may be another than the bundle's, which has a name for it.

@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::encoding::json::{self, Value};
 use crate::encoding::{base64, der, pem};
 use crate::failure::Failure;
+use crate::hint;
 use crate::kind::DocumentKind as Kind;
 
 /// A JSON object is of this kind if it has all of these keys; the first row that fits counts.
@@ -105,6 +106,9 @@ pub(crate) fn not_json(failure: Failure, code: Code, text: &[u8]) -> Failure {
         // That is not another document.
         Some(Kind::Empty) => instead(failure, Some(Kind::Empty), &[]),
         found @ Some(_) => instead(code.into(), found, &[]),
+        None if failure.code() == Code::JsonSyntax && json::documents(text).len() > 1 => {
+            Failure::new(code).with("found", hint::SEVERAL_LINES)
+        }
         None => failure,
     }
 }

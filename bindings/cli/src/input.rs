@@ -118,7 +118,16 @@ pub(crate) fn taken_for_file(text: &str) -> Option<String> {
     {
         return Some(format!("the digest alone is {digest}"));
     }
-    if let Some((name, digits)) = text.split_once([':', '-'])
+    if let Some(digest) = digest_of_line(text) {
+        return Some(format!("it looks like a line of a list of checksums: write {digest}"));
+    }
+    if is_image(text) {
+        return Some(
+            "it looks like a container image, and no registry is asked: give its digest, sha256:…, with --bundle"
+                .to_owned(),
+        );
+    }
+    if let Some((name, digits)) = text.split_once([':', '-', '='])
         && let Some(algorithm) = algorithm(name)
     {
         return Some(match algorithm {
@@ -145,6 +154,27 @@ pub(crate) fn taken_for_file(text: &str) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// The digest in a line as `sha256sum` prints it, with the file's name behind the digits or before them.
+fn digest_of_line(text: &str) -> Option<String> {
+    let mut words = text.split_ascii_whitespace();
+    let (first, last) = (words.next()?, words.next_back()?);
+    [first, last].into_iter().find_map(|word| {
+        let hex = word.bytes().all(|b| b.is_ascii_hexdigit());
+        let mut all = HashAlgorithm::ALL.into_iter();
+        let algorithm = all.find(|a| hex && a.digest_len() * 2 == word.len())?;
+        Some(format!("{}:{}", algorithm.name(), word.to_ascii_lowercase()))
+    })
+}
+
+/// Whether it begins with a registry's host and goes on with a path.
+fn is_image(text: &str) -> bool {
+    let ends = [".io", ".dev", ".com", ".org", ".net"];
+    text.split_once('/').is_some_and(|(host, path)| {
+        let host = host.split(':').next().unwrap_or_default();
+        !path.is_empty() && !host.starts_with('.') && ends.iter().any(|end| host.ends_with(end))
+    })
 }
 
 /// The algorithm of this name, however it is spelled, or the name of one that is too weak.

@@ -279,6 +279,8 @@ pub(crate) fn github(
     switches: SwitchArgs,
     roots: &RootNames,
 ) -> Result<Asked, No> {
+    check_commit("--sha", args.sha.as_deref())?;
+    check_commit("--signer-digest", args.signer_digest.as_deref())?;
     let mut draft = Draft::new(switches);
     let mut rule = json!({ "provider": "github" });
     let source = match (&args.repository, &args.owner) {
@@ -328,6 +330,19 @@ pub(crate) fn github(
         [] => policy.with_statement(StatementRule::build_provenance()),
         _ => policy,
     }))
+}
+
+/// A commit is compared whole.
+fn check_commit(option: &str, text: Option<&str>) -> Result<(), No> {
+    let is_commit =
+        |text: &str| matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    match text.filter(|text| !is_commit(text)) {
+        None => Ok(()),
+        Some(text) => Err(No::argument(format!(
+            "{option} {text}: not a commit, which is 40 hexadecimal digits, or 64"
+        ))
+        .with_hint("`git rev-parse COMMIT` prints it whole")),
+    }
 }
 
 /// The workflow that must have signed, where it is named.
@@ -429,6 +444,7 @@ impl Draft {
 /// # Errors
 /// If an argument is not what the option is for.
 pub(crate) fn gitlab(args: &PipelineArgs, switches: SwitchArgs) -> Result<Asked, No> {
+    check_commit("--sha", args.sha.as_deref())?;
     let mut draft = Draft::new(switches);
     let mut rule = json!({ "provider": "gitlab" });
     rule["repository"] = draft.say("repository", "--project", &args.project);

@@ -49,7 +49,9 @@ impl Candidates {
     fn check(self) -> Result<Self, No> {
         match self.bundles.first() {
             Some(Err(rejected)) if self.readable().next().is_none() => {
-                Err(No::Core(rejected.clone()))
+                // One of several says itself which it is.
+                let tried = Tried { name: self.name(0), others: Vec::new() };
+                Err(No::OfSeveral(rejected.clone(), tried))
             }
             _ => Ok(self),
         }

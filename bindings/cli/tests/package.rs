@@ -137,6 +137,11 @@ fn an_npm_package() {
     let folder = npm_package("npm");
     expect(&npm(&folder, "provenance.json", &[]), 0, "verified p.tgz");
     expect(&npm(&folder, "bundle.json", &[]), 0, WORKFLOW);
+    let of_gitlab = npm(&folder, "provenance.json", &["--project", "testkit/example"]);
+    expect(&of_gitlab, 1, "a GitHub Actions workflow signed: --repository asks for one");
+    let one = fs::read_to_string(folder.join("provenance.json")).unwrap();
+    fs::write(folder.join("two.jsonl"), format!("{one}\n{one}\n")).unwrap();
+    expect(&npm(&folder, "two.jsonl", &[]), 1, "hint: here one document is read");
     let ran = npm(&folder, "both.json", &["--keys", "keys.json", "--json"]);
     assert_eq!(ran.exit, 0, "{}", ran.out);
     let all = ran.json()[0]["attestations"].clone();

@@ -190,7 +190,15 @@ fn a_github_workflow() {
             &["--repository", "sigstore/sigstore-js", "--trigger", "release"],
             "policy.workflow.mismatch",
         ),
-        (&["--repository", "sigstore/sigstore-js", "--sha", "f0b49a0"], "policy.claim.mismatch"),
+        (
+            &[
+                "--repository",
+                "sigstore/sigstore-js",
+                "--sha",
+                "f0b49a04e5a62250e0f60fb128004a73110fe310",
+            ],
+            "policy.claim.mismatch",
+        ),
         (&["--repository", "sigstore/sigstore-js", "--name", "x"], "policy.claim.mismatch"),
     ] {
         let ran = verify(args);

@@ -223,3 +223,141 @@ fn a_bundle_is_no_provenance() {
     let ask = ["verify", "pypi", "a-1.0.tar.gz", "--provenance", "blob.sigstore.json"];
     says(&run(&folder, &ask), 1, &["`verify identity`", "`verify github`"]);
 }
+
+#[test]
+fn a_text_that_is_cut_off_is_told_so_and_of_which_file() {
+    let folder = folder("slip_cut", "blob.sigstore.json");
+    let whole = fs::read(folder.join("blob.sigstore.json")).unwrap();
+    fs::write(folder.join("cut.json"), &whole[..2000]).unwrap();
+    fs::write(folder.join("plain.txt"), "hello world\n").unwrap();
+    let signer = ["--cert-identity", IDENTITY, "--cert-oidc-issuer", ISSUER];
+    let ask = |file: &str| identity(&folder, &[&["-b", file], &signer[..]].concat());
+    says(&ask("cut.json"), 1, &["cut.json", "hint: the text ends in line"]);
+    let ran = ask("plain.txt");
+    says(&ran, 1, &["plain.txt", "hint: "]);
+    assert!(!ran.out.contains("the text ends"), "{}", ran.out);
+    for empty in ["[]", r#"{"attestations":[]}"#] {
+        fs::write(folder.join("empty.json"), empty).unwrap();
+        says(&ask("empty.json"), 1, &["hint: the list is empty"]);
+    }
+}
+
+#[test]
+fn slips_in_a_policy_are_told() {
+    let folder = folder("slip_policy", "blob.sigstore.json");
+    let ask = |text: &str| {
+        fs::write(folder.join("p.json"), text).unwrap();
+        run(&folder, &["verify", "blob", "--policy", "p.json"])
+    };
+    for (text, exit, part) in [
+        (
+            r#"{"version":1,"anyOf":[{"workflow":{"provider":"github","repository":"o/r","flie":"w.yml"}}]}"#,
+            2,
+            "the nearest key that exists here is \"file\"",
+        ),
+        ("{\u{201c}version\u{201d}:1}", 2, "typographic quotes"),
+        ("{\"version\":\u{2018}1\u{2019}}", 2, "typographic quotes"),
+        ("{\"version\": 1\n \"anyOf\": []}", 2, "a comma is missing"),
+        ("{\"version\": 1, \"anyOf\": [{} {}]}", 2, "a comma is missing"),
+    ] {
+        says(&ask(text), exit, &["hint: ", part]);
+    }
+    let with_space =
+        json!({"version": 1, "anyOf": [{"identity": format!("{IDENTITY} "), "issuer": ISSUER}]});
+    says(&ask(&with_space.to_string()), 1, &["hint: ", "space", IDENTITY]);
+    let with_space =
+        json!({"version": 1, "anyOf": [{"identity": IDENTITY, "issuer": format!(" {ISSUER}")}]});
+    says(&ask(&with_space.to_string()), 1, &["hint: ", "space", ISSUER]);
+}
+
+/// What the linter knows of a workflow's parts, where one is why a bundle was rejected.
+#[test]
+fn a_part_of_a_workflow_in_another_spelling_is_told_how_certificates_spell_it() {
+    let folder = folder("slip_workflow", "blob.sigstore.json");
+    let bundle = real("sigstore-js-2.0.0-provenance.sigstore.json");
+    for (repository, git_ref, meant) in [
+        ("https://github.com/sigstore/sigstore-js", "refs/heads/main", "sigstore/sigstore-js"),
+        ("sigstore/sigstore-js.git", "refs/heads/main", "sigstore/sigstore-js"),
+        ("sigstore/sigstore-js", "main", "refs/heads/main"),
+        ("sigstore/sigstore-js", "heads/main", "refs/heads/main"),
+        ("sigstore/other", "refs/heads/main", ""),
+    ] {
+        let workflow = json!({"provider": "github", "repository": repository, "ref": git_ref});
+        let policy = json!({"version": 1, "anyOf": [{"workflow": workflow}]});
+        fs::write(folder.join("p.json"), policy.to_string()).unwrap();
+        let file = ["verify", TARBALL, "--bundle", bundle.to_str().unwrap()];
+        let ran = run(&folder, &[&file[..], &["--policy", "p.json"]].concat());
+        let told = format!("as certificates spell it: write \"{meant}\"");
+        says(&ran, 1, &["policy.workflow.mismatch"]);
+        assert_eq!(ran.out.contains(&told), !meant.is_empty(), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_short_commit_is_told_so() {
+    let folder = folder("slip_sha", "blob.sigstore.json");
+    let github = ["verify", "github", "blob", "-R", "o/r"];
+    let gitlab = ["verify", "gitlab", "blob", "--project", "o/r"];
+    for (verb, option) in [(&github[..], "--sha"), (&github, "--signer-digest"), (&gitlab, "--sha")]
+    {
+        for value in ["abc1234", "HEAD", &"a".repeat(41)] {
+            let ran = run(&folder, &[verb, &[option, value]].concat());
+            says(&ran, 2, &[option, "40 hexadecimal digits", "hint: `git rev-parse"]);
+        }
+        for value in ["a".repeat(40), "0".repeat(64)] {
+            let ran = run(&folder, &[verb, &[option, &value]].concat());
+            says(&ran, 1, &["policy."]);
+        }
+    }
+}
+
+#[test]
+fn the_forge_that_signed_is_named() {
+    let folder = folder("slip_forge", "blob.sigstore.json");
+    let bundle = real("sigstore-js-2.0.0-provenance.sigstore.json");
+    let file = ["verify", "gitlab", TARBALL, "--bundle", bundle.to_str().unwrap()];
+    let ran = run(&folder, &[&file[..], &["--project", "sigstore/sigstore-js"]].concat());
+    says(&ran, 1, &["hint: ", "a GitHub Actions workflow", "`verify github`"]);
+}
+
+#[test]
+fn what_is_no_file_is_told_what_it_looks_like() {
+    let folder = folder("slip_digest", "blob.sigstore.json");
+    let hex = "a".repeat(64);
+    for (text, part) in [
+        (format!("sha256={hex}"), format!("write sha256:{hex}")),
+        (format!("{hex}  blob"), format!("write sha256:{hex}")),
+        (format!("{hex} *blob"), format!("write sha256:{hex}")),
+        (format!("SHA256 (blob) = {hex}"), format!("write sha256:{hex}")),
+        ("ghcr.io/o/r:latest".to_owned(), "a container image".to_owned()),
+        ("docker.io/library/alpine".to_owned(), "a container image".to_owned()),
+    ] {
+        let ran =
+            run(&folder, &["verify", "github", &text, "-R", "o/r", "-b", "blob.sigstore.json"]);
+        says(&ran, 2, &["no such file", "hint: ", &part]);
+    }
+    for text in ["missing.txt", "dist/missing.txt", "a/b/c:d", "x.io"] {
+        let ran =
+            run(&folder, &["verify", "github", text, "-R", "o/r", "-b", "blob.sigstore.json"]);
+        says(&ran, 2, &["no such file"]);
+        assert!(!format!("{}{}", ran.out, ran.err).contains("container image"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_missing_or_misplaced_is_told_where_it_belongs() {
+    let folder = folder("slip_usage", "blob.sigstore.json");
+    let ran = run(&folder, &["verify", "github", "blob"]);
+    says(&ran, 2, &["--repository", "--owner", "--cert-identity"]);
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let ran = run(&folder, &["verify", "github", &digest, "-R", "o/r"]);
+    says(&ran, 2, &["a digest needs --bundle or --signature"]);
+    assert!(!ran.err.contains("Usage: sigproof"), "{}", ran.err);
+    for (word, command) in [
+        ("lint", "`sigproof policy lint`"),
+        ("create", "`sigproof trust create`"),
+        ("github", "`sigproof verify github`"),
+    ] {
+        says(&run(&folder, &[word, "x"]), 2, &[command]);
+    }
+}

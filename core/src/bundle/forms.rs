@@ -19,6 +19,7 @@ use super::{Bundle, parse};
 use crate::code::Code;
 use crate::encoding::json::{self, Field, Message};
 use crate::failure::{Failure, ensure};
+use crate::hint;
 use crate::kind::DocumentKind;
 use crate::limits;
 use crate::recognize;
@@ -103,7 +104,8 @@ fn in_input(document: Field) -> Result<Each, Failure> {
         }
     };
     let items = list.bounded_list(limits::BUNDLES, Code::BundleForm)?;
-    ensure(!items.is_empty(), Code::BundleForm).map_err(|f| f.with("bundles", 0_usize))?;
+    ensure(!items.is_empty(), Code::BundleForm)
+        .map_err(|f| f.with("bundles", 0_usize).with("found", hint::EMPTY_LIST))?;
     let read = |item: Field| item.message().and_then(in_object).map_err(Rejected::malformed);
     Ok(items.into_iter().map(read).collect())
 }

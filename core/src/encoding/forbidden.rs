@@ -1,6 +1,6 @@
-//! What other formats have and JSON does not: a comment, a comma behind the last value.
+//! What other formats have and JSON does not: a comment, a comma behind the last value; and what no document begins with.
 
-use crate::hint::{BARE_KEY, COMMENT, LAST_COMMA, SINGLE_QUOTES};
+use crate::hint::{BARE_KEY, COMMENT, CURLY_QUOTES, LAST_COMMA, NO_COMMA, SINGLE_QUOTES};
 
 /// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
 /// counts bytes, from 1.
@@ -14,9 +14,22 @@ pub(super) fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'st
         b'}' | b']' if last == Some(&b',') => Some(LAST_COMMA),
         b'/' | b'#' => Some(COMMENT),
         b'\'' => Some(SINGLE_QUOTES),
+        // U+2018 to U+201F
+        0xe2 if matches!(bytes.get(at..)?, [_, 0x80, 0x98..=0x9f, ..]) => Some(CURLY_QUOTES),
+        b'"' | b'{' | b'[' if last.is_some_and(ends_value) => Some(NO_COMMA),
         b'a'..=b'z' | b'A'..=b'Z' | b'_' if is_key(bytes.get(at..)?) => Some(BARE_KEY),
         _ => None,
     }
+}
+
+/// Whether a text begins as no document does that is read here: all of them are objects or lists.
+pub(super) fn is_other_text(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first().is_some_and(|first| !b"{[".contains(first))
+}
+
+/// What a text, an object, a list, a number or a word ends with.
+fn ends_value(last: &u8) -> bool {
+    last.is_ascii_alphanumeric() || b"\"}]".contains(last)
 }
 
 /// A word with a colon behind it.

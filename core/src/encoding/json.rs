@@ -16,7 +16,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::forbidden::forbidden;
+use super::forbidden::{forbidden, is_other_text};
 use super::nearest::with_nearest;
 use super::{base64, pem, text};
 use crate::code::Code;
@@ -168,8 +168,12 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
         context.failure.take().unwrap_or_else(|| {
             let (line, column) = (error.line(), error.column());
             let failure = Failure::new(Code::JsonSyntax).with("line", line).with("column", column);
-            match forbidden(bytes, line, column) {
+            // The end is said to be where the last byte is, which may be what begins a value.
+            let is_end = error.is_eof();
+            match forbidden(bytes, line, column).filter(|_| !is_end) {
                 Some(what) => failure.with("forbidden", what),
+                None if is_other_text(bytes) => failure.with("unexpected", hint::OTHER_TEXT),
+                None if is_end => failure.with("unexpected", hint::END_OF_TEXT),
                 None => failure,
             }
         })
@@ -749,6 +753,29 @@ mod tests {
         assert_eq!(field("\"\"").hex().ok(), Some(Vec::new()));
         for bad in ["\"0\"", "\"0x\"", "\"zz\"", "\" 00\"", "10"] {
             assert!(field(bad).hex().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_text_is_named() {
+        let told = |text: &str| parse(text.as_bytes(), 999, 99).unwrap_err().hints().join("|");
+        for (text, part) in [
+            ("{\"a\": \"b", "the text ends in line 1"),
+            ("[1,\n", "the text ends in line 2"),
+            ("{\"a\"", "the text ends"),
+            ("hello", "another file"),
+            ("true story", "another file"),
+            ("{\u{201c}a\u{201d}: 1}", "typographic quotes"),
+            ("{\"a\": \u{201c}b\u{201d}}", "typographic quotes"),
+            ("{\"a\": 1\n\"b\": 2}", "before column 1 of line 2"),
+            ("[{} {}]", "a comma is missing before column 5 of line 1"),
+            ("[\"a\" \"b\"]", "a comma is missing"),
+            ("{\"a\" \"b\"}", "or a colon"),
+        ] {
+            assert!(told(text).contains(part), "{text} {}", told(text));
+        }
+        for text in ["{\"a\": }", "{\"a\": 01}", "{} x", "[}"] {
+            assert_eq!(told(text), "", "{text}");
         }
     }
 }

@@ -27,13 +27,26 @@ fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
     let mut best = None::<(usize, &str)>;
     // A word that is known and stands in a wrong place is not what was meant.
     for other in known.filter(|other| other.len() <= LONGEST && *other != word) {
-        let distance = distance(word.as_bytes(), other.as_bytes());
+        let distance = match is_swapped(word.as_bytes(), other.as_bytes()) {
+            true => 1,
+            false => distance(word.as_bytes(), other.as_bytes()),
+        };
         let is_near = distance <= other.len() / 3;
         if is_near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, other));
         }
     }
     best.map(|(_, other)| other)
+}
+
+/// Whether two letters side by side stand in each other's place, and nothing else differs.
+fn is_swapped(word: &[u8], other: &[u8]) -> bool {
+    let differs = |(a, b): &(&u8, &u8)| a != b;
+    let Some(at) = word.iter().zip(other).position(|pair| differs(&pair)) else { return false };
+    match (word.get(at..), other.get(at..)) {
+        (Some([a, b, rest @ ..]), Some([c, d, others @ ..])) => a == d && b == c && rest == others,
+        _ => false,
+    }
 }
 
 /// How many letters have to be put in, left out or exchanged (Levenshtein). Case is none of it, nor is what is
@@ -77,6 +90,8 @@ mod tests {
             ("tlogEntry", Some("tlogEntries")),
             ("kin", Some("kind")),
             ("x", None),
+            ("knid", Some("kind")),
+            ("toor", None),
             ("", None),
             ("certificate", None),
         ] {

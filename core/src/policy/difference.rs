@@ -24,6 +24,11 @@ impl Difference {
         Self { slip, ..self }
     }
 
+    /// The same, where nothing better is known.
+    pub(super) fn with_other_slip(&mut self, slip: Option<Slip>) {
+        self.slip = self.slip.take().or(slip);
+    }
+
     /// None, if the check held.
     pub(super) fn unless(
         held: bool,

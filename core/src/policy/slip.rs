@@ -15,6 +15,9 @@ pub(super) type Slip = (&'static str, Value);
 /// The slip in the identity that was asked for.
 pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
     let exact = || expected.matches().iter().filter_map(Match::as_exact);
+    if let Some(slip) = spaces(expected) {
+        return Some(slip);
+    }
     if let Some(whole) = exact().find_map(workflow_of_repository) {
         return Some(("wholeIdentity", whole.into()));
     }
@@ -30,6 +33,21 @@ pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip>
         .matches()
         .iter()
         .find_map(|pattern| Some((partial(pattern, found)?, pattern.source().into())))
+}
+
+/// What no name begins or ends with, and a shell or an editor leaves there.
+fn spaces(expected: &OneOf) -> Option<Slip> {
+    let mut exact = expected.matches().iter().filter_map(Match::as_exact);
+    let text = exact.find(|text| text.trim() != *text)?;
+    Some(("withoutSpaces", text.trim().into()))
+}
+
+/// A part of a commit's digits. What the certificate says is not advised: others may begin so, too.
+pub(super) fn of_commit(expected: &OneOf) -> Option<Slip> {
+    let mut exact = expected.matches().iter().filter_map(Match::as_exact);
+    let is_short =
+        |text: &&str| (4..40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    Some(("shortCommit", exact.find(is_short)?.into()))
 }
 
 /// Whether a text would do as a glob: none is advised that would be refused.
@@ -72,6 +90,9 @@ pub(super) const GITHUB_FOLDER: &str = "/.github/workflows/";
 
 /// The slip in the issuer that was asked for, where the certificate names this one.
 pub(super) fn of_issuer(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
+    if let Some(slip) = spaces(expected) {
+        return Some(slip);
+    }
     let mut exact = expected.matches().iter().filter_map(Match::as_exact);
     let meant = exact.find_map(|text| {
         let same = |found: &&str| *found != text && is_spelling_of(text, found);

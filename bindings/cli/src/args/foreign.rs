@@ -111,6 +111,10 @@ const FOREIGN: [(&str, &str); 58] = [
 const NO_SIGNER: &str = "say who must have signed: with --policy, or with `verify identity`, `verify github`, \
      `verify gitlab`, `verify github-release` or `verify key`; what a bundle says itself is shown by `inspect`";
 
+/// What to do where no workflow is named.
+const NO_WORKFLOW: &str = "say whose workflow must have signed: with --repository OWNER/NAME, with --owner OWNER \
+     for any of its repositories, or with --cert-identity URI for one workflow";
+
 /// The error of the parser, with what to do about an option that it does not know.
 pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
     if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
@@ -118,6 +122,23 @@ pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
         && missing.iter().any(|option| option.starts_with("--policy"))
     {
         suggest(&mut error, NO_SIGNER.to_owned());
+        return error;
+    }
+    if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
+        && error.kind() == ErrorKind::MissingRequiredArgument
+        && missing.iter().any(|option| option.starts_with("--repository"))
+        && error.to_string().contains("verify github ")
+    {
+        suggest(&mut error, NO_WORKFLOW.to_owned());
+        return error;
+    }
+    if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) {
+        let mut places = Vec::new();
+        find_command(&Cli::command(), word, "", &mut places);
+        if !places.is_empty() {
+            error.remove(ContextKind::SuggestedSubcommand);
+            suggest(&mut error, format!("it is a command of another: {}", places.join(", ")));
+        }
         return error;
     }
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
@@ -143,6 +164,17 @@ pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
 
 fn suggest(error: &mut clap::Error, hint: String) {
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
+}
+
+/// The commands below others that have this name.
+fn find_command(command: &Command, name: &str, above: &str, places: &mut Vec<String>) {
+    for inner in command.get_subcommands() {
+        let path = format!("{above} {}", inner.get_name());
+        if inner.get_name() == name {
+            places.push(format!("`sigproof{path}`"));
+        }
+        find_command(inner, name, &path, places);
+    }
 }
 
 /// The commands that have the option.

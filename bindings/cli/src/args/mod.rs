@@ -86,7 +86,7 @@ pub(crate) fn end(error: &clap::Error) -> ! {
 
 /// What the parser cannot check by itself.
 pub(crate) fn usage(kind: ErrorKind, message: &str) -> clap::Error {
-    Cli::command().error(kind, message)
+    clap::Error::raw(kind, format!("{message}\n"))
 }
 
 /// What to do.

@@ -54,6 +54,12 @@ const IS_A_RELEASE: &str =
 const IS_A_WORKFLOW: &str =
     "the bundle is a workflow's attestation: verify it with `verify github`";
 
+const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
+const GITLAB_ISSUER: &str = "https://gitlab.com";
+const IS_OF_GITHUB: &str =
+    "the bundle is of a GitHub Actions workflow: verify it with `verify github`";
+const IS_OF_GITLAB: &str = "the bundle is of a GitLab pipeline: verify it with `verify gitlab`";
+
 /// The advice for this failure.
 pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
     let values = failure.evidence();
@@ -65,6 +71,16 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
     match asking.verb {
         "github" if of_release => hints.push(IS_A_RELEASE.to_owned()),
         "github-release" if of_workflow => hints.push(IS_A_WORKFLOW.to_owned()),
+        "gitlab" if of_workflow || found("issuer") == Some(GITHUB_ISSUER) => {
+            hints.push(IS_OF_GITHUB.to_owned());
+        }
+        "github" if found("issuer") == Some(GITLAB_ISSUER) => hints.push(IS_OF_GITLAB.to_owned()),
+        "pypi" | "npm" if found("issuer") == Some(GITHUB_ISSUER) => {
+            hints.push("a GitHub Actions workflow signed: --repository asks for one".to_owned());
+        }
+        "pypi" | "npm" if found("issuer") == Some(GITLAB_ISSUER) => {
+            hints.push("a GitLab pipeline signed: --project asks for one".to_owned());
+        }
         "github" => hints.extend(of_github(failure.code(), &all, asking)),
         _ => {}
     }
@@ -84,9 +100,6 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
         (Code::BundleForm, "pypi") if is_bundle(values) => {
             "a Sigstore bundle is verified by who signed it: `verify identity`, `verify github` or `verify gitlab`"
         }
-        (Code::BundleForm, _) if holds_none(values) => {
-            "there is no attestation of this file in the answer: none was made, or it is another file"
-        }
         _ => return hints,
     };
     hints.push(fixed.to_owned());
@@ -97,11 +110,6 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
 fn is_bundle(values: &[(&'static str, Value)]) -> bool {
     let bundle = |value: &Value| matches!(value, Value::Text(kind) if kind == "bundle");
     values.iter().any(|(name, value)| *name == "document" && bundle(value))
-}
-
-/// `"bundles": 0`.
-fn holds_none(values: &[(&'static str, Value)]) -> bool {
-    values.iter().any(|(name, value)| *name == "bundles" && value.to_string() == "0")
 }
 
 fn of_github(code: Code, all: &[Difference<'_>], asking: &Asking<'_>) -> Option<String> {

@@ -20,7 +20,11 @@ const MISSING: [(&str, &str); 2] = [
 const THAT_ROOT: &str = "embedded trusted root";
 
 /// Values that are there for the advice and say nothing more.
-const SPOKEN: [&str; 14] = [
+const SPOKEN: [&str; 18] = [
+    "withoutSpaces",
+    "meantPart",
+    "shortCommit",
+    "unexpected",
     "dangerous",
     "missing",
     "bundleNumber",

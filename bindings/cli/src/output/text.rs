@@ -212,7 +212,10 @@ fn write_choice(page: &mut Page, choice: &Choice) {
 fn write_tried(page: &mut Page, tried: &Tried, whole: bool) {
     let more = if whole { "" } else { "; -v lists the others" };
     let count = tried.others.len().saturating_add(1);
-    let said = format!("{} (of {count} the one that came furthest{more})", tried.name);
+    let said = match tried.others.is_empty() {
+        true => tried.name.clone(),
+        false => format!("{} (of {count} the one that came furthest{more})", tried.name),
+    };
     page.field(2, "bundle", &[(PLAIN, &said)]);
     for Other { name, code, step } in tried.others.iter().filter(|_| whole) {
         let step = step.as_ref().map(|step| format!(" (step {step})")).unwrap_or_default();

@@ -16,6 +16,7 @@ use sigproof_testkit::{EntryKind, Recipe, Version, World};
 const GITHUB_ISSUER: &str = "https://token.actions.githubusercontent.com";
 /// What the testkit's workflow runs on.
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+const OTHER_COMMIT: &str = "0123456789abcdef0123456789abcdef01234568";
 const SLSA: &str = "https://slsa.dev/provenance/v1";
 const OTHER: &str = "https://in-toto.io/attestation/test-result/v0.1";
 
@@ -108,7 +109,7 @@ fn a_workflow_of_the_repository() {
             &["-R", "testkit/example", signer[0], signer[1], "--ref", "refs/heads/main"],
             "policy.workflow.mismatch",
         ),
-        (&["-R", "testkit/example", "--signer-digest", "0"], "policy.claim.mismatch"),
+        (&["-R", "testkit/example", "--signer-digest", OTHER_COMMIT], "policy.claim.mismatch"),
         (&["-R", "testkit/example", "--issuer", "https://example.com"], "policy.issuer.mismatch"),
         (&["-R", "testkit/example", "--host", "acme.ghe.com"], "policy."),
         // A plain signature is not an attestation.
@@ -349,7 +350,7 @@ fn a_pipeline_of_gitlab() {
         (&["--trigger", "push", "--runner", "gitlab-hosted"], 0, "verified"),
         (&["--ref", "refs/heads/main"], 1, "policy.workflow.mismatch"),
         (&["--file", "other.yml"], 1, "policy.workflow.mismatch"),
-        (&["--sha", "0"], 1, "policy.claim.mismatch"),
+        (&["--sha", OTHER_COMMIT], 1, "policy.claim.mismatch"),
         (&["--trigger", "web"], 1, "policy.workflow.mismatch"),
         (&["--runner", "self-hosted"], 1, "policy.workflow.mismatch"),
         (&["--host", "gitlab.example.com"], 1, "policy."),
@@ -365,6 +366,7 @@ fn a_pipeline_of_gitlab() {
     expect(&ask(&of_com, "gitlab", &url), 2, "write testkit/example");
     // The same name at GitHub is another's.
     expect(&ask(&of_com, "github", &["-R", "testkit/example"]), 1, "policy.");
+    expect(&ask(&of_com, "github", &["-R", "testkit/example"]), 1, "`verify gitlab`");
     let own = folder("gitlab_own", &recipe("gitlab.example.com"));
     let host = ["--host", "gitlab.example.com"];
     expect(&ask(&own, "gitlab", &[&project[..], &host].concat()), 0, "verified");

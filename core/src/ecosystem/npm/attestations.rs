@@ -171,3 +171,18 @@ fn of_statement(bundle: Bundle) -> Attestation {
     let predicate_type = statement.map(|statement| statement.predicate_type).unwrap_or_default();
     Attestation { predicate_type, bundle }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_on_several_lines_is_told_so() {
+        let one = r#"{"attestations":[]}"#;
+        let rejected =
+            Attestations::from_json(alloc::format!("{one}\n{one}\n").as_bytes()).unwrap_err();
+        let hints = rejected.report().failure().unwrap().hints().join("|");
+        assert_eq!(rejected.code(), Code::BundleForm, "{rejected}");
+        assert!(hints.contains("give that of one line"), "{hints}");
+    }
+}

@@ -18,7 +18,7 @@ use super::part::Rule;
 use super::release::ReleasePart;
 use super::signer::{IdentityRule, SignerRule};
 use super::slip::{
-    GITHUB_FOLDER, has_star, is_workflow_without_ref, meant_issuer, workflow_of_repository,
+    GITHUB_FOLDER, Slip, has_star, is_workflow_without_ref, meant_issuer, workflow_of_repository,
 };
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
@@ -327,6 +327,14 @@ fn release(rule: &ReleaseRule, place: &str, found: &mut Findings) {
             true
         });
     }
+}
+
+/// How certificates spell what the rule says of this part, if they never spell it so.
+pub(super) fn respelled(provider: Provider, part: WorkflowPart, rule: &OneOf) -> Option<Slip> {
+    let exact = rule.matches().iter().filter_map(Match::as_exact);
+    let mut wrong = exact.filter(|text| never(provider, part, text));
+    let meant = wrong.find_map(|text| meant(provider, part, text))?;
+    Some(("meantPart", meant.into()))
 }
 
 /// Whether certificates never spell this part of a workflow so.

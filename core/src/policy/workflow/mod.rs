@@ -26,7 +26,7 @@ use super::claim::conflict;
 use super::difference::Difference;
 use super::part::rule;
 use super::read::{by_name, exact_or_pattern, one_of};
-use super::{Match, OneOf, spelling};
+use super::{Match, OneOf, lint, spelling};
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::Failure;
@@ -183,9 +183,27 @@ impl WorkflowRule {
         found.extend(malformed);
         let Some(san) = san else { return found };
         for part in WorkflowPart::ALL {
+            let before = found.len();
             self.part_differs(*part, &san, &source, presented.claims, &mut found);
+            for difference in found.iter_mut().skip(before) {
+                let rule = self.rule_of(*part);
+                let slip = rule.and_then(|rule| lint::respelled(self.provider, *part, rule));
+                difference.with_other_slip(slip);
+            }
         }
         found
+    }
+
+    /// What is asked of a part that linting knows the spelling of.
+    fn rule_of(&self, part: WorkflowPart) -> Option<&OneOf> {
+        match part {
+            WorkflowPart::Repository => Some(&self.repository),
+            WorkflowPart::File => self.file.as_ref(),
+            WorkflowPart::Ref => self.git_ref.as_ref(),
+            WorkflowPart::SourceRepository => self.source_repository.as_ref(),
+            WorkflowPart::SourceRef => self.source_ref.as_ref(),
+            _ => None,
+        }
     }
 
     fn part_differs(
