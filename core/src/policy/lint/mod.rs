@@ -18,19 +18,19 @@ use super::part::Rule;
 use super::release::ReleasePart;
 use super::signer::{IdentityRule, SignerRule};
 use super::slip::{
-    GITHUB_FOLDER, Slip, has_star, is_workflow_without_ref, meant_issuer, workflow_of_repository,
+    GITHUB_FOLDER, has_star, is_workflow_without_ref, meant_issuer, workflow_of_repository,
 };
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
-use super::workflow::WorkflowPart;
+use super::workflow::{WorkflowPart, meant, never};
 use super::{
     Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, ReleaseRule, WorkflowRule,
 };
-use meant::{is_placeholder, meant};
 use openness::{pins_one_of, takes_all_of, takes_any_file, takes_any_ref};
+use placeholder::is_placeholder;
 
-mod meant;
 mod openness;
+mod placeholder;
 mod unused;
 
 use crate::code::Code;
@@ -326,42 +326,6 @@ fn release(rule: &ReleaseRule, place: &str, found: &mut Findings) {
             }
             true
         });
-    }
-}
-
-/// How certificates spell what the rule says of this part, if they never spell it so.
-pub(super) fn respelled(provider: Provider, part: WorkflowPart, rule: &OneOf) -> Option<Slip> {
-    let exact = rule.matches().iter().filter_map(Match::as_exact);
-    let mut wrong = exact.filter(|text| never(provider, part, text));
-    let meant = wrong.find_map(|text| meant(provider, part, text))?;
-    Some(("meantPart", meant.into()))
-}
-
-/// Whether certificates never spell this part of a workflow so.
-fn never(provider: Provider, part: WorkflowPart, text: &str) -> bool {
-    let github = provider == Provider::GitHub;
-    match part {
-        WorkflowPart::Repository | WorkflowPart::SourceRepository => {
-            let names = text.split('/').count();
-            let empty = text.split('/').any(str::is_empty);
-            text.contains(':')
-                || text.ends_with(".git")
-                || empty
-                || names < 2
-                || (github && names > 2)
-        }
-        WorkflowPart::File => {
-            text.contains('/') && github && !text.starts_with(".github/workflows/")
-        }
-        WorkflowPart::Ref => {
-            let commit = text.len() >= 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
-            !commit && !text.starts_with("refs/")
-        }
-        WorkflowPart::SourceRef => github && !text.starts_with("refs/"),
-        // Their names are the provider's.
-        WorkflowPart::Trigger | WorkflowPart::Runner => false,
-        // These have no list of values, and checks of their own.
-        WorkflowPart::Provider | WorkflowPart::Host | WorkflowPart::Issuer => false,
     }
 }
 

@@ -13,6 +13,7 @@
 //! Identity and claims spell some refs and files in two ways ([`super::spelling`]). A rule is about the
 //! plain text, and only a claim says what that is.
 
+mod meant;
 mod uri;
 
 use alloc::borrow::Cow;
@@ -26,12 +27,13 @@ use super::claim::conflict;
 use super::difference::Difference;
 use super::part::rule;
 use super::read::{by_name, exact_or_pattern, one_of};
-use super::{Match, OneOf, lint, spelling};
+use super::{Match, OneOf, spelling};
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::Failure;
 use crate::value::Value;
 use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
+pub(super) use meant::{meant, never};
 use uri::{GITHUB_FOLDER, is_commit};
 
 pub(crate) use uri::WorkflowUri;
@@ -187,7 +189,7 @@ impl WorkflowRule {
             self.part_differs(*part, &san, &source, presented.claims, &mut found);
             for difference in found.iter_mut().skip(before) {
                 let rule = self.rule_of(*part);
-                let slip = rule.and_then(|rule| lint::respelled(self.provider, *part, rule));
+                let slip = rule.and_then(|rule| meant::respelled(self.provider, *part, rule));
                 difference.with_other_slip(slip);
             }
         }

@@ -1,45 +1,18 @@
-//! What somebody meant who wrote a value in a form that certificates do not have, and what nobody meant:
-//! a word of an example that was to be replaced.
+//! What somebody meant who wrote a part of a workflow in a form that certificates do not have.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use super::super::Provider;
-use super::super::workflow::WorkflowPart;
-
-/// Words of examples in capitals. Names in capitals there are, these there are not.
-const WORDS: [&str; 15] = [
-    "OWNER",
-    "REPO",
-    "REPOSITORY",
-    "ORG",
-    "ORGANIZATION",
-    "USER",
-    "USERNAME",
-    "PROJECT",
-    "GROUP",
-    "NAME",
-    "BRANCH",
-    "TAG",
-    "WORKFLOW",
-    "FILE",
-    "DOMAIN",
-];
-
-/// Whether a text still holds a word that stands for another one: `OWNER/REPO`, `<owner>/<repo>`,
-/// `${REPO}`, `YOUR_ORG/YOUR-REPO`, `your-org/your-repo`.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    let marked =
-        text.contains("${") || text.contains("{{") || (text.contains('<') && text.contains('>'));
-    let is_word = |part: &str| {
-        let begin = ["your-", "your_", "YOUR-", "YOUR_"];
-        WORDS.contains(&part) || begin.iter().any(|begin| part.starts_with(begin))
-    };
-    marked || text.split(['/', '@', ':', '.']).any(is_word)
-}
+use super::super::slip::Slip;
+use super::super::{Match, OneOf};
+use super::{Provider, WorkflowPart};
 
 /// How certificates spell this part of a workflow, where the policy spells it in a way that people have.
-pub(super) fn meant(provider: Provider, part: WorkflowPart, text: &str) -> Option<String> {
+pub(in crate::policy) fn meant(
+    provider: Provider,
+    part: WorkflowPart,
+    text: &str,
+) -> Option<String> {
     let github = provider == Provider::GitHub;
     match part {
         WorkflowPart::Repository | WorkflowPart::SourceRepository => {
@@ -87,40 +60,45 @@ pub(super) fn meant(provider: Provider, part: WorkflowPart, text: &str) -> Optio
     }
 }
 
+/// How certificates spell what the rule says of this part, if they never spell it so.
+pub(super) fn respelled(provider: Provider, part: WorkflowPart, rule: &OneOf) -> Option<Slip> {
+    let exact = rule.matches().iter().filter_map(Match::as_exact);
+    let mut wrong = exact.filter(|text| never(provider, part, text));
+    let meant = wrong.find_map(|text| meant(provider, part, text))?;
+    Some(("meantPart", meant.into()))
+}
+
+/// Whether certificates never spell this part of a workflow so.
+pub(in crate::policy) fn never(provider: Provider, part: WorkflowPart, text: &str) -> bool {
+    let github = provider == Provider::GitHub;
+    match part {
+        WorkflowPart::Repository | WorkflowPart::SourceRepository => {
+            let names = text.split('/').count();
+            let empty = text.split('/').any(str::is_empty);
+            text.contains(':')
+                || text.ends_with(".git")
+                || empty
+                || names < 2
+                || (github && names > 2)
+        }
+        WorkflowPart::File => {
+            text.contains('/') && github && !text.starts_with(".github/workflows/")
+        }
+        WorkflowPart::Ref => {
+            let commit = text.len() >= 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
+            !commit && !text.starts_with("refs/")
+        }
+        WorkflowPart::SourceRef => github && !text.starts_with("refs/"),
+        // Their names are the provider's.
+        WorkflowPart::Trigger | WorkflowPart::Runner => false,
+        // These have no list of values, and checks of their own.
+        WorkflowPart::Provider | WorkflowPart::Host | WorkflowPart::Issuer => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_of_examples_are_told_from_names() {
-        for text in [
-            "OWNER/REPO",
-            "our/REPOSITORY",
-            "<owner>/<repo>",
-            "${ORG}/tool",
-            "{{ repo }}",
-            "YOUR_ORG/tool",
-            "our/your-repo",
-            "https://github.com/OWNER/REPO/.github/workflows/w.yml@refs/heads/main",
-            "refs/heads/BRANCH",
-            "me@DOMAIN",
-        ] {
-            assert!(is_placeholder(text), "{text}");
-        }
-        for text in [
-            "NVIDIA/cuda",
-            "o/r",
-            "owner/repo",
-            "yourself/tool",
-            "our/REPOS",
-            "refs/heads/<main",
-            "pkg:npm/TAGS@1",
-            "{a}",
-            "$x",
-        ] {
-            assert!(!is_placeholder(text), "{text}");
-        }
-    }
 
     #[test]
     fn the_right_form_is_said() {
