@@ -4,7 +4,7 @@ export type { ArtifactInput, Digest, DigestInput, SyncArtifactInput } from "./ar
 export { ConfigError, NoAnswerError, type OtherBundle, type SigproofError, VerificationError } from "./errors.js";
 export type * from "./generated/codes.js";
 export type * from "./generated/types.js";
-export type { BundleDocument, BundleInput, PolicyInput } from "./inputs.js";
+export type { BundleDocument, BundleInput, JsonData, PolicyInput } from "./inputs.js";
 export { inspect, lint } from "./inspect.js";
 export type { Progress, VerifyOptions } from "./options.js";
 export { TrustedRoot, type VerifierOptions } from "./trusted_root.js";

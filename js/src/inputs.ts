@@ -16,7 +16,23 @@ import { readOwn } from "./options.js";
 export type BundleInput = BundleDocument | readonly BundleDocument[];
 
 /** JSON as text, bytes, or the object that it was parsed into. */
-export type BundleDocument = string | Uint8Array | ArrayBuffer | object;
+export type BundleDocument = string | Uint8Array | ArrayBuffer | JsonData;
+
+/** What JSON was parsed into: any object, of whatever type, or a list, but what has to be read, awaited or called before it
+ * is one. Whether all in it is plain data is seen when it is read. */
+export type JsonData = { readonly [key: string]: unknown } | (object & NotRead) | readonly JsonData[];
+
+/** By what those are known: promises; responses, requests and blobs; streams; maps, and lists of anything; URLs; views; functions. */
+interface NotRead {
+  readonly then?: never;
+  readonly arrayBuffer?: never;
+  readonly getReader?: never;
+  readonly [Symbol.asyncIterator]?: never;
+  readonly [Symbol.iterator]?: never;
+  readonly searchParams?: never;
+  readonly byteLength?: never;
+  readonly apply?: never;
+}
 
 /** Whose signature is accepted: exactly this identity of this issuer, or a policy document; that also as
  * its JSON, in text or bytes, which is read more strictly than JSON.parse does: no key stands twice. */

@@ -8,7 +8,7 @@ import { call } from "./engine.js";
 import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
 import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
-import { copyDocument } from "./inputs.js";
+import { type BundleDocument, copyDocument } from "./inputs.js";
 import { inspectCopy } from "./inspect.js";
 import { readOwn } from "./options.js";
 import { TrustedRoot } from "./trusted_root.js";
@@ -55,7 +55,7 @@ export interface Signer {
 
 export interface BundleVerifier {
   /** Verifies a bundle, of the data if it is given; throws if it does not hold. */
-  verify(bundle: object | string, data?: Uint8Array): Signer;
+  verify(bundle: BundleDocument, data?: Uint8Array): Signer;
 }
 
 const IDENTITY = ["certificateIdentityEmail", "certificateIdentityURI", "certificateIssuer", "certificateOIDs"] as const;
@@ -70,7 +70,7 @@ type Options = ReturnType<typeof readOptions>;
 
 /** Verifies a bundle, of the data if it is given. */
 export async function verify(
-  bundle: object | string,
+  bundle: BundleDocument,
   data?: Uint8Array | VerifyOptions,
   options?: VerifyOptions,
 ): Promise<Signer> {
@@ -86,7 +86,7 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
   const settings = readOptions(options);
   const verifier = await verifierOf(settings);
   return Object.freeze({
-    verify(bundle: object | string, data?: Uint8Array) {
+    verify(bundle: BundleDocument, data?: Uint8Array) {
       const document = copyDocument(bundle, "bundle");
       const bytes = data === undefined ? undefined : viewBytes(data, "data");
       if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");

@@ -6,7 +6,7 @@ import { type Embedded, loadEmbedded } from "#roots";
 import { checkText, encodeUtf8, viewBytes } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument, unavailable } from "./errors.js";
-import { copyDocument } from "./inputs.js";
+import { type BundleDocument, copyDocument } from "./inputs.js";
 import { describe, misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 
@@ -50,7 +50,7 @@ export class TrustedRoot {
   }
 
   /** A `trusted_root.json`; text or bytes may be several of them, one a line. */
-  static fromJSON(json: string | Uint8Array | ArrayBuffer | object): TrustedRoot {
+  static fromJSON(json: BundleDocument): TrustedRoot {
     return make(copyDocument(json, "trusted root"));
   }
 }

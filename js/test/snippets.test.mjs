@@ -108,3 +108,67 @@ test("what the types promise is noticed", () => {
   const refused = [...stdout.matchAll(/^([\w.]+)\(/gm)].map(([, file]) => file);
   assert.deepEqual([...new Set(refused)].sort(), ["identity.ts", "index.ts", "null.ts", "path.ts", "policy.ts"], stdout);
 });
+
+test("what has to be read before it is a document does not compile as one, and data of any type does", () => {
+  const declared = `import { inspect, TrustedRoot } from "sigproof";
+import { verifyLockfile, verifyPackage } from "sigproof/npm";
+import { verify as verifyLikeSigstore } from "sigproof/sigstore";
+`;
+  const types = `
+interface Part { readonly rawBytes: string }
+interface Document { readonly mediaType: string; readonly parts?: Part[]; readonly one: Part | null }
+class Made { readonly mediaType = "a"; readonly parts: readonly Part[] = []; }
+export type { Document };
+export { Made };
+`;
+  // Each of them as each argument that takes a document.
+  const uses = (given) => `${declared}${types}
+export const given = ${given};
+verifier.verifySync(given, first, policy);
+verifier.verifyDsse([given], policy);
+await verifier.verifyMany([{ bundle: given, artifact, policy }]);
+await inspect(given);
+TrustedRoot.fromJSON(given);
+await verifyLikeSigstore(given, first);
+await verifyLockfile({ verifier, lockfile: given, attestations: () => null, policy });
+await verifyPackage({ verifier, name: "", version: "", integrity: "", attestations: given, keys: given, packageJson: given });
+`;
+  const LINES = uses("").split("\n").flatMap((line, at) => (/given/.test(line) && !line.startsWith("export const") ? [at + 1] : []));
+  const refused = {
+    promise: "Promise.resolve({})",
+    response: 'new Response("{}")',
+    request: 'new Request("https://example.com")',
+    blob: 'new Blob(["{}"])',
+    stream: 'new Blob(["{}"]).stream()',
+    node: 'process.stdin',
+    url: 'new URL("https://example.com")',
+    view: "new Uint16Array(3)",
+    function: "() => ({})",
+    map: 'new Map([["mediaType", ""]])',
+    number: "3",
+    list: "[Promise.resolve({})]",
+  };
+  const taken = {
+    literal: '{ mediaType: "a", content: { list: [1, null] } }',
+    empty: "{}",
+    record: '{} as Record<string, unknown>',
+    interface: "{} as Document",
+    readonly: "{} as Readonly<Document>",
+    class: "new Made()",
+    unsaid: "{} as object",
+    any: 'JSON.parse("{}")',
+    object: "Object.freeze({ a: 1 } as const)",
+    lists: '[{ mediaType: "a" }, {} as Document]',
+    parsed: 'JSON.parse("[]") as { readonly attestations: readonly Document[] }',
+    text: '"{}"',
+    buffer: "Buffer.from([1])",
+    array: "new ArrayBuffer(3)",
+  };
+  const all = Object.entries({ ...refused, ...taken });
+  const modules = Object.fromEntries(all.map(([name, given]) => [`is-${name}.ts`, uses(given)]));
+  const { stdout } = compile(modules);
+  const found = {};
+  for (const [, name, line] of stdout.matchAll(/^is-(\w+)\.ts\((\d+),/gm)) (found[name] ??= new Set()).add(Number(line));
+  assert.deepEqual(Object.keys(found).sort(), Object.keys(refused).sort(), stdout);
+  for (const name in refused) assert.deepEqual([...found[name]], LINES, `${name}: ${stdout}`);
+});

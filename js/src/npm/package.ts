@@ -6,7 +6,7 @@ import { checkText, encodeUtf8 } from "../bytes.js";
 import { call, type Scope } from "../engine.js";
 import { invalidArgument } from "../errors.js";
 import { type Artifact, ownArtifact, read } from "../hashing.js";
-import { copyDocument, copyPolicy, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
+import { copyDocument, copyPolicy, type JsonData, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { describe, misfit } from "../misfit.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
@@ -14,8 +14,8 @@ import { prove, type Proof, type Verified } from "../verified.js";
 import { isVerifier, ownOf, proofOf, type Verifier } from "../verifier.js";
 import { checkSignal, Interruption } from "../watch.js";
 
-/** JSON as text, bytes, or the object that it was parsed into. */
-export type JsonInput = string | Uint8Array | ArrayBuffer | object;
+/** JSON as text, bytes, or what it was parsed into. */
+export type JsonInput = string | Uint8Array | ArrayBuffer | JsonData;
 
 /** What `verifyPackage` is asked. */
 export type PackageInput = {
