@@ -33,6 +33,7 @@ test("the example of the front page", () => {
   const good = run(blob.artifact, blob.policy);
   assert.equal(good.status, 0, good.stderr);
   assert.ok(good.stdout.includes(blob.policy.identity), good.stdout);
+  assert.doesNotMatch(good.stdout, /null prototype|\[Object\]/);
   const bad = run(flipped(blob.artifact), blob.policy);
   assert.notEqual(bad.status, 0);
   assert.match(bad.stderr, /artifact\.digest\.mismatch/);

@@ -66,6 +66,11 @@ test("the example for npm", () => {
   assert.equal(good.status, 0, good.stderr);
   assert.match(good.stdout, /^https:\/\/github\.com\/ramonpetgrave64\/gundam-visor \d{4}-/);
   assert.match(good.stdout, /^node_modules\/gundam-visor verified $/m);
+  assert.match(good.stdout, /^\{ verified: 1, rejected: 0,/m);
+  // What the page names to try it with is this.
+  for (const named of ["tests/vectors/real/npm/gundam-visor-cli-v1-tag.tgz.json", "`ramonpetgrave64/gundam-visor`", `\`sha512-${integrity}\``]) {
+    assert.ok(README.includes(named), named);
+  }
   const two = lockfile({ "node_modules/gundam-visor": locked, "node_modules/other": locked });
   const bad = run(npm, filled, { ...files, "package-lock.json": two });
   assert.equal(bad.status, 1);
