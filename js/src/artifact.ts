@@ -2,7 +2,7 @@
 
 import { copyBytes, checkText, viewBytes } from "./bytes.js";
 import { blobChunks, type Chunks, chunksOf, iterableChunks } from "./chunks.js";
-import { ConfigError, invalidArgument } from "./errors.js";
+import { ConfigError, invalidArgument, shown } from "./errors.js";
 import { misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 import { has, hostSlot } from "./slots.js";
@@ -115,12 +115,18 @@ function bodyOf(response: Response): ReadableStream {
 
 function checkBody(response: Response): ReadableStream {
   // An opaque response has no status, and so is not ok.
-  if (!response.ok) throw invalidArgument("artifact is a response that is not ok");
+  if (!response.ok) throw invalidArgument(`artifact is a response that is not ok: status ${response.status}${addressOf(response)}`);
   if (responseUsed(response)) throw invalidArgument("artifact is a response whose body was read already");
   const { body } = response;
   if (body === null) throw invalidArgument("artifact is a response without a body");
   if (streamLocked(body)) throw invalidArgument("artifact is a response whose body is being read already");
   return body;
+}
+
+/** Where it came from, without what may be secret: behind the question mark stands what lets a link be read. */
+function addressOf({ url }: Response): string {
+  const address = typeof url === "string" ? url.replace(/[?#].*$/s, "") : "";
+  return address === "" ? "" : ` of ${shown(address)}`;
 }
 
 function open(chunks: () => Chunks): Chunks {

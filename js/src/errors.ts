@@ -13,7 +13,7 @@ export interface Reason {
   readonly step: Step | null;
   readonly report: Report | null;
   readonly cause?: unknown;
-  /** What to do about it, where the shell itself says no. */
+  /** What to do about it, where the shell says it; else it is what the report says. */
   readonly hints?: readonly string[];
 }
 
@@ -27,7 +27,11 @@ export interface OtherBundle {
   readonly step: Step | null;
 }
 
+let readvise: (error: SigproofError, hints: readonly string[]) => SigproofError;
+
 abstract class Reasoned extends Error {
+  /** The message without the hints. */
+  readonly #said: string;
   readonly #report: Report | null;
   readonly #hints: readonly string[];
   /** The stable code of the reason. */
@@ -37,13 +41,22 @@ abstract class Reasoned extends Error {
   /** The step that failed, if the verification came to one. */
   readonly step: Step | null;
   constructor(reason: Reason) {
-    const hints = reason.report === null ? ownHints(reason) : hintsOf(reason.report);
+    const hints = ownHints(reason) ?? (reason.report === null ? NO_HINTS : hintsOf(reason.report));
     super(withHints(reason.message, hints), reason.cause === undefined ? undefined : { cause: reason.cause });
     this.code = reason.code;
     this.class = reason.class;
     this.step = reason.step;
+    this.#said = reason.message;
     this.#report = reason.report;
     this.#hints = hints;
+  }
+
+  static {
+    readvise = (error, hints) => {
+      const { code, class: kind, step, report } = error;
+      const Sort = error instanceof VerificationError ? VerificationError : error instanceof ConfigError ? ConfigError : NoAnswerError;
+      return new Sort({ code, class: kind, message: error.#said, step, report, cause: error.cause, hints });
+    };
   }
 
   // Hosts print the own properties of an error that nobody catches. The report fills screens, and the hints stand in
@@ -98,16 +111,34 @@ abstract class Reasoned extends Error {
 
 const NO_HINTS: readonly string[] = Object.freeze([]);
 
-const ownHints = (reason: Reason): readonly string[] =>
-  Object.hasOwn(reason, "hints") && reason.hints ? Object.freeze(reason.hints) : NO_HINTS;
+const ownHints = (reason: Reason): readonly string[] | null =>
+  Object.hasOwn(reason, "hints") && reason.hints ? Object.freeze(reason.hints) : null;
 
 function hintsOf(report: Report): readonly string[] {
   const { failure } = report;
   if (!failure) return NO_HINTS;
-  const { knownTo } = failure.evidence;
+  const { knownTo, field, key, place } = failure.evidence;
+  if (failure.code === "policy.document.malformed" && field === "version" && place === "anyOf[0]") {
+    // The short form as text: this says all that the core says of its parts.
+    if (key === "identity" || key === "issuer") return Object.freeze([SHORT_FORM]);
+  }
   const gives = typeof knownTo === "string" ? ROOTS[knownTo] : undefined;
-  return gives === undefined ? failure.hints : Object.freeze([...failure.hints, `${gives} is that trusted root`]);
+  const own = gives === undefined ? CALLS[failure.code] : `${gives} is that trusted root`;
+  return own === undefined ? failure.hints : Object.freeze([...failure.hints, own]);
 }
+
+const SHORT_FORM =
+  '{ identity, issuer } is given as an object, without JSON.stringify; a document is {"version":1,"anyOf":[{"identity":"…","issuer":"…"}]}';
+
+/** What does it here, by the code of what the core misses. */
+const CALLS = Object.freeze({
+  __proto__: null,
+  "artifact.required": "`verify` takes the artifact behind the bundle; without one only an envelope is verified",
+  "npm.publish.missing":
+    "`requirePublish: false` does without the registry's own attestation; then nothing shows that the registry took the archive under this name and version",
+  "npm.integrity.malformed":
+    "an integrity is `sha512-` and then the SHA-512 in base64, 88 characters, as `integrity` of a lock file and `dist.integrity` of the registry have it",
+} as object) as { readonly [code: string]: string | undefined };
 
 /** What gives an embedded root, by the core's name for it. */
 const ROOTS = Object.freeze({
@@ -151,6 +182,9 @@ export function errorOf(kind: string, reason: Reason): SigproofError {
   return new NoAnswerError(reason);
 }
 
+/** The same no with other advice. @internal */
+export const withAdvice = (error: SigproofError, hints: readonly string[]): SigproofError => readvise(error, hints);
+
 /** A reason that the shell itself finds. No key is left to a polluted Object.prototype. */
 const found = (code: Code, kind: Class, message: string, cause?: unknown, hint?: string): Reason => ({
   code,
@@ -175,7 +209,7 @@ export function unknownOption(message: string, hint?: string): ConfigError {
 /** The message with what the host says of the cause: which file is not there, say. */
 function withCause(message: string, cause: unknown): string {
   try {
-    const said = cause instanceof Error ? cause.message : undefined;
+    const said = cause instanceof Error ? cause.message : cause;
     // Whatever stands in it, it stays one line, and a short one.
     if (typeof said === "string" && said !== "") return `${message}: ${shown(said)}`;
   } catch {
@@ -190,6 +224,11 @@ export const shown = (text: string): string => text.slice(0, 200).replace(/[\p{C
 /** The artifact could not be read to its end. @internal */
 export function unreadableArtifact(message: string, cause?: unknown): NoAnswerError {
   return new NoAnswerError(found("host.artifact.unreadable", "host", withCause(message, cause), cause));
+}
+
+/** The caller's function for policies failed. @internal */
+export function failedPolicy(cause: unknown): ConfigError {
+  return invalidArgument(withCause("policy could not give one for the package", cause), cause);
 }
 
 /** The caller's function for attestations failed. @internal */

@@ -120,8 +120,8 @@ function exactText(value: unknown, what: string): string {
 
 const PAIR = "give { identity, issuer }: who must have signed, and who vouches for that";
 
-/** Whether this is the short form; a document has its identities one level below. */
-function isPair(input: object): boolean {
+/** Whether this is the short form; a document has its identities one level below. @internal */
+export function isPair(input: object): boolean {
   try {
     return (Object.hasOwn(input, "identity") || Object.hasOwn(input, "issuer")) && !Object.hasOwn(input, "version");
   } catch (cause) {

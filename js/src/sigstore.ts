@@ -3,8 +3,9 @@
 // without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
 
 import * as glue from "#glue";
+import { type Given, placed } from "./advice.js";
 import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
-import { call } from "./engine.js";
+import { call, ready } from "./engine.js";
 import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
 import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
@@ -74,11 +75,19 @@ export async function verify(
   data?: Uint8Array | VerifyOptions,
   options?: VerifyOptions,
 ): Promise<Signer> {
-  const document = copyDocument(bundle, "bundle");
-  const bytes = data === undefined ? undefined : copyBytes(data, "data");
-  if (data !== undefined && !bytes && options !== undefined) throw invalidArgument("data must be bytes");
-  const settings = readOptions(options ?? (bytes ? {} : (data ?? {})));
-  return ask(await verifierOf(settings), settings, document, bytes);
+  let given: Given = { bundle, artifact: data };
+  try {
+    const document = copyDocument(bundle, "bundle");
+    const bytes = data === undefined ? undefined : copyBytes(data, "data");
+    if (data !== undefined && !bytes && options !== undefined) throw invalidArgument("data must be bytes");
+    const settings = readOptions(options ?? (bytes ? {} : (data ?? {})));
+    given = { bundle: document, artifact: bytes };
+    return ask(await verifierOf(settings), settings, document, bytes);
+  } catch (thrown) {
+    // What the arguments are, the module says, if it can be loaded.
+    if (thrown instanceof ConfigError) await ready().catch(() => undefined);
+    throw placed(thrown, given, "verify(bundle, data, options)");
+  }
 }
 
 /** A verifier for many bundles, whose `verify` does not wait. */
@@ -87,10 +96,16 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
   const verifier = await verifierOf(settings);
   return Object.freeze({
     verify(bundle: BundleDocument, data?: Uint8Array) {
-      const document = copyDocument(bundle, "bundle");
-      const bytes = data === undefined ? undefined : viewBytes(data, "data");
-      if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");
-      return ask(verifier, settings, document, bytes);
+      let given: Given = { bundle, artifact: data };
+      try {
+        const document = copyDocument(bundle, "bundle");
+        const bytes = data === undefined ? undefined : viewBytes(data, "data");
+        if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");
+        given = { bundle: document, artifact: bytes };
+        return ask(verifier, settings, document, bytes);
+      } catch (thrown) {
+        throw placed(thrown, given, "verifier.verify(bundle, data)");
+      }
     },
   });
 }

@@ -22,7 +22,7 @@ export class TrustedRoot {
   readonly #source: Source;
 
   private constructor(made: unknown, source: Source) {
-    if (made !== token) throw new TypeError("TrustedRoot.sigstore or TrustedRoot.fromJSON makes a TrustedRoot");
+    if (made !== token) throw invalidArgument("a TrustedRoot is not made with `new`", undefined, ROOT);
     this.#source = source;
     Object.freeze(this);
   }
@@ -97,6 +97,8 @@ function sourceFrom(root: unknown, what: string): Source {
 }
 
 const OPTIONS = "`Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` trusts Sigstore's public good instance";
+
+const ROOT = "`TrustedRoot.sigstore()` is Sigstore's, and `TrustedRoot.fromJSON(json)` makes one of JSON";
 
 function misfitRoot(root: unknown, what: string): ConfigError {
   const wanted = "a TrustedRoot of this package";

@@ -1,6 +1,7 @@
 // The verifier: copies what it is given, has the artifact hashed, asks the core.
 
 import type * as glue from "#glue";
+import { type Given, placed } from "./advice.js";
 import {
   type ArtifactInput,
   readArtifact,
@@ -45,6 +46,9 @@ interface Question {
 
 const token = Symbol("verifier");
 
+/** What makes one. @internal */
+export const MAKE = "`await Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` makes one";
+
 let make: (roots: Roots) => Verifier;
 let check: (verifier: unknown) => verifier is Verifier;
 let own: (verifier: Verifier, scope: Scope) => glue.Verifier;
@@ -56,7 +60,7 @@ export class Verifier {
   #born = -1;
 
   private constructor(made: unknown, roots: Roots) {
-    if (made !== token) throw new TypeError("Verifier.create makes a Verifier");
+    if (made !== token) throw invalidArgument("a Verifier is not made with `new`", undefined, MAKE);
     this.#roots = roots;
     Object.freeze(this);
   }
@@ -95,12 +99,15 @@ export class Verifier {
   ): Promise<Verified> {
     checkReceiver(this, "verify");
     const settings = readVerifyOptions(options);
+    let given: Given = { bundle, artifact, policy };
     try {
       checkSignal(settings.signal);
       const question = copyQuestion(bundle, artifact, policy, false);
+      given = givenOf(question);
       return await this.#ask(question, settings);
     } catch (thrown) {
-      throw thrown instanceof Interruption ? thrown.reason : thrown;
+      if (thrown instanceof Interruption) throw thrown.reason;
+      throw placed(thrown, given, "verifier.verify(bundle, artifact, policy)");
     }
   }
 
@@ -113,9 +120,15 @@ export class Verifier {
   ): Verified {
     checkReceiver(this, "verifySync");
     const now = readNow(readOwn(options, ["now"], "options").now);
-    const question = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
-    const source = readSyncArtifact(artifact);
-    return this.#judge(question, hashNow(source, question.bundles, question.policy), now);
+    let given: Given = { bundle, artifact, policy };
+    try {
+      const question = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
+      const source = readSyncArtifact(artifact);
+      given = givenOf({ ...question, source });
+      return this.#judge(question, hashNow(source, question.bundles, question.policy), now);
+    } catch (thrown) {
+      throw placed(thrown, given, "verifier.verifySync(bundle, artifact, policy)");
+    }
   }
 
   /** Verifies one after the other. The results are in the order of the inputs, an error in its place. */
@@ -141,15 +154,21 @@ export class Verifier {
   verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
     checkReceiver(this, "verifyDsse");
     const now = readNow(readOwn(options, ["now"], "options").now);
-    const copies = copyBundles(bundle);
-    const rules = copyPolicy(policy);
-    return prove(
-      call((scope) => {
-        const verifier = this.#own(scope);
-        const policy = ownPolicy(rules, scope);
-        return firstOf(scope.own(verifier.verifyDsse(ownBundles(copies, scope), policy, now)), scope);
-      }),
-    );
+    let given: Given = { bundle, policy };
+    try {
+      const copies = copyBundles(bundle);
+      const rules = copyPolicy(policy);
+      given = givenOf({ bundles: copies, policy: rules });
+      return prove(
+        call((scope) => {
+          const verifier = this.#own(scope);
+          const policy = ownPolicy(rules, scope);
+          return firstOf(scope.own(verifier.verifyDsse(ownBundles(copies, scope), policy, now)), scope);
+        }),
+      );
+    } catch (thrown) {
+      throw placed(thrown, given, "verifier.verifyDsse(bundle, policy)");
+    }
   }
 
   async #settle(question: Question | ConfigError, settings: Settings): Promise<Settled> {
@@ -157,8 +176,9 @@ export class Verifier {
       if (question instanceof ConfigError) throw question;
       return settled({ verified: await this.#ask(question, settings), error: null });
     } catch (thrown) {
-      if (!isSigproofError(thrown)) throw thrown;
-      return settled({ verified: null, error: thrown });
+      const error = question instanceof ConfigError ? thrown : placed(thrown, givenOf(question), NAMED);
+      if (!isSigproofError(error)) throw error;
+      return settled({ verified: null, error });
     }
   }
 
@@ -196,6 +216,15 @@ export const isVerifier = (value: unknown): value is Verifier => check(value);
 
 /** The module's verifier of this one, as far as the call goes. @internal */
 export const ownOf = (verifier: Verifier, scope: Scope): glue.Verifier => own(verifier, scope);
+
+const NAMED = "{ bundle, artifact, policy }";
+
+/** A question's copies, to see whether they are in their places. */
+const givenOf = ({ bundles, source, policy }: Omit<Question, "source"> & { readonly source?: Source }): Given => ({
+  bundle: bundles[0],
+  artifact: source?.kind === "bytes" ? source.bytes : undefined,
+  policy: policy.document,
+});
 
 /** Frozen and without a prototype, as all results are. */
 const settled = (end: Settled): Settled => Object.freeze(Object.setPrototypeOf(end, null));
@@ -253,7 +282,11 @@ function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
   const add = (input: unknown) => {
     try {
       const { bundle, artifact, policy } = readOwn(input, ["bundle", "artifact", "policy"], "input");
-      questions.push(copyQuestion(bundle, artifact, policy, true));
+      try {
+        questions.push(copyQuestion(bundle, artifact, policy, true));
+      } catch (thrown) {
+        throw placed(thrown, { bundle, artifact, policy }, NAMED);
+      }
     } catch (thrown) {
       if (!(thrown instanceof ConfigError)) throw thrown;
       questions.push(thrown);

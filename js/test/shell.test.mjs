@@ -381,7 +381,7 @@ test("results are frozen to the ground, and only a verifier makes one", async ()
     assert.throws(() => Object.create(Verified.prototype)[name], TypeError);
   }
   assert.equal(Object.create(Verified.prototype).facts, undefined);
-  assert.throws(() => new Verifier(), TypeError);
+  assert.throws(() => new Verifier(), ConfigError);
   assert.throws(() => new verified.constructor(), TypeError);
   assert.deepEqual(JSON.parse(JSON.stringify(verified)).facts.artifact, verified.facts.artifact);
 });

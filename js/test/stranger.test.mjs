@@ -2,14 +2,17 @@
 // because it was not understood.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import test from "node:test";
+import { gzipSync } from "node:zlib";
 import { ConfigError, inspect, lint, NoAnswerError, TrustedRoot, VerificationError, Verified, Verifier } from "../dist/node/index.js";
 import { verifyLockfile, verifyPackage } from "../dist/node/npm.js";
-import { verify as verifyLikeSigstore } from "../dist/node/sigstore.js";
+import { createVerifier, verify as verifyLikeSigstore } from "../dist/node/sigstore.js";
 import { blob, envelope, flipped, read, rootJson } from "./material.mjs";
 
 const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
@@ -176,8 +179,10 @@ test("what is called in another way than it is meant says how", async () => {
     const { [name]: method } = verifier;
     await advised(name, () => method(bundle, artifact, policy), /must be called on a Verifier/, new RegExp(`verifier\\.${name}\\(`));
   }
-  assert.throws(() => new TrustedRoot("sigstore"), TypeError);
-  assert.throws(() => new Verifier(), TypeError);
+  await advised("new", () => new TrustedRoot("sigstore"), /not made with `new`/, /TrustedRoot\.sigstore\(\)/);
+  for (const given of [[], [{ trustedRoot: TrustedRoot.sigstore() }]]) {
+    await advised("new", () => new Verifier(...given), /not made with `new`/, /await Verifier\.create\(\{ trustedRoot/);
+  }
   for (const [given, hint] of [[undefined, /Verifier\.create/], [{}, /Verifier\.create/], [Verifier.create({ trustedRoot: TrustedRoot.sigstore() }), /await it/]]) {
     await advised("npm", () => verifyPackage({ verifier: given }), /verifier .*must be a Verifier/, hint);
   }
@@ -334,4 +339,112 @@ test("a fault in JSON Lines has its line in the whole text", async () => {
   assert.match(verified.rejected[1].message, /line 3, column 13/);
   const { line, column } = verified.rejected[1].report.failure.evidence;
   assert.deepEqual([line, column], ["3", "13"]);
+});
+
+/** A call that fails as the core says it, with this in a hint; `unwanted` is in none. */
+async function hinted(name, call, code, hint, unwanted) {
+  const error = await told(call);
+  assert.equal(error.code, code, `${name}: ${error.message}`);
+  assert.ok(error.hints.some((one) => hint.test(one)), `${name}: ${error.message}`);
+  assert.ok(error.message.endsWith(error.hints.map((one) => `\nhint: ${one}`).join("")), name);
+  if (unwanted) assert.ok(!error.hints.some((one) => unwanted.test(one)), `${name}: ${error.message}`);
+  return error;
+}
+
+test("arguments in the wrong order are called so, in whatever form they are", async () => {
+  const archive = gzipSync("an archive");
+  const json = JSON.stringify(policy);
+  const document = { version: 1, anyOf: [policy] };
+  const order = (call) => new RegExp(`the order is \`${call.replace(/[()]/g, "\\$&")}\``);
+  const ways = [
+    ["verify", (...three) => verifier.verify(...three), "verifier.verify(bundle, artifact, policy)"],
+    ["verifySync", (...three) => verifier.verifySync(...three), "verifier.verifySync(bundle, artifact, policy)"],
+    ["verifyMany", many, "{ bundle, artifact, policy }"],
+  ];
+  async function many(bundle, artifact, policy) {
+    const [{ error }] = await verifier.verifyMany([{ bundle, artifact, policy }]);
+    if (error) throw error;
+  }
+  for (const [name, ask, call] of ways) {
+    // As the core judges it: its code stays, and its advice about another file goes.
+    for (const [first, code, unwanted] of [[archive, "bundle.form.unsupported", /decompress/], [artifact, "json.syntax.invalid"]]) {
+      const error = await hinted(name, () => ask(first, bundle, policy), code, /artifact reads as a bundle, and the bundle does not/, unwanted);
+      assert.ok(error instanceof VerificationError && error.report.verdict === "rejected", name);
+      assert.match(error.message, order(call));
+    }
+    // What is of no sort of artifact.
+    for (const [given, found] of [
+      [[archive, text, policy], /artifact reads as a bundle/],
+      [[archive, JSON.parse(text), policy], /artifact reads as a bundle/],
+      [[bundle, policy, artifact], /artifact reads as a policy/],
+      [[bundle, json, artifact], /artifact reads as a policy/],
+      [[bundle, document, artifact], /artifact reads as a policy/],
+      [[artifact, policy, bundle], /artifact reads as a policy/],
+      [[bundle, policy], /artifact reads as a policy/],
+    ]) {
+      await advised(name, () => ask(...given), new RegExp(`wrong order.*${found.source}`), order(call));
+    }
+    for (const given of [[policy, bundle, artifact], [policy, artifact, bundle], [bundle, Buffer.from(json), artifact], [archive, Buffer.from(json), bundle]]) {
+      await hinted(name, () => ask(...given), "policy.document.malformed", /wrong order/);
+      await hinted(name, () => ask(...given), "policy.document.malformed", order(call));
+    }
+    // What is in its place has the fault that it has.
+    for (const [given, code] of [
+      [[bundle, bundle, policy], "artifact.digest.mismatch"],
+      [[bundle, Buffer.from(json), policy], "artifact.digest.mismatch"],
+      [[archive, artifact, policy], "bundle.form.unsupported"],
+      [[bundle, artifact, bundle], "policy.document.malformed"],
+      [[bundle, bundle, { version: 1 }], "policy.any_of.empty"],
+      [[bundle, Buffer.from(json), { version: 1, anyof: [] }], "policy.document.malformed"],
+      [[bundle, {}, policy], "config.argument.invalid"],
+      [[bundle, "release.tar.gz", policy], "config.argument.invalid"],
+    ]) {
+      const error = await told(() => ask(...given));
+      assert.equal(error.code, code, error.message);
+      assert.doesNotMatch(error.message, /wrong order/);
+    }
+  }
+  await hinted("verifyDsse", () => verifier.verifyDsse(policy, envelope.bundle), "policy.document.malformed", order("verifier.verifyDsse(bundle, policy)"));
+  const any = { dangerouslyAnyIdentity: true };
+  const like = await createVerifier(any);
+  for (const [first, call] of [
+    [(...two) => verifyLikeSigstore(...two, any), "verify(bundle, data, options)"],
+    [(...two) => like.verify(...two), "verifier.verify(bundle, data)"],
+  ]) {
+    await hinted(call, () => first(archive, bundle), "bundle.form.unsupported", order(call), /decompress/);
+    await advised(call, () => first(archive, JSON.parse(text)), /wrong order.*artifact reads as a bundle/, order(call));
+    assert.doesNotMatch((await told(() => first(archive, artifact))).message, /wrong order/);
+  }
+});
+
+test("a policy's short form as text shows both forms", async () => {
+  const wanted = /\{ identity, issuer \} is given as an object.*\{"version":1,"anyOf":\[\{"identity":"…","issuer":"…"\}\]\}/;
+  for (const given of [JSON.stringify(policy), Buffer.from(JSON.stringify(policy)), JSON.stringify({ issuer, identity })]) {
+    for (const ask of [() => verifier.verify(bundle, artifact, given), () => verifier.verifySync(bundle, artifact, given), () => lint(given)]) {
+      await hinted("short form", ask, "policy.document.malformed", wanted);
+    }
+  }
+  // What the hint shows is taken.
+  assert.ok(await verifier.verify(bundle, artifact, JSON.stringify({ version: 1, anyOf: [policy] })));
+  const other = await told(() => verifier.verify(bundle, artifact, '{"anyOf":[]}'));
+  assert.doesNotMatch(other.message, /given as an object/);
+});
+
+test("what does it in another way is named", async () => {
+  await hinted("verifyDsse", () => verifier.verifyDsse(bundle, policy), "artifact.required", /`verify` takes the artifact/);
+});
+
+test("a response that is not ok has its status and address in the message", async () => {
+  const server = createServer((request, response) => response.writeHead(request.url === "/gone" ? 410 : 404).end("no")).listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    const from = `http://127.0.0.1:${server.address().port}`;
+    const ask = async (path) => told(async () => verifier.verify(bundle, await fetch(from + path), policy));
+    assert.equal((await ask("/a.tgz?token=secret")).message, `artifact is a response that is not ok: status 404 of ${from}/a.tgz`);
+    assert.equal((await ask("/gone")).message, `artifact is a response that is not ok: status 410 of ${from}/gone`);
+  } finally {
+    server.close();
+  }
+  const made = await told(() => verifier.verify(bundle, new Response("no", { status: 503 }), policy));
+  assert.equal(made.message, "artifact is a response that is not ok: status 503");
 });

@@ -1,0 +1,78 @@
+// What is wrong where several arguments are right, but not in their places. Only errors come here, and nothing but their
+// words rests on it.
+
+import { viewBytes } from "./bytes.js";
+import { type SigproofError, ConfigError, invalidArgument, isSigproofError, withAdvice } from "./errors.js";
+import { copyDocument, isPair } from "./inputs.js";
+import { inspectCopy } from "./inspect.js";
+
+/** Arguments as they were given, or their copies where there are some: a caller's object is read once. */
+export interface Given {
+  readonly bundle: unknown;
+  readonly artifact?: unknown;
+  readonly policy?: unknown;
+}
+
+/** The error, or one that says that the arguments are in the wrong order, if that is its reason; `call` has them in theirs. @internal */
+export function placed(thrown: unknown, given: Given, call: string): unknown {
+  if (!isSigproofError(thrown) || !mayBeOfOrder(thrown)) return thrown;
+  const found = misplaced(given);
+  if (found === null) return thrown;
+  const hint = `the order is \`${call}\``;
+  if (thrown.report === null) return invalidArgument(`the arguments are in the wrong order: ${found}`, thrown, hint);
+  return withAdvice(thrown, [`the arguments are in the wrong order, as it seems: ${found}`, hint]);
+}
+
+/** Whether the error says that one of the arguments is not what it must be. */
+function mayBeOfOrder(error: SigproofError): boolean {
+  const { code, step, report } = error;
+  if (report === null) return error instanceof ConfigError && (code === "config.argument.invalid" || code === "config.option.unknown");
+  if (code !== "policy.document.malformed") return step === "bundle";
+  // A policy with a fault of its own is in its place.
+  const { document, cause } = report.failure?.evidence ?? {};
+  return document !== undefined || cause === "json.syntax.invalid";
+}
+
+function misplaced({ bundle, artifact, policy }: Given): string | null {
+  const sort = sortOf(artifact);
+  if (sort === "policy") return "the artifact reads as a policy";
+  if (sortOf(bundle) === "bundle") return null;
+  if (sort === "bundle") return "the artifact reads as a bundle, and the bundle does not";
+  return sortOf(policy) === "bundle" ? "the policy reads as a bundle, and the bundle does not" : null;
+}
+
+/** The longest text that is looked at: the longest bundles are far shorter. */
+const MAX_TEXT = 4 * 1024 * 1024;
+
+/** What something is by its content, as far as it is at hand. */
+function sortOf(value: unknown): "bundle" | "policy" | null {
+  try {
+    if (typeof value === "string" ? value.length > MAX_TEXT : typeof value !== "object" || value === null) return null;
+    const bytes = viewBytes(value, "document");
+    if (bytes ? bytes.length > MAX_TEXT || !isJson(bytes) : false) return null;
+    if (!bytes && typeof value === "object" && isPair(value as object)) return "policy";
+    const copy = copyDocument(value, "document");
+    if (isPairText(copy)) return "policy";
+    const { kind, bundles } = inspectCopy(copy);
+    return kind === "policy" ? "policy" : bundles.length > 0 ? "bundle" : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it begins as JSON does that is an object or a list. */
+function isJson(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 100)).trimStart();
+  return start.startsWith("{") || start.startsWith("[");
+}
+
+/** Whether it is the short form of a policy as JSON. */
+function isPairText(bytes: Uint8Array): boolean {
+  if (bytes.length > 4096) return false;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null && isPair(value);
+  } catch {
+    return false;
+  }
+}
