@@ -3,12 +3,13 @@
 import * as glue from "#glue";
 import { base64, encodeUtf8 } from "../bytes.js";
 import { call } from "../engine.js";
-import { invalidArgument, isSigproofError, type SigproofError, unreadableAttestations } from "../errors.js";
+import { failedPolicy, invalidArgument, isSigproofError, type SigproofError, unreadableAttestations } from "../errors.js";
 import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import type { Verifier } from "../verifier.js";
 import { checkSignal, heeding, Interruption, Turns } from "../watch.js";
+import { otherFile } from "./other_file.js";
 import {
   bare,
   copyKeys,
@@ -114,7 +115,7 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const lockfile = copyDocument(given.lockfile, "lockfile");
   try {
     checkSignal(signal);
-    const list = JSON.parse(call(() => glue.lockfile(lockfile))) as readonly Listed[];
+    const list = JSON.parse(read(lockfile)) as readonly Listed[];
     const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     const turns = new Turns(signal);
     const run = new Run({ verifier, keys, requirePublish }, attestations, policy, turns);
@@ -133,6 +134,14 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
     return answer.finish();
   } catch (thrown) {
     throw thrown instanceof Interruption ? thrown.reason : thrown;
+  }
+}
+
+function read(lockfile: Uint8Array): string {
+  try {
+    return call(() => glue.lockfile(lockfile));
+  } catch (thrown) {
+    throw otherFile(thrown, lockfile);
   }
 }
 
@@ -274,7 +283,7 @@ class Run {
     try {
       input = policy(name, version, path);
     } catch (cause) {
-      throw invalidArgument("policy gave none for the package", cause);
+      throw failedPolicy(cause);
     }
     if (input === null) throw invalidArgument("policy gave none for the package");
     return copyPolicy(input);

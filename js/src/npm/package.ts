@@ -2,16 +2,16 @@
 
 import * as glue from "#glue";
 import { type ArtifactInput, readArtifact } from "../artifact.js";
-import { checkText, encodeUtf8 } from "../bytes.js";
+import { base64, checkText, encodeUtf8 } from "../bytes.js";
 import { call, type Scope } from "../engine.js";
-import { invalidArgument } from "../errors.js";
+import { invalidArgument, isSigproofError, shown, withAdvice } from "../errors.js";
 import { type Artifact, ownArtifact, read } from "../hashing.js";
 import { copyDocument, copyPolicy, type JsonData, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { describe, misfit } from "../misfit.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { prove, type Proof, type Verified } from "../verified.js";
-import { isVerifier, ownOf, proofOf, type Verifier } from "../verifier.js";
+import { isVerifier, MAKE, ownOf, proofOf, type Verifier } from "../verifier.js";
 import { checkSignal, Interruption } from "../watch.js";
 
 /** JSON as text, bytes, or what it was parsed into. */
@@ -128,7 +128,7 @@ export async function verifyPackage(input: PackageInput): Promise<VerifiedPackag
 /** Asks the core. @internal */
 export function judge(question: Question): VerifiedPackage {
   const { name, version, attestations, keys, requirePublish } = question;
-  const proofs = call((scope) => {
+  const proofs = ask(question, (scope) => {
     const verifier = ownOf(question.verifier, scope);
     const policy = ownRules(question, scope);
     const archive = ownArchive(question.archive, scope);
@@ -154,6 +154,26 @@ export function judge(question: Question): VerifiedPackage {
   });
 }
 
+function ask<Result>({ archive }: Question, work: (scope: Scope) => Result): Result {
+  try {
+    return call(work);
+  } catch (thrown) {
+    if (archive.integrity === null || !isSigproofError(thrown) || thrown.code !== "artifact.subject.mismatch") throw thrown;
+    // The core's advice is about a file, and here none was given.
+    const { stated } = thrown.report?.failure?.evidence ?? {};
+    const hint = `the integrity that was given is ${shown(archive.integrity)}${statedIntegrity(stated)}: compare it with \`dist.integrity\` of the registry`;
+    throw withAdvice(thrown, [hint]);
+  }
+}
+
+/** What the integrity of the one subject is, in the form of the one that was given. */
+function statedIntegrity(stated: unknown): string {
+  const digests = Array.isArray(stated) ? stated.filter((one) => /^sha512:([0-9a-f]{2}){64}$/.test(String(one))) : [];
+  if (digests.length !== 1) return "";
+  const bytes = Uint8Array.from({ length: 64 }, (_, i) => parseInt(String(digests[0]).slice(7 + 2 * i, 9 + 2 * i), 16));
+  return `, and that of the attestation sha512-${base64(bytes)}`;
+}
+
 /** Frozen and without a prototype, as all results are. @internal */
 export const bare = <Value extends object>(value: Value): Value =>
   Object.freeze(Object.setPrototypeOf(value, null));
@@ -163,8 +183,7 @@ export function readVerifier(verifier: unknown): Verifier {
   if (isVerifier(verifier)) return verifier;
   const { called, hint } = describe(verifier, "document");
   if (called === "a promise") throw misfit(verifier, "verifier", "a Verifier of this package", "document");
-  const help = "`await Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` makes one";
-  throw invalidArgument("verifier must be a Verifier of this package", undefined, hint === "" ? help : hint);
+  throw invalidArgument("verifier must be a Verifier of this package", undefined, hint === "" ? MAKE : hint);
 }
 
 /** @internal */
