@@ -24,15 +24,6 @@ pub(crate) const OTHER_TEXT: &str = "a text that does not begin as JSON does";
 /// The values `found` of what stands in the place of one document.
 pub(crate) const SEVERAL_LINES: &str = "several documents, one on a line";
 pub(crate) const EMPTY_LIST: &str = "an empty list";
-/// And in the place of a package-lock.json.
-#[cfg(feature = "npm")]
-pub(crate) const OLD_LOCKFILE: &str = "a lock file of version 1";
-#[cfg(feature = "npm")]
-pub(crate) const YARN_LOCKFILE: &str = "a lock file of yarn";
-#[cfg(feature = "npm")]
-pub(crate) const PNPM_LOCKFILE: &str = "a lock file of pnpm";
-#[cfg(feature = "npm")]
-pub(crate) const PACKAGE_JSON: &str = "a package.json";
 /// The value `encoding` of a text that is not UTF-8.
 pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
 /// The value `found` of several keys where one belongs.
@@ -283,17 +274,11 @@ const ADVICE: &[Advice] = &[
         "the list is empty: there is no attestation of this file in the answer, since none was made, or it is another file",
     )
     .when(&[("found", EMPTY_LIST)]),
-    #[cfg(feature = "npm")]
-    advice(LOCKFILE, "npm 7 and later write version 2 or 3: let one of them write the lock file again, with `npm install`"
-    )
-    .when(&[("found", OLD_LOCKFILE)]),
-    #[cfg(feature = "npm")]
-    advice(LOCKFILE, NO_LOCKFILE).when(&[("found", YARN_LOCKFILE)]),
-    #[cfg(feature = "npm")]
-    advice(LOCKFILE, NO_LOCKFILE).when(&[("found", PNPM_LOCKFILE)]),
-    #[cfg(feature = "npm")]
-    advice(LOCKFILE, "package.json locks nothing: give the package-lock.json beside it")
-        .when(&[("found", PACKAGE_JSON)]),
+    advice(LOCKFILE, "this is {found}: give a package-lock.json of version 2 or 3, which `npm install` of npm 7 or later writes"),
+    advice(
+        &[Code::NpmIntegrity],
+        "an integrity is `sha512-` and then the SHA-512 in base64, 88 characters, as `integrity` of a lock file and `dist.integrity` of the registry have it",
+    ),
     advice(&[], REMOVE).when(&[("forbidden", COMMENT)]),
     advice(&[], REMOVE).when(&[("forbidden", LAST_COMMA)]),
     advice(
@@ -304,11 +289,13 @@ const ADVICE: &[Advice] = &[
     advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),
+    advice(
+        LOCKFILE,
+        "give a package-lock.json of version 2 or 3, which `npm install` of npm 7 or later writes",
+    )
+    .unless("found"),
 ];
-#[cfg(feature = "npm")]
 const LOCKFILE: &[Code] = &[Code::NpmLockfile];
-#[cfg(feature = "npm")]
-const NO_LOCKFILE: &str = "only npm's package-lock.json is read: {found} does not hold npm's hashes of every archive, and each package verifies by itself";
 const REMOVE: &str = "{forbidden} is not allowed in JSON: take it out of line {line}";
 const KEY: &[Code] = &[Code::KeyInvalid];
 /// The key that was given may be another than the bundle's, which has a name for it.

@@ -136,8 +136,6 @@ const CALLS = Object.freeze({
   "artifact.required": "`verify` takes the artifact behind the bundle; without one only an envelope is verified",
   "npm.publish.missing":
     "`requirePublish: false` does without the registry's own attestation; then nothing shows that the registry took the archive under this name and version",
-  "npm.integrity.malformed":
-    "an integrity is `sha512-` and then the SHA-512 in base64, 88 characters, as `integrity` of a lock file and `dist.integrity` of the registry have it",
 } as object) as { readonly [code: string]: string | undefined };
 
 /** What gives an embedded root, by the core's name for it. */

@@ -9,7 +9,6 @@ import { readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import type { Verifier } from "../verifier.js";
 import { checkSignal, heeding, Interruption, Turns } from "../watch.js";
-import { otherFile } from "./other_file.js";
 import {
   bare,
   copyKeys,
@@ -115,7 +114,7 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const lockfile = copyDocument(given.lockfile, "lockfile");
   try {
     checkSignal(signal);
-    const list = JSON.parse(read(lockfile)) as readonly Listed[];
+    const list = JSON.parse(call(() => glue.lockfile(lockfile))) as readonly Listed[];
     const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     const turns = new Turns(signal);
     const run = new Run({ verifier, keys, requirePublish }, attestations, policy, turns);
@@ -134,14 +133,6 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
     return answer.finish();
   } catch (thrown) {
     throw thrown instanceof Interruption ? thrown.reason : thrown;
-  }
-}
-
-function read(lockfile: Uint8Array): string {
-  try {
-    return call(() => glue.lockfile(lockfile));
-  } catch (thrown) {
-    throw otherFile(thrown, lockfile);
   }
 }
 

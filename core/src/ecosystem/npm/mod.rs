@@ -14,6 +14,7 @@ mod attestations;
 mod integrity;
 mod keys;
 mod lockfile;
+mod other_file;
 mod package_json;
 mod package_url;
 mod repository;

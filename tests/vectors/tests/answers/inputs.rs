@@ -394,7 +394,7 @@ fn what_is_malformed_is_named() {
             failure: malformed(Bundle::from_parts(signature, None, Some(b"["))),
             code: Code::JsonSyntax,
             values: &[("input", Some("log entry")), ("line", Some("1"))],
-            hint: "",
+            hint: "it was cut off",
         },
     ]);
 }
