@@ -100,6 +100,7 @@ onPage("of several bundles none of which verifies, the answer says how many ther
     await ask(page, { ...REAL, bundle: made(form, content), identity: "a@example.com" });
     assert.equal(await verify(page), "rejected");
     assert.match(await page.textContent("#several"), /^The bundle file holds 2 bundles, and none of them verifies\. What follows is about .* came furthest\./);
+    assert.match(await page.textContent("#several li"), /^bundle \d: Th(?:is|e) .*\. [a-z0-9_]+\.[a-z0-9_.]+$/);
   }
   await ask(page, { bundle: REAL.bundle });
   assert.equal(await verify(page), "rejected");

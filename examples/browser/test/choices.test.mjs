@@ -199,7 +199,7 @@ onPage("a file with several bundles verifies by the one that fits, in every form
     await ask(page, { ...REAL, bundle: made(form, content) });
     assert.equal(await verify(page), "verified", form);
     const text = await result(page);
-    assert.ok(text.includes("Bundle 2 of the file that you chose") && text.includes("bundle 1 does not verify"), text);
+    assert.ok(text.includes("Bundle 2 of the file that you chose") && text.includes("bundle 1 does not verify: This file is not the one"), text);
     await ask(page, { identity: "a@example.com" });
     assert.equal(await verify(page), "rejected", form);
   }

@@ -76,7 +76,7 @@ function rootName(root, rootOfFile) {
 function whichBundle({ bundleIndex, rejected }) {
   if (bundleIndex === 0) return [];
   return [el("div", {}, `Bundle ${bundleIndex + 1} of the file that you chose`,
-    ...rejected.slice(0, 20).map((error, index) => also(`bundle ${index + 1} does not verify: `, value(error.code))))];
+    ...rejected.slice(0, 20).map((error, index) => also(`bundle ${index + 1} does not verify: ${explain(error).failed} `, value(error.code))))];
 }
 
 function factRows(verified, { file, release, rootOfFile }) {

@@ -1,6 +1,7 @@
 // A file that holds several bundles, none of which verifies.
 import { visible } from "./characters.js";
 import { el, value } from "./dom.js";
+import { explain } from "./wording.js";
 
 // Of so many the page shows what came of them.
 const SHOWN = 20;
@@ -20,7 +21,8 @@ export function severalOf({ report }, counted) {
 /** The same in words: how many, and which. */
 export function saySeveral({ count, number, others }) {
   const which = number === null ? "What follows is about the one that came furthest." : `What follows is about bundle ${number}, which came furthest.`;
-  const rest = others.slice(0, SHOWN).map(({ bundleNumber, code }) => el("li", {}, `bundle ${visible(bundleNumber)}: `, value(code)));
+  const rest = others.slice(0, SHOWN).map(({ bundleNumber, code, step = null }) =>
+    el("li", {}, `bundle ${visible(bundleNumber)}: ${explain({ code, step, report: null }).failed} `, value(code)));
   return el("div", { class: "notice", id: "several" }, el("p", {}, `The bundle file holds ${count} bundles, and none of them verifies. ${which}`),
     rest.length === 0 ? null : el("p", {}, "What came of the others:"),
     rest.length === 0 ? null : el("ul", {}, ...rest),
