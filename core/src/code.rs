@@ -238,7 +238,7 @@ codes! {
     PolicyStatementContradiction = "policy.statement.contradiction", Config, "policy schema, statement", "the policy requires one statement to be both provenance and a verification summary";
     StatementMismatch = "policy.statement.mismatch", Mismatch, "policy schema, statement", "a part of the statement is not what the policy requires";
     StatementMissing = "policy.statement.missing", Mismatch, "policy schema, statement", "the policy requires a statement, and the bundle has none";
-    PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy requires no evidence of one sort; say so with the dangerous switch if that is meant";
+    PolicyThresholdZero = "policy.threshold.zero", Config, "client spec section 4.1", "the policy requires no evidence of one sort, which takes a dangerous switch: noLog for logs, noSct for scts; without any time nothing verifies";
     PolicyValueEmpty = "policy.value.empty", Config, "policy schema", "a value or list of the policy is empty; empty never means any";
     PolicyVersion = "policy.version.unsupported", Config, "policy schema, version", "the version of the policy is not supported";
     WitnessKey = "policy.witness.key_invalid", Config, "C2SP signed-note, verifier keys", "a witness key of the policy is not a verifier key of type 4";

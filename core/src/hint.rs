@@ -286,7 +286,7 @@ const ADVICE: &[Advice] = &[
         "`spki` is the base64 between the two lines of dashes, without the ends of its lines",
     )
     .when(&[("found", PEM_KEY)]),
-    advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest key that exists here is {nearest}"),
+    advice(&[Code::JsonKeyUnknown, Code::PolicyDocument], "the nearest word that is known here is {nearest}"),
     advice(&[], "save the text again as UTF-8; Windows PowerShell 5 writes UTF-16 where `>` redirects")
         .when(&[("encoding", UTF_16)]),
     advice(

@@ -253,7 +253,7 @@ fn slips_in_a_policy_are_told() {
         (
             r#"{"version":1,"anyOf":[{"workflow":{"provider":"github","repository":"o/r","flie":"w.yml"}}]}"#,
             2,
-            "the nearest key that exists here is \"file\"",
+            "the nearest word that is known here is \"file\"",
         ),
         ("{\u{201c}version\u{201d}:1}", 2, "typographic quotes"),
         ("{\"version\":\u{2018}1\u{2019}}", 2, "typographic quotes"),

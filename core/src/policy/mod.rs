@@ -264,14 +264,17 @@ impl Policy {
         let zero = |asked: Option<usize>, switch| asked == Some(0) && !self.allows(first, switch);
         let same = self.any_of.iter().filter(|alternative| alternative.has_demands_of(first));
         let certificates = same.map(Alternative::as_key).any(|key| key.is_none());
-        let careless = EvidencePart::ALL.iter().any(|part| match part {
+        let careless = EvidencePart::ALL.iter().find(|part| match part {
             EvidencePart::Logs => zero(evidence.logs, Dangerous::NoLog),
             EvidencePart::Scts => zero(evidence.scts, Dangerous::NoSct),
             EvidencePart::Times => evidence.times == Some(0) && certificates,
             // These ask for more than every verification needs.
             EvidencePart::Timestamps | EvidencePart::Witnesses => false,
         });
-        ensure(!careless, Code::PolicyThresholdZero)
+        careless.map_or(Ok(()), |part| {
+            Err(Failure::new(Code::PolicyThresholdZero)
+                .at(&alloc::format!("evidence.{}", part.name())))
+        })
     }
 
     fn check_alternative(&self, index: usize, alternative: &Alternative) -> Result<(), Failure> {
@@ -284,7 +287,7 @@ impl Policy {
                 ensure(given, Code::PolicyIdentityEmpty)?;
                 let given = named(&rule.issuer) || allows(Dangerous::AnyIssuer);
                 ensure(given, Code::PolicyIssuerEmpty)?;
-                let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::is_any);
+                let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::names_nobody);
                 let said = (!any(&rule.identity) || allows(Dangerous::AnyIdentity))
                     && (!any(&rule.issuer) || allows(Dangerous::AnyIssuer));
                 ensure(said, Code::PolicyAny).map_err(at)
@@ -293,12 +296,12 @@ impl Policy {
                 rule.check_parts()?;
                 // A workflow that anyone may share will do, if it ran for a source that is named.
                 let source = rule.source_repository.as_ref().unwrap_or(&rule.repository);
-                let any = source.matches().iter().chain(&rule.issuer).any(Match::is_any);
+                let any = source.matches().iter().chain(&rule.issuer).any(Match::names_nobody);
                 ensure(!any, Code::PolicyAny).map_err(at)
             }
             SignerRule::GithubRelease(rule) => {
                 rule.check_parts()?;
-                let any = rule.repository.matches().iter().any(Match::is_any);
+                let any = rule.repository.matches().iter().any(Match::names_nobody);
                 ensure(!any, Code::PolicyAny).map_err(at)
             }
             SignerRule::Key(_) => Ok(()),

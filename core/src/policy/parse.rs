@@ -308,7 +308,7 @@ mod tests {
             // Used
             (
                 whole(
-                    r#""anyOf":[{"identity":"a","issuer":{"glob":"https://*"}},{"identity":{"glob":"*"},"issuer":"b"}]"#,
+                    r#""anyOf":[{"identity":"a","issuer":{"glob":"https://*.example.com"}},{"identity":{"glob":"*"},"issuer":"b"}]"#,
                 ),
                 Code::PolicyAny,
                 "anyOf[1]",

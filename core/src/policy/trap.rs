@@ -46,7 +46,7 @@ traps! {
     Placeholder = "placeholder", "the value is a word of an example: put in the name that is meant";
     LiteralWildcard = "literal_wildcard", "what looks like a wildcard and is not: a string is exact, and in a glob only the star is special";
     PatternWithoutNeed = "pattern_without_need", "the pattern matches one text or a few: write them as strings, which are exact";
-    PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there: leave the rule out or say what is meant";
+    PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there, and is refused where it says who signs: say what is meant, or leave out a rule that may be anything";
     RegexDot = "regex_dot", "a dot of the regular expression matches any character: escape it, or use a glob";
     OwnerWildcard = "owner_wildcard", "the pattern leaves host, owner or mail domain open: anyone can make an account that matches";
     OwnerChoice = "owner_choice", "one pattern for several hosts, owners or mail domains accepts every combination: give each an alternative of its own";

@@ -285,7 +285,7 @@ export type Code =
   | "policy.statement.mismatch"
   /** the policy requires a statement, and the bundle has none */
   | "policy.statement.missing"
-  /** the policy requires no evidence of one sort; say so with the dangerous switch if that is meant */
+  /** the policy requires no evidence of one sort, which takes a dangerous switch: noLog for logs, noSct for scts; without any time nothing verifies */
   | "policy.threshold.zero"
   /** a value or list of the policy is empty; empty never means any */
   | "policy.value.empty"

@@ -831,7 +831,7 @@ export type Trap =
   | "literal_wildcard"
   /** the pattern matches one text or a few: write them as strings, which are exact */
   | "pattern_without_need"
-  /** the pattern matches whatever is there: leave the rule out or say what is meant */
+  /** the pattern matches whatever is there, and is refused where it says who signs: say what is meant, or leave out a rule that may be anything */
   | "pattern_matches_all"
   /** a dot of the regular expression matches any character: escape it, or use a glob */
   | "regex_dot"

@@ -22,7 +22,7 @@ use super::slip::{
 };
 use super::statement::StatementPart;
 use super::trap::{Finding, Trap};
-use super::workflow::{WorkflowPart, meant, never};
+use super::workflow::{WorkflowPart, meant, never, never_as_glob};
 use super::{
     Alternative, Dangerous, EvidenceRule, Match, OneOf, Policy, Provider, ReleaseRule, WorkflowRule,
 };
@@ -258,6 +258,10 @@ fn workflow(policy: &Policy, rule: &WorkflowRule, place: &str, found: &mut Findi
         each(values, &format!("{place}.{}", part.name()), |value, at| {
             if takes_all_of(part, value) {
                 found.add(Trap::PatternMatchesAll, at);
+                return false;
+            }
+            if value.kind() == "glob" && never_as_glob(rule.provider, part, value.source()) {
+                found.add(Trap::NeverMatches, at);
                 return false;
             }
             let sound = pattern(value, at, found);
@@ -612,6 +616,27 @@ mod tests {
                 witnesses(r#","quorum":1,"asTime":false"#),
             ),
         ]
+    }
+
+    /// A star ends at a slash, and a ref or repository has some.
+    #[test]
+    fn a_glob_that_fits_no_ref_or_repository_never_matches() {
+        let of = |part: &str, glob: &str| {
+            let part = format!(r#""{part}":{{"glob":"{glob}"}}"#);
+            let rule =
+                format!(r#"{{"provider":"github","repository":"o/r","file":"a.yml",{part}}}"#);
+            let found = lint(&format!(r#"{{"version":1,"anyOf":[{{"workflow":{rule}}}]}}"#));
+            found.iter().any(|finding| finding.trap == Trap::NeverMatches)
+        };
+        for glob in ["*", "v*", "tags/*", "heads/*/x", "refs/*", "main*"] {
+            assert!(of("ref", glob) && of("sourceRef", glob), "{glob}");
+        }
+        for glob in ["refs/tags/*", "refs/*/v1", "*/*/v1", "r*/tags/a/b", "d8b4a6*"] {
+            assert!(!of("ref", glob), "{glob}");
+        }
+        for (glob, never) in [("*", true), ("o*", true), ("o/*/x", true), ("o/*", false)] {
+            assert_eq!(of("sourceRepository", glob), never, "{glob}");
+        }
     }
 
     #[test]

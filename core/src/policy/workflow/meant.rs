@@ -96,6 +96,25 @@ pub(in crate::policy) fn never(provider: Provider, part: WorkflowPart, text: &st
     }
 }
 
+/// Whether a glob can match nothing that this part of a workflow is, since its stars end at slashes.
+pub(in crate::policy) fn never_as_glob(provider: Provider, part: WorkflowPart, glob: &str) -> bool {
+    let parts = glob.split('/').count();
+    match part {
+        WorkflowPart::Repository | WorkflowPart::SourceRepository => {
+            parts < 2 || (provider == Provider::GitHub && parts > 2)
+        }
+        WorkflowPart::Ref | WorkflowPart::SourceRef => {
+            let first = glob.split('/').next().unwrap_or_default();
+            let is_ref = parts > 2 && Match::glob(first).is_ok_and(|first| first.is_match("refs"));
+            // Somebody may pin the beginning of a commit.
+            let pinned = glob.replace('*', "");
+            let is_commit = !pinned.is_empty() && pinned.bytes().all(|b| b.is_ascii_hexdigit());
+            !is_ref && !is_commit
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,7 +33,7 @@ use crate::encoding::json::Field;
 use crate::failure::Failure;
 use crate::value::Value;
 use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
-pub(super) use meant::{meant, never};
+pub(super) use meant::{meant, never, never_as_glob};
 use uri::{GITHUB_FOLDER, is_commit};
 
 pub(crate) use uri::WorkflowUri;

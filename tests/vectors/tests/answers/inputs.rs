@@ -339,7 +339,7 @@ fn what_is_malformed_is_named() {
                 ("key", Some("log_index")),
                 ("nearest", Some("logIndex")),
             ],
-            hint: "the nearest key that exists here is \"logIndex\"",
+            hint: "the nearest word that is known here is \"logIndex\"",
         },
         Row {
             cause: "a misspelt key of a policy",
@@ -352,7 +352,7 @@ fn what_is_malformed_is_named() {
                 ("nearest", Some("identity")),
                 ("at", Some("anyOf[0]")),
             ],
-            hint: "the nearest key that exists here is \"identity\"",
+            hint: "the nearest word that is known here is \"identity\"",
         },
         Row {
             cause: "a key that is near to none",
