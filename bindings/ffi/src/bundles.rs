@@ -1,5 +1,6 @@
 //! Bundles, in every form that people have them in.
 
+use sigproof::bundle::Material;
 use sigproof::{Bundle, Code, Failure, limits};
 
 use crate::Rejected;
@@ -54,6 +55,15 @@ impl Bundles {
     /// How many there are, with what cannot be read.
     pub const fn count(&self) -> usize {
         self.all.len()
+    }
+
+    /// The signing certificate of the bundle in this place, in DER; none, if it cannot be read or is signed with a key
+    /// that the policy names.
+    pub fn certificate(&self, index: usize) -> Option<&[u8]> {
+        match self.all.get(index)?.as_ref().ok()?.material() {
+            Material::Certificate { leaf, .. } => Some(leaf.der()),
+            _ => None,
+        }
     }
 
     /// That there is one which can be read, or what is wrong with the first.

@@ -87,4 +87,4 @@ pub use pypi::{PypiAttestation, PypiQuestion};
 pub use rejected::Rejected;
 pub use sigproof::Verdict;
 pub use verified::{Verified, inspect};
-pub use verifier::{First, Question, Root, Verifier};
+pub use verifier::{First, Question, Root, TrustedRoot, Verifier};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use sigproof::{Code, Failure, FirstVerified, Time, TrustedRoot};
+use sigproof::trust::ClientTrustConfig;
+use sigproof::{Code, Failure, FirstVerified, Time};
 
 use crate::bundles::Each;
 use crate::guard::guarded;
@@ -22,18 +23,46 @@ pub enum Root<'a> {
     Github,
     /// The JSON of a trusted root, or JSON Lines of several, which are then one.
     Json(&'a [u8]),
+    /// One that was read before.
+    Read(&'a TrustedRoot),
+}
+
+/// A trusted root that was read, so that what is wrong with its JSON is said where that is given.
+#[derive(Clone, Debug)]
+pub struct TrustedRoot(sigproof::TrustedRoot);
+
+impl TrustedRoot {
+    /// Reads the JSON of a trusted root, or JSON Lines of several, which are then one.
+    ///
+    /// # Errors
+    /// If it is not one; all codes are of class `trust_root`.
+    pub fn from_json(json: &[u8]) -> Result<Self, Rejected> {
+        guarded(|| sigproof::TrustedRoot::from_json(json).map_err(Rejected::refused)).map(Self)
+    }
+
+    /// The trusted root of a client trust configuration.
+    ///
+    /// # Errors
+    /// If it is not one; all codes are of class `trust_root`.
+    pub fn of_client_trust_config(json: &[u8]) -> Result<Self, Rejected> {
+        let read = || ClientTrustConfig::from_json(json).map_err(Rejected::refused);
+        guarded(read).map(|config| Self(config.trusted_root))
+    }
 }
 
 impl Root<'_> {
-    fn load(self) -> Result<TrustedRoot, Rejected> {
+    fn load(self) -> Result<sigproof::TrustedRoot, Rejected> {
         match self {
             #[cfg(feature = "embedded-roots")]
-            Self::Sigstore => Ok(TrustedRoot::sigstore()),
+            Self::Sigstore => Ok(sigproof::TrustedRoot::sigstore()),
             #[cfg(feature = "embedded-roots")]
-            Self::Staging => Ok(TrustedRoot::sigstore_staging()),
+            Self::Staging => Ok(sigproof::TrustedRoot::sigstore_staging()),
             #[cfg(feature = "embedded-roots")]
-            Self::Github => Ok(TrustedRoot::github()),
-            Self::Json(json) => TrustedRoot::from_json(json).map_err(Rejected::refused),
+            Self::Github => Ok(sigproof::TrustedRoot::github()),
+            Self::Json(json) => {
+                sigproof::TrustedRoot::from_json(json).map_err(Rejected::refused)
+            }
+            Self::Read(root) => Ok(root.0.clone()),
         }
     }
 }
