@@ -1,0 +1,26 @@
+//! `sigproof-ffi` for Python: the module `sigproof._native`, under the typed shell in `python/sigproof`. Each function
+//! takes what Python cannot change any more, lets go of the interpreter while the core works, and returns a handle or a
+//! text. A [`ffi::Rejected`] becomes one of the shell's exceptions.
+//!
+//! Nothing here decides: what a policy, a bundle or an artifact may be given as, the shell says; all else the core.
+#![forbid(unsafe_code)]
+
+mod artifact;
+mod bundles;
+mod errors;
+mod verified;
+mod verifier;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::artifact::{Artifact, Hasher, Needs, needs};
+    #[pymodule_export]
+    use crate::bundles::{Bundles, Policy, inspect, lint};
+    #[pymodule_export]
+    use crate::verified::Verified;
+    #[pymodule_export]
+    use crate::verifier::{Root, Verifier};
+}

@@ -1,0 +1,116 @@
+//! Yes, and what is proven.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyAny, PyBytes, PyTuple};
+use sigproof_ffi as ffi;
+
+use crate::errors::exception;
+
+/// The facts that were verified, and how. Only a verifier makes one, and having one is the success.
+#[pyclass(frozen, module = "sigproof")]
+pub(crate) struct Verified {
+    verified: ffi::Verified,
+    index: usize,
+    rejected: Vec<ffi::Rejected>,
+    facts: PyOnceLock<Py<PyAny>>,
+    report: PyOnceLock<Py<PyAny>>,
+    others: PyOnceLock<Py<PyTuple>>,
+}
+
+impl Verified {
+    pub(crate) fn new(first: ffi::First) -> Self {
+        let ffi::First { verified, index, rejected } = first;
+        Self::of(verified, index, rejected)
+    }
+
+    pub(crate) fn of(verified: ffi::Verified, index: usize, rejected: Vec<ffi::Rejected>) -> Self {
+        let (facts, report, others) = (PyOnceLock::new(), PyOnceLock::new(), PyOnceLock::new());
+        Self { verified, index, rejected, facts, report, others }
+    }
+}
+
+/// What the shell makes of this: its classes are loaded when somebody looks.
+fn shell<'py>(py: Python<'py>, module: &str, function: &str, value: impl pyo3::call::PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
+    py.import(module)?.getattr(function)?.call1(value)
+}
+
+#[pymethods]
+impl Verified {
+    /// The verified facts.
+    #[getter]
+    fn facts(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let make = || shell(py, "sigproof._record", "read_facts", (self.verified.facts_json(),)).map(Bound::unbind);
+        Ok(self.facts.get_or_try_init(py, make)?.clone_ref(py))
+    }
+
+    /// Every step, with its evidence.
+    #[getter]
+    fn report(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let make = || shell(py, "sigproof._record", "read_report", (self.verified.report_json(),)).map(Bound::unbind);
+        Ok(self.report.get_or_try_init(py, make)?.clone_ref(py))
+    }
+
+    /// Which of the bundles it was, in their order; 0 if there was one.
+    #[getter]
+    fn bundle_index(&self) -> usize {
+        self.index
+    }
+
+    /// What came of the bundles before it, in their order. Those behind it were not looked at.
+    #[getter]
+    fn rejected(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        let make = || {
+            let all = self.rejected.iter().map(|rejected| exception(py, rejected));
+            Ok::<_, PyErr>(PyTuple::new(py, all.collect::<PyResult<Vec<_>>>()?)?.unbind())
+        };
+        Ok(self.others.get_or_try_init(py, make)?.clone_ref(py))
+    }
+
+    /// The type of the signed payload, if an envelope was signed.
+    #[getter]
+    fn payload_type(&self) -> Option<&str> {
+        self.verified.payload_type()
+    }
+
+    /// The signed payload, if an envelope was signed.
+    #[getter]
+    fn payload<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.verified.payload().map(|payload| PyBytes::new(py, payload))
+    }
+
+    /// The facts as canonical JSON, for a file or a log. Read again, they prove nothing.
+    fn facts_json(&self) -> String {
+        self.verified.facts_json()
+    }
+
+    /// The report as canonical JSON.
+    fn report_json(&self) -> String {
+        self.verified.report_json()
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
+        Ok(shell(slf.py(), "sigproof._show", "text", (slf,))?.unbind())
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
+        Ok(shell(slf.py(), "sigproof._show", "html", (slf,))?.unbind())
+    }
+
+    fn __copy__(&self) -> PyResult<()> {
+        Err(never("copied"))
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(never("copied"))
+    }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(never("pickled"))
+    }
+}
+
+fn never(done: &str) -> PyErr {
+    PyTypeError::new_err(format!("a Verified is not {done}: only a verifier makes one"))
+}

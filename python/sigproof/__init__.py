@@ -1,0 +1,55 @@
+"""Verifies Sigstore signatures offline, with one Rust core: the same verdict in every language.
+
+    from sigproof import Bundle, Verifier, policy
+
+    verifier = Verifier.production()
+    verified = verifier.verify_artifact(
+        Path("app.tar.gz"),
+        Bundle.from_json(Path("app.tar.gz.sigstore.json").read_bytes()),
+        policy.Identity(identity="https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1",
+                        issuer="https://token.actions.githubusercontent.com"),
+    )
+    print(verified.facts.signer)
+
+A method that returns has verified; whatever was not verified raises one of ``sigproof.errors``.
+"""
+
+from __future__ import annotations
+
+from . import errors
+from ._artifact import Hashed
+from ._bundle import Bundle
+from ._certificate import Certificate
+from ._inspect import inspect, lint
+from ._native import Verified
+from ._trust import ClientTrustConfig, TrustedRoot
+from ._many import Settled
+from ._verifier import Verifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Loaded when it is first asked for.
+    from . import policy as policy
+
+__all__ = [
+    "Bundle",
+    "Certificate",
+    "ClientTrustConfig",
+    "Hashed",
+    "Settled",
+    "TrustedRoot",
+    "Verified",
+    "Verifier",
+    "errors",
+    "inspect",
+    "lint",
+    "policy",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "policy":
+        from importlib import import_module
+
+        return import_module("sigproof.policy")
+    raise AttributeError(f"module 'sigproof' has no attribute {name!r}")
