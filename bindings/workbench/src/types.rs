@@ -1,6 +1,7 @@
 //! The types of what the core prints and of the policy that it reads, for other languages. They come
 //! from the schemas of both: one reader (`schema.rs`), and a printer for each language.
 
+mod python;
 mod schema;
 mod typescript;
 
@@ -18,7 +19,10 @@ const POLICY: &str = "docs/reference/policy.schema.json";
 
 /// Every file, of every language.
 pub(crate) fn documents() -> Result<Vec<Document>> {
-    typescript::documents(&declarations()?)
+    let declarations = declarations()?;
+    let mut documents = typescript::documents(&declarations)?;
+    documents.extend(python::documents(&declarations)?);
+    Ok(documents)
 }
 
 /// Every type, sorted by its name.
