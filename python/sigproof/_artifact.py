@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from . import _native
 from ._document import copied
 from ._typing import cast, final
@@ -10,6 +11,7 @@ from .errors import ConfigError, HostError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol, TypeAlias
 
     from ._document import Buffer
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
         """A binary file."""
 
         def read(self, size: int, /) -> bytes | None: ...
+
+    class Stop(Protocol):
+        """A flag that another thread sets."""
+
+        def is_set(self) -> bool: ...
 
     ArtifactInput: TypeAlias = "Buffer | Hashed | os.PathLike[str] | os.PathLike[bytes] | Readable | str"
     """What is verified: bytes; a path, which is opened once; a binary file, which is read once, from where it is; or
@@ -50,12 +57,13 @@ class Hashed:
         return f"Hashed({', '.join(map(repr, self.digests))})"
 
 
-def artifact_of(given: object, bundles: _native.Bundles, policy: _native.Policy) -> _native.Artifact:
-    """The artifact in the form that the core takes, for these bundles under this policy. Everything is read once."""
+def artifact_of(given: object, needs: Callable[[], _native.Needs], stop: Stop | None = None) -> _native.Artifact:
+    """The artifact in the form that the core takes. Everything is read once. ``needs`` says which digests are asked for, and
+    is called before anything is read; ``stop`` is looked at between two pieces."""
     if isinstance(given, Hashed):
         return _native.Artifact.digests(list(given.digests))
     if isinstance(given, (bytes, bytearray, memoryview)):
-        return _of_bytes(copied(cast("Buffer", given)), _native.needs(bundles, policy))
+        return _of_bytes(copied(cast("Buffer", given)), needs())
     if isinstance(given, str):
         if given.partition(":")[0] in _ALGORITHMS:
             return _native.Artifact.digests([given])
@@ -64,22 +72,22 @@ def artifact_of(given: object, bundles: _native.Bundles, policy: _native.Policy)
             hints=("`pathlib.Path(path)` opens a file, and `text.encode()` gives the bytes of a text",),
         )
     if isinstance(given, os.PathLike):
-        needs = _native.needs(bundles, policy)
+        asked = needs()
         try:
             file = open(cast("os.PathLike[str]", given), "rb", buffering=0)
         except OSError as cause:
             raise unreadable(cause) from cause
         with file:
-            return _read(cast("Readable", file), needs)
+            return _read(cast("Readable", file), asked, stop)
     if hasattr(given, "read"):
-        return _read(cast("Readable", given), _native.needs(bundles, policy))
+        return _read(cast("Readable", given), needs(), stop)
     raise ConfigError(
         f"the artifact must be bytes, a path, a binary file or digests, and not {type(given).__name__}",
         hints=("`Hashed(digest)` stands for an artifact that is known by its digest",),
     )
 
 
-def unreadable(cause: BaseException) -> HostError:
+def unreadable(cause: object) -> HostError:
     return HostError(f"the artifact could not be read: {cause}")
 
 
@@ -91,13 +99,13 @@ def _of_bytes(data: bytes, needs: _native.Needs) -> _native.Artifact:
     return hasher.finish()
 
 
-def _read(file: Readable, needs: _native.Needs) -> _native.Artifact:
+def _read(file: Readable, needs: _native.Needs, stop: Stop | None) -> _native.Artifact:
     """Reads a file to its end. Each piece is an object of its own that cannot be written to: what is hashed is what was
     read. Between two pieces Python looks for signals."""
     hasher = _native.Hasher(needs.algorithms)
     whole: list[bytes] | None = [] if needs.bytes else None
     size = 0
-    while True:
+    while stop is None or not stop.is_set():
         try:
             piece: object = file.read(_PIECE)
         except Exception as cause:
@@ -110,11 +118,11 @@ def _read(file: Readable, needs: _native.Needs) -> _native.Artifact:
             # None: a file that does not wait has nothing yet, which is not its end.
             raise HostError(f"the artifact could not be read: its file gave {type(piece).__name__} and not bytes")
         if not piece:
-            break
+            return hasher.finish() if whole is None else _native.Artifact.bytes(b"".join(whole))
         hasher.update(piece)
         size += len(piece)
         if whole is not None:
             whole.append(piece)
             if size > _WHOLE:
                 whole = None
-    return hasher.finish() if whole is None else _native.Artifact.bytes(b"".join(whole))
+    raise unreadable("nobody waits for it any more")

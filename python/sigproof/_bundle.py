@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from . import _native
 from ._document import encoded
-from ._typing import final
+from ._typing import cast, final
 from .errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     from ._document import Document
     from ._facts import Inspection
+
+    BundleInput: TypeAlias = "Bundle | Document | Sequence[Bundle | Document]"
+    """The bundles of one artifact, of which one must verify; in a list, too."""
 
 
 @final
@@ -54,10 +60,9 @@ class Bundle:
 def bundles_of(bundle: object) -> _native.Bundles:
     """What the core takes, of a ``Bundle`` or of what one is read from."""
     if isinstance(bundle, Bundle):
-        return bundle._native  # pyright: ignore[reportPrivateUsage]
+        return bundle._native
     if isinstance(bundle, (list, tuple)):
-        texts: list[bytes] = []
-        for one in bundle:  # pyright: ignore[reportUnknownVariableType]
-            texts.append(one._text if isinstance(one, Bundle) else encoded(one, "bundle"))  # pyright: ignore[reportPrivateUsage]
+        many = cast("Sequence[object]", bundle)
+        texts = [one._text if isinstance(one, Bundle) else encoded(one, "bundle") for one in many]
         return _native.Bundles.from_json(texts or [b"[]"])
     return _native.Bundles.from_json([encoded(bundle, "bundle")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from . import _native
 from ._document import encoded, written
 from ._typing import cast, final
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate as CryptographyCertificate
 
     from ._document import Buffer
-    from ._facts import CertificateSigner, Claims
+    from ._facts import CertificateSigner
 
     class HasVerify(Protocol):
         """A policy of the caller's own. It raises to say no."""
@@ -60,9 +62,9 @@ class Certificate:
         return self._signer.issuer
 
     @property
-    def claims(self) -> Claims:
-        """What else the certificate states."""
-        return self._signer.claims
+    def claims(self) -> Mapping[str, str]:
+        """What else the certificate states, by the names that a policy document's ``claims`` have."""
+        return MappingProxyType(cast("dict[str, str]", self._signer.claims.to_dict()))
 
     def to_cryptography(self) -> CryptographyCertificate:
         """The certificate as the package ``cryptography`` has it, which must be installed."""
@@ -104,7 +106,7 @@ class Rules:
             raise ConfigError("a policy with verify(cert) is about certificates, and the bundle is signed with a key")
         certificate = object.__new__(Certificate)
         certificate.der = der
-        certificate._signer = signer  # pyright: ignore[reportPrivateUsage]
+        certificate._signer = signer
         answer = cast("object", self.last.verify(certificate))
         if answer is not None and answer is not True:
             # A policy says no by raising. One that returns False means no, and must not be taken for yes.

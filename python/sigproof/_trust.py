@@ -77,14 +77,14 @@ class TrustedRoot:
 
 def make(native: _native.Root, name: str) -> TrustedRoot:
     root = object.__new__(TrustedRoot)
-    root._native = native  # pyright: ignore[reportPrivateUsage]
-    root._name = name  # pyright: ignore[reportPrivateUsage]
+    root._native = native
+    root._name = name
     return root
 
 
 def native_root(root: object, what: str) -> _native.Root:
     if isinstance(root, TrustedRoot):
-        return root._native  # pyright: ignore[reportPrivateUsage]
+        return root._native
     raise ConfigError(
         f"{what} must be a TrustedRoot of this package, and not {type(root).__name__}",
         hints=("`TrustedRoot.from_json(text)` makes one of JSON, and `TrustedRoot.from_file(path)` of a file",),

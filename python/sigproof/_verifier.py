@@ -6,6 +6,7 @@ from . import _native
 from ._artifact import artifact_of
 from ._bundle import bundles_of
 from ._certificate import rules_of
+from ._many import Settled, in_order
 from ._trust import TrustedRoot, native_root
 from ._typing import cast, final
 from .errors import ConfigError, Error, UnsupportedError
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from ._artifact import ArtifactInput
-    from ._bundle import Bundle
+    from typing import TypeAlias
+
+    from ._artifact import ArtifactInput, Stop
+    from ._bundle import BundleInput
     from ._certificate import PolicyInput
-    from ._document import Document
     from ._native import Verified
-    BundleInput = Bundle | Document | list[Bundle | Document]
+
+    Job: TypeAlias = tuple[ArtifactInput, BundleInput, PolicyInput]
 
 
 @final
@@ -43,13 +46,14 @@ class Verifier:
                 "a Verifier needs one of trusted_root and trusted_roots",
                 hints=("`Verifier.production()` trusts Sigstore's public good instance",),
             )
+        roots: list[tuple[str | None, _native.Root]] = []
         if trusted_roots is None:
-            roots = [(None, native_root(trusted_root, "trusted_root"))]
+            roots.append((None, native_root(trusted_root, "trusted_root")))
+        elif not hasattr(trusted_roots, "items"):
+            raise ConfigError("trusted_roots must be trusted roots by name, as a dict")
         else:
-            roots = [
-                (_name(name), native_root(root, "each of trusted_roots"))
-                for name, root in cast("Mapping[object, object]", trusted_roots).items()
-            ]
+            for name, root in cast("Mapping[object, object]", trusted_roots).items():
+                roots.append((_name(name), native_root(root, "each of trusted_roots")))
         self._native = _native.Verifier(roots)
 
     @classmethod
@@ -73,11 +77,14 @@ class Verifier:
         """Verifies that the bundle is a signature of the artifact by whom the policy names; raises if not.
 
         ``now`` refuses evidence from after that time; without it no clock is asked."""
+        return self._verify((input_, bundle, policy), _rfc3339(now), None)
+
+    def _verify(self, job: Job, now: str | None, stop: Stop | None) -> Verified:
+        input_, bundle, policy = job
         rules = rules_of(policy)
         bundles = bundles_of(bundle)
-        time = _rfc3339(now)
-        artifact = artifact_of(input_, bundles, rules.native)
-        verified = self._native.verify(bundles, artifact, rules.native, time)
+        artifact = artifact_of(input_, lambda: _native.needs(bundles, rules.native), stop)
+        verified = self._native.verify(bundles, artifact, rules.native, now)
         rules.check(verified, bundles)
         return verified
 
@@ -99,6 +106,26 @@ class Verifier:
         verified = self._native.verify_dsse(bundles, rules.native, _rfc3339(now))
         rules.check(verified, bundles)
         return verified
+
+    def verify_many(
+        self, jobs: Iterable[Job], *, threads: int | None = None, now: datetime | None = None
+    ) -> Iterator[Settled]:
+        """Verifies many artifacts, each ``(input_, bundle, policy)``, on as many threads as there are processors. The results
+        come in the order of the jobs, an error in the place of what was not verified. Jobs are taken as they are needed; the
+        artifact, the bundle and the policy of one must not change until its result is there."""
+        if threads is not None and (not isinstance(threads, int) or threads < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigError("threads must be a number from 1")
+        time = _rfc3339(now)
+
+        def settle(job: object, stop: Stop) -> Settled:
+            try:
+                if not isinstance(job, tuple) or len(cast("tuple[object, ...]", job)) != 3:
+                    raise ConfigError("each job must be a tuple: (input_, bundle, policy)")
+                return Settled(self._verify(cast("Job", job), time, stop), None)
+            except Error as error:
+                return Settled(None, error)
+
+        return in_order(jobs, settle, threads)
 
     def __repr__(self) -> str:
         return "<sigproof.Verifier>"

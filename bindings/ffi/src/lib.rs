@@ -83,7 +83,7 @@ pub use many::{Job, Many};
 pub use npm::{NpmPackage, NpmQuestion, lockfile};
 pub use policy::{Policy, lint};
 #[cfg(feature = "pypi")]
-pub use pypi::{PypiAttestation, PypiQuestion};
+pub use pypi::{PypiAttestation, PypiQuestion, bundle_of_pypi, pypi_attestation};
 pub use rejected::Rejected;
 pub use sigproof::Verdict;
 pub use verified::{Verified, inspect};

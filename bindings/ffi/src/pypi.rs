@@ -1,6 +1,7 @@
 //! PyPI's rules (core, `ecosystem::pypi`) over JSON that the caller has.
 
-use sigproof::ecosystem::pypi::{self, Provenance};
+use sigproof::Bundle;
+use sigproof::ecosystem::pypi::{self, Attestation, Provenance};
 
 use crate::guard::guarded;
 use crate::verifier::parse_now;
@@ -76,4 +77,20 @@ impl Needs {
             Ok(Self { algorithms, bytes: false })
         })
     }
+}
+
+/// The attestation object that says what this bundle says, as JSON. Nothing of it is verified.
+///
+/// # Errors
+/// If it is not a bundle, or has more or less than an attestation object holds.
+pub fn pypi_attestation(bundle: &[u8]) -> Result<String, Rejected> {
+    guarded(|| Ok(Attestation::from_bundle(&Bundle::from_json(bundle)?)?.to_json()))
+}
+
+/// The bundle that says what this attestation object says, as JSON. Nothing of it is verified.
+///
+/// # Errors
+/// If it is not an attestation object.
+pub fn bundle_of_pypi(attestation: &[u8]) -> Result<String, Rejected> {
+    guarded(|| Ok(Attestation::from_json(attestation)?.bundle().to_json()))
 }

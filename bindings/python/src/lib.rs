@@ -8,6 +8,7 @@
 mod artifact;
 mod bundles;
 mod errors;
+mod pypi;
 mod verified;
 mod verifier;
 
@@ -19,6 +20,8 @@ mod _native {
     use crate::artifact::{Artifact, Hasher, Needs, needs};
     #[pymodule_export]
     use crate::bundles::{Bundles, Policy, inspect, lint};
+    #[pymodule_export]
+    use crate::pypi::{bundle_of_pypi, needs_of_pypi, pypi_attestation, verify_pypi};
     #[pymodule_export]
     use crate::verified::Verified;
     #[pymodule_export]
