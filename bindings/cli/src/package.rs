@@ -25,7 +25,9 @@ const SUFFIXES: [&str; 2] = [".provenance", ".publish.attestation"];
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
-    args.check().unwrap_or_else(|error| end(&error));
+    if let Err(error) = args.check() {
+        return Ok(end(&error));
+    }
     let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD]);
     let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
     let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();

@@ -69,7 +69,9 @@ fn files(
     asking: Asking<'_>,
     policy: impl FnOnce(&RootNames) -> Result<Asked, No>,
 ) -> io::Result<Exit> {
-    args.check().unwrap_or_else(|error| end(&error));
+    if let Err(error) = args.check() {
+        return Ok(end(&error));
+    }
     if args.output_predicate.as_ref().is_some_and(|path| path.as_os_str() == STANDARD_INPUT) {
         screen::keep_out_for_a_document();
     }

@@ -179,6 +179,8 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof", &[], &[]),
     ("sigproof-ffi", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-wasm", &["sigproof-ffi"], &[]),
+    // Its package brings the command line along.
+    ("sigproof-python", &["sigproof-ffi", "sigproof-cli"], &[]),
     ("sigproof-cli", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-testkit", &["sigproof"], &["sigproof-vectors"]),
     ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
@@ -404,7 +406,9 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
         "core/src/lib.rs",
         "bindings/ffi/src/lib.rs",
         // The programs need none either.
+        "bindings/cli/src/lib.rs",
         "bindings/cli/src/main.rs",
+        "bindings/python/src/lib.rs",
         "bindings/workbench/src/main.rs",
         "bindings/xtask/src/main.rs",
         "examples/rust/src/main.rs",

@@ -17,6 +17,7 @@ use clap::{
     ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint,
 };
 
+use crate::exit::Exit;
 use crate::output::page::folded;
 use crate::output::screen;
 
@@ -44,10 +45,10 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-/// The arguments of this process. Without good ones it says why, and ends.
-pub(crate) fn parse() -> Cli {
-    let arguments = order::sorted(&Cli::command(), std::env::args_os());
-    parsed(arguments).unwrap_or_else(|error| end(&foreign::explain(error)))
+/// The arguments. Without good ones it says why, and how to end.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
+    let arguments = order::sorted(&Cli::command(), arguments);
+    parsed(arguments).map_err(|error| end(&foreign::explain(error)))
 }
 
 fn parsed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
@@ -74,14 +75,15 @@ fn empty<'c>(command: &'c clap::Command, matches: &ArgMatches) -> Option<&'c str
     })
 }
 
-/// Says what is wrong with the arguments, in lines no wider than the terminal, or what was asked to be said of them.
-pub(crate) fn end(error: &clap::Error) -> ! {
+/// Says what is wrong with the arguments, in lines no wider than the terminal, or what was asked to be said of them; and
+/// how to end.
+pub(crate) fn end(error: &clap::Error) -> Exit {
     if error.use_stderr() {
         screen::err(&folded(&error.render().ansi().to_string(), screen::err_width()));
-    } else {
-        screen::out(&error.render().ansi().to_string());
+        return Exit::Refused;
     }
-    std::process::exit(error.exit_code())
+    screen::out(&error.render().ansi().to_string());
+    Exit::Verified
 }
 
 /// What the parser cannot check by itself.
