@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from ._typing import cast
 from .errors import ConfigError
@@ -43,6 +42,8 @@ def encoded(document: object, what: str) -> bytes:
 def written(document: object, what: str) -> bytes:
     """The JSON of plain data. A value that JSON lacks is refused, and so is a name that is no text: ``json`` would make
     text of it."""
+    import json
+
     _check_names(document, what, 0)
     try:
         return json.dumps(document, allow_nan=False, ensure_ascii=True, default=_refuse).encode()

@@ -59,9 +59,7 @@ impl Root<'_> {
             Self::Staging => Ok(sigproof::TrustedRoot::sigstore_staging()),
             #[cfg(feature = "embedded-roots")]
             Self::Github => Ok(sigproof::TrustedRoot::github()),
-            Self::Json(json) => {
-                sigproof::TrustedRoot::from_json(json).map_err(Rejected::refused)
-            }
+            Self::Json(json) => sigproof::TrustedRoot::from_json(json).map_err(Rejected::refused),
             Self::Read(root) => Ok(root.0.clone()),
         }
     }

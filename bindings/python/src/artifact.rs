@@ -25,9 +25,12 @@ impl Artifact {
     /// Digests of the same bytes, and how these begin, where that was seen.
     #[staticmethod]
     #[pyo3(signature = (digests, head=None))]
-    fn digests(py: Python<'_>, digests: Vec<String>, head: Option<PyBackedBytes>) -> PyResult<Self> {
-        let artifact =
-            ffi::Artifact::digests(&digests).map_err(|rejected| raise(py, &rejected))?;
+    fn digests(
+        py: Python<'_>,
+        digests: Vec<String>,
+        head: Option<PyBackedBytes>,
+    ) -> PyResult<Self> {
+        let artifact = ffi::Artifact::digests(&digests).map_err(|rejected| raise(py, &rejected))?;
         Ok(Self(match head {
             Some(head) => artifact.with_head(&head),
             None => artifact,

@@ -5,7 +5,10 @@ use pyo3::types::PyAny;
 use sigproof_ffi as ffi;
 
 /// The exception that says the same: `sigproof.errors` knows which it is.
-pub(crate) fn exception<'py>(py: Python<'py>, rejected: &ffi::Rejected) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn exception<'py>(
+    py: Python<'py>,
+    rejected: &ffi::Rejected,
+) -> PyResult<Bound<'py, PyAny>> {
     let make = py.import("sigproof.errors")?.getattr("_of")?;
     let kind = rejected.kind().as_str();
     let (class, code, step) = (rejected.class(), rejected.code(), rejected.step());

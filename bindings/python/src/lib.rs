@@ -7,6 +7,7 @@
 
 mod artifact;
 mod bundles;
+mod command_line;
 mod errors;
 mod pypi;
 mod verified;
@@ -20,6 +21,8 @@ mod _native {
     use crate::artifact::{Artifact, Hasher, Needs, needs};
     #[pymodule_export]
     use crate::bundles::{Bundles, Policy, inspect, lint};
+    #[pymodule_export]
+    use crate::command_line::command_line;
     #[pymodule_export]
     use crate::pypi::{bundle_of_pypi, needs_of_pypi, pypi_attestation, verify_pypi};
     #[pymodule_export]

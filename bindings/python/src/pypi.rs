@@ -27,9 +27,8 @@ pub(crate) fn verify_pypi(
     let question = ffi::PypiQuestion { file_name, provenance: &provenance, policy, now };
     let all = py.detach(|| verifier.0.verify_pypi(&question, &artifact.0));
     let all = all.map_err(|rejected| raise(py, &rejected))?;
-    let one = |one: ffi::PypiAttestation| {
-        (Verified::of(one.verified, 0, Vec::new()), one.publisher)
-    };
+    let one =
+        |one: ffi::PypiAttestation| (Verified::of(one.verified, 0, Vec::new()), one.publisher);
     Ok(all.into_iter().map(one).collect())
 }
 

@@ -31,8 +31,45 @@ impl Verified {
     }
 }
 
+/// An object of the shell, which the types are told by its name.
+macro_rules! shell_object {
+    ($name:ident, $sort:ty, $hint:expr) => {
+        pub(crate) struct $name(Py<$sort>);
+
+        impl<'py> IntoPyObject<'py> for $name {
+            type Target = $sort;
+            type Output = Bound<'py, $sort>;
+            type Error = std::convert::Infallible;
+            #[cfg(feature = "inspect")]
+            const OUTPUT_TYPE: pyo3::inspect::PyStaticExpr = $hint;
+
+            fn into_pyobject(self, py: Python<'py>) -> Result<Self::Output, Self::Error> {
+                Ok(self.0.into_bound(py))
+            }
+        }
+    };
+}
+
+shell_object!(Facts, PyAny, pyo3::type_hint_identifier!("sigproof._facts", "Facts"));
+shell_object!(Report, PyAny, pyo3::type_hint_identifier!("sigproof._facts", "Report"));
+shell_object!(
+    Errors,
+    PyTuple,
+    pyo3::type_hint_subscript!(
+        pyo3::type_hint_identifier!("builtins", "tuple"),
+        pyo3::type_hint_identifier!("sigproof.errors", "Error"),
+        pyo3::inspect::PyStaticExpr::Constant { value: pyo3::inspect::PyStaticConstant::Ellipsis }
+    )
+);
+shell_object!(Text, PyAny, pyo3::type_hint_identifier!("builtins", "str"));
+
 /// What the shell makes of this: its classes are loaded when somebody looks.
-fn shell<'py>(py: Python<'py>, module: &str, function: &str, value: impl pyo3::call::PyCallArgs<'py>) -> PyResult<Bound<'py, PyAny>> {
+fn shell<'py>(
+    py: Python<'py>,
+    module: &str,
+    function: &str,
+    value: impl pyo3::call::PyCallArgs<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
     py.import(module)?.getattr(function)?.call1(value)
 }
 
@@ -40,16 +77,22 @@ fn shell<'py>(py: Python<'py>, module: &str, function: &str, value: impl pyo3::c
 impl Verified {
     /// The verified facts.
     #[getter]
-    fn facts(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let make = || shell(py, "sigproof._record", "read_facts", (self.verified.facts_json(),)).map(Bound::unbind);
-        Ok(self.facts.get_or_try_init(py, make)?.clone_ref(py))
+    fn facts(&self, py: Python<'_>) -> PyResult<Facts> {
+        let make = || {
+            shell(py, "sigproof._record", "read_facts", (self.verified.facts_json(),))
+                .map(Bound::unbind)
+        };
+        Ok(Facts(self.facts.get_or_try_init(py, make)?.clone_ref(py)))
     }
 
     /// Every step, with its evidence.
     #[getter]
-    fn report(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let make = || shell(py, "sigproof._record", "read_report", (self.verified.report_json(),)).map(Bound::unbind);
-        Ok(self.report.get_or_try_init(py, make)?.clone_ref(py))
+    fn report(&self, py: Python<'_>) -> PyResult<Report> {
+        let make = || {
+            shell(py, "sigproof._record", "read_report", (self.verified.report_json(),))
+                .map(Bound::unbind)
+        };
+        Ok(Report(self.report.get_or_try_init(py, make)?.clone_ref(py)))
     }
 
     /// Which of the bundles it was, in their order; 0 if there was one.
@@ -60,12 +103,12 @@ impl Verified {
 
     /// What came of the bundles before it, in their order. Those behind it were not looked at.
     #[getter]
-    fn rejected(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+    fn rejected(&self, py: Python<'_>) -> PyResult<Errors> {
         let make = || {
             let all = self.rejected.iter().map(|rejected| exception(py, rejected));
             Ok::<_, PyErr>(PyTuple::new(py, all.collect::<PyResult<Vec<_>>>()?)?.unbind())
         };
-        Ok(self.others.get_or_try_init(py, make)?.clone_ref(py))
+        Ok(Errors(self.others.get_or_try_init(py, make)?.clone_ref(py)))
     }
 
     /// The type of the signed payload, if an envelope was signed.
@@ -90,12 +133,12 @@ impl Verified {
         self.verified.report_json()
     }
 
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
-        Ok(shell(slf.py(), "sigproof._show", "text", (slf,))?.unbind())
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<Text> {
+        Ok(Text(shell(slf.py(), "sigproof._show", "text", (slf,))?.unbind()))
     }
 
-    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
-        Ok(shell(slf.py(), "sigproof._show", "html", (slf,))?.unbind())
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<Text> {
+        Ok(Text(shell(slf.py(), "sigproof._show", "html", (slf,))?.unbind()))
     }
 
     fn __copy__(&self) -> PyResult<()> {

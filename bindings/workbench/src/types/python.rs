@@ -43,7 +43,10 @@ pub(super) fn documents(declarations: &[Declaration]) -> Result<Vec<Document>> {
         fields.push_str(&printed.fields);
     }
     let _ = write!(codes, "\n{}", classes());
-    let _ = write!(types, "\n\n# What each is made of: the name in JSON, the name here, and how the value is read.\n{fields}");
+    let _ = write!(
+        types,
+        "\n\n# What each is made of: the name in JSON, the name here, and how the value is read.\n{fields}"
+    );
     Ok(vec![("python/sigproof/_codes.py", codes), ("python/sigproof/_facts.py", types)])
 }
 
@@ -92,11 +95,18 @@ impl Printer<'_> {
                 };
                 // What names itself is read when it is a type, and not before.
                 let text = match &*hint(of)? {
-                    sort if sort.contains(name.as_str()) => format!("{name}: TypeAlias = \"{sort}\"\n"),
-                    sort if sort.len() + name.len() + 13 <= WIDTH => format!("{name}: TypeAlias = {sort}\n"),
+                    sort if sort.contains(name.as_str()) => {
+                        format!("{name}: TypeAlias = \"{sort}\"\n")
+                    }
+                    sort if sort.len() + name.len() + 13 <= WIDTH => {
+                        format!("{name}: TypeAlias = {sort}\n")
+                    }
                     _ => format!("{name}: TypeAlias = Literal[\n{}]\n", literals(docs)?),
                 };
-                Ok(Printed { text: format!("\n\n{text}{}", docstring(doc, "")), ..Printed::default() })
+                Ok(Printed {
+                    text: format!("\n\n{text}{}", docstring(doc, "")),
+                    ..Printed::default()
+                })
             }
         }
     }
@@ -105,7 +115,9 @@ impl Printer<'_> {
         if !object.branches.is_empty() {
             bail!("members that go together have no form here");
         }
-        let mut text = format!("\n\n@record\n@dataclass(frozen=True, slots=True, init=False, repr=False)\nclass {name}(Record):\n");
+        let mut text = format!(
+            "\n\n@record\n@dataclass(frozen=True, slots=True, init=False, repr=False)\nclass {name}(Record):\n"
+        );
         text.push_str(&docstring(doc, "    "));
         let mut fields = format!("{name}.fields = (\n");
         for member in &object.members {
@@ -118,7 +130,11 @@ impl Printer<'_> {
             };
             let _ = write!(text, "\n    {attribute}: {sort}\n{}", docstring(doc, "    "));
             let required = if *required { "True" } else { "False" };
-            let _ = writeln!(fields, "    Field(\"{name}\", \"{attribute}\", {}, required={required}),", self.reader(of)?);
+            let _ = writeln!(
+                fields,
+                "    Field(\"{name}\", \"{attribute}\", {}, required={required}),",
+                self.reader(of)?
+            );
         }
         fields.push_str(")\n");
         Ok(Printed { text, fields })
@@ -137,16 +153,24 @@ impl Printer<'_> {
             all.fields.push_str(&printed.fields);
             names.push(name);
         }
-        let _ = write!(all.text, "\n\n{name}: TypeAlias = {}\n{}", names.join(" | "), docstring(doc, ""));
+        let _ = write!(
+            all.text,
+            "\n\n{name}: TypeAlias = {}\n{}",
+            names.join(" | "),
+            docstring(doc, "")
+        );
         Ok(all)
     }
 
     /// The function that makes a value of what JSON holds; None, if it stays what it is.
     fn reader(&self, of: &Type) -> Result<String> {
         Ok(match of {
-            Type::Text | Type::Boolean | Type::Integer | Type::Number | Type::Null | Type::Literal(_) => {
-                "None".to_owned()
-            }
+            Type::Text
+            | Type::Boolean
+            | Type::Integer
+            | Type::Number
+            | Type::Null
+            | Type::Literal(_) => "None".to_owned(),
             Type::List(of) => format!("many({})", self.reader(of)?),
             Type::Map(of) => format!("named({})", self.reader(of)?),
             Type::Union(list) => {
@@ -189,9 +213,8 @@ impl Printer<'_> {
                 return Ok(format!("{name}.read"));
             }
             let firsts = objects.iter().filter_map(|object| object.members.first());
-            let rows = firsts.map(|member| {
-                format!("\"{}\": {name}{}.read", member.name, pascal(&member.name))
-            });
+            let rows = firsts
+                .map(|member| format!("\"{}\": {name}{}.read", member.name, pascal(&member.name)));
             return Ok(format!("first({{{}}})", rows.collect::<Vec<_>>().join(", ")));
         }
         let named: Option<Vec<&String>> = types
@@ -215,9 +238,13 @@ impl Printer<'_> {
     fn by_kind(&self, names: &[&String]) -> Result<String> {
         let mut rows = Vec::new();
         for name in names {
-            let Some(Type::Object(object)) = self.all.get(name.as_str()) else { bail!("{name} is no object") };
+            let Some(Type::Object(object)) = self.all.get(name.as_str()) else {
+                bail!("{name} is no object")
+            };
             let kind = object.members.iter().find(|member| member.name == "kind");
-            let Some(Type::Literal(kind)) = kind.map(|member| &member.of) else { bail!("{name} has no kind") };
+            let Some(Type::Literal(kind)) = kind.map(|member| &member.of) else {
+                bail!("{name} has no kind")
+            };
             rows.push(format!("{kind}: {name}.read"));
         }
         Ok(format!("by(\"kind\", {{{}}})", rows.join(", ")))
@@ -294,7 +321,9 @@ fn hint(of: &Type) -> Result<String> {
                     let all = all.into_iter().map(literal).collect::<Result<Vec<_>>>()?;
                     format!("Literal[{}]", all.join(", "))
                 }
-                None => list.iter().map(|(_, of)| hint(of)).collect::<Result<Vec<_>>>()?.join(" | "),
+                None => {
+                    list.iter().map(|(_, of)| hint(of)).collect::<Result<Vec<_>>>()?.join(" | ")
+                }
             }
         }
     })
@@ -361,7 +390,9 @@ fn snake(name: &str) -> String {
 
 fn pascal(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
 #[cfg(test)]
@@ -387,7 +418,10 @@ mod tests {
         for (schema, expected) in [
             (json!({ "type": "string" }), "T: TypeAlias = str\n"),
             (json!({ "enum": ["a", true] }), "T: TypeAlias = Literal[\"a\", True]\n"),
-            (json!({ "type": "array", "items": { "$ref": "#/$defs/x" } }), "T: TypeAlias = tuple[X, ...]\n"),
+            (
+                json!({ "type": "array", "items": { "$ref": "#/$defs/x" } }),
+                "T: TypeAlias = tuple[X, ...]\n",
+            ),
             (
                 json!({ "oneOf": [{ "type": "array", "items": { "$ref": "#/$defs/t" } }, { "type": "null" }] }),
                 "T: TypeAlias = \"tuple[T, ...] | None\"\n",
@@ -404,7 +438,9 @@ mod tests {
             "logIndex": { "type": ["string", "null"] },
             "xs": { "type": "array", "items": { "$ref": "#/$defs/x" } },
         });
-        let printed = of(object(json!({ "properties": properties, "required": ["class", "logIndex"] }))).unwrap();
+        let printed =
+            of(object(json!({ "properties": properties, "required": ["class", "logIndex"] })))
+                .unwrap();
         assert!(printed.text.ends_with(
             "class T(Record):\n\n    class_: str\n    \"\"\"One.\"\"\"\n\n    log_index: str | None\n\n    \
              xs: tuple[X, ...] | None\n"
