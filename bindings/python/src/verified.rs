@@ -63,6 +63,22 @@ shell_object!(
 );
 shell_object!(Text, PyAny, pyo3::type_hint_identifier!("builtins", "str"));
 
+/// What never comes.
+enum Never {}
+
+impl<'py> IntoPyObject<'py> for Never {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = std::convert::Infallible;
+    #[cfg(feature = "inspect")]
+    const OUTPUT_TYPE: pyo3::inspect::PyStaticExpr =
+        pyo3::type_hint_identifier!("typing", "NoReturn");
+
+    fn into_pyobject(self, _: Python<'py>) -> Result<Self::Output, Self::Error> {
+        match self {}
+    }
+}
+
 /// What the shell makes of this: its classes are loaded when somebody looks.
 fn shell<'py>(
     py: Python<'py>,
@@ -141,15 +157,15 @@ impl Verified {
         Ok(Text(shell(slf.py(), "sigproof._show", "html", (slf,))?.unbind()))
     }
 
-    fn __copy__(&self) -> PyResult<()> {
+    fn __copy__(&self) -> PyResult<Never> {
         Err(never("copied"))
     }
 
-    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<Never> {
         Err(never("copied"))
     }
 
-    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<Never> {
         Err(never("pickled"))
     }
 }
