@@ -76,16 +76,19 @@ class Model:
 class _Publisher(Model):
     __slots__ = ("_values",)
     kind: ClassVar[str]
-    _values: dict[str, str]
+    _names: ClassVar[tuple[str, ...]]
+    _values: dict[str, str | None]
 
-    def _fill(self, values: Mapping[str, object]) -> None:
-        """Takes what is there, if the core takes it."""
-        given = {name: value for name, value in values.items() if value is not None}
-        for name, value in given.items():
-            if not isinstance(value, str):
+    def _fill(self, **values: str | None) -> None:
+        """Takes these, if the core does."""
+        for name, value in cast("dict[str, object]", values).items():
+            if value is not None and not isinstance(value, str):
                 raise AttestationError(f"{name} must be a str, and is a {type(value).__name__}")
-        self._values = cast("dict[str, str]", given)
+        self._values = values
         _check(self._data())
+
+    def _must(self, name: str) -> str:
+        return self._values[name] or ""
 
     def _data(self) -> dict[str, object]:
         return {"kind": self.kind, **self._values}
@@ -103,19 +106,20 @@ class GitHubPublisher(_Publisher):
 
     __slots__ = ()
     kind = "GitHub"
+    _names = ("repository", "workflow", "environment")
 
     def __init__(self, *, repository: str, workflow: str, environment: str | None = None) -> None:
-        self._fill({"repository": repository, "workflow": workflow, "environment": environment})
+        self._fill(repository=repository, workflow=workflow, environment=environment)
 
     @property
     def repository(self) -> str:
         """The repository, ``owner/name``."""
-        return self._values["repository"]
+        return self._must("repository")
 
     @property
     def workflow(self) -> str:
         """The workflow's file in ``.github/workflows``."""
-        return self._values["workflow"]
+        return self._must("workflow")
 
     @property
     def environment(self) -> str | None:
@@ -128,19 +132,20 @@ class GitLabPublisher(_Publisher):
 
     __slots__ = ()
     kind = "GitLab"
+    _names = ("repository", "workflow_filepath", "environment")
 
     def __init__(self, *, repository: str, workflow_filepath: str, environment: str | None = None) -> None:
-        self._fill({"repository": repository, "workflow_filepath": workflow_filepath, "environment": environment})
+        self._fill(repository=repository, workflow_filepath=workflow_filepath, environment=environment)
 
     @property
     def repository(self) -> str:
         """The project with its groups."""
-        return self._values["repository"]
+        return self._must("repository")
 
     @property
     def workflow_filepath(self) -> str:
         """The path of the pipeline's file in the repository."""
-        return self._values["workflow_filepath"]
+        return self._must("workflow_filepath")
 
     @property
     def environment(self) -> str | None:
@@ -153,14 +158,15 @@ class GooglePublisher(_Publisher):
 
     __slots__ = ()
     kind = "Google"
+    _names = ("email", "sub")
 
     def __init__(self, *, email: str, sub: str | None = None) -> None:
-        self._fill({"email": email, "sub": sub})
+        self._fill(email=email, sub=sub)
 
     @property
     def email(self) -> str:
         """The service account's address."""
-        return self._values["email"]
+        return self._must("email")
 
     @property
     def sub(self) -> str | None:
@@ -173,6 +179,7 @@ class CircleCIPublisher(_Publisher):
 
     __slots__ = ()
     kind = "CircleCI"
+    _names = ("project_id", "pipeline_definition_id", "vcs_origin", "vcs_ref")
 
     def __init__(
         self,
@@ -182,22 +189,22 @@ class CircleCIPublisher(_Publisher):
         vcs_origin: str | None = None,
         vcs_ref: str | None = None,
     ) -> None:
-        self._fill({
-            "project_id": project_id,
-            "pipeline_definition_id": pipeline_definition_id,
-            "vcs_origin": vcs_origin,
-            "vcs_ref": vcs_ref,
-        })
+        self._fill(
+            project_id=project_id,
+            pipeline_definition_id=pipeline_definition_id,
+            vcs_origin=vcs_origin,
+            vcs_ref=vcs_ref,
+        )
 
     @property
     def project_id(self) -> str:
         """The project's identifier."""
-        return self._values["project_id"]
+        return self._must("project_id")
 
     @property
     def pipeline_definition_id(self) -> str:
         """The identifier of the pipeline's definition."""
-        return self._values["pipeline_definition_id"]
+        return self._must("pipeline_definition_id")
 
     @property
     def vcs_origin(self) -> str | None:
@@ -219,16 +226,13 @@ PUBLISHERS = (GitHubPublisher, GitLabPublisher, GooglePublisher, CircleCIPublish
 
 def publisher_of(data: Mapping[str, object]) -> Publisher:
     """The publisher of an object that the core has read."""
-    values = dict(data)
-    kind = values.pop("kind")
-    # What the index has kept of a token, in no form that is specified.
-    values.pop("claims", None)
     for sort in PUBLISHERS:
-        if sort.kind == kind:
+        if sort.kind == data["kind"]:
             publisher = object.__new__(sort)
-            publisher._values = {name: cast("str", value) for name, value in values.items() if value is not None}
+            # Without `claims`: what the index has kept of a token, in no form that is specified.
+            publisher._values = {name: cast("str | None", data.get(name)) for name in sort._names}
             return publisher
-    raise ConfigError(f"publishers of the kind {kind!r} have no class here")
+    raise ConfigError(f"publishers of the kind {data['kind']!r} have no class here")
 
 
 def _check(data: object) -> None:

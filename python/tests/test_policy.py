@@ -1,0 +1,353 @@
+"""The policies of sigstore-python: which document each becomes, what is refused, and what is asked of the certificate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sigproof import Bundle, Certificate, TrustedRoot, Verifier, lint, policy
+from sigproof.errors import ConfigError, Error, VerificationError
+from sigproof.policy import (
+    AllOf,
+    AnyOf,
+    GitHubWorkflowRepository,
+    Identity,
+    OIDCBuildTrigger,
+    OIDCIssuer,
+    OIDCIssuerV2,
+    OIDCRunnerEnvironment,
+    OIDCSourceRepositoryRef,
+    OIDCSourceRepositoryURI,
+    OIDCSourceRepositoryVisibility,
+    UnsafeNoOp,
+)
+
+REAL = Path(__file__).parents[2] / "tests" / "vectors" / "real"
+WHEEL = "sha256:c4e92e9ecc828bef2aa7dba1de8ac983511f7532a0df11c770d39099a25cf201"
+IDENTITY = "https://github.com/trailofbits/rfc8785.py/.github/workflows/release.yml@refs/tags/v0.1.2"
+ISSUER = "https://token.actions.githubusercontent.com"
+SOURCE = "https://github.com/trailofbits/rfc8785.py"
+
+RIGHT = Identity(identity=IDENTITY, issuer=ISSUER)
+WRONG = Identity(identity="me@example.com", issuer="https://accounts.google.com")
+
+
+@pytest.fixture(scope="module")
+def verify() -> Any:
+    """Verifies a real wheel under a policy; an error is returned."""
+    verifier = Verifier(trusted_root=TrustedRoot.from_file(REAL / "sigstore.trusted_root.json"))
+    bundle = Bundle.from_json((REAL / "rfc8785-0.1.2-py3-none-any.whl.sigstore.json").read_bytes())
+
+    def run(rule: Any) -> Error | None:
+        try:
+            verifier.verify_artifact(WHEEL, bundle, rule)
+        except Error as error:
+            return error
+        return None
+
+    return run
+
+
+ANY = {"dangerous": ["anyIdentity", "anyIssuer"]}
+A = {"identity": "a", "issuer": "x"}
+B = {"identity": "b", "issuer": "y"}
+
+DOCUMENTS: list[tuple[Any, dict[str, Any]]] = [
+    (Identity(identity="a", issuer="x"), {"anyOf": [A]}),
+    (Identity(identity="a", dangerous_any_issuer=True), {"anyOf": [{"identity": "a", "dangerous": ["anyIssuer"]}]}),
+    (UnsafeNoOp(dangerous_any_identity=True), {"anyOf": [ANY]}),
+    (AnyOf([Identity(identity="a", issuer="x"), Identity(identity="b", issuer="y")]), {"anyOf": [A, B]}),
+    (
+        AllOf([Identity(identity="a", issuer="x"), OIDCBuildTrigger("push"), OIDCRunnerEnvironment("github-hosted")]),
+        {"anyOf": [A], "claims": {"buildTrigger": "push", "runnerEnvironment": "github-hosted"}},
+    ),
+    # The same claims of each identity.
+    (
+        AllOf([AnyOf([Identity(identity="a", issuer="x"), Identity(identity="b", issuer="y")]), OIDCBuildTrigger("push")]),
+        {"anyOf": [A, B], "claims": {"buildTrigger": "push"}},
+    ),
+    # Every combination.
+    (
+        AllOf([
+            Identity(identity="a", issuer="x"),
+            AnyOf([OIDCBuildTrigger("push"), OIDCBuildTrigger("release")]),
+            AnyOf([OIDCSourceRepositoryRef("r"), OIDCSourceRepositoryRef("s")]),
+        ]),
+        {"anyOf": [A], "claims": {"buildTrigger": ["push", "release"], "sourceRepositoryRef": ["r", "s"]}},
+    ),
+    (
+        AllOf([OIDCIssuerV2("x"), OIDCSourceRepositoryURI("s")]),
+        {
+            "anyOf": [{"issuer": "x", "dangerous": ["anyIdentity"]}],
+            "claims": {"issuer": "x", "sourceRepositoryUri": "s"},
+        },
+    ),
+    (
+        AllOf([OIDCIssuer("x"), GitHubWorkflowRepository("o/r")]),
+        {
+            "anyOf": [{"issuer": "x", "dangerous": ["anyIdentity"]}],
+            "claims": {"issuerV1": "x", "githubWorkflowRepository": "o/r"},
+        },
+    ),
+    (
+        AllOf([OIDCSourceRepositoryURI("s")], dangerous_any_issuer=True),
+        {"anyOf": [ANY], "claims": {"sourceRepositoryUri": "s"}},
+    ),
+    # The same said twice.
+    (
+        AllOf([Identity(identity="a", issuer="x"), AllOf([Identity(identity="a", issuer="x"), OIDCBuildTrigger("push")])]),
+        {"anyOf": [A], "claims": {"buildTrigger": "push"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "document"), DOCUMENTS, ids=lambda value: repr(value)[:60])
+def test_what_a_document_says(rule: Any, document: dict[str, Any]) -> None:
+    assert policy.compile(rule) == {"version": 1, **document}
+    # The core takes it.
+    lint(rule)
+
+
+class Own:
+    """A policy of somebody's own."""
+
+    def verify(self, cert: Certificate) -> None: ...
+
+
+class Derived(Identity):
+    """Asks for more than the class that it is derived from."""
+
+    __slots__ = ()
+
+    def verify(self, cert: Any) -> None:
+        super().verify(cert)
+        raise VerificationError("never")
+
+
+UNSAID: list[Any] = [
+    # Another claim for each of two identities, and a claim for one of them.
+    AnyOf([AllOf([RIGHT, OIDCBuildTrigger("push")]), AllOf([WRONG, OIDCBuildTrigger("release")])]),
+    AnyOf([AllOf([RIGHT, OIDCBuildTrigger("push")]), WRONG]),
+    AnyOf([AllOf([RIGHT, OIDCBuildTrigger("push")]), AllOf([RIGHT, OIDCRunnerEnvironment("self-hosted")])]),
+    # Not every combination of the values.
+    AllOf([
+        RIGHT,
+        AnyOf([
+            AllOf([OIDCBuildTrigger("push"), OIDCSourceRepositoryRef("r")]),
+            AllOf([OIDCBuildTrigger("release"), OIDCSourceRepositoryRef("s")]),
+        ]),
+    ]),
+    # Two at once.
+    AllOf([RIGHT, WRONG]),
+    AllOf([RIGHT, OIDCBuildTrigger("push"), OIDCBuildTrigger("release")]),
+    AllOf([RIGHT, Identity(identity=IDENTITY, dangerous_any_issuer=True)]),
+    # What only a method says.
+    Own(),
+    AllOf([RIGHT, Own()]),
+    AnyOf([RIGHT, Own()]),
+    Derived(identity=IDENTITY, issuer=ISSUER),
+    AllOf([Derived(identity=IDENTITY, issuer=ISSUER)]),
+]
+
+
+@pytest.mark.parametrize("rule", UNSAID, ids=lambda value: repr(value)[:60])
+def test_what_no_document_says(rule: Any) -> None:
+    assert policy.compile(rule) is None
+
+
+HELD: list[Any] = [
+    RIGHT,
+    Identity(identity=IDENTITY, dangerous_any_issuer=True),
+    AnyOf([WRONG, RIGHT]),
+    AllOf([RIGHT, OIDCBuildTrigger("release"), OIDCIssuer(ISSUER), OIDCIssuerV2(ISSUER)]),
+    AllOf([OIDCIssuer(ISSUER), OIDCSourceRepositoryURI(SOURCE)]),
+    AllOf([OIDCIssuerV2(ISSUER), AnyOf([OIDCSourceRepositoryURI(SOURCE), OIDCSourceRepositoryURI("other")])]),
+    AnyOf([AllOf([RIGHT, OIDCBuildTrigger("release")]), AllOf([WRONG, OIDCBuildTrigger("push")])]),
+    AnyOf([AllOf([RIGHT, OIDCBuildTrigger("push")]), AllOf([RIGHT, OIDCIssuer(ISSUER), OIDCIssuerV2(ISSUER)])]),
+    AllOf([RIGHT, Identity(identity=IDENTITY, dangerous_any_issuer=True)]),
+    AllOf([RIGHT, Own()]),
+    AnyOf([WRONG, Own()]),
+    UnsafeNoOp(dangerous_any_identity=True),
+    AllOf([UnsafeNoOp(dangerous_any_identity=True), Own()]),
+]
+
+NOT_HELD: list[tuple[Any, str]] = [
+    (WRONG, "policy.identity.mismatch"),
+    (Identity(identity=IDENTITY, issuer="https://example.com"), "policy.issuer.mismatch"),
+    (Identity(identity=IDENTITY + "#", issuer=ISSUER), "policy.identity.mismatch"),
+    (AnyOf([WRONG, Identity(identity="b", issuer="y")]), "policy.any_of.mismatch"),
+    (AllOf([RIGHT, OIDCBuildTrigger("push")]), "policy.claim.mismatch"),
+    (AllOf([RIGHT, AnyOf([OIDCBuildTrigger("push"), OIDCBuildTrigger("schedule")])]), "policy.claim.mismatch"),
+    (AllOf([OIDCIssuer("https://example.com"), OIDCSourceRepositoryURI(SOURCE)]), "policy.issuer.mismatch"),
+    (AllOf([OIDCIssuer(ISSUER), OIDCSourceRepositoryURI(SOURCE + "x")]), "policy.claim.mismatch"),
+    (AnyOf([AllOf([RIGHT, OIDCBuildTrigger("push")]), AllOf([WRONG, OIDCBuildTrigger("release")])]), "policy.any_of.mismatch"),
+    # Two at once: one of them holds.
+    (AllOf([RIGHT, WRONG]), "policy.issuer.mismatch"),
+    (AllOf([RIGHT, OIDCBuildTrigger("release"), OIDCBuildTrigger("push")]), "policy.claim.mismatch"),
+    (AllOf([RIGHT, AllOf([OIDCSourceRepositoryVisibility("private"), Own()])]), "policy.claim.mismatch"),
+    (AllOf([Own(), Identity(identity="a", issuer=ISSUER)]), "policy.identity.mismatch"),
+    # The older form of the issuer, asked of the certificate.
+    (AllOf([Own(), OIDCIssuer("https://example.com")]), "policy.claim.mismatch"),
+    (Derived(identity=IDENTITY, issuer=ISSUER), "policy.identity.mismatch"),
+    (AllOf([RIGHT, Derived(identity=IDENTITY, issuer=ISSUER)]), "policy.identity.mismatch"),
+]
+
+
+@pytest.mark.parametrize("rule", HELD, ids=lambda value: repr(value)[:60])
+def test_what_holds(verify: Any, rule: Any) -> None:
+    assert verify(rule) is None
+
+
+@pytest.mark.parametrize(("rule", "code"), NOT_HELD, ids=lambda value: repr(value)[:60])
+def test_what_does_not_hold(verify: Any, rule: Any, code: str) -> None:
+    error = verify(rule)
+    assert isinstance(error, VerificationError)
+    assert (error.code, error.class_) == (code, "mismatch")
+
+
+def test_every_claim_has_a_class(verify: Any) -> None:
+    """Each of them holds with the certificate's own value, and with no other, in a document and without one."""
+    (stated,) = Bundle.from_json((REAL / "rfc8785-0.1.2-py3-none-any.whl.sigstore.json").read_bytes()).inspect().bundles
+    claims = json.loads(json.dumps(stated.signer.to_dict()))["certificate"]["claims"]
+    schema = json.loads((REAL.parents[2] / "docs" / "reference" / "policy.schema.json").read_text())
+    newer = {"deploymentEnvironment", "tokenSubject"}
+    names = [name for name in schema["$defs"]["claims"]["properties"] if name not in newer]
+    classes: dict[str, Any] = {
+        name: getattr(policy, name) for name in policy.__all__ if hasattr(getattr(policy, name), "oid")
+    }
+    assert {cls._name for cls in classes.values()} == set(names)
+    assert len(classes) == 21 and set(names) == set(claims)
+    for cls in classes.values():
+        numbers = schema["$defs"]["claims"]["properties"][cls._name]["description"]
+        assert f"(.{cls.oid.rpartition('.')[2]})" in numbers.replace(", older form", "")
+        value = claims[cls._name]
+        for rule in (AllOf([RIGHT, cls(value)]), AllOf([RIGHT, cls(value), Own()])):
+            assert verify(rule) is None, rule
+        for rule in (AllOf([RIGHT, cls(value + "x")]), AllOf([RIGHT, cls(value + "x"), Own()])):
+            assert verify(rule).code in {"policy.claim.mismatch"}, rule
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (lambda: Identity(identity="a"), "policy.issuer.empty"),
+    (lambda: Identity(identity="a", issuer=None), "policy.issuer.empty"),
+    (lambda: Identity(identity="a", issuer=""), "policy.issuer.empty"),
+    (lambda: Identity(identity="", issuer="x"), "policy.identity.empty"),
+    (lambda: Identity(identity=None, issuer="x"), "config.argument.invalid"),  # pyright: ignore
+    (lambda: Identity(identity="a", issuer=b"x"), "config.argument.invalid"),  # pyright: ignore
+    (lambda: Identity(identity="a", issuer="x", dangerous_any_issuer=True), "config.argument.invalid"),
+    (lambda: Identity(identity="a", dangerous_any_issuer=1), "config.argument.invalid"),  # pyright: ignore
+    (lambda: OIDCIssuer(""), "policy.value.empty"),
+    (lambda: OIDCIssuer(None), "config.argument.invalid"),  # pyright: ignore
+    (lambda: AnyOf([]), "policy.any_of.empty"),
+    (lambda: AllOf([]), "policy.any_of.empty"),
+    (lambda: AllOf(RIGHT), "config.argument.invalid"),  # pyright: ignore
+    (lambda: AllOf("policy"), "config.argument.invalid"),  # pyright: ignore
+    (lambda: AllOf([None]), "config.argument.invalid"),  # pyright: ignore
+    (lambda: AllOf([Identity]), "config.argument.invalid"),  # pyright: ignore
+    (lambda: AllOf([{"version": 1}]), "config.argument.invalid"),  # pyright: ignore
+    (lambda: UnsafeNoOp(), "policy.identity.empty"),
+]
+
+
+@pytest.mark.parametrize(("make", "code"), REFUSED)
+def test_what_is_refused_when_it_is_made(make: Any, code: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make()
+    assert caught.value.code == code
+
+
+NOBODY: list[tuple[Any, str]] = [
+    (OIDCIssuer(ISSUER), "policy.identity.empty"),
+    (OIDCSourceRepositoryURI(SOURCE), "policy.issuer.empty"),
+    (GitHubWorkflowRepository("trailofbits/rfc8785.py"), "policy.issuer.empty"),
+    (AllOf([OIDCIssuer(ISSUER), OIDCIssuerV2(ISSUER)]), "policy.identity.empty"),
+    (AllOf([OIDCIssuer(ISSUER), OIDCBuildTrigger("release")]), "policy.identity.empty"),
+    (AnyOf([RIGHT, OIDCIssuer(ISSUER)]), "policy.identity.empty"),
+    (AnyOf([OIDCIssuer(ISSUER), OIDCSourceRepositoryURI(SOURCE)]), "policy.identity.empty"),
+    (AllOf([OIDCIssuer(ISSUER), AnyOf([OIDCSourceRepositoryURI(SOURCE), OIDCBuildTrigger("x")])]), "policy.identity.empty"),
+    (AllOf([OIDCBuildTrigger("release")], dangerous_any_identity=True), "policy.issuer.empty"),
+]
+
+
+@pytest.mark.parametrize(("rule", "code"), NOBODY, ids=lambda value: repr(value)[:60])
+def test_who_names_nobody_is_refused(verify: Any, rule: Any, code: str) -> None:
+    """In sigstore-python each of these accepts whoever meets it: any account of an issuer, say."""
+    error = verify(rule)
+    assert isinstance(error, ConfigError) and error.code == code
+    # The dangerous words say that it is meant. This wheel meets each of them.
+    assert verify(AllOf([rule], dangerous_any_identity=True, dangerous_any_issuer=True)) is None
+    # They switch off nothing else.
+    both = AllOf([rule, OIDCBuildTrigger("push")], dangerous_any_identity=True, dangerous_any_issuer=True)
+    assert verify(both).code == "policy.claim.mismatch"
+
+
+class Says:
+    """A policy whose method returns something."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def verify(self, cert: Certificate) -> Any:
+        return self.answer
+
+
+class Later:
+    async def verify(self, cert: Certificate) -> None:
+        raise VerificationError("never awaited")
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("rule", [Says(False), Says(0), Says("no"), Says([]), Later()], ids=repr)
+def test_only_silence_is_consent(verify: Any, rule: Any) -> None:
+    """Whoever writes `return cert.san == …` must not accept everybody."""
+    for whole in (rule, AllOf([RIGHT, rule]), AnyOf([WRONG, rule])):
+        assert isinstance(verify(whole), ConfigError), whole
+    # One that holds comes first, so that nobody asks.
+    assert verify(AnyOf([RIGHT, rule])) is None
+
+
+def test_what_an_own_policy_sees(verify: Any) -> None:
+    seen: list[Certificate] = []
+
+    class Look:
+        def verify(self, cert: Certificate) -> None:
+            seen.append(cert)
+
+    assert verify(AllOf([RIGHT, Look()])) is None
+    (cert,) = seen
+    assert (cert.san, cert.issuer) == (IDENTITY, ISSUER)
+    assert cert.claims["sourceRepositoryUri"] == SOURCE
+    # Nobody asks before everything else held.
+    assert verify(AllOf([WRONG, Look()])).code == "policy.issuer.mismatch"
+    assert len(seen) == 1
+
+
+def test_other_errors_are_no_verdict(verify: Any) -> None:
+    class Breaks:
+        def verify(self, cert: Certificate) -> None:
+            raise KeyError("defect")
+
+    for rule in (Breaks(), AllOf([RIGHT, Breaks()]), AnyOf([Breaks(), RIGHT])):
+        with pytest.raises(KeyError):
+            verify(rule)
+
+
+def test_too_many_alternatives_are_asked_one_by_one(verify: Any) -> None:
+    """4097 do not fit into a document."""
+    many = [Identity(identity=f"i{n}", issuer=ISSUER) for n in range(4096)]
+    assert policy.compile(AnyOf(many)) is not None
+    rule = AnyOf([*many, RIGHT])
+    assert policy.compile(rule) is None
+    assert verify(rule) is None
+    assert verify(AnyOf([*many, WRONG])).code == "policy.any_of.mismatch"
+
+
+def test_repr() -> None:
+    rule = AllOf([RIGHT, OIDCBuildTrigger("push")], dangerous_any_issuer=True)
+    assert repr(rule) == (
+        f"AllOf([Identity(identity='{IDENTITY}', issuer='{ISSUER}'), OIDCBuildTrigger('push')], dangerous_any_issuer=True)"
+    )
+    assert repr(eval(repr(rule), dict(vars(policy)))) == repr(rule)
