@@ -30,10 +30,10 @@ if TYPE_CHECKING:
         def _document(self) -> Mapping[str, object]: ...
 
     PolicyInput: TypeAlias = "str | Buffer | Mapping[str, object] | HasVerify | HasDocument"
-    """Whose signature is accepted: a policy document as JSON or as a dict, one of ``sigproof.policy``, or an object with
-    ``verify(cert)``, which is asked after everything else held."""
+    """Whose signature is accepted: a policy document as JSON or as a dict; as a dict also just ``identity`` and ``issuer``;
+    one of ``sigproof.policy``; or an object with ``verify(cert)``, which is asked after everything else held."""
 
-_ANYBODY = b'{"version":1,"anyOf":[],"dangerous":["anyIdentity"]}'
+_ANYBODY = b'{"version":1,"anyOf":[],"dangerous":["anyIdentity","anyIssuer"]}'
 """Under a policy of the caller's own, the core checks everything but the signer."""
 
 
@@ -115,16 +115,32 @@ class Rules:
 
 def rules_of(policy: object) -> Rules:
     """Reads a policy in any of its forms."""
+    pair = _pair(policy)
+    if pair is not None:
+        return Rules(_native.Policy.identity(*pair), None)
     text, last = _split(policy)
     return Rules(_native.Policy.from_json(text), last)
 
 
 def document_of(policy: object) -> bytes:
     """The JSON of a policy that is data."""
+    pair = _pair(policy)
+    if pair is not None:
+        return written({"version": 1, "anyOf": [{"identity": pair[0], "issuer": pair[1]}]}, "policy")
     text, last = _split(policy)
     if last is not None:
         raise ConfigError("this policy is a function, and not a document")
     return text
+
+
+def _pair(policy: object) -> tuple[str, str] | None:
+    """The short form: an identity and its issuer."""
+    if type(policy) is dict and len(cast("dict[object, object]", policy)) == 2:
+        members = cast("dict[object, object]", policy)
+        identity, issuer = members.get("identity"), members.get("issuer")
+        if isinstance(identity, str) and isinstance(issuer, str):
+            return identity, issuer
+    return None
 
 
 def _split(policy: object) -> tuple[bytes, HasVerify | None]:

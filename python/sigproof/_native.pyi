@@ -85,6 +85,11 @@ class Policy:
         """
         Reads a policy's JSON.
         """
+    @staticmethod
+    def identity(identity: str, issuer: str) -> Policy:
+        """
+        Exactly this identity, vouched for by exactly this issuer.
+        """
 
 @final
 class Root:

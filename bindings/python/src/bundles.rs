@@ -55,6 +55,12 @@ impl Policy {
         let policy = py.detach(|| ffi::Policy::from_json(&json));
         policy.map(|policy| Self(Arc::new(policy))).map_err(|rejected| raise(py, &rejected))
     }
+
+    /// Exactly this identity, vouched for by exactly this issuer.
+    #[staticmethod]
+    fn identity(identity: &str, issuer: &str) -> Self {
+        Self(Arc::new(ffi::Policy::identity(identity, issuer)))
+    }
 }
 
 /// What a document says, as JSON. Nothing of it is verified.

@@ -9,6 +9,8 @@ mod artifact;
 mod bundles;
 mod command_line;
 mod errors;
+#[cfg(feature = "inject")]
+mod inject;
 mod pypi;
 mod verified;
 mod verifier;
