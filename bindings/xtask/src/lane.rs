@@ -16,16 +16,18 @@ use crate::workspace::{built, cargo, status};
 pub(crate) enum Group {
     Rust,
     JavaScript,
+    Python,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 2] = [Self::Rust, Self::JavaScript];
+    pub(crate) const ALL: [Self; 3] = [Self::Rust, Self::JavaScript, Self::Python];
 
     /// What it is called on the command line.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
             Self::JavaScript => "javascript",
+            Self::Python => "python",
         }
     }
 }
@@ -149,7 +151,7 @@ fn run(lane: &Lane, missing: &[Tool]) -> Result<Count> {
 }
 
 /// Runs `cargo test`, shows its output as it comes, and counts.
-fn tests(command: &mut Command) -> Result<Count> {
+pub(crate) fn tests(command: &mut Command) -> Result<Count> {
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()

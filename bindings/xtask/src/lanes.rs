@@ -1,13 +1,14 @@
-//! Which lanes there are. A language brings a file with its own (`rust.rs`, `javascript.rs`).
+//! Which lanes there are. A language brings a file with its own (`rust.rs`, `javascript.rs`, `python.rs`).
 
 use crate::lane::{Group, Lane, When};
-use crate::{javascript, rust};
+use crate::{javascript, python, rust};
 
 /// The lanes of `test`, `check --quick` or `check`, of one group or of all: first what `test` runs,
 /// then what only the longer ones do.
 pub(crate) fn select(of: When, group: Option<Group>) -> Vec<Lane> {
     let mut lanes = rust::LANES.to_vec();
     lanes.extend(javascript::lanes(of == When::Check));
+    lanes.extend(python::LANES);
     lanes.retain(|lane| lane.when <= of && group.is_none_or(|group| group == lane.group));
     lanes.sort_by_key(|lane| lane.when);
     lanes
@@ -50,7 +51,7 @@ mod tests {
     #[test]
     fn a_change_of_the_core_needs_no_other_language() {
         let of = |group| tools(&select(When::Test, Some(group)));
-        for tool in [Tool::Node, Tool::Pip, Tool::Chromium] {
+        for tool in [Tool::Node, Tool::Pip, Tool::Python, Tool::Chromium] {
             assert!(!of(Group::Rust).contains(&tool), "{tool:?}");
         }
         assert!(of(Group::JavaScript).contains(&Tool::Chromium));

@@ -1,4 +1,4 @@
-//! `cargo xtask parity`: every JavaScript host answers every test vector as the core does. What each
+//! `cargo xtask parity`: every JavaScript host answers every test vector as the core does; and Python (`cargo xtask python`). What each
 //! has run is counted and held against what it was given, so that a skip is a failure.
 
 use std::collections::VecDeque;
@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::lane::Count;
 use crate::node;
+use crate::venv::{out, with_tools};
 use crate::workspace::{built, program, root, status};
 
 const FOLDER: &str = "tests/parity";
@@ -81,26 +82,50 @@ fn run(all: bool) -> Result<Count> {
     node::install("js")?;
     node::install(FOLDER)?;
     install_package(&out)?;
-    let mut reference = built("reference")?;
-    ensure!(status(reference.arg(&out))?, "the core itself does not answer as the cases expect");
-    let (every, few) = (read(out.join("all.jsonl"))?, read(out.join("sample.jsonl"))?);
+    let (every, few) = reference(&out)?;
 
     let mut noticed = program("node");
     noticed.args(["--test", "tests/parity/run.test.mjs"]).stdout(Stdio::null());
     let noticed = status(noticed.env("REFERENCE", &few.file))?;
     println!("doctored answers are {}", if noticed { "noticed" } else { "NOT NOTICED" });
 
-    let mut count = Count::one(noticed);
+    let count = Count::one(noticed);
     let rows = run_all(hosts()?, &every, if all { &every } else { &few });
+    Ok(count.add(print(&rows)))
+}
+
+/// Every case in the Python of the environment, into which the package is installed. One test for it, and those that show
+/// that it notices every sort of difference.
+pub(crate) fn python() -> Result<Count> {
+    let out = out().join("parity");
+    let _ = fs::remove_dir_all(&out);
+    fs::create_dir_all(&out)?;
+    let (every, few) = reference(&out)?;
+    let venv = with_tools()?;
+    let noticed = venv.tests(&["tests/parity/python"], &[("REFERENCE", &few.file)])?;
+    let mut command = venv.program("python");
+    command.arg("tests/parity/python/run.py");
+    let host = Host { name: "Python", command, full: true };
+    Ok(noticed.add(print(&run_all(vec![host], &every, &few))))
+}
+
+/// What the core answers to every case, and to some.
+fn reference(out: &Path) -> Result<(Reference, Reference)> {
+    let mut reference = built("reference")?;
+    ensure!(status(reference.arg(out))?, "the core itself does not answer as the cases expect");
+    Ok((read(out.join("all.jsonl"))?, read(out.join("sample.jsonl"))?))
+}
+
+/// Prints what the hosts have answered, and counts those that are as they should be.
+fn print(rows: &[(String, Option<String>)]) -> Count {
     println!("\n{:34}{:>8}{:>11}{:>12}{:>9}", "host", "cases", "questions", "mismatches", "time");
-    for (row, reason) in &rows {
+    rows.iter().fold(Count::default(), |count, (row, reason)| {
         println!("{row}");
         if let Some(reason) = reason {
             println!("{reason}");
         }
-        count = count.add(Count::one(reason.is_none()));
-    }
-    Ok(count)
+        count.add(Count::one(reason.is_none()))
+    })
 }
 
 fn hosts() -> Result<Vec<Host>> {

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::venv::PYTHON;
 use crate::workspace::{program, root, status};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
@@ -18,6 +19,8 @@ const COMPONENTS: [&str; 3] = ["rustfmt", "clippy", "rust-src"];
 /// looks in the same places.
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CARGO_DENY: &str = "0.20.2";
+/// What ends well where it can make environments.
+const NEW_PYTHON: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
 
 /// A tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +32,7 @@ pub(crate) enum Tool {
     CargoDeny,
     Node,
     Pip,
+    Python,
     Chromium,
     Valgrind,
 }
@@ -43,6 +47,7 @@ impl Tool {
             Self::CargoDeny => "cargo-deny",
             Self::Node => "Node.js 20 with npm",
             Self::Pip => "Python with pip",
+            Self::Python => "Python 3.10 with venv",
             Self::Chromium => "Chromium",
             Self::Valgrind => "Valgrind",
         }
@@ -70,6 +75,7 @@ impl Tool {
                 said("npm", &["--version"]).is_ok() && is_new_node(&said("node", &["--version"])?)
             }
             Self::Pip => said("python3", &["-m", "pip", "--version"]).is_ok(),
+            Self::Python => said(PYTHON, &["-c", NEW_PYTHON]).is_ok(),
             Self::Valgrind => said("valgrind", &["--version"]).is_ok(),
             Self::Chromium => match env::var_os("CHROMIUM").map(PathBuf::from) {
                 Some(named) => {
@@ -97,6 +103,7 @@ impl Tool {
             )],
             Self::OpenSsl => debian("openssl"),
             Self::Chromium => debian("chromium"),
+            Self::Python => debian("python3-venv"),
             Self::Valgrind => debian("valgrind"),
             Self::Node | Self::Pip => Vec::new(),
         }
@@ -110,6 +117,7 @@ impl Tool {
             Self::CargoDeny => "cargo has to build it",
             Self::Node => "see nodejs.org",
             Self::Pip => "on Debian: apt-get install python3-pip",
+            Self::Python => "on Debian: apt-get install python3-venv; see python.org",
             Self::Valgrind => "on Debian: apt-get install valgrind",
             Self::Chromium => "on Debian: apt-get install chromium; or name another in CHROMIUM",
         }

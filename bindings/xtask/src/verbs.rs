@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
 use crate::workspace::{built, root, status};
-use crate::{bench, demo, instructions, javascript, lanes, package, rust, wasm};
+use crate::{bench, demo, instructions, javascript, lanes, package, python, rust, wasm};
 
 /// What is given beside the verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,8 +48,8 @@ const VERBS: &[Verb] = &[
         "test",
         "[GROUP]",
         "formatting, clippy, every test, the ablation lane, the core for a target without std and \
-         for WebAssembly, that generated files are fresh, and the npm package in every host; \
-         `test rust` is what a change of the core needs",
+         for WebAssembly, that generated files are fresh, the npm package in every host, and Python's \
+         package; `test rust` is what a change of the core needs",
         Work::Lanes(|given| lanes::select(When::Test, given.group)),
     ),
     verb(
@@ -77,8 +77,9 @@ const VERBS: &[Verb] = &[
         "generate",
         "",
         "writes the generated cases, the codes, the schemas and the picture of the steps in `docs`, the \
-         types in `js/src/generated`, and the tables of verbs and tools in CONTRIBUTING.md",
-        Work::Function(&[], |_| generate()),
+         types in `js/src/generated` and in `python/sigproof`, and the tables of verbs and tools in \
+         CONTRIBUTING.md",
+        Work::Function(python::BUILT_WITH, |_| generate()),
     ),
     verb(
         "packages",
@@ -133,6 +134,13 @@ const VERBS: &[Verb] = &[
         "builds the npm package, and holds every JavaScript host against the core: each case in Node.js \
          and in a page of Chromium; 30 in a worker, Deno, Bun and workerd, or with --all each",
         Work::Lanes(|given| vec![javascript::BUILD, javascript::parity(given.flag)]),
+    ),
+    verb(
+        "python",
+        "",
+        "builds Python's package as a wheel and as a source distribution, and runs all that `test` holds against \
+         it: its types, its tests, every case, the command line, and each of the two in a clean environment",
+        Work::Lanes(|_| python::LANES.to_vec()),
     ),
     verb(
         "large",
@@ -244,7 +252,8 @@ const END: &str = "<!-- To here. -->\n";
 fn generate() -> Result<bool> {
     fs::write(root().join(CONTRIBUTING), with_tables(&contributing()?)?).context(CONTRIBUTING)?;
     Ok(status(built("sigproof-workbench")?.arg("generate"))?
-        && status(built("sigproof-testkit")?.args(["generate", "tests/vectors"]))?)
+        && status(built("sigproof-testkit")?.args(["generate", "tests/vectors"]))?
+        && python::write_types().map(|()| true)?)
 }
 
 /// The page as it stands. A checkout on Windows may have other line ends.

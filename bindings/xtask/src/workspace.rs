@@ -57,6 +57,13 @@ pub(crate) fn built(name: &str) -> Result<Command> {
     Ok(program(&executable(name, &args)?.to_string_lossy()))
 }
 
+/// Where cargo builds.
+pub(crate) fn target() -> Result<PathBuf> {
+    let output = cargo("metadata --format-version 1 --no-deps").output().context("cargo")?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata")?;
+    metadata["target_directory"].as_str().map(PathBuf::from).context("no target_directory")
+}
+
 /// What `executable` reads.
 pub(crate) const MESSAGES: &str = "--message-format=json-render-diagnostics";
 

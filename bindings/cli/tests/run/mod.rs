@@ -49,9 +49,10 @@ impl Ran {
     }
 }
 
-/// The binary in this folder.
+/// The binary in this folder; or the program that SIGPROOF_PROGRAM names, which must be the same command line.
 pub(crate) fn sigproof(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sigproof"));
+    let named = env::var_os("SIGPROOF_PROGRAM");
+    let mut command = Command::new(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_sigproof").into()));
     command.current_dir(folder);
     command
 }
