@@ -204,6 +204,7 @@ codes! {
 
     PolicyAnyOfEmpty = "policy.any_of.empty", Config, "policy schema, anyOf", "the policy names no signer";
     PolicyAnyOf = "policy.any_of.mismatch", Mismatch, "policy schema, anyOf", "the policy names other signers";
+    PolicyCaller = "policy.caller.rejected", Mismatch, "the package's documentation", "a policy of the caller's own does not accept the certificate";
     ClaimConflict = "policy.claim.conflict", Mismatch, "Fulcio oid-info, deprecated claims", "an older and a newer claim of the certificate disagree";
     ClaimMismatch = "policy.claim.mismatch", Mismatch, "Fulcio oid-info", "a claim of the certificate is not the one that the policy names";
     ClaimMissing = "policy.claim.missing", Mismatch, "Fulcio oid-info", "the certificate lacks a claim that the policy requires";

@@ -87,7 +87,8 @@ class Error(Exception):
 class VerificationError(Error):
     """The answer is no. The subclass says the sort of fault: the class of the code."""
 
-    _default = ("policy.identity.mismatch", "mismatch")
+    # What a policy of the caller's own raises.
+    _default = ("policy.caller.rejected", "mismatch")
 
 
 class MalformedError(VerificationError):

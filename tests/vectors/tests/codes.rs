@@ -63,6 +63,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("artifact.required", "tests/dsse.rs, a_message_signature_needs_its_artifact"),
     ("config.argument.invalid", "js/test/hostile.test.mjs"),
     ("config.option.unknown", "js/test/hostile.test.mjs"),
+    ("policy.caller.rejected", "python/tests/test_own_policy.py"),
     ("host.artifact.unreadable", "js/test/shell.test.mjs"),
     ("host.runtime.unavailable", "js/test/shell.test.mjs"),
     // Older material, which no case of the manifest is made of.
