@@ -33,17 +33,17 @@ class Record:
 
     __slots__ = ()
 
-    fields: ClassVar[tuple[Field, ...]] = ()
+    _fields: ClassVar[tuple[Field, ...]] = ()
 
     def __init__(self, *_: object, **__: object) -> None:
         raise TypeError(f"a {type(self).__name__} is not made: it comes from a verification or an inspection")
 
     @classmethod
-    def read(cls, value: object) -> Self:
+    def _read(cls, value: object) -> Self:
         """Makes one of a JSON object."""
         members = cast("dict[str, object]", value)
         made = object.__new__(cls)
-        for name, attribute, read, required in cls.fields:
+        for name, attribute, read, required in cls._fields:
             if name in members:
                 found = members[name]
                 found = found if read is None or found is None else read(found)
@@ -57,7 +57,7 @@ class Record:
     def to_dict(self) -> dict[str, object]:
         """The JSON object that it was made of, as a dict. It proves nothing."""
         written: dict[str, object] = {}
-        for name, attribute, _, required in self.fields:
+        for name, attribute, _, required in self._fields:
             found: object = getattr(self, attribute)
             if found is not None or required:
                 written[name] = plain(found)
@@ -155,22 +155,22 @@ def freeze(value: object) -> object:
 def read_facts(text: str) -> Facts:
     from ._facts import Facts
 
-    return Facts.read(json.loads(text))
+    return Facts._read(json.loads(text))
 
 
 def read_report(text: str) -> Report:
     from ._facts import Report
 
-    return Report.read(json.loads(text))
+    return Report._read(json.loads(text))
 
 
 def read_inspection(text: str) -> Inspection:
     from ._facts import Inspection
 
-    return Inspection.read(json.loads(text))
+    return Inspection._read(json.loads(text))
 
 
 def read_findings(text: str) -> tuple[Finding, ...]:
     from ._facts import Finding
 
-    return tuple(Finding.read(one) for one in json.loads(text))
+    return tuple(Finding._read(one) for one in json.loads(text))

@@ -18,7 +18,7 @@ _WIDTH = 100
 def outline(value: object, depth: int = 0) -> str:
     """A result in as many lines as it needs. What is absent is left out."""
     if isinstance(value, Record):
-        members = [(f.attribute, cast("object", getattr(value, f.attribute))) for f in value.fields]
+        members = [(f.attribute, cast("object", getattr(value, f.attribute))) for f in value._fields]
         parts = [f"{name}={outline(one, depth + 1)}" for name, one in members if one is not None]
         return _fit(f"{type(value).__name__}(", parts, ")", depth)
     if isinstance(value, tuple):
@@ -41,7 +41,7 @@ def _fit(start: str, parts: list[str], end: str, depth: int) -> str:
 def rows(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every value with its path."""
     if isinstance(value, Record):
-        for field in value.fields:
+        for field in value._fields:
             found: object = getattr(value, field.attribute)
             if found is not None:
                 yield from rows(found, f"{path}.{field.attribute}" if path else field.attribute)

@@ -119,7 +119,7 @@ impl Printer<'_> {
             "\n\n@record\n@dataclass(frozen=True, slots=True, init=False, repr=False)\nclass {name}(Record):\n"
         );
         text.push_str(&docstring(doc, "    "));
-        let mut fields = format!("{name}.fields = (\n");
+        let mut fields = format!("{name}._fields = (\n");
         for member in &object.members {
             let Member { name, doc, required, of } = member;
             let attribute = snake(name);
@@ -192,7 +192,7 @@ impl Printer<'_> {
         let of = *self.all.get(name).with_context(|| format!("{name} is not declared"))?;
         let Type::Union(list) = of else {
             return match of {
-                Type::Object(_) => Ok(format!("{name}.read")),
+                Type::Object(_) => Ok(format!("{name}._read")),
                 other => self.reader(other),
             };
         };
@@ -210,11 +210,11 @@ impl Printer<'_> {
         if let Some(objects) = objects {
             let all: Vec<_> = objects.iter().map(|object| (&None, *object)).collect();
             if same_members(&all).is_some() {
-                return Ok(format!("{name}.read"));
+                return Ok(format!("{name}._read"));
             }
             let firsts = objects.iter().filter_map(|object| object.members.first());
             let rows = firsts
-                .map(|member| format!("\"{}\": {name}{}.read", member.name, pascal(&member.name)));
+                .map(|member| format!("\"{}\": {name}{}._read", member.name, pascal(&member.name)));
             return Ok(format!("first({{{}}})", rows.collect::<Vec<_>>().join(", ")));
         }
         let named: Option<Vec<&String>> = types
@@ -245,7 +245,7 @@ impl Printer<'_> {
             let Some(Type::Literal(kind)) = kind.map(|member| &member.of) else {
                 bail!("{name} has no kind")
             };
-            rows.push(format!("{kind}: {name}.read"));
+            rows.push(format!("{kind}: {name}._read"));
         }
         Ok(format!("by(\"kind\", {{{}}})", rows.join(", ")))
     }
@@ -447,7 +447,7 @@ mod tests {
         ));
         assert_eq!(
             printed.fields,
-            "T.fields = (\n    Field(\"class\", \"class_\", None, required=True),\n    \
+            "T._fields = (\n    Field(\"class\", \"class_\", None, required=True),\n    \
              Field(\"logIndex\", \"log_index\", None, required=True),\n    \
              Field(\"xs\", \"xs\", many(None), required=False),\n)\n"
         );
