@@ -1,0 +1,119 @@
+"""Three kinds of no, and what each says."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sigproof import ClientTrustConfig, Hashed, TrustedRoot, Verifier, _codes, errors, inspect, lint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Signed
+
+SORTS = {
+    "malformed": errors.MalformedError,
+    "limit": errors.LimitError,
+    "unsupported": errors.UnsupportedError,
+    "mismatch": errors.MismatchError,
+    "insufficient": errors.InsufficientError,
+}
+
+
+def test_none_is_a_kind_of_another() -> None:
+    kinds = (errors.VerificationError, errors.ConfigError, errors.InternalError)
+    for kind in kinds:
+        assert issubclass(kind, errors.Error) and issubclass(kind, Exception)
+        assert not any(issubclass(kind, other) for other in kinds if other is not kind)
+        assert not issubclass(kind, (ValueError, OSError, RuntimeError))
+    for sort in SORTS.values():
+        assert sort.__base__ is errors.VerificationError
+    assert errors.HostError.__base__ is errors.InternalError
+
+
+def test_every_code_has_its_sort() -> None:
+    for code, class_ in _codes.CLASSES.items():
+        kind = "failed" if class_ in ("host", "internal") else "refused" if class_ in ("config", "trust_root") else "rejected"
+        error = errors._of(kind, class_, code, None, f"{code}: words", "{}")
+        assert type(error) is SORTS.get(
+            class_,
+            errors.HostError if class_ == "host" else errors.InternalError if class_ == "internal" else errors.ConfigError,
+        )
+        # A fault of what the question is made of is refused, whatever it is.
+        assert type(errors._of("refused", class_, code, None, "", "{}")) is errors.ConfigError
+        assert (error.code, error.class_, error.message) == (code, class_, "words")
+    assert len(_codes.CLASSES) > 200
+
+
+def test_what_one_says(signed: Signed, verifier: Verifier) -> None:
+    with pytest.raises(errors.VerificationError) as caught:
+        verifier.verify_artifact(b"other", signed.bundle, signed.policy)
+    error = caught.value
+    assert (error.code, error.class_, error.step) == ("artifact.digest.mismatch", "mismatch", "artifact")
+    report = error.report
+    assert report is not None and report.verdict == "rejected"
+    assert [step.status for step in report.steps if step.step == "artifact"] == ["fail"]
+    assert report.failure is not None and report.failure.code == error.code and report.failure.hints == error.hints
+    first, *hints = str(error).splitlines()
+    assert first == f"{error.message} [artifact.digest.mismatch]" and not error.message.startswith("artifact.")
+    assert hints == [f"hint: {hint}" for hint in error.hints]
+
+
+def test_hints_are_lines_of_the_text(verifier: Verifier) -> None:
+    with pytest.raises(errors.ConfigError) as caught:
+        verifier.verify_artifact(b"", b"{}", "{'version': 1}")
+    assert caught.value.hints and f"\nhint: {caught.value.hints[0]}" in str(caught.value)
+
+
+def test_one_survives_another_process(signed: Signed, verifier: Verifier) -> None:
+    with pytest.raises(errors.VerificationError) as caught:
+        verifier.verify_artifact(b"other", signed.bundle, signed.policy)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is errors.MismatchError and str(again) == str(caught.value)
+    assert again.report == caught.value.report and again.step == "artifact"
+
+
+def test_callers_make_their_own() -> None:
+    error = errors.VerificationError("not on a Friday")
+    assert str(error) == "not on a Friday [policy.caller.rejected]"
+    assert (error.class_, error.step, error.report, error.hints) == ("mismatch", None, None, ())
+    error = errors.VerificationError("no", code="policy.claim.mismatch", hints=("ask",))
+    assert str(error) == "no [policy.claim.mismatch]\nhint: ask" and error.class_ == "mismatch"
+    with pytest.raises(KeyError):
+        errors.VerificationError("no", code="no.such.code")  # pyright: ignore[reportArgumentType]
+
+
+def test_what_refuses_says_what_does(real: Path) -> None:
+    root = (real / "sigstore.trusted_root.json").read_bytes()
+    for wrong, word in [
+        (lambda: Verifier(), "one of trusted_root and trusted_roots"),
+        (lambda: Verifier(trusted_root=TrustedRoot.production(), trusted_roots={}), "one of"),
+        (lambda: Verifier(trusted_root=root), "TrustedRoot"),  # pyright: ignore[reportArgumentType]
+        (lambda: Verifier(trusted_roots=[TrustedRoot.production()]), "by name"),  # pyright: ignore[reportArgumentType]
+        (lambda: Verifier(trusted_roots={1: TrustedRoot.production()}), "must be text"),  # pyright: ignore[reportArgumentType]
+        (lambda: Verifier(trusted_roots={}), "root"),
+        (lambda: Verifier.production(offline=False), "offline must be True"),
+        (lambda: Verifier.staging(offline=False), "offline must be True"),
+        (lambda: TrustedRoot.production(offline=False), "offline must be True"),
+        (lambda: TrustedRoot.staging(offline=0), "offline must be True"),  # pyright: ignore[reportArgumentType]
+        (lambda: TrustedRoot(), "not made"),
+        (lambda: TrustedRoot.from_json("{"), ""),
+        (lambda: TrustedRoot.from_json(real), "trusted root must be JSON"),  # pyright: ignore[reportArgumentType]
+        (lambda: ClientTrustConfig(), "read from JSON"),
+        (lambda: ClientTrustConfig.from_json(root), ""),
+        (lambda: Hashed(), "digests"),
+        (lambda: inspect("nothing"), ""),
+        (lambda: lint("[]"), ""),
+    ]:
+        with pytest.raises(errors.ConfigError) as caught:
+            wrong()
+        assert word in str(caught.value)
+
+
+def test_a_root_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(errors.HostError) as caught:
+        TrustedRoot.from_file(tmp_path / "none")
+    assert isinstance(caught.value.__cause__, FileNotFoundError) and "none" in str(caught.value)
