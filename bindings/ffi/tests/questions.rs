@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sigproof::limits;
 use sigproof_ffi::{
     Artifact, Bundles, Job, Needs, NpmQuestion, Policy, PypiQuestion, Question, Rejected, Root,
-    Verdict, Verifier, inspect, lockfile,
+    Verdict, Verifier, bundle_of_pypi, inspect, lockfile, pypi_attestation,
 };
 use sigproof_testkit::clock::BASE;
 use sigproof_testkit::ct::Subject;
@@ -203,6 +203,20 @@ fn pypi_with_one_attestation() {
     // It names no publisher, and nobody else did.
     let no = ask(None).unwrap_err();
     assert_eq!((no.code(), no.kind()), ("policy.identity.empty", Verdict::Refused));
+}
+
+#[test]
+fn a_bundle_as_an_attestation_and_back() {
+    let attestation = real("pypi/rfc8785-0.1.2-py3-none-any.whl.publish.attestation");
+    let bundle = bundle_of_pypi(&attestation).unwrap();
+    let again = pypi_attestation(bundle.as_bytes()).unwrap();
+    assert_eq!(bundle_of_pypi(again.as_bytes()).unwrap(), bundle);
+    let parsed = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap();
+    let certificate = &parsed(again.as_bytes())["verification_material"]["certificate"];
+    assert_eq!(certificate, &parsed(&attestation)["verification_material"]["certificate"]);
+    let message = real("cosign-v3-blob.sigstore.json");
+    assert_eq!(pypi_attestation(&message).unwrap_err().code(), "pypi.attestation.not_expressible");
+    assert_eq!(bundle_of_pypi(&message).unwrap_err().kind(), Verdict::Rejected);
 }
 
 /// What is wrong says which kind of no it is: the question, or what it is about.

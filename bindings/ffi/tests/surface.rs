@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sigproof::Step;
 use sigproof_ffi::{
-    Artifact, Bundles, Hasher, Job, Needs, Policy, Question, Rejected, Root, Verdict, Verifier,
-    inspect, lint,
+    Artifact, Bundles, Hasher, Job, Needs, Policy, Question, Rejected, Root, TrustedRoot, Verdict,
+    Verifier, inspect, lint,
 };
 use sigproof_vectors::{Case, No, manifest};
 
@@ -268,6 +268,44 @@ fn roots_bundles_and_policies_that_are_none() {
     let open = br#"{"version":1,"anyOf":[{"identity":{"glob":"*"},"issuer":"https://a.example"}],
         "dangerous":["anyIdentity"]}"#;
     assert!(lint(open).unwrap().contains(r#""trap":"#));
+}
+
+#[test]
+fn a_root_that_was_read_before() {
+    let case = plain().into_iter().find(|case| case.run().is_ok()).unwrap();
+    let Asked { bundle, artifact, policy, root } = asked(&case);
+    let text = String::from_utf8(root.clone()).unwrap();
+    let media_type = "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
+    let config =
+        format!(r#"{{"mediaType":"{media_type}","trustedRoot":{text},"signingConfig":{{}}}}"#);
+    let read = TrustedRoot::from_json(&root).unwrap();
+    let inside = TrustedRoot::of_client_trust_config(config.as_bytes()).unwrap();
+    let bundles = Bundles::from_json(&bundle).unwrap();
+    let question = Question::new(&bundles, &policy);
+    let facts = |root| {
+        let verifier = Verifier::new(&[(None, root)]).unwrap();
+        verifier.verify(&question, &artifact).unwrap().verified.facts_json()
+    };
+    let expected = facts(Root::Json(&root));
+    assert_eq!(facts(Root::Read(&read)), expected);
+    assert_eq!(facts(Root::Read(&inside)), expected);
+    for wrong in [TrustedRoot::from_json(b"{}"), TrustedRoot::of_client_trust_config(&root)] {
+        assert_eq!(wrong.unwrap_err().kind(), Verdict::Refused);
+    }
+}
+
+#[test]
+fn the_certificate_of_a_bundle() {
+    let case = plain().into_iter().find(|case| case.run().is_ok()).unwrap();
+    let mut bundles = Bundles::new();
+    bundles.add(b"{}").unwrap();
+    bundles.add(&case.read(&case.bundle).unwrap()).unwrap();
+    let bundle = case.parse().unwrap();
+    let sigproof::bundle::Material::Certificate { leaf, .. } = bundle.material() else {
+        panic!("a bundle with a key");
+    };
+    assert_eq!(bundles.certificate(1), Some(leaf.der()));
+    assert_eq!((bundles.certificate(0), bundles.certificate(2)), (None, None));
 }
 
 #[cfg(feature = "inject")]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LANGUAGES: [&str; 4] = ["Here", "Rust", "Command line", "JavaScript"];
+const LANGUAGES: [&str; 5] = ["Here", "Rust", "Command line", "JavaScript", "Python"];
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
@@ -30,11 +30,11 @@ fn sources(folder: &str, ending: &str) -> Vec<String> {
 }
 
 /// The rows: what stands between backticks, by column.
-fn rows() -> Vec<[Vec<String>; 4]> {
+fn rows() -> Vec<[Vec<String>; 5]> {
     let text = read("bindings/ffi/src/lib.rs");
     let mut lines = text.lines().filter_map(|line| line.strip_prefix("//! | "));
     let cells = |line: &str| -> Vec<String> {
-        line.trim_end_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+        line.strip_suffix('|').unwrap().split('|').map(|cell| cell.trim().to_owned()).collect()
     };
     assert_eq!(cells(lines.next().unwrap())[1..], LANGUAGES);
     let names =
@@ -43,7 +43,7 @@ fn rows() -> Vec<[Vec<String>; 4]> {
         let cells = cells(line);
         assert!(!cells[0].is_empty(), "{line}");
         let names: Vec<Vec<String>> = cells[1..].iter().map(names).collect();
-        <[_; 4]>::try_from(names).unwrap_or_else(|names| panic!("{line}: {names:?}"))
+        <[_; 5]>::try_from(names).unwrap_or_else(|names| panic!("{line}: {names:?}"))
     };
     lines.map(row).collect()
 }
@@ -188,6 +188,62 @@ fn the_names_of_javascript_are_exported() {
     for word in words {
         assert!(names.iter().any(|name| name == word), "{word}");
     }
+}
+
+/// The block of a class of Python: the lines after it that stand further in.
+fn class<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let starts = |line: &str| {
+        line.strip_prefix("class ")
+            .and_then(|rest| rest.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with([':', '(']))
+    };
+    let mut at = 0;
+    let line = text.split_inclusive('\n').find(|line| {
+        let found = starts(line);
+        at += line.len();
+        found
+    });
+    let rest = line.map(|_| &text[at..])?;
+    let ends = rest
+        .match_indices('\n')
+        .find(|(end, _)| rest[end + 1..].starts_with(|c: char| !c.is_whitespace() && c != ')'));
+    Some(ends.map_or(rest, |(end, _)| &rest[..end]))
+}
+
+#[test]
+fn the_names_of_python_are_public() {
+    let modules = [("", "python/sigproof/__init__.py"), ("pypi.", "python/sigproof/pypi.py")];
+    let all = sources("python/sigproof", ".py");
+    let is_there = |name: &str| {
+        let (prefix, path) =
+            modules.iter().rev().find(|(prefix, _)| name.starts_with(prefix)).unwrap();
+        let name = &name[prefix.len()..];
+        let (owner, member) = name.split_once('.').unwrap_or((name, ""));
+        let exported = has(&read(path), &format!("\"{owner}\""), &[",", "]"]);
+        let function = |text: &str, name: &str| text.contains(&format!("def {name}("));
+        exported
+            && all.iter().any(|text| match member {
+                "" => text.contains(&format!("\ndef {owner}(")),
+                _ => class(text, owner).is_some_and(|block| function(block, member)),
+            })
+    };
+    for name in column("Python") {
+        assert!(is_there(&name), "{name}");
+    }
+    for wrong in [
+        "Verifier.verify_later",
+        "Bundle.verify_artifact",
+        "verify_artifact",
+        "pypi.inspect",
+        "_native",
+    ] {
+        assert!(!is_there(wrong), "{wrong}");
+    }
+    // What the package exports as functions, the table names.
+    assert!(
+        column("Python").contains(&"inspect".to_owned())
+            && column("Python").contains(&"lint".to_owned())
+    );
 }
 
 /// What can say no is an operation.
