@@ -21,15 +21,17 @@ from ._artifact import Hashed
 from ._bundle import Bundle
 from ._certificate import Certificate
 from ._inspect import inspect, lint
+from ._many import Settled
 from ._native import Verified
 from ._trust import ClientTrustConfig, TrustedRoot
-from ._many import Settled
 from ._verifier import Verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     # Loaded when it is first asked for.
     from . import policy as policy
+    from . import pypi as pypi
+    from . import sigstore as sigstore
 
 __all__ = [
     "Bundle",
@@ -48,8 +50,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "policy":
+    if name in ("policy", "pypi", "sigstore"):
         from importlib import import_module
 
-        return import_module("sigproof.policy")
+        return import_module(f"sigproof.{name}")
     raise AttributeError(f"module 'sigproof' has no attribute {name!r}")

@@ -7,8 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::venv::PYTHON;
-use crate::workspace::{program, root, status};
+use crate::workspace::{PYTHON, program, root, status};
 
 /// The oldest Rust that builds the shipped crates: `rust-version` in Cargo.toml.
 pub(crate) const OLDEST_RUST: &str = "1.88";

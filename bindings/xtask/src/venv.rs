@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::lane::Count;
-use crate::workspace::{program, root, status};
+use crate::workspace::{PYTHON, program, root, status};
 
 /// Whatever the lanes of Python write.
 pub(crate) fn out() -> PathBuf {
@@ -112,9 +112,6 @@ impl Venv {
         Ok(count)
     }
 }
-
-/// What starts Python where no environment is.
-pub(crate) const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// The last line of pytest: `1 failed, 5 passed, 1 skipped in 0.52s`. What is neither passed nor a warning must not look
 /// green.

@@ -30,6 +30,9 @@ pub(crate) fn program(name: &str) -> Command {
     command
 }
 
+/// What starts Python where there is no environment of its own.
+pub(crate) const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
 /// Cargo, with these arguments separated by spaces. What it builds, it builds from the versions in
 /// Cargo.lock and no others.
 pub(crate) fn cargo(args: &str) -> Command {
