@@ -1,0 +1,158 @@
+"""Downloads wheels with pip, verifies where each was built (PEP 740), and installs them only then.
+
+    python pip_verify.py publishers.json REQUIREMENT... [-- ARGUMENTS OF PIP INSTALL]
+
+``publishers.json`` says, for each project, which repository of GitHub must have published it; any policy document does, too.
+A project that publishes no attestations can be pinned to one file:
+
+    {"rfc8785": "trailofbits/rfc8785.py", "six": "sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274"}
+
+A project that is not in it is refused, and one refusal leaves everything uninstalled. Exit codes: 0 installed, 1 rejected,
+2 a bad question, 3 no answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from sigproof import TrustedRoot, Verifier
+from sigproof.errors import ConfigError, Error, HostError, InternalError, VerificationError
+from sigproof.pypi import Distribution, Provenance
+
+if TYPE_CHECKING:
+    from sigproof import Verified
+
+INTEGRITY = "https://pypi.org/integrity"
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+# Building a source distribution runs its code, which nobody has verified yet.
+WHEELS = ["--only-binary", ":all:"]
+
+
+def main(arguments: list[str]) -> int:
+    split = arguments.index("--") if "--" in arguments else len(arguments)
+    options = parser().parse_args(arguments[:split])
+    try:
+        expected = publishers(options.publishers)
+        root = TrustedRoot.from_file(options.trusted_root) if options.trusted_root else TrustedRoot.production()
+        verifier = Verifier(trusted_root=root)
+        # Only this user can write here.
+        with tempfile.TemporaryDirectory() as folder:
+            return install(Path(folder), options, arguments[split + 1 :], expected, verifier)
+    except Error as error:
+        print(error, file=sys.stderr)
+        return exit_code(error)
+
+
+def install(
+    folder: Path, options: argparse.Namespace, more: list[str], expected: dict[str, object], verifier: Verifier
+) -> int:
+    index = ["--index-url", options.index_url] if options.index_url else []
+    pip("download", "--quiet", *WHEELS, *index, "--dest", str(folder), *options.requirement)
+    lines: list[str] = []
+    codes: set[int] = set()
+    for wheel in sorted(folder.iterdir()):
+        try:
+            dist = Distribution.from_file(wheel)
+            print(f"verified {wheel.name}: {check(dist, expected, verifier, options.integrity)}")
+            # What was verified is what pip may install, and nothing else.
+            lines.append(f"{wheel.as_uri()} --hash=sha256:{dist.digest}\n")
+        except Error as error:
+            print(f"NOT VERIFIED {wheel.name}: {error}", file=sys.stderr)
+            codes.add(exit_code(error))
+    if codes or not lines:
+        print("nothing was installed", file=sys.stderr)
+        return max(codes, default=3)
+    verified = folder / "verified.txt"
+    verified.write_text("".join(lines))
+    pip("install", "--quiet", "--no-index", "--no-deps", *WHEELS, "--require-hashes", "-r", str(verified), *more)
+    return 0
+
+
+def check(dist: Distribution, expected: dict[str, object], verifier: Verifier, integrity: str) -> str:
+    """Verifies one wheel, and says how; raises if it does not verify."""
+    project, version = name_and_version(dist.name)
+    publisher = expected.get(project)
+    if publisher is None:
+        raise VerificationError(f"nobody is expected to publish {project}", code="policy.any_of.mismatch")
+    if isinstance(publisher, str) and publisher.startswith("sha256:"):
+        if publisher != f"sha256:{dist.digest}":
+            raise VerificationError(f"its digest is sha256:{dist.digest}", code="artifact.digest.mismatch")
+        return "it is the file that is pinned"
+    text = provenance_of(f"{integrity}/{quote(project)}/{quote(version)}/{quote(dist.name)}/provenance")
+    attestations = Provenance.model_validate_json(text).verify(dist, policy=policy_of(publisher), verifier=verifier)
+    return ", ".join(signer(verified) for verified in attestations)
+
+
+def signer(verified: Verified) -> str:
+    who, times = verified.facts.signer, verified.facts.times
+    name = who.identity.value if who.kind == "certificate" and who.identity else "a key"
+    return f"{name} at {times[0].time}"
+
+
+def exit_code(error: Error) -> int:
+    # Whatever is wrong with an attestation is a rejection: also an AttestationError, for one that is malformed.
+    return 2 if isinstance(error, ConfigError) else 3 if isinstance(error, InternalError) else 1
+
+
+def policy_of(publisher: object) -> dict[str, object]:
+    if isinstance(publisher, dict):
+        return cast("dict[str, object]", publisher)
+    return {"version": 1, "anyOf": [{"workflow": {"provider": "github", "repository": publisher}}]}
+
+
+def name_and_version(wheel: str) -> tuple[str, str]:
+    name, version, *_ = wheel.split("-")
+    return re.sub(r"[-_.]+", "-", name).lower(), version
+
+
+def provenance_of(url: str) -> bytes:
+    """What the index serves beside a file. It needs no trust: what it says is verified."""
+    try:
+        with urlopen(Request(url, headers={"Accept": "application/vnd.pypi.integrity.v1+json"}), timeout=60) as answer:
+            return answer.read(16 << 20)
+    except HTTPError as error:
+        if error.code != 404:
+            raise HostError(f"{url}: {error}") from error
+        raise VerificationError("the index has no provenance of it", code="pypi.attestation.missing") from error
+    except OSError as error:
+        raise HostError(f"{url}: {error}") from error
+
+
+def publishers(path: Path) -> dict[str, object]:
+    try:
+        stated: object = json.loads(path.read_text())
+    except (OSError, ValueError) as cause:
+        raise ConfigError(f"{path}: {cause}") from cause
+    if not isinstance(stated, dict):
+        raise ConfigError(f"{path} must be an object: a repository for each project")
+    named = cast("dict[str, object]", stated)
+    return {re.sub(r"[-_.]+", "-", name).lower(): publisher for name, publisher in named.items()}
+
+
+def pip(*arguments: str) -> None:
+    if subprocess.run([*PIP, *arguments]).returncode != 0:
+        raise HostError(f"pip {arguments[0]} failed")
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Installs wheels whose provenance was verified.")
+    parser.add_argument("publishers", type=Path, help="who must have published each project, as JSON")
+    parser.add_argument("requirement", nargs="+", help="what pip is to download")
+    parser.add_argument("--index-url", help="where pip downloads from")
+    parser.add_argument("--integrity", default=INTEGRITY, help="where provenance is served")
+    parser.add_argument("--trusted-root", type=Path, help="another trusted root than Sigstore's of this release")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""``pip_verify.py`` against an index of this machine, as a process of its own, like a user's."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from wheels import WHEELS, Index, Wheel, serving
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+PUBLISHERS = {"good": "example/good", "needed": "example/needed"}
+# What this machine's pip is set to must not reach another index.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.upper().startswith(("PIP_", "HTTP"))}
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    with serving() as index:
+        for name in ("good", "needed"):
+            index.publish(WHEELS[name], provenance(WHEELS[name]))
+        index.publish(WHEELS["bare"])
+        yield index
+
+
+def provenance(wheel: Wheel) -> bytes:
+    return (DATA / f"{wheel.file_name}.provenance").read_bytes()
+
+
+def run(
+    index: Index, folder: Path, *requirements: str, publishers: object = PUBLISHERS, more: tuple[str, ...] = ()
+) -> tuple[subprocess.CompletedProcess[str], set[str]]:
+    """The process, and the modules that are installed then."""
+    (folder / "publishers.json").write_text(json.dumps(publishers))
+    place = folder / "installed"
+    command = [sys.executable, str(HERE.parent / "pip_verify.py"), str(folder / "publishers.json"), *requirements]
+    command += ["--index-url", f"{index.url}/simple", "--integrity", f"{index.url}/integrity", *more]
+    if "--trusted-root" not in more:
+        command += ["--trusted-root", str(DATA / "trusted_root.json")]
+    command += ["--", "--target", str(place)]
+    environment = ENVIRONMENT | {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment)
+    return ran, {file.stem for file in place.glob("*.py")}
+
+
+def test_what_verifies_is_installed_with_what_it_needs(index: Index, tmp_path: Path) -> None:
+    ran, installed = run(index, tmp_path, "good")
+    assert (ran.returncode, installed) == (0, {"good", "needed"}), ran.stderr
+    at = "https://github.com/example/{0}/.github/workflows/release.yml@refs/tags/v1.0 at 2026-01-01T00:00:00Z"
+    assert ran.stdout.splitlines() == [
+        f"verified {name}-1.0-py3-none-any.whl: {at.format(name)}" for name in ("good", "needed")
+    ]
+
+
+def test_one_forged_wheel_leaves_all_uninstalled(index: Index, tmp_path: Path) -> None:
+    index.publish(WHEELS["forged"], provenance(WHEELS["needed"]))
+    ran, installed = run(index, tmp_path, "good")
+    assert (ran.returncode, installed) == (1, set[str]()), ran.stdout
+    assert "verified good-1.0" in ran.stdout and "[artifact.subject.mismatch]" in ran.stderr, ran.stderr
+    assert ran.stderr.endswith("nothing was installed\n")
+
+
+@pytest.mark.parametrize(
+    ("publishers", "code"),
+    [
+        ({"good": "example/good"}, "policy.any_of.mismatch"),
+        ({"good": "example/good", "needed": "example/other"}, "policy.workflow.mismatch"),
+        ({"good": "example/good", "needed": "sha256:" + "00" * 32}, "artifact.digest.mismatch"),
+    ],
+)
+def test_only_who_is_expected_will_do(index: Index, tmp_path: Path, publishers: object, code: str) -> None:
+    ran, installed = run(index, tmp_path, "good", publishers=publishers)
+    assert (ran.returncode, installed) == (1, set[str]()), ran.stdout
+    assert f"[{code}]" in ran.stderr, ran.stderr
+
+
+def test_another_root_vouches_for_none_of_it(index: Index, tmp_path: Path) -> None:
+    root = HERE.parents[2] / "tests/vectors/real/sigstore.trusted_root.json"
+    ran, installed = run(index, tmp_path, "needed", more=("--trusted-root", str(root)))
+    assert (ran.returncode, installed) == (1, set[str]()), ran.stdout
+
+
+def test_a_wheel_that_nobody_attests_needs_its_digest(index: Index, tmp_path: Path) -> None:
+    ran, installed = run(index, tmp_path, "bare", publishers={"bare": "example/bare"})
+    assert (ran.returncode, installed) == (1, set[str]()), ran.stdout
+    assert "[pypi.attestation.missing]" in ran.stderr, ran.stderr
+    pinned = {"Bare": "sha256:" + sha256(WHEELS["bare"].data).hexdigest()}
+    ran, installed = run(index, tmp_path, "bare", publishers=pinned)
+    assert (ran.returncode, installed) == (0, {"bare"}), ran.stderr
+
+
+def test_a_bad_question_and_no_answer_are_no_rejection(index: Index, tmp_path: Path) -> None:
+    ran, _ = run(index, tmp_path, "needed", publishers=["needed"])
+    assert (ran.returncode, ran.stdout, index.asked) == (2, "", []), ran.stderr
+    ran, _ = run(index, tmp_path, "needed", publishers={"needed": {"version": 1, "anyOf": []}})
+    assert ran.returncode == 2 and "[policy.any_of.empty]" in ran.stderr, ran.stderr
+    ran, installed = run(index, tmp_path, "nowhere")
+    assert (ran.returncode, installed) == (3, set[str]()), ran.stderr
+    index.files[f"/integrity/needed/1.0/{WHEELS['needed'].file_name}/provenance"] = b"{}"
+    ran, installed = run(index, tmp_path, "needed")
+    assert (ran.returncode, installed) == (1, set[str]()), ran.stderr
