@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import tarfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 VERSION = "0.0.30"
+SHA256 = "14ff13c76bbef02a483c2b77532da02bfd746b5141b881f355e06b9807434423"
 TARGET = Path(__file__).parents[3] / "target" / "peers-python"
 
 
@@ -18,8 +20,11 @@ def assets() -> Path:
     """The folder with PEP 740 objects of every publisher; downloaded once."""
     folder = TARGET / f"pypi_attestations-{VERSION}" / "test" / "assets"
     if not folder.exists():
-        wanted = ["--no-deps", "--no-binary", ":all:", "--dest", str(TARGET), f"pypi-attestations=={VERSION}"]
+        name = "pypi-attestations"
+        wanted = ["--no-deps", "--no-binary", name, "--dest", str(TARGET), f"{name}=={VERSION}"]
         subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", *wanted], check=True)
-        with tarfile.open(TARGET / f"pypi_attestations-{VERSION}.tar.gz") as archive:
+        file = TARGET / f"pypi_attestations-{VERSION}.tar.gz"
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == SHA256
+        with tarfile.open(file) as archive:
             archive.extractall(TARGET, filter="data")
     return folder
