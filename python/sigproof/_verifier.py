@@ -81,10 +81,15 @@ class Verifier:
 
     def _verify(self, job: Job, now: str | None, stop: Stop | None) -> Verified:
         input_, bundle, policy = job
-        rules = rules_of(policy)
-        bundles = bundles_of(bundle)
-        artifact = artifact_of(input_, lambda: _native.needs(bundles, rules.native), stop)
-        verified = self._native.verify(bundles, artifact, rules.native, now)
+        try:
+            rules = rules_of(policy)
+            bundles = bundles_of(bundle)
+            artifact = artifact_of(input_, lambda: _native.needs(bundles, rules.native), stop)
+            verified = self._native.verify(bundles, artifact, rules.native, now)
+        except Error as error:
+            from ._advice import placed
+
+            raise placed(error, input_, bundle, policy) from error.__cause__
         rules.check(verified, bundles)
         return verified
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._codes import Class, Code
-    from ._facts import Report, Step
+    from ._facts import Failure, Report, Step
 
 __all__ = [
     "ConfigError",
@@ -76,7 +76,7 @@ class Error(Exception):
         if self._hints is None:
             report = self.report
             failure = None if report is None else report.failure
-            self._hints = () if failure is None else failure.hints
+            self._hints = () if failure is None else (*failure.hints, *_own_hints(failure))
         return self._hints
 
     def __str__(self) -> str:
@@ -125,6 +125,25 @@ class HostError(InternalError):
     """There is no answer, since something could not be read."""
 
     _default = ("host.artifact.unreadable", "host")
+
+
+# What does it here, by the code of what the core misses.
+_CALLS: dict[str, str] = {
+    "artifact.required": "`verify_artifact` takes the artifact before the bundle; without one only an envelope is verified",
+}
+# What gives an embedded root, by the core's name for it.
+_ROOTS: dict[str, str] = {
+    "public-good": "`TrustedRoot.production()` is that trusted root",
+    "staging": "`TrustedRoot.staging()` is that trusted root",
+    "github": "`TrustedRoot.github()` is that trusted root",
+}
+
+
+def _own_hints(failure: Failure) -> tuple[str, ...]:
+    known = failure.evidence.get("knownTo")
+    own = _ROOTS.get(known) if isinstance(known, str) else None
+    own = own or _CALLS.get(failure.code)
+    return () if own is None else (own,)
 
 
 _BY_CLASS: dict[str, type[VerificationError]] = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sigproof import ClientTrustConfig, Hashed, TrustedRoot, Verifier, _codes, errors, inspect, lint
+from sigproof import Bundle, ClientTrustConfig, Hashed, TrustedRoot, Verifier, _codes, errors, inspect, lint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +66,55 @@ def test_hints_are_lines_of_the_text(verifier: Verifier) -> None:
     with pytest.raises(errors.ConfigError) as caught:
         verifier.verify_artifact(b"", b"{}", "{'version': 1}")
     assert caught.value.hints and f"\nhint: {caught.value.hints[0]}" in str(caught.value)
+
+
+def test_hints_name_what_does_it_here(real: Path, signed: Signed) -> None:
+    staging = Verifier.staging()
+    with pytest.raises(errors.InsufficientError) as caught:
+        staging.verify_artifact(signed.data, signed.bundle, signed.policy)
+    assert caught.value.hints[-1] == "`TrustedRoot.production()` is that trusted root"
+    with pytest.raises(errors.ConfigError) as refused:
+        staging.verify_dsse(signed.bundle, signed.policy)
+    assert refused.value.code == "artifact.required" and "verify_artifact" in refused.value.hints[-1]
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (("bundle", "data", "policy"), "the artifact reads as a bundle"),
+        (("text", "data", "policy"), "the artifact reads as a bundle"),
+        (("read", "path", "policy"), "the artifact reads as a bundle"),
+        (("policy", "bundle", "data"), "the artifact reads as a policy"),
+        (("data", "policy", "bundle"), "the policy reads as a bundle"),
+        (("data", "policy", "text"), "the policy reads as a bundle"),
+    ],
+)
+def test_a_wrong_order_is_said(order: tuple[str, ...], words: str, signed: Signed, verifier: Verifier) -> None:
+    given: dict[str, Any] = {
+        "bundle": signed.bundle,
+        "text": signed.bundle.decode(),
+        "read": Bundle.from_json(signed.bundle),
+        "data": signed.data,
+        "path": signed.path,
+        "policy": signed.policy,
+    }
+    with pytest.raises(errors.Error) as caught:
+        verifier.verify_artifact(*[given[name] for name in order])
+    first, second = caught.value.hints
+    assert words in first and second == "the order is `verify_artifact(input_, bundle, policy)`"
+
+
+def test_what_is_wrong_in_its_place_is_no_wrong_order(signed: Signed, verifier: Verifier) -> None:
+    for given in [
+        (signed.data, b"{}", signed.policy),
+        (signed.data, signed.bundle, {"version": 2}),
+        (b"other", signed.bundle, signed.policy),
+        (3, signed.bundle, signed.policy),
+        (b"{", b"{", b"{"),
+    ]:
+        with pytest.raises(errors.Error) as caught:
+            verifier.verify_artifact(*given)  # pyright: ignore[reportArgumentType]
+        assert not any("order" in hint for hint in caught.value.hints)
 
 
 def test_one_survives_another_process(signed: Signed, verifier: Verifier) -> None:
