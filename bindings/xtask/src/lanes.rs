@@ -8,7 +8,7 @@ use crate::{javascript, python, rust};
 pub(crate) fn select(of: When, group: Option<Group>) -> Vec<Lane> {
     let mut lanes = rust::LANES.to_vec();
     lanes.extend(javascript::lanes(of == When::Check));
-    lanes.extend(python::LANES);
+    lanes.extend(python::lanes(true));
     lanes.retain(|lane| lane.when <= of && group.is_none_or(|group| group == lane.group));
     lanes.sort_by_key(|lane| lane.when);
     lanes

@@ -26,8 +26,20 @@ const CLEAN: Lane = lane("Python package in clean places", &[Tool::Python], Work
 /// Every case.
 const PARITY: Lane = lane("parity of Python", &[Tool::Python], Work::Counted(parity::python));
 
+const EXAMPLES: Lane = lane("examples in Python", &[Tool::Python], Work::Counted(examples));
+/// What others' packages say about the same.
+const PEERS: Lane = Lane {
+    when: When::Check,
+    ..lane("Python's package beside its peers", &[Tool::Python], Work::Counted(peers))
+};
+
 /// All of them.
-pub(crate) const LANES: &[Lane] = &[BUILD, TYPES, SHELL, PARITY, COMMAND, CLEAN];
+const LANES: &[Lane] = &[BUILD, TYPES, SHELL, EXAMPLES, PARITY, COMMAND, CLEAN, PEERS];
+
+/// Those of `test`, or all of them.
+pub(crate) fn lanes(all: bool) -> Vec<Lane> {
+    LANES.iter().filter(|lane| all || lane.when == When::Test).copied().collect()
+}
 
 const fn lane(name: &'static str, needs: &'static [Tool], work: Work) -> Lane {
     Lane { name, group: Group::Python, when: When::Test, needs, work }
@@ -113,6 +125,17 @@ fn types() -> Result<bool> {
 fn shell() -> Result<Count> {
     let inject = out().join("inject");
     with_tools()?.tests(&["python/tests"], &[("SIGPROOF_INJECT", &inject)])
+}
+
+fn examples() -> Result<Count> {
+    with_tools()?.tests(&["-c", "examples/python/pytest.ini", "examples/python/test"], &[])
+}
+
+/// In an environment with the packages of others, and ours.
+fn peers() -> Result<Count> {
+    let venv = Venv::with("peers", "tests/peers/python/requirements.txt")?;
+    venv.install(&only(&out().join("dist"), ".whl")?)?;
+    venv.tests(&["-c", "tests/peers/python/pytest.ini", "tests/peers/python"], &[])
 }
 
 /// The tests of the command line, over the command that the package brings along.

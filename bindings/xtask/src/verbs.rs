@@ -137,10 +137,11 @@ const VERBS: &[Verb] = &[
     ),
     verb(
         "python",
-        "",
+        "[--all]",
         "builds Python's package as a wheel and as a source distribution, and runs all that `test` holds against \
-         it: its types, its tests, every case, the command line, and each of the two in a clean environment",
-        Work::Lanes(|_| python::LANES.to_vec()),
+         it: its types, its tests, every case, the command line, and each of the two in a clean environment; \
+         with --all also the packages that it stands in for, over the same bundles",
+        Work::Lanes(|given| python::lanes(given.flag)),
     ),
     verb(
         "large",

@@ -95,7 +95,7 @@ impl Printer<'_> {
                 };
                 // What names itself is read when it is a type, and not before.
                 let text = match &*hint(of)? {
-                    sort if sort.contains(name.as_str()) => {
+                    sort if names_itself(sort, name) => {
                         format!("{name}: TypeAlias = \"{sort}\"\n")
                     }
                     sort if sort.len() + name.len() + 13 <= WIDTH => {
@@ -295,6 +295,11 @@ fn copy(of: &Type) -> Type {
     }
 }
 
+/// Whether the annotation has the name as a word.
+fn names_itself(sort: &str, name: &str) -> bool {
+    sort.split(|c: char| !c.is_alphanumeric()).any(|word| word == name)
+}
+
 /// A type as an annotation.
 fn hint(of: &Type) -> Result<String> {
     Ok(match of {
@@ -354,8 +359,7 @@ fn literals(list: &[(Doc, Type)]) -> Result<String> {
 fn docstring(doc: &Doc, indent: &str) -> String {
     let Some(doc) = doc else { return String::new() };
     let doc = doc.replace('\\', "\\\\").replace("\"\"\"", "'''");
-    let text = wrapped(&format!("\"\"\"{doc}\"\"\""), indent);
-    text
+    wrapped(&format!("\"\"\"{doc}\"\"\""), indent)
 }
 
 /// Lines of at most `WIDTH`.
