@@ -345,6 +345,87 @@ def test_too_many_alternatives_are_asked_one_by_one(verify: Any) -> None:
     assert verify(AnyOf([*many, WRONG])).code == "policy.any_of.mismatch"
 
 
+def test_many_combinations_are_not_written_out(verify: Any) -> None:
+    kinds = [OIDCBuildTrigger, OIDCRunnerEnvironment, OIDCSourceRepositoryRef, OIDCSourceRepositoryVisibility]
+    right = ["release", "github-hosted", "refs/tags/v0.1.2", "public"]
+    rule = AllOf([RIGHT, *(AnyOf([kind(value), *(kind(f"{n}") for n in range(9))]) for kind, value in zip(kinds, right, strict=True))])
+    assert policy.compile(rule) is None
+    assert verify(rule) is None
+    assert verify(AllOf([rule, AnyOf([OIDCBuildTrigger(f"{n}") for n in range(9)])])).code == "policy.any_of.mismatch"
+
+
+def test_a_class_of_somebody_elses_decides_for_itself(verify: Any) -> None:
+    """As any policy of one's own: whether it names somebody, nobody knows."""
+
+    class Mine(OIDCIssuer):
+        __slots__ = ()
+
+    assert isinstance(verify(OIDCIssuer(ISSUER)), ConfigError)
+    assert verify(AllOf([Mine(ISSUER)])) is None
+    assert verify(AllOf([Mine(ISSUER + "/")])).code == "policy.claim.mismatch"
+
+
+class Presented:
+    """The certificate of a case, as a policy sees it."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        document = row["bundle"]
+        text = (REAL.parent / document).read_text() if isinstance(document, str) else json.dumps(document["json"])
+        der = Bundle.from_json(text)._native.certificate(0)
+        assert der is not None
+        self.der = der
+
+
+def test_a_certificate_is_asked_as_the_core_asks() -> None:
+    """Where no document says it: the cases about an identity and its issuer have the same code."""
+    rows: list[dict[str, Any]] = []
+    for name in ("policy", "rekor-v1"):
+        rows += map(json.loads, (REAL.parent / "testkit" / f"{name}.jsonl").read_text().splitlines())
+    by_id = {row["id"]: row for row in rows}
+    counts: dict[str, int] = {}
+    for row in rows:
+        plain = {"anyOf": [{"identity": row.get("identity"), "issuer": row.get("issuer")}]}
+        match row.get("policy", plain):
+            case {"anyOf": [{"identity": str(identity), "issuer": str(issuer), **others}], **more}:
+                if others or more.keys() - {"version"}:
+                    continue
+            case _:
+                continue
+        # What is wrong with the bundle is another matter.
+        if row["expect"] != "verified" and row["step"] != "policy":
+            continue
+        if isinstance(row["bundle"], dict) and "of" in row["bundle"]:
+            row = {**row, "bundle": by_id[row["bundle"]["of"]]["bundle"]}
+        if isinstance(row["bundle"], dict) and "json" not in row["bundle"]:
+            continue
+        code = None
+        try:
+            Identity(identity=identity, issuer=issuer).verify(Presented(row))  # pyright: ignore
+        except VerificationError as error:
+            code = error.code
+        wanted = row.get("code")
+        # Here these are two of one kind.
+        same = {"policy.identity.san_missing": "policy.identity.mismatch", "policy.issuer.conflict": "policy.issuer.mismatch"}
+        assert code == same.get(str(wanted), wanted), row["id"]
+        counts[str(wanted)] = counts.get(str(wanted), 0) + 1
+    assert counts.keys() >= {
+        "None",
+        "policy.identity.mismatch",
+        "policy.identity.san_ambiguous",
+        "policy.identity.truncated",
+        "policy.issuer.conflict",
+        "policy.issuer.mismatch",
+        "policy.issuer.missing",
+    }, counts
+
+
+def test_a_claim_that_is_not_there() -> None:
+    person = Presented({"bundle": "real/cosign-v3-blob.sigstore.json"})
+    with pytest.raises(VerificationError) as caught:
+        OIDCBuildTrigger("release").verify(person)  # pyright: ignore
+    assert caught.value.code == "policy.claim.missing"
+
+
 def test_repr() -> None:
     rule = AllOf([RIGHT, OIDCBuildTrigger("push")], dangerous_any_issuer=True)
     assert repr(rule) == (

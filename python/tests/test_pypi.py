@@ -199,6 +199,7 @@ MALFORMED: list[Any] = [
     lambda: Provenance.model_validate_json(TEXT.replace('"version"', '"version":1,"version"', 1)),
     lambda: Provenance.model_validate({**STATED, "version": 2}),
     lambda: Provenance.model_validate({**STATED, "more": 1}),
+    lambda: Provenance(version=2, attestation_bundles=[]),
     lambda: Attestation.model_validate_json("[]"),
     lambda: Attestation.model_validate_json(TEXT),
     lambda: Attestation.model_validate_json("not JSON"),

@@ -147,6 +147,8 @@ def test_what_a_bundle_says() -> None:
     assert bundle.verification_material.timestamp_verification_data is not None
     assert Bundle.from_json(read("conda-attestation")).verification_material.timestamp_verification_data is None
     assert Bundle.BundleType(stated["mediaType"]) is Bundle.BundleType.BUNDLE_0_3
+    with pytest.raises(InvalidBundle):
+        _ = Bundle.from_json(read("github-private-attestation")).log_entry
     with pytest.raises(sigproof.errors.ConfigError):
         Bundle()
     with pytest.raises(sigproof.errors.ConfigError):

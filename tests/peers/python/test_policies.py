@@ -115,7 +115,7 @@ def test_no_combination_is_weaker(name: str, artifact: str) -> None:
     signer = Signer(name, artifact)
     random = Random(f"sigproof {name}")
     counts: Counter[tuple[bool, bool | None, bool]] = Counter()
-    for _ in range(6000):
+    for _ in range(3000):
         theirs, ours = grow(random, signer, 3)
         wanted, found = signer.theirs(theirs), signer.ours(ours)
         if found is not None:
