@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,7 +63,7 @@ class Index:
 
 
 @contextmanager
-def serving() -> Iterator[Index]:
+def serving() -> Generator[Index]:
     index = Index()
 
     class Handler(BaseHTTPRequestHandler):
