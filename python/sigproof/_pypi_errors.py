@@ -33,7 +33,7 @@ class VerificationError(AttestationError, errors.VerificationError):
     """The attestation does not verify."""
 
     __module__ = "sigproof.pypi"
-    _default = ("policy.identity.mismatch", "mismatch")
+    _default = ("policy.caller.rejected", "mismatch")
 
     def __init__(self, msg: str) -> None:
         super().__init__(f"Verification failed: {msg}")

@@ -191,8 +191,8 @@ NOT_HELD: list[tuple[Any, str]] = [
     (AllOf([Own(), Identity(identity="a", issuer=ISSUER)]), "policy.identity.mismatch"),
     # The older form of the issuer, asked of the certificate.
     (AllOf([Own(), OIDCIssuer("https://example.com")]), "policy.claim.mismatch"),
-    (Derived(identity=IDENTITY, issuer=ISSUER), "policy.identity.mismatch"),
-    (AllOf([RIGHT, Derived(identity=IDENTITY, issuer=ISSUER)]), "policy.identity.mismatch"),
+    (Derived(identity=IDENTITY, issuer=ISSUER), "policy.caller.rejected"),
+    (AllOf([RIGHT, Derived(identity=IDENTITY, issuer=ISSUER)]), "policy.caller.rejected"),
 ]
 
 
