@@ -278,6 +278,42 @@ def test_parts_of_one_object_in_another(assets: Path) -> None:
     assert count >= 30, count
 
 
+class Anybody:
+    """A policy that asks nothing of the certificate."""
+
+    def verify(self, cert: Any) -> None: ...
+
+
+ANYBODY: list[Any] = [
+    Anybody(),
+    our_policy.UnsafeNoOp(dangerous_any_identity=True),
+    our_policy.AllOf([Anybody(), our_policy.UnsafeNoOp(dangerous_any_identity=True)]),
+    {"version": 1, "dangerous": ["anyIdentity", "anyIssuer"]},
+]
+
+
+def test_a_policy_that_takes_anybody_takes_nothing_from_the_publisher(assets: Path) -> None:
+    """With a policy besides, both must hold: the policy's dangerous words are not the publisher's."""
+    count = 0
+    for question in objects(assets).values():
+        if question.publisher is None:
+            continue
+        dist = ours.Distribution(name=question.name, digest=question.digest)
+        for changed, held in ((question, True), (question.other(signer), False), (question.other(vouching), False)):
+            bundle = {"publisher": changed.publisher, "attestations": [changed.attestation]}
+            provenance = ours.Provenance.model_validate({"version": 1, "attestation_bundles": [bundle]})
+            for policy in ANYBODY:
+                if held and ask_ours(question) is not None:
+                    continue
+                if held:
+                    provenance.verify(dist, policy=policy)
+                    count += 1
+                else:
+                    with pytest.raises(ours.VerificationError):
+                        provenance.verify(dist, policy=policy)
+    assert count >= 7 * len(ANYBODY), count
+
+
 # ---- what is signed is made for the question ---------------------------------------------------------------------------
 
 ACTIONS, REPOSITORY = "https://token.actions.githubusercontent.com", "https://github.com/o/r"
