@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -424,6 +426,60 @@ def test_a_claim_that_is_not_there() -> None:
     with pytest.raises(VerificationError) as caught:
         OIDCBuildTrigger("release").verify(person)  # pyright: ignore
     assert caught.value.code == "policy.claim.missing"
+
+
+# A small world: certificates, combinations, and what each accepts, said in another way than the package says it.
+IDENTITIES, ISSUERS, TRIGGERS, SOURCES = "ab", "xy", "pr", "st"
+WORLD = [(*one,) for one in product(IDENTITIES, ISSUERS, TRIGGERS, SOURCES)]
+
+
+def grow(random: Random, depth: int) -> tuple[Any, frozenset[Any]]:
+    """A policy, and the certificates of the world that meet it."""
+    kind = random.choice(["identity", "issuer", "trigger", "source", "any", "all", "any", "all"][: 8 if depth else 4])
+    if kind == "identity":
+        identity, issuer = random.choice(IDENTITIES), random.choice([*ISSUERS, None])
+        rule = Identity(identity=identity, issuer=issuer) if issuer else Identity(identity=identity, dangerous_any_issuer=True)
+        return rule, frozenset(one for one in WORLD if one[0] == identity and issuer in (None, one[1]))
+    if kind in ("any", "all"):
+        some = [grow(random, depth - 1) for _ in range(random.randint(1, 3))]
+        rules, sets = [rule for rule, _ in some], [met for _, met in some]
+        words = {"dangerous_any_identity": True, "dangerous_any_issuer": True}
+        if kind == "any":
+            return AnyOf(rules, **words), frozenset[Any]().union(*sets)
+        return AllOf(rules, **words), frozenset(WORLD).intersection(*sets)
+    place = ["identity", "issuer", "trigger", "source"].index(kind)
+    value = random.choice([IDENTITIES, ISSUERS, TRIGGERS, SOURCES][place])
+    cls = {"issuer": OIDCIssuerV2, "trigger": OIDCBuildTrigger, "source": OIDCSourceRepositoryURI}[kind]
+    return cls(value), frozenset(one for one in WORLD if one[place] == value)
+
+
+def met_by(document: Any) -> frozenset[Any]:
+    """The certificates that meet a document, as docs/policy.md says it."""
+
+    def signer(one: Any, alternative: dict[str, Any]) -> bool:
+        dangerous = alternative.get("dangerous", [])
+        identity = "anyIdentity" in dangerous or alternative["identity"] == one[0]
+        return identity and ("anyIssuer" in dangerous or alternative["issuer"] == one[1])
+
+    def claims(one: Any) -> bool:
+        stated = {"issuer": one[1], "buildTrigger": one[2], "sourceRepositoryUri": one[3]}
+        asked = document.get("claims", {})
+        return all(stated[name] in ([value] if isinstance(value, str) else value) for name, value in asked.items())
+
+    return frozenset(one for one in WORLD if claims(one) and any(signer(one, each) for each in document["anyOf"]))
+
+
+def test_a_document_says_what_its_policy_says() -> None:
+    random = Random("documents")
+    said = several = 0
+    for _ in range(4000):
+        rule, met = grow(random, 3)
+        document = policy.compile(AllOf([rule], dangerous_any_identity=True, dangerous_any_issuer=True))
+        if document is not None:
+            assert met_by(document) == met, (rule, document)
+            said += 1
+            several += 1 < len(met) < len(WORLD) and "claims" in document
+    assert said > 1000 and several > 200, (said, several)
 
 
 def test_repr() -> None:
