@@ -3,8 +3,8 @@ the same rows, in the same words."""
 
 from __future__ import annotations
 
-# Verified here and not there: what sigstore-python says (a pattern), and why it is right to verify. The first row that
-# matches counts.
+# Verified here and not there: what sigstore-python says (a pattern), and what the bundle has. The first row that matches
+# counts.
 VERIFIED_HERE: list[tuple[str, str]] = [
     (r"^VerificationError: Integrated time only supported", "a log entry of kind intoto, which npm's older provenance has"),
     (r"^VerificationError: Bundle message digest mismatch", "a key of P-384, P-521 or Ed25519 with the hash that belongs to it"),
@@ -12,7 +12,7 @@ VERIFIED_HERE: list[tuple[str, str]] = [
     (r"^TypeError: Ed25519PublicKey", "a key of P-384, P-521 or Ed25519 with the hash that belongs to it"),
     (r"^VerificationError: transparency log entry is inconsistent", "a key of P-384 or P-521 with SHA-256, as older clients signed"),
     (r"^TypeError: RSAPublicKey", "an RSA key"),
-    (r"^InvalidBundle: expected exactly one log entry", "several log entries, of which each must hold"),
+    (r"^InvalidBundle: expected exactly one log entry", "several log entries, of which each of a known log must hold"),
     (r"^InvalidBundle: expected certificate in bundle", "a chain of certificates in a bundle of version 0.3, of which the first signs"),
     (r"^CertValidationError: failed to build", "a hint of an intermediate certificate that the trusted root does not list"),
     (r"^VerificationError: Certificate does not contain OIDCIssuer ", "an issuer in the newer form alone (.8), which Fulcio's documents recommend"),
@@ -24,7 +24,7 @@ VERIFIED_HERE: list[tuple[str, str]] = [
     (r"^ValidationError: \d+ validation errors? for TrustedRoot", "a trusted root with an operator that has no log of certificates, with fields or kinds of keys that came later"),
 ]
 
-# Verified there and not here: our code, and what sigstore-python does not check.
+# Verified there and not here: our code, and what the bundle has that sigstore-python does not check.
 VERIFIED_THERE: dict[str, str] = {
     "artifact.dsse_encoding": "a file that is the signed form of an envelope: its signature is also one of an attestation",
     "artifact.message_digest.mismatch": "a digest in the bundle that is named after another algorithm",
@@ -76,4 +76,55 @@ VERIFIED_THERE: dict[str, str] = {
     "x509.path.length": "a path in which an intermediate is taken for an anchor, so that nothing above it counts",
     "x509.path.name_constraints": "a path in which an intermediate is taken for an anchor, so that nothing above it counts",
     "x509.path.signature_invalid": "a path in which an intermediate is taken for an anchor, so that nothing above it counts",
+}
+
+# Why Sigproof does as it does.
+WHY: dict[str, str] = {
+    "a log entry of kind intoto, which npm's older provenance has": "Rekor v1 logs this kind, and what it says can be compared with the bundle",
+    "a key of P-384, P-521 or Ed25519 with the hash that belongs to it": "the algorithm registry lists them; there every signature is taken for one over SHA-256",
+    "a key of P-384 or P-521 with SHA-256, as older clients signed": "the log entry names the hash that was used",
+    "an RSA key": "the algorithm registry lists it; there the call fails",
+    "several log entries, of which each of a known log must hold": "more evidence is not less: an entry of a known log that fails rejects the bundle",
+    "a chain of certificates in a bundle of version 0.3, of which the first signs": "only the first counts, and the others are hints, which prove nothing in any version",
+    "a hint of an intermediate certificate that the trusted root does not list": "a path is built over hints as in the client specification; it must end at an anchor of the root",
+    "an issuer in the newer form alone (.8), which Fulcio's documents recommend": "Fulcio calls the older form (.1) deprecated",
+    "an identity of Fulcio's kind otherName, without the bytes of its encoding": "the name is what the encoding holds; there two bytes of it are compared, too",
+    "several certificate timestamps, of which one of a known log must verify": "RFC 6962 allows a list; one of a known log that fails rejects the bundle",
+    "a timestamp whose certificate the trusted root does not list itself, or at the last moment of its authority": "it must chain to the authority; periods of a trusted root include their end",
+    "a timestamp that brings certificates along in another order, or an unknown one beside one that counts": "a set has no order (RFC 5652); of an unknown authority nothing follows",
+    "what proto-JSON may leave out or write in another way: an index of 0, an empty list, numbers, base64 without padding; and a bundle of version 0.1 with a promise alone": "it is the same message; version 0.1 asks for a promise, and for no proof",
+    "a trusted root with an operator that has no log of certificates, with fields or kinds of keys that came later": "what is not known is not trusted, and what is known still is",
+    "a file that is the signed form of an envelope: its signature is also one of an attestation": "on Rekor v2 nothing tells the two apart",
+    "a digest in the bundle that is named after another algorithm": "two statements that disagree",
+    "an envelope of in-toto's type whose payload is no statement, or says a thing twice": "whoever reads it next may read something else",
+    "a statement beyond the limits": "what is hostile must not take time or memory; no honest one comes near",
+    "a log entry that is of another version than the bundle says": "two statements that disagree",
+    "a log that was not trusted at the time of its entry or promise": "a key that was retired may be in other hands",
+    "a certificate timestamp that names another algorithm than its log has": "two statements that disagree",
+    "JSON that is read in two ways: a name twice, base64 or numbers in no form of proto-JSON, names of another spelling": "another program may read another bundle",
+    "a certificate with several identities": "which of them was proven, nobody can say",
+    "a certificate whose two forms of the issuer disagree": "two statements that disagree",
+    "on Rekor v2, a signature with another hash than its log entry names": "two statements that disagree",
+    "a log that is named by a part of its identifier": "another log may have the same part",
+    "a timestamp that says SHA-1": "it is broken",
+    "a timestamp without one of the signed attributes, or with one twice": "RFC 3161 and RFC 5652 ask for them",
+    "a timestamp of a known authority that does not hold, beside one that does": "evidence of a known authority that fails is fatal: whoever put it there meant it to count",
+    "a timestamp's certificate that is also for something else": "RFC 3161 section 2.3",
+    "an authority whose own certificates may not issue for timestamping": "RFC 5280 section 4.2.1.12",
+    "a timestamp that names another certificate than the one that signed it": "RFC 5816: another signer's token must not pass",
+    "a timestamp that is not of the specification's form": "RFC 3161 section 2.4.2",
+    "a checkpoint that is no well-formed signed note": "C2SP signed-note; whoever reads it next may read something else",
+    "a checkpoint of another origin, or signed under another name": "a key may sign for several logs",
+    "a line of the log's own on a checkpoint that does not verify, beside one that does": "evidence of a known authority that fails is fatal: whoever put it there meant it to count",
+    "a proof of another tree size than the checkpoint's": "two statements that disagree",
+    "an entry of another index than its proof's": "two statements that disagree",
+    "an entry that names another log than its checkpoint": "two statements that disagree",
+    "a log entry whose body says a thing twice": "whoever reads it next may read something else",
+    "a promise or a time on an entry of Rekor v2, for which nobody vouches": "it looks like evidence and is none",
+    "a trusted root beyond the limits": "what is hostile must not take time or memory; no honest one comes near",
+    "a trusted root that contradicts itself, in any part": "it was spoilt or forged, and what is left of it may be, too",
+    "a certificate beyond the limits": "what is hostile must not take time or memory; no honest one comes near",
+    "a certificate with an extension of Fulcio's that is not of its form": "whoever reads it next may read something else",
+    "an authority that was not trusted at the time of signing": "its key may have been in other hands",
+    "a path in which an intermediate is taken for an anchor, so that nothing above it counts": "signature, period, length, purpose and name constraints of every certificate count, up to the root",
 }

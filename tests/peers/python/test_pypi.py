@@ -464,7 +464,7 @@ def test_the_page_says_so() -> None:
     page = (Path(__file__).parents[3] / "docs" / "coming-from-sigstore-python.md").read_text()
     for name, there, here, _ in DIFFERENT:
         words = {True: "verified", False: "rejected"}
-        assert f"| {name} | {words[there]} | {words[here]} |" in page, name
+        assert f"\n| {name} | {words[there]} | {words[here]} | " in page, name
 
 
 @pytest.mark.parametrize(("there", "here", "given"), [row[1:] for row in DIFFERENT], ids=[row[0] for row in DIFFERENT])
