@@ -201,19 +201,19 @@ const ADVICE: &[Advice] = &[
     )
     .when(&[("found", UNSUPPORTED_KEY)]),
     advice(&[], "a space stands around what was asked for, which is compared letter by letter: write {withoutSpaces}"),
-    advice(&[], "a rule is compared with a workflow letter by letter, as certificates spell it: write {meantPart}"),
+    advice(&[], "a rule is compared letter by letter, as certificates spell it: write {meantPart}"),
     advice(&[], "a commit is compared whole, and {shortCommit} is a part: write all digits, as `git rev-parse` prints them"),
     advice(
         SIGNER,
         "the identity asked for is a repository's address, and that of a workflow goes on to its file and ref: {wholeIdentity}; a rule about a workflow asks for the repository alone",
     ),
     advice(
-        SIGNER,
-        "an identity is exact, and its star a character like any other: a glob is what {asGlob} would have to be",
+        &[],
+        "a text in a policy is exact, and its star a character like any other: as a pattern it is {\"glob\": {asGlob}}",
     ),
     advice(
-        SIGNER,
-        "an identity is exact, and its star a character like any other: write out who {literalStar} is to be",
+        &[],
+        "a text in a policy is exact, and its star a character like any other: write out what {literalStar} is to be",
     ),
     advice(
         SIGNER,
@@ -354,6 +354,12 @@ fn fill(text: &str, values: &[(&'static str, Value)]) -> Option<String> {
     let mut parts = text.split('{');
     let mut out = String::from(parts.next()?);
     for part in parts {
+        // JSON in the text, which may hold a value.
+        if part.starts_with('"') {
+            out.push('{');
+            out.push_str(part);
+            continue;
+        }
         let (name, rest) = part.split_once('}')?;
         let value =
             find(values, name).filter(|value| name != "hint" || is_hash(value))?.to_string();
@@ -373,6 +379,8 @@ mod tests {
         assert_eq!(fill("take {b}, then {a}", &values).as_deref(), Some("take 2, then \"x\""));
         assert_eq!(fill("take {c}", &values), None);
         assert_eq!(fill("nothing", &[]).as_deref(), Some("nothing"));
+        let json = fill("it is {\"glob\": {a}}, or {\"b\": 1}", &values);
+        assert_eq!(json.as_deref(), Some("it is {\"glob\": \"x\"}, or {\"b\": 1}"));
     }
 
     #[test]

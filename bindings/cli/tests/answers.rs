@@ -313,7 +313,7 @@ fn an_identity_or_issuer_that_no_certificate_has() {
         (
             "*@gmail.com",
             ISSUER,
-            "hint: an identity is exact, and its star a character like any other",
+            "hint: a text in a policy is exact, and its star a character like any other",
             "literal_wildcard",
         ),
         (

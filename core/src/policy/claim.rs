@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::OneOf;
 use super::difference::Difference;
-use super::slip;
 use crate::code::Code;
 use crate::x509::{Claim, FulcioExtensions};
 
@@ -22,24 +21,10 @@ pub(super) fn differences(
         expected.shown(),
         None,
     );
-    let differs = missing.or_else(|| {
-        let other = Difference::of(Code::ClaimMismatch, claim.name(), expected, found)?;
-        Some(if COMMITS.contains(&claim) {
-            other.with_slip(slip::of_commit(expected))
-        } else {
-            other
-        })
-    });
+    let differs =
+        missing.or_else(|| Difference::of(Code::ClaimMismatch, claim.name(), expected, found));
     conflict(claim, claims).into_iter().chain(differs).collect()
 }
-
-/// The claims that are a commit.
-const COMMITS: [Claim; 4] = [
-    Claim::SourceRepositoryDigest,
-    Claim::GithubWorkflowSha,
-    Claim::BuildSignerDigest,
-    Claim::BuildConfigDigest,
-];
 
 /// The older GitHub claim that says the same as a newer one: a certificate that holds both must
 /// mean one thing.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::OneOf;
-use super::slip::Slip;
+use super::slip::{self, Slip};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::value::Value;
@@ -58,6 +58,14 @@ impl Difference {
         Self::unless(held, code, part, expected.shown(), found)
     }
 
+    /// What may have been meant: what is wrong in the form of any text, and what is known of this part.
+    fn slip(&self) -> Option<Slip> {
+        let Self { part, expected, found, slip, .. } = self;
+        slip::spaces(expected)
+            .or_else(|| slip.clone())
+            .or_else(|| slip::of_text(part, expected, found.as_ref()))
+    }
+
     fn values(&self) -> Vec<(&'static str, Value)> {
         let mut values =
             alloc::vec![("part", self.part.into()), ("expected", self.expected.clone())];
@@ -105,8 +113,8 @@ pub(super) fn none_of(alternatives: &[(usize, Vec<Difference>)]) -> Failure {
 
 /// The first slip, since advice is about one.
 fn with_slip<'d>(failure: Failure, mut all: impl Iterator<Item = &'d Difference>) -> Failure {
-    match all.find_map(|difference| difference.slip.as_ref()) {
-        Some((name, meant)) => failure.with(name, meant.clone()),
+    match all.find_map(Difference::slip) {
+        Some((name, meant)) => failure.with(name, meant),
         None => failure,
     }
 }

@@ -4,9 +4,11 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use super::outline::{identity_owner, strict_outlines};
 use super::{Match, OneOf};
+use crate::limits;
 use crate::value::Value;
 
 /// What it is, by the name under which a rejection has it, and the text that may have been meant.
@@ -15,9 +17,6 @@ pub(super) type Slip = (&'static str, Value);
 /// The slip in the identity that was asked for.
 pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
     let exact = || expected.matches().iter().filter_map(Match::as_exact);
-    if let Some(slip) = spaces(expected) {
-        return Some(slip);
-    }
     if let Some(whole) = exact().find_map(workflow_of_repository) {
         return Some(("wholeIdentity", whole.into()));
     }
@@ -35,19 +34,52 @@ pub(super) fn of_identity(expected: &OneOf, found: Option<&str>) -> Option<Slip>
         .find_map(|pattern| Some((partial(pattern, found)?, pattern.source().into())))
 }
 
+/// The texts of a rule as a rejection shows it, but those that it shows cut short. Patterns are none.
+fn texts(shown: &Value) -> Vec<&str> {
+    match shown {
+        Value::Text(text) if text.len() < limits::ECHO => alloc::vec![text.as_str()],
+        Value::List(several) => several.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// What no name begins or ends with, and a shell or an editor leaves there.
-fn spaces(expected: &OneOf) -> Option<Slip> {
-    let mut exact = expected.matches().iter().filter_map(Match::as_exact);
-    let text = exact.find(|text| text.trim() != *text)?;
+pub(super) fn spaces(expected: &Value) -> Option<Slip> {
+    let text = texts(expected).into_iter().find(|text| text.trim() != *text)?;
     Some(("withoutSpaces", text.trim().into()))
 }
 
-/// A part of a commit's digits. What the certificate says is not advised: others may begin so, too.
-pub(super) fn of_commit(expected: &OneOf) -> Option<Slip> {
-    let mut exact = expected.matches().iter().filter_map(Match::as_exact);
-    let is_short =
-        |text: &&str| (4..40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
-    Some(("shortCommit", exact.find(is_short)?.into()))
+/// The parts in which capitals make no other name: no two repositories differ in them alone.
+const REPOSITORIES: [&str; 2] = ["repository", "sourceRepository"];
+
+/// The slip in any text of a rule, whatever it is about: a commit in capitals or in part, a repository in another case,
+/// a star that would match if it were a glob's. What the bundle says is advised only where it means the same.
+pub(super) fn of_text(part: &str, expected: &Value, found: Option<&Value>) -> Option<Slip> {
+    let Some(Value::Text(found)) = found else { return None };
+    let is_hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_commit = matches!(found.len(), 40 | 64) && is_hex(found);
+    texts(expected).into_iter().find_map(|text| {
+        // Others may begin so, too.
+        if is_commit && (4..40).contains(&text.len()) && is_hex(text) {
+            return Some(("shortCommit", text.into()));
+        }
+        if (is_commit || REPOSITORIES.contains(&part)) && text.eq_ignore_ascii_case(found) {
+            return Some(("meantPart", found.as_str().into()));
+        }
+        let matches = has_star(text) && Match::glob(text).is_ok_and(|glob| glob.is_match(found));
+        // Whoever runs an issuer that matches could vouch for anybody.
+        let may_be_glob = !part.starts_with("issuer") && may_be_glob(text);
+        matches.then(|| (if may_be_glob { "asGlob" } else { "literalStar" }, text.into()))
+    })
+}
+
+/// Whether a text would do as a glob of its part: it names the owner, if it names one.
+fn may_be_glob(text: &str) -> bool {
+    if text.contains(['@', ':']) {
+        return names_owner_as_glob(text);
+    }
+    let owner_is_open = text.split_once('/').is_some_and(|(owner, _)| has_star(owner));
+    !owner_is_open && Match::glob(text).is_ok_and(|glob| !glob.is_any())
 }
 
 /// Whether a text would do as a glob: none is advised that would be refused.
@@ -90,9 +122,6 @@ pub(super) const GITHUB_FOLDER: &str = "/.github/workflows/";
 
 /// The slip in the issuer that was asked for, where the certificate names this one.
 pub(super) fn of_issuer(expected: &OneOf, found: Option<&str>) -> Option<Slip> {
-    if let Some(slip) = spaces(expected) {
-        return Some(slip);
-    }
     let mut exact = expected.matches().iter().filter_map(Match::as_exact);
     let meant = exact.find_map(|text| {
         let same = |found: &&str| *found != text && is_spelling_of(text, found);

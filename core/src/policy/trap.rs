@@ -44,7 +44,7 @@ traps! {
     Refused = "refused", "the policy will be refused when it is used";
     NeverMatches = "never_matches", "no certificate says it like this: a repository is owner/name, a file is a name, a ref starts with refs/, an issuer with https://, an anchor stands at an end of its pattern";
     Placeholder = "placeholder", "the value is a word of an example: put in the name that is meant";
-    LiteralWildcard = "literal_wildcard", "what looks like a wildcard and is not: a string is exact, and in a glob only the star is special";
+    LiteralWildcard = "literal_wildcard", "what looks like a wildcard and is not: a string is exact, a pattern is {\"glob\": \"PATTERN\"} in a policy, and in that only the star is special";
     PatternWithoutNeed = "pattern_without_need", "the pattern matches one text or a few: write them as strings, which are exact";
     PatternMatchesAll = "pattern_matches_all", "the pattern matches whatever is there, and is refused where it says who signs: say what is meant, or leave out a rule that may be anything";
     RegexDot = "regex_dot", "a dot of the regular expression matches any character: escape it, or use a glob";

@@ -2,6 +2,7 @@
 //! a cause as people meet it.
 
 mod inputs;
+mod spelling;
 
 use serde_json::{Value, json};
 use sigproof::policy::{Dangerous, EvidenceRule};
