@@ -8,6 +8,7 @@ use core::fmt;
 
 use crate::code::{Class, Code};
 use crate::hint;
+use crate::time::{Time, Window};
 use crate::value::Value;
 
 /// A failed check: the [`Code`] says which, the evidence says with what values.
@@ -77,6 +78,18 @@ impl Failure {
             return self;
         }
         self.with(name, value.to_owned())
+    }
+
+    /// The same failure, said to be about a time outside of these periods: `validUntil` is the end before it, and
+    /// `validFrom` the next beginning.
+    pub(crate) fn outside(self, time: Time, periods: &[Window]) -> Self {
+        let ended = periods.iter().filter_map(Window::end).filter(|end| *end < time).max();
+        let begins = periods.iter().map(Window::start).filter(|start| *start > time).min();
+        let bounds = [("validUntil", ended), ("validFrom", begins)];
+        bounds.into_iter().fold(self.with("time", time), |failure, (name, bound)| match bound {
+            Some(bound) => failure.with(name, bound),
+            None => failure,
+        })
     }
 
     /// The same evidence under the code of the document that it is about; what failed is the cause.
@@ -182,5 +195,32 @@ pub mod ablation {
                 word.fetch_or(bit, Ordering::SeqCst);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn a_time_outside_of_periods_is_told_between_which_bounds_it_is() {
+        let time = |seconds| Time::from_unix(seconds);
+        let period = |start, end: Option<i64>| Window::new(time(start), end.map(time)).unwrap();
+        // Of one key, in an order that nobody promises.
+        let periods = [period(300, None), period(0, Some(10)), period(20, Some(30))];
+        let told = |at: i64, periods: &[Window]| {
+            let failure = Failure::new(Code::LogWindow).outside(time(at), periods);
+            let seconds = |name: &str| match hint::find(failure.evidence(), name) {
+                Some(Value::Time(time)) => Some(time.unix()),
+                other => other.map(|other| panic!("{}", other.to_string())),
+            };
+            (seconds("time"), seconds("validUntil"), seconds("validFrom"))
+        };
+        assert_eq!(told(-1, &periods), (Some(-1), None, Some(0)));
+        assert_eq!(told(15, &periods), (Some(15), Some(10), Some(20)));
+        assert_eq!(told(31, &periods), (Some(31), Some(30), Some(300)));
+        assert_eq!(told(31, &periods[1..]), (Some(31), Some(30), None));
     }
 }

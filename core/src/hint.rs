@@ -127,6 +127,23 @@ const ADVICE: &[Advice] = &[
     )
     .unless("knownTo"),
     advice(
+        TIMES,
+        "it has to hold at every time that the bundle proves, and {statedBy} states {time} beside {otherTimes}: look whether a log entry or a timestamp of another signature was put into it",
+    ),
+    advice(
+        &[Code::PathExpired, Code::PathNotYetValid],
+        "{statedBy} saw the signature at {time}, and its certificate was not valid then: whoever signs has to sign again, and have it logged or timestamped while the certificate is valid",
+    )
+    .unless("otherTimes"),
+    advice(
+        PERIODS,
+        "the trusted root trusts it from {validFrom} on, and not at {time}: if that root is your own, look when this key came into use; if not, do not trust the signature",
+    ),
+    advice(
+        PERIODS,
+        "the trusted root trusts it until {validUntil}, and not at {time}: if that root is your own, look whether this key was in use for longer; if not, do not trust the signature",
+    ),
+    advice(
         &[Code::SubjectMismatch],
         "the statement is about {names}: look which file it belongs to, and whether the file was changed after it was built",
     ),
@@ -295,6 +312,18 @@ const ADVICE: &[Advice] = &[
     )
     .unless("found"),
 ];
+/// A time at which something did not hold that has to hold at every time.
+const TIMES: &[Code] = &[
+    Code::PathExpired,
+    Code::PathNotYetValid,
+    Code::PathAuthorityWindow,
+    Code::LogWindow,
+    Code::KeyWindow,
+    Code::TimeAfterNow,
+];
+/// A time outside of what the trusted root says of a key or an authority.
+const PERIODS: &[Code] =
+    &[Code::LogWindow, Code::SctWindow, Code::TimestampWindow, Code::PathAuthorityWindow];
 const LOCKFILE: &[Code] = &[Code::NpmLockfile];
 const REMOVE: &str = "{forbidden} is not allowed in JSON: take it out of line {line}";
 const KEY: &[Code] = &[Code::KeyInvalid];

@@ -217,10 +217,10 @@ fn verify_signer(
     signed.clone()?;
     check_time_stamping(signer)?;
     path.map_err(|failure| {
-        Failure::new(Code::TimestampPath)
-            .with("cause", failure.code().as_str())
-            .with("time", time)
-            .with("authority", authority.uri.as_str())
+        let failure = failure.within(Code::TimestampPath);
+        let timed = failure.evidence().iter().any(|(name, _)| *name == "time");
+        let failure = if timed { failure } else { failure.with("time", time) };
+        failure.with("authority", authority.uri.as_str())
     })?;
     // An authority that lists its own signer vouches for that one only: others under the same
     // issuer have authorities, and windows, of their own.

@@ -44,7 +44,7 @@ fn moment(chain: &[Certificate], valid_for: Window) -> Result<Time, Failure> {
     let starts = chain.iter().map(|certificate| certificate.validity().start);
     let time = starts.fold(valid_for.start, |latest, start| latest.max(start));
     ensure(valid_for.contains(time), Code::PathAuthorityWindow)
-        .map_err(|f| f.with("time", time))?;
+        .map_err(|f| f.outside(time, &[valid_for]))?;
     Ok(time)
 }
 

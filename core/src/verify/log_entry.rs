@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::inclusion::Proven;
 use super::logs::Logs;
-use super::time::{Cosigned, Times, prove_cosigned};
+use super::time::{Cosigned, Times, prove_cosigned, say_whose};
 use super::unknown::explain_logs;
 use super::{Question, TrustedMaterial};
 use crate::bundle::LogEntry;
@@ -95,7 +95,10 @@ fn check_window<'r>(
         })?;
         moments.extend(question.now);
     }
-    moments.into_iter().try_fold(logs.first(), |_, time| logs.trusted_at(time, Code::LogWindow))
+    let mut moments = moments.into_iter();
+    moments
+        .try_fold(logs.first(), |_, time| logs.trusted_at(time, Code::LogWindow))
+        .map_err(|failure| say_whose(failure, question, &times.verified))
 }
 
 /// Enough of the policy's witnesses have cosigned the checkpoint.

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::bundle::LogEntry;
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
-use crate::time::Time;
+use crate::time::{Time, Window};
 use crate::tlog::checkpoint::Checkpoint;
 use crate::trust::{TransparencyLog, TrustedRoot};
 
@@ -42,7 +42,10 @@ impl<'r> Logs<'r> {
         code: Code,
     ) -> Result<&'r TransparencyLog, Failure> {
         let found = self.iter().find(|l| l.valid_for.contains(time));
-        ensure(found.is_some(), code).map_err(|f| f.with("time", time))?;
+        ensure(found.is_some(), code).map_err(|f| {
+            let periods: Vec<Window> = self.iter().map(|l| l.valid_for).collect();
+            f.outside(time, &periods).with("log", self.first.base_url.as_str())
+        })?;
         Ok(found.unwrap_or(self.first))
     }
 }

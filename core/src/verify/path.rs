@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::time::say_whose;
 use super::unknown::explain_issuer;
 use super::{Question, TrustedMaterial};
 use crate::code::{Class, Code};
@@ -62,6 +63,13 @@ pub(super) fn verify<'r>(
         }
     }
     let failure = reason.unwrap_or(Failure::new(Code::PathIssuerUnknown));
+    // Of other reasons, a time is only when the search was.
+    let failure = match failure.code() {
+        Code::PathExpired | Code::PathNotYetValid | Code::PathAuthorityWindow => {
+            say_whose(failure, question, times)
+        }
+        _ => failure,
+    };
     Err(explain_issuer(failure, leaf, material.root))
 }
 
@@ -79,8 +87,9 @@ fn check_window(
     let issued = |c: &Certificate| authority.chain.iter().any(|issuer| c.is_issued_by_name(issuer));
     let is_reason = core::iter::once(leaf).chain(hints.iter().copied()).any(issued);
     let code = if is_reason { Code::PathAuthorityWindow } else { Code::PathIssuerUnknown };
-    ensure(false, code)
-        .map_err(|f| f.with("time", *outside).with("authority", authority.uri.as_str()))
+    ensure(false, code).map_err(|f| {
+        f.outside(*outside, &[authority.valid_for]).with("authority", authority.uri.as_str())
+    })
 }
 
 fn evidence(

@@ -3,7 +3,7 @@
 //! comes from an unknown log or authority counts for nothing; what comes from a known one must
 //! verify.
 
-use alloc::string::ToString;
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::inclusion::{Proven, prove};
@@ -15,6 +15,7 @@ use crate::code::{Class, Code};
 use crate::crypto::Message;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
+use crate::hint::find;
 use crate::numbers::Numbers;
 use crate::policy::SelectedSigner;
 use crate::report::{Evidence, Value};
@@ -109,7 +110,7 @@ pub(super) fn verify<'r>(
         .map_err(|failure| explain_times(failure, question, material, unknown))?;
     check_now(question, &times.verified)?;
     if let SelectedSigner::Key(selected) = &question.subject {
-        notes.extend(check_key(selected, question.now, &times.verified)?);
+        notes.extend(check_key(selected, question, &times.verified)?);
     }
     if notes.iter().all(is_ignored) {
         notes.push(Evidence::nothing("a key without a period needs no verified time"));
@@ -155,7 +156,8 @@ fn verify_promise<'r>(
         .map_err(|f| f.with("log", first.base_url.as_str()).with("logIndex", entry.log_index))?;
     let seconds = i64::try_from(entry.integrated_time).map_err(|_| Code::SetSignature)?;
     let time = Time::from_unix(seconds);
-    let trusted = logs.trusted_at(time, Code::LogWindow)?;
+    let trusted =
+        logs.trusted_at(time, Code::LogWindow).map_err(|f| f.with("logIndex", entry.log_index))?;
     notes.push(
         Evidence::new("signed_entry_timestamp", "Rekor, signed entry timestamp")
             .with("time", time)
@@ -275,7 +277,8 @@ fn check_window(
     if matches!(outcome, Outcome::Accepted) {
         let inside = authority.valid_for.contains(token.info.gen_time);
         ensure(inside, Code::TimestampWindow).map_err(|f| {
-            f.with("time", token.info.gen_time).with("authority", authority.uri.as_str())
+            f.outside(token.info.gen_time, &[authority.valid_for])
+                .with("authority", authority.uri.as_str())
         })?;
     }
     Ok(outcome)
@@ -307,14 +310,46 @@ fn check_now(question: &Question<'_>, times: &[VerifiedTime]) -> Result<(), Fail
     let Some(now) = question.now else { return Ok(()) };
     times.iter().try_for_each(|verified| {
         ensure(verified.time <= now, Code::TimeAfterNow)
-            .map_err(|f| f.with("time", verified.time).with("now", now))
+            .map_err(|f| say_whose(f.with("time", verified.time).with("now", now), question, times))
     })
+}
+
+/// Times that a rejection lists beside the one that it is about.
+const SHOWN: usize = 4;
+
+/// Who states the time that a failure is about, and which others are proven: all of them must do, and one that is
+/// of another signature shows by that.
+pub(super) fn say_whose(
+    failure: Failure,
+    question: &Question<'_>,
+    times: &[VerifiedTime],
+) -> Failure {
+    let about = find(failure.evidence(), "time");
+    let is_it = |verified: &&VerifiedTime| about == Some(&Value::Time(verified.time));
+    let Some(VerifiedTime { time, source, authority }) = times.iter().find(is_it) else {
+        return failure;
+    };
+    let failure = failure.with("statedBy", authority.as_str());
+    // A log may have stated several.
+    let mut entries = question.bundle.log_entries().iter();
+    let entry = entries.find(|entry| i64::try_from(entry.integrated_time) == Ok(time.unix()));
+    let failure = match entry {
+        Some(entry) if *source == TimeSource::SignedEntryTimestamp => {
+            failure.with("logIndex", entry.log_index)
+        }
+        _ => failure,
+    };
+    let others: Vec<Time> = times.iter().map(|v| v.time).filter(|other| other != time).collect();
+    if others.is_empty() {
+        return failure;
+    }
+    failure.with("otherTimes", Value::list(others.into_iter().take(SHOWN)))
 }
 
 /// A key with a period was valid at every verified time; without a verified time, now.
 fn check_key(
     selected: &crate::policy::SelectedKey<'_>,
-    now: Option<Time>,
+    question: &Question<'_>,
     times: &[VerifiedTime],
 ) -> Result<Option<Evidence>, Failure> {
     let Some(window) = selected.valid_for else { return Ok(None) };
@@ -326,11 +361,13 @@ fn check_key(
     let mut moments: Vec<Time> = times.iter().map(|t| t.time).collect();
     let of = if moments.is_empty() { "now" } else { "a verified time" };
     if moments.is_empty() {
-        moments.push(now.ok_or_else(|| period(Failure::new(Code::NowRequired).with("of", "key")))?);
+        let none = || period(Failure::new(Code::NowRequired).with("of", "key"));
+        moments.push(question.now.ok_or_else(none)?);
     }
     moments.iter().try_for_each(|time| {
         ensure(window.contains(*time), Code::KeyWindow)
-            .map_err(|f| period(f.with("time", time.to_string()).with("of", of)))
+            .map_err(|f| period(f.with("time", *time).with("of", of)))
+            .map_err(|f| say_whose(f, question, times))
     })?;
     let evidence = Evidence::new("key_valid", "sigstore_common.proto, PublicKey.valid_for");
     Ok(Some(evidence.with("validAt", Value::list(moments.into_iter()))))

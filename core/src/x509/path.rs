@@ -60,18 +60,26 @@ impl<'c> Path<'c> {
 
     /// Checks the windows of the leaf and of every issuer, the anchor's too.
     fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
-        for certificate in core::iter::once(leaf).chain(self.issuers.iter().copied()) {
-            let validity = certificate.validity();
-            let shown = |f: Failure| {
-                f.with("time", time)
-                    .with("notBefore", validity.start)
-                    .with("subject", certificate.subject())
-            };
-            ensure(validity.start <= time, Code::PathNotYetValid).map_err(shown)?;
-            ensure(validity.end.is_none_or(|end| time <= end), Code::PathExpired).map_err(shown)?;
-        }
-        Ok(())
+        let mut all = core::iter::once(leaf).chain(self.issuers.iter().copied());
+        all.try_for_each(|certificate| check_window(certificate, time))
     }
+}
+
+/// The certificate is valid at this time; if not, the failure names the bound that the time is outside of.
+fn check_window(certificate: &Certificate, time: Time) -> Result<(), Failure> {
+    let validity = certificate.validity();
+    let shown = |f: Failure, bound: &'static str, at: Time| {
+        let f = f.with("time", time).with(bound, at);
+        match certificate.subject() {
+            // As Fulcio issues them.
+            subject if subject.is_empty() => f.with("certificate", "the signer's"),
+            subject => f.with("subject", subject),
+        }
+    };
+    ensure(validity.start <= time, Code::PathNotYetValid)
+        .map_err(|f| shown(f, "notBefore", validity.start))?;
+    let end = validity.end.unwrap_or(time);
+    ensure(time <= end, Code::PathExpired).map_err(|f| shown(f, "notAfter", end))
 }
 
 /// Builds a path from the leaf to an authority's anchor, the last of its chain, that is valid at
@@ -150,7 +158,15 @@ pub(crate) fn build_path<'c>(
         {
             Err(failure)
         }
-        (_, Some(error)) => Err(refused(&error).with("time", *first)),
+        (_, Some(error)) => {
+            let failure = refused(&error);
+            // webpki does not say which certificate it is about.
+            let mut all = core::iter::once(leaf).chain(known());
+            let told = all.find_map(|c| {
+                check_window(c, *first).err().filter(|told| told.code() == failure.code())
+            });
+            Err(told.unwrap_or_else(|| failure.with("time", *first)))
+        }
         (Err(failure), None) => Err(failure),
     }
 }

@@ -102,7 +102,7 @@ fn check_published(known: &[&RegistryKey], published: Option<Time>) -> Result<()
     }
     let time = published.ok_or(Failure::new(Code::NowRequired))?;
     let valid = windows.iter().any(|window| window.contains(time));
-    ensure(valid, Code::KeyWindow).map_err(|f| f.with("time", time))
+    ensure(valid, Code::KeyWindow).map_err(|f| f.outside(time, &windows))
 }
 
 fn parse(json: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Failure> {

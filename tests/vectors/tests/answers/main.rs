@@ -3,6 +3,7 @@
 
 mod inputs;
 mod spelling;
+mod times;
 
 use serde_json::{Value, json};
 use sigproof::policy::{Dangerous, EvidenceRule};
