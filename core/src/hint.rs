@@ -144,6 +144,15 @@ const ADVICE: &[Advice] = &[
         "the trusted root trusts it until {validUntil}, and not at {time}: if that root is your own, look whether this key was in use for longer; if not, do not trust the signature",
     ),
     advice(
+        &[Code::EntryLogId],
+        "the trusted root lists this log as {trustedRootNames}, and the entry names it as Rekor v2 does, by its origin and its key: if that root is your own, make it with the origin {origin}",
+    ),
+    advice(
+        &[Code::EntryLogId],
+        "the entry and its checkpoint are of two logs, so that the bundle was changed or put together: get it again from where it comes from",
+    )
+    .unless("trustedRootNames"),
+    advice(
         &[Code::SubjectMismatch],
         "the statement is about {names}: look which file it belongs to, and whether the file was changed after it was built",
     ),

@@ -16,8 +16,8 @@ pub use chain::{check_code_signing_chain, check_timestamping_chain};
 pub use client_trust_config::ClientTrustConfig;
 pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};
-pub(crate) use trusted_root::is_listed;
 pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
+pub(crate) use trusted_root::{is_listed, note_key_hash};
 pub use writing::{key_details, log_id};
 
 /// The name of the public-good instance's root: of the embedded ones, as every tool of Sigproof calls it.

@@ -479,7 +479,7 @@ fn is_log_id(log_id: &[u8], key: &PublicKey, note_hashes: &[Digest]) -> bool {
 }
 
 /// The key hash of C2SP signed-note, whose first four bytes are the key id.
-pub(super) fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
+pub(crate) fn note_key_hash(name: &str, key: &PublicKey) -> Digest {
     let signed = match key.kind().note_key() {
         NoteKey::Bits(kind) => [name.as_bytes(), kind, key.key_bytes()].concat(),
         NoteKey::Spki(kind) => [name.as_bytes(), kind, key.spki_der()].concat(),

@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::time::{Time, Window};
 use crate::tlog::checkpoint::Checkpoint;
-use crate::trust::{TransparencyLog, TrustedRoot};
+use crate::trust::{TransparencyLog, TrustedRoot, note_key_hash};
 
 /// The log of an entry or promise, once for each window of its key: at least one.
 pub(super) struct Logs<'r> {
@@ -84,7 +84,15 @@ pub(super) fn find_v2<'r>(
     // A log that changes keys has several under one name: the entry says which it is about.
     let own = Logs::of(found.iter().copied().filter(|l| l.log_id == entry.log_id));
     ensure(found.is_empty() || own.is_some(), Code::EntryLogId).map_err(|f| {
-        f.with("entry", &entry.log_id[..]).with("origin", checkpoint.origin.as_str())
+        let origin = checkpoint.origin.as_str();
+        let failure = f.with("entry", &entry.log_id[..]).with("origin", origin);
+        // A root that was made without the origin calls the log by the hash of its key alone.
+        let of_origin =
+            |l: &&&TransparencyLog| note_key_hash(origin, &l.key).bytes() == entry.log_id;
+        match found.iter().find(of_origin) {
+            Some(log) => failure.with("trustedRootNames", &log.log_id[..]),
+            None => failure,
+        }
     })?;
     Ok(own.or_else(|| Logs::of(found)))
 }

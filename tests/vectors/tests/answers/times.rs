@@ -1,5 +1,9 @@
 //! A time at which something did not hold: which time it is, who states it, and the bound that it is outside of.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sigproof::HashAlgorithm;
+
 use super::*;
 
 const WHEEL: &str = "rfc8785-0.1.2-py3-none-any.whl.sigstore.json";
@@ -162,6 +166,42 @@ fn a_period_of_the_trusted_root_is_named_with_whom_it_is_about() {
                 ("otherTimes", None),
             ],
             hint: "until 2020-12-31T00:00:00Z",
+        },
+    ]);
+}
+
+/// Before, there was no advice, and the first read like a forgery.
+#[test]
+fn a_root_made_without_the_origin_of_the_log_is_told_from_a_forgery() {
+    const ORIGIN: &str = "log2025-alpha3.rekor.sigstage.dev";
+    let mut root = json_of("sigstore-staging.trusted_root.json");
+    let ask = |root: &Value, bundle: Option<&Value>| {
+        changed("real/rekor2-dsse", bundle, root, &json!({}))
+    };
+    let mut forged = json_of("rekor2-dsse.sigstore.json");
+    forged["verificationMaterial"]["tlogEntries"][0]["logId"]["keyId"] =
+        STANDARD.encode([7; 32]).into();
+    let forged = ask(&root, Some(&forged));
+    let logs = root["tlogs"].as_array_mut().unwrap();
+    let is_own = |log: &&mut Value| log["baseUrl"].as_str().unwrap().contains("alpha3");
+    let log = logs.iter_mut().find(is_own).unwrap();
+    let key = STANDARD.decode(log["publicKey"]["rawBytes"].as_str().unwrap()).unwrap();
+    let id = STANDARD.encode(HashAlgorithm::Sha256.hash(&key).bytes());
+    log["logId"]["keyId"] = id.into();
+    check(vec![
+        Row {
+            cause: "the root lists the log by its key alone",
+            failure: ask(&root, None),
+            code: Code::EntryLogId,
+            values: &[("origin", Some(ORIGIN)), ("trustedRootNames", Some("="))],
+            hint: "make it with the origin \"log2025-alpha3.rekor.sigstage.dev\"",
+        },
+        Row {
+            cause: "the entry names another log",
+            failure: forged,
+            code: Code::EntryLogId,
+            values: &[("origin", Some(ORIGIN)), ("trustedRootNames", None)],
+            hint: "are of two logs",
         },
     ]);
 }
