@@ -100,8 +100,18 @@ const ADVICE: &[Advice] = &[
     )
     .when(&[("missing", "log entry")]),
     advice(
-        EVIDENCE,
-        "its log entries state no time that anybody vouches for, so that it needs a timestamp (RFC 3161): whoever signs adds one",
+        &[Code::TimeNone],
+        "nothing that came with the signature states a time that anybody vouches for, so that it needs a timestamp (RFC 3161), with a log or without: whoever signs adds one",
+    )
+    .when(&[("missing", "timestamp")]),
+    advice(
+        &[Code::TimeThreshold],
+        "the policy asks for times that {wanted} organisations state, and there are those of {found}: whoever signs adds a timestamp (RFC 3161) of another one",
+    )
+    .when(&[("missing", "timestamp")]),
+    advice(
+        &[Code::TimestampThreshold],
+        "the policy asks for a timestamp (RFC 3161), and the bundle has none: the time that a log has signed is not one, and whoever signs adds one",
     )
     .when(&[("missing", "timestamp")]),
     advice(

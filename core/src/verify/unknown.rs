@@ -139,7 +139,11 @@ pub(super) fn explain_times(
     material: &TrustedMaterial<'_>,
     mut unknown: Unknown,
 ) -> Failure {
-    unknown.push_logs(question, material.root);
+    // What a log states is no timestamp, whichever log it is.
+    let of_timestamps = failure.code() == Code::TimestampThreshold;
+    if !of_timestamps {
+        unknown.push_logs(question, material.root);
+    }
     let bundle = question.bundle;
     let failure = failure
         .with("logEntries", bundle.log_entries().len())
@@ -149,13 +153,14 @@ pub(super) fn explain_times(
         None => failure,
     };
     let missing = match (bundle.log_entries(), bundle.timestamps()) {
-        ([], []) => Some("log entry"),
-        // All there is, is known: entries that state no time.
+        ([], []) if !of_timestamps && question.policy.logs() > 0 => Some("log entry"),
+        // All there is, is known, and states no time.
         (_, []) if unknown.names.is_empty() => Some("timestamp"),
         _ => None,
     };
     match missing {
         Some(missing) => failure.with("missing", missing),
+        None if of_timestamps => unknown.shown_in(failure, material, &[Kind::TimestampAuthorities]),
         None => unknown.shown_in(failure, material, &[Kind::Logs, Kind::TimestampAuthorities]),
     }
 }

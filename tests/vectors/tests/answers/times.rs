@@ -170,6 +170,48 @@ fn a_period_of_the_trusted_root_is_named_with_whom_it_is_about() {
     ]);
 }
 
+/// Before, the first three were told that the log entry states no time, which it does, or that one is missing.
+#[test]
+fn too_few_times_are_told_from_none() {
+    let root = json_of("sigstore.trusted_root.json");
+    let ask = |policy: Value| changed("real/rfc8785-wheel", None, &root, &policy);
+    let without = |policy: Value| {
+        let mut json = json_of(WHEEL);
+        json["verificationMaterial"]["tlogEntries"] = json!([]);
+        changed("real/rfc8785-wheel", Some(&json), &root, &policy)
+    };
+    check(vec![
+        Row {
+            cause: "a timestamp is asked for, and a log states the time",
+            failure: ask(json!({ "evidence": { "timestamps": 1 } })),
+            code: Code::TimestampThreshold,
+            values: &[("missing", Some("timestamp")), ("wanted", Some("1")), ("found", Some("0"))],
+            hint: "the policy asks for a timestamp (RFC 3161), and the bundle has none",
+        },
+        Row {
+            cause: "two times are asked for, and a log states one",
+            failure: ask(json!({ "evidence": { "times": 2 } })),
+            code: Code::TimeThreshold,
+            values: &[("missing", Some("timestamp")), ("found", Some("1"))],
+            hint: "times that 2 organisations state, and there are those of 1",
+        },
+        Row {
+            cause: "no log is asked for, and nothing states a time",
+            failure: without(json!({ "dangerous": ["noLog"] })),
+            code: Code::TimeNone,
+            values: &[("missing", Some("timestamp"))],
+            hint: "with a log or without",
+        },
+        Row {
+            cause: "a log is asked for, and nothing states a time",
+            failure: without(json!({})),
+            code: Code::TimeNone,
+            values: &[("missing", Some("log entry"))],
+            hint: "no log entry came with the signature",
+        },
+    ]);
+}
+
 /// Before, there was no advice, and the first read like a forgery.
 #[test]
 fn a_root_made_without_the_origin_of_the_log_is_told_from_a_forgery() {
