@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use super::super::slip::Slip;
 use super::super::{Match, OneOf};
@@ -26,12 +27,12 @@ pub(in crate::policy) fn meant(
                 }
             };
             let path = path.trim_matches('/').trim_end_matches(".git");
-            let mut names = path.split('/');
-            let found = match (names.next(), names.next()) {
-                (Some(owner), Some(name)) if github => Some(format!("{owner}/{name}")),
-                _ => Some(path.to_string()),
-            };
-            found.filter(|found| found != text && found.contains('/') && !found.contains(':'))
+            // No part is empty, and of GitHub there are two.
+            let names = path.split('/').filter(|name| !name.is_empty());
+            let names: Vec<&str> = names.take(if github { 2 } else { usize::MAX }).collect();
+            let found = names.join("/");
+            let is_one = found != text && names.len() > 1 && !found.contains(':');
+            is_one.then_some(found)
         }
         WorkflowPart::File => {
             let name = text.split('@').next().unwrap_or(text).rsplit('/').next()?;
@@ -50,7 +51,7 @@ pub(in crate::policy) fn meant(
             } else {
                 "heads/"
             };
-            (!name.is_empty()).then(|| format!("refs/{kind}{name}"))
+            (!name.is_empty() && !name.ends_with('/')).then(|| format!("refs/{kind}{name}"))
         }
         WorkflowPart::Trigger
         | WorkflowPart::Runner
@@ -133,9 +134,14 @@ mod tests {
             (GitHub, Repository, "git@github.com:o/r.git", Some("o/r")),
             (GitHub, Repository, "o/r/", Some("o/r")),
             (GitHub, Repository, "o/r.git", Some("o/r")),
+            (GitHub, Repository, "o//r", Some("o/r")),
+            (GitHub, Repository, "https://github.com//o//r/tree", Some("o/r")),
             (GitHub, Repository, "r", None),
+            (GitHub, Repository, "o/", None),
+            (GitHub, Repository, "https://github.com/o/", None),
             (GitHub, Repository, "https://github.com", None),
             (GitLab, Repository, "https://gitlab.com/g/s/p", Some("g/s/p")),
+            (GitLab, Repository, "g//s/p/", Some("g/s/p")),
             (GitHub, File, "workflows/w.yml", Some("w.yml")),
             (GitHub, File, "/.github/workflows/w.yaml@refs/heads/main", Some("w.yaml")),
             (GitHub, File, "a/b", None),
@@ -145,6 +151,8 @@ mod tests {
             (GitHub, SourceRef, "1.2", Some("refs/tags/1.2")),
             (GitHub, Ref, "heads/main", Some("refs/heads/main")),
             (GitHub, Ref, "", None),
+            (GitHub, Ref, "heads/", None),
+            (GitHub, Ref, "main/", None),
             (GitHub, Trigger, "x", None),
         ] {
             assert_eq!(meant(provider, part, text).as_deref(), expected, "{text}");
