@@ -75,9 +75,9 @@ kinds! {
     ServerError = "serverError", "an error that a server has answered", "it was saved in the place of the document: get that again";
     Html = "html", "a page of HTML", "it was saved in the place of the document: get that again, from an address that answers with the file itself";
     Xml = "xml", "a document of XML", "";
-    Gzip = "gzip", "data compressed with gzip", "decompress it first";
-    Zip = "zip", "a ZIP archive", "take the document out of it first";
-    Zstd = "zstd", "data compressed with zstd", "decompress it first";
+    Gzip = "gzip", "data compressed with gzip", "if it is the artifact or the package, it stands in the place of what goes with it: swap the two; otherwise decompress it first";
+    Zip = "zip", "a ZIP archive", "if it is the artifact or the package, it stands in the place of what goes with it: swap the two; otherwise take the document out of it first";
+    Zstd = "zstd", "data compressed with zstd", "if it is the artifact or the package, it stands in the place of what goes with it: swap the two; otherwise decompress it first";
     GitLfs = "gitLfs", "a pointer of Git LFS", "the file is not in the repository: `git lfs pull` gets it";
     Empty = "empty", "an empty text", "whatever wrote it has failed";
 }
