@@ -189,7 +189,7 @@ codes! {
     NpmKeys = "npm.keys.malformed", TrustRoot, "npm registry signatures, public keys", "the registry keys are malformed";
     NpmKeysRequired = "npm.keys.required", Config, "npm publish attestation", "the attestations include a publish attestation, and no registry keys were given to verify it";
     NpmLockfile = "npm.lockfile.malformed", Malformed, "npm, package-lock.json", "the file is not a package-lock.json of version 2 or 3";
-    NpmPackage = "npm.package.malformed", Malformed, "package URL type npm, package.json", "the name or version is not that of an npm package";
+    NpmPackage = "npm.package.malformed", Malformed, "package URL type npm, package.json", "this is not an npm package, or its name or version is not that of one";
     NpmPackageOther = "npm.package.mismatch", Mismatch, "package URL type npm, package.json", "the archive contains another package or version than was asked for";
     NpmProvenanceMissing = "npm.provenance.missing", Insufficient, "npm provenance", "there is no provenance attestation";
     NpmPublishMissing = "npm.publish.missing", Insufficient, "npm publish attestation", "there is no publish attestation, and the call requires one";
