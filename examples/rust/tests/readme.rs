@@ -88,6 +88,19 @@ fn many_at_once() -> Result<()> {
 }
 
 #[expect(dead_code, reason = "compiled, and not run: its files are not here")]
+fn large_file() -> Result<()> {
+    use sigproof::{Artifact, Bundle, Policy, TrustedRoot, Verifier};
+    let verifier = Verifier::new(TrustedRoot::sigstore());
+    let bundle = Bundle::from_json(&std::fs::read("app.tar.gz.sigstore.json")?)?;
+    let policy = Policy::from_json(&std::fs::read("policy.json")?)?;
+    // Read once, in pieces, and hashed as this bundle needs it. It needs the feature `std`.
+    let file = std::fs::File::open("app.tar.gz")?;
+    let artifact = Artifact::read(file, &bundle.digest_algorithms())?;
+    println!("{}", verifier.verify(&bundle, artifact, &policy)?.facts().to_json());
+    Ok(())
+}
+
+#[expect(dead_code, reason = "compiled, and not run: its files are not here")]
 fn several_roots() -> Result<(sigproof::Verifier, sigproof::Policy)> {
     use sigproof::policy::Alternative;
     use sigproof::trust::ClientTrustConfig;
@@ -108,8 +121,10 @@ fn registries() -> Result<()> {
     use sigproof::{Artifact, TrustedRoot, Verifier};
     let verifier = Verifier::new(TrustedRoot::sigstore());
 
-    let file = "example-1.0-py3-none-any.whl";
-    let wheel = std::fs::read(file)?;
+    let path = std::path::Path::new("dist/example-1.0-py3-none-any.whl");
+    let wheel = std::fs::read(path)?;
+    // The name at PyPI, which says what file it is: without the folder.
+    let file = path.file_name().and_then(|name| name.to_str()).ok_or("no file name")?;
     let provenance = pypi::Provenance::from_json(&std::fs::read("example.provenance")?)?;
     // None: the publisher object alone says who. With a policy, both must hold.
     let all = pypi::verify(&verifier, &provenance, file, &Artifact::bytes(&wheel), None)?;
@@ -117,7 +132,10 @@ fn registries() -> Result<()> {
     let tarball = std::fs::read("example-1.0.0.tgz")?;
     let set = npm::Attestations::from_json(&std::fs::read("example.attestations.json")?)?;
     let package = npm::PackageUrl::new("example", "1.0.0")?;
-    let policy = npm::PackageJson::parse(&std::fs::read("package.json")?)?.policy()?;
+    // The package.json of the tarball itself, unpacked from it: there it is package/package.json.
+    let own = npm::PackageJson::parse(&std::fs::read("package/package.json")?)?;
+    own.check_is(&package)?; // what is installed is what this file says
+    let policy = own.policy()?;
     let keys = npm::RegistryKeys::npm();
     let publish = npm::Publish::IfPresent(&keys);
     let built =
