@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
+use sigproof::report::Value;
 use sigproof::trust::{check_code_signing_chain, check_timestamping_chain, key_details, log_id};
 use sigproof::x509::Certificate;
 use sigproof::{Code, Failure, PublicKey, Rejected, Time, TrustedRoot, Window};
@@ -266,7 +267,8 @@ fn authority(authority: &AuthorityArg, leaves: usize) -> Result<AuthorityView, N
     let refuse = |why: &str| No::argument(format!("{shown}: {why}"));
     // What stands around may be in any encoding; what counts is ASCII.
     let text = String::from_utf8_lossy(&text);
-    let mut chain = Certificate::all_from_pem(&text).map_err(|failure| of_file(path, failure))?;
+    let mut chain =
+        Certificate::all_from_pem(&text).map_err(|failure| not_a_chain(path, failure))?;
     if !is_chain(&chain) {
         chain.reverse();
     }
@@ -306,6 +308,25 @@ fn is_chain(chain: &[Certificate]) -> bool {
         [one, next] => one.is_issued_by_name(next),
         _ => true,
     })
+}
+
+/// What stands in the place of a chain, which the core calls by where such certificates are most often from.
+fn not_a_chain(path: &Path, failure: Failure) -> No {
+    if failure.code() != Code::LegacyCertificate {
+        return of_file(path, failure);
+    }
+    let text = |wanted: &str| {
+        failure.evidence().iter().find_map(|(name, value)| match value {
+            Value::Text(text) if *name == wanted => Some(text.clone()),
+            _ => None,
+        })
+    };
+    let why = match text("label") {
+        Some(label) => format!("a {label} stands in it, and a chain is certificates alone"),
+        None => text("found").unwrap_or_else(|| failure.code().meaning().to_owned()),
+    };
+    No::argument(format!("{}: {why}", path.display()))
+        .with_hint("a chain is a file of certificates in PEM, the issuing one first")
 }
 
 /// The core says what is wrong, and this in which file.

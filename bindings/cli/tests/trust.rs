@@ -199,6 +199,10 @@ fn what_makes_no_root_is_refused() {
             "publickey: not a key of this: write public-key",
         ),
         (log(&format!("Public_Key=tlogs0.pub,{start}")), "Public_Key: not a key of this"),
+        (
+            authority("certificate-chian=certificateAuthorities0.pem"),
+            "certificate-chian: not a key of this; they are url, certificate-chain,",
+        ),
         // Who stamps times issues nothing.
         (authority("certificate-chain=timestampAuthorities0.pem"), "not that of an authority"),
         (authority("certificate-chain=twice.pem"), "two certificates that sign themselves"),
@@ -212,13 +216,17 @@ fn what_makes_no_root_is_refused() {
         ),
         (authority("certificate-chain=missing"), "missing: no such file"),
         (authority("certificate-chain=empty.pem"), "no certificate in PEM"),
-        (authority("certificate-chain=tlogs0.pub"), "besides certificates"),
+        (
+            authority("certificate-chain=tlogs0.pub"),
+            "tlogs0.pub: a PUBLIC KEY stands in it, and a chain is certificates alone",
+        ),
         (authority("certificate-chain=two.pem"), "not one chain"),
         (authority(""), "not KEY=VALUE"),
     ] {
         let ran = create(&folder, std::slice::from_ref(&arg));
         assert_eq!(ran.exit, 2, "{arg}: {}", ran.err);
         assert!(ran.err.contains(part), "{arg}: {part}\n{}", ran.err);
+        assert!(!ran.err.contains("legacy.") && !ran.err.contains("cosign"), "{}", ran.err);
         assert!(!folder.join("ours.json").exists(), "{arg}");
     }
     // The same key, with another url or another period.

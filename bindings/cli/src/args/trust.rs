@@ -65,34 +65,34 @@ pub(crate) struct LogArg {
 }
 
 fn authority(text: &str) -> Result<AuthorityArg, String> {
-    let mut pairs = Pairs::new(text)?;
-    let authority = AuthorityArg {
+    let mut pairs =
+        Pairs::new(text, &["url", "certificate-chain", "start-time", "end-time", "operator"])?;
+    Ok(AuthorityArg {
         url: pairs.url()?,
         chain: pairs.required("certificate-chain")?.into(),
         start: pairs.time("start-time")?,
         end: pairs.time("end-time")?,
         operator: pairs.take("operator"),
-    };
-    pairs.finish("url, certificate-chain, start-time, end-time, operator").map(|()| authority)
+    })
 }
 
 fn log(text: &str) -> Result<LogArg, String> {
-    let mut pairs = Pairs::new(text)?;
-    let log = pairs.log()?;
-    pairs.finish("url, public-key, start-time, end-time, operator").map(|()| log)
+    Pairs::new(text, &["url", "public-key", "start-time", "end-time", "operator"])?.log()
 }
 
 fn log_with_origin(text: &str) -> Result<LogArg, String> {
-    let mut pairs = Pairs::new(text)?;
-    let log = LogArg { origin: pairs.take("origin"), ..pairs.log()? };
-    pairs.finish("url, public-key, start-time, end-time, operator, origin").map(|()| log)
+    let known = ["url", "public-key", "start-time", "end-time", "operator", "origin"];
+    let mut pairs = Pairs::new(text, &known)?;
+    Ok(LogArg { origin: pairs.take("origin"), ..pairs.log()? })
 }
 
 /// What is still to be read of a list.
 struct Pairs<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Pairs<'a> {
-    fn new(text: &'a str) -> Result<Self, String> {
+    /// Reads the list. A key that is not known is told before one that is missing, since it may stand for that.
+    fn new(text: &'a str, known: &[&str]) -> Result<Self, String> {
+        let plain = |key: &str| key.replace(['-', '_'], "").to_ascii_lowercase();
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for pair in text.split(',') {
             let (key, value) = pair.trim().split_once('=').unwrap_or((pair, ""));
@@ -106,6 +106,12 @@ impl<'a> Pairs<'a> {
             }
             pairs.push((key, value));
         }
+        if let Some((key, _)) = pairs.iter().find(|(key, _)| !known.contains(key)) {
+            return Err(match known.iter().find(|other| plain(other) == plain(key)) {
+                Some(meant) => format!("{key}: not a key of this: write {meant}"),
+                None => format!("{key}: not a key of this; they are {}", known.join(", ")),
+            });
+        }
         Ok(Self(pairs))
     }
 
@@ -115,12 +121,7 @@ impl<'a> Pairs<'a> {
     }
 
     fn required(&mut self, key: &str) -> Result<String, String> {
-        let plain = |key: &str| key.replace(['-', '_'], "").to_ascii_lowercase();
-        let found = self.take(key);
-        found.ok_or_else(|| match self.0.iter().find(|(other, _)| plain(other) == plain(key)) {
-            Some((other, _)) => format!("{other}: not a key of this: write {key}"),
-            None => format!("{key} is missing"),
-        })
+        self.take(key).ok_or_else(|| format!("{key} is missing"))
     }
 
     fn url(&mut self) -> Result<String, String> {
@@ -153,12 +154,5 @@ impl<'a> Pairs<'a> {
             origin: None,
             operator: self.take("operator"),
         })
-    }
-
-    fn finish(self, known: &str) -> Result<(), String> {
-        match self.0.first() {
-            None => Ok(()),
-            Some((key, _)) => Err(format!("{key}: not a key of this; they are {known}")),
-        }
     }
 }
