@@ -199,7 +199,8 @@ fn an_empty_value_is_told_of_its_option() {
         (&["npm", "blob", "--attestations", "blob", "--package", ""], "--package"),
     ] {
         let ran = run(&folder, &[&["verify"], args].concat());
-        says(&ran, 2, &[&format!("{option} is empty")]);
+        let usage = format!("Usage: sigproof verify {} ", args[0]);
+        says(&ran, 2, &[&format!("{option} is empty"), &usage]);
         assert!(!ran.err.contains("policy.") && !ran.out.contains("policy."), "{}", ran.out);
     }
 }
@@ -360,4 +361,16 @@ fn what_is_missing_or_misplaced_is_told_where_it_belongs() {
     ] {
         says(&run(&folder, &[word, "x"]), 2, &[command]);
     }
+    // A word that is nearly a subcommand is taken for a file, unless it is one.
+    for (word, command) in [("githb", "github"), ("identiy", "identity"), ("npmm", "npm")] {
+        let ran = run(&folder, &["verify", word, "blob"]);
+        says(&ran, 2, &[&format!("a similar subcommand: `sigproof verify {command}`")]);
+    }
+    for file in ["app.tar.gz", "./githb", "blob"] {
+        let ran = run(&folder, &["verify", file]);
+        says(&ran, 2, &["say who must have signed"]);
+        assert!(!ran.err.contains("similar subcommand"), "{}", ran.err);
+    }
+    fs::write(folder.join("githb"), "").unwrap();
+    assert!(!run(&folder, &["verify", "githb"]).err.contains("similar subcommand"));
 }

@@ -1,6 +1,9 @@
 //! Options of other tools that mean something else here, or nothing: known, and refused with what to say in
 //! their place. Those that mean the same are aliases, where the options are defined.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _};
 
@@ -160,6 +163,39 @@ pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
         suggest(&mut error, format!("it is an option of {}", places.join(", ")));
     }
     error
+}
+
+/// The same with the subcommand of `verify` that a word nearly is. The parser takes the word for a file, and so does
+/// this if there is one.
+pub(crate) fn with_similar(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    if let [_, verb, word, ..] = arguments
+        && verb == "verify"
+        && let Some(word) = word.to_str()
+        && let Some(similar) = similar(word)
+    {
+        suggest(&mut error, format!("a similar subcommand: `sigproof verify {similar}`"));
+    }
+    error
+}
+
+fn similar(word: &str) -> Option<String> {
+    let cli = Cli::command();
+    let verify = cli.find_subcommand("verify")?;
+    let is_name = word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+    if !is_name || verify.find_subcommand(word).is_some() || Path::new(word).exists() {
+        return None;
+    }
+    // The parser knows what is similar, where nothing but a subcommand may stand.
+    let names = Command::new("verify")
+        .disable_help_subcommand(true)
+        .subcommands(verify.get_subcommands().cloned());
+    let error = names.try_get_matches_from(["verify", word]).err()?;
+    match error.get(ContextKind::SuggestedSubcommand)? {
+        // The best is the last.
+        ContextValue::Strings(similar) => similar.last().cloned(),
+        ContextValue::String(similar) => Some(similar.clone()),
+        _ => None,
+    }
 }
 
 fn suggest(error: &mut clap::Error, hint: String) {

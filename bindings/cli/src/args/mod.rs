@@ -48,31 +48,33 @@ pub(crate) struct Cli {
 /// The arguments. Without good ones it says why, and how to end.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
     let arguments = order::sorted(&Cli::command(), arguments);
-    parsed(arguments).map_err(|error| end(&foreign::explain(error)))
+    parsed(&arguments)
+        .map_err(|error| end(&foreign::with_similar(foreign::explain(error), &arguments)))
 }
 
-fn parsed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let matches = command.try_get_matches_from_mut(arguments)?;
-    if let Some(option) = empty(&command, &matches) {
-        let message =
-            format!("--{option} is empty: give it a value, or look which variable is not set");
-        return Err(command.error(ErrorKind::InvalidValue, message));
+    match empty(&mut command, &matches) {
+        Some(error) => Err(error),
+        None => Cli::from_arg_matches(&matches),
     }
-    Cli::from_arg_matches(&matches)
 }
 
-/// The option whose value is an empty text, which none of them means.
-fn empty<'c>(command: &'c clap::Command, matches: &ArgMatches) -> Option<&'c str> {
-    let inner = matches.subcommand().and_then(|(name, matches)| {
-        command.find_subcommand(name).and_then(|command| empty(command, matches))
-    });
-    inner.or_else(|| {
-        command.get_arguments().find_map(|arg| {
-            let mut values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
-            arg.get_long().filter(|_| values.any(OsStr::is_empty))
-        })
-    })
+/// That the value of an option is an empty text, which none of them means; with the usage of its command.
+fn empty(command: &mut clap::Command, matches: &ArgMatches) -> Option<clap::Error> {
+    if let Some((name, matches)) = matches.subcommand()
+        && let Some(error) = command.find_subcommand_mut(name).and_then(|c| empty(c, matches))
+    {
+        return Some(error);
+    }
+    let option = command.get_arguments().find_map(|arg| {
+        let mut values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
+        arg.get_long().filter(|_| values.any(OsStr::is_empty))
+    })?;
+    let message =
+        format!("--{option} is empty: give it a value, or look which variable is not set");
+    Some(command.error(ErrorKind::InvalidValue, message))
 }
 
 /// Says what is wrong with the arguments, in lines no wider than the terminal, or what was asked to be said of them; and
