@@ -111,6 +111,14 @@ fn a_line_that_is_no_question_is_refused_alone() {
         refused("{}", "neither \"artifact\" nor \"digest\""),
         refused(r#"{"artifact": "blob"} x"#, "trailing"),
         refused(r#"{"artifact": "blob", "artifact": "blob"}"#, "duplicate"),
+        refused(
+            r#"{"artifact": "blob", "bundle": ["blob.sigstore.json", "elsewhere.json"]}"#,
+            "\"bundle\" is a list of bundles themselves, and not of paths",
+        ),
+        refused(
+            r#"{"artifact": "blob", "policy": ["policy.json"]}"#,
+            "\"policy\" is a path or an object, and not a list",
+        ),
         refused(r#"{"artifact": "blob", "polcy": "policy.json"}"#, "unknown field `polcy`"),
         refused(r#"{"artifact": null}"#, "\"artifact\" is not a text"),
         refused(r#"{"artifact": 1}"#, "\"artifact\" is not a text"),

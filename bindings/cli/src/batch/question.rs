@@ -197,7 +197,18 @@ fn text(key: &str, value: &RawValue) -> Result<String, No> {
 fn given<'a>(key: &str, value: &'a RawValue) -> Result<Given<'a>, No> {
     let json = value.get();
     match json.as_bytes().first() {
-        Some(b'{' | b'[') => Ok(Given::Document(json)),
+        Some(b'{') => Ok(Given::Document(json)),
+        Some(b'[') if key == "policy" => {
+            Err(No::argument(format!("\"{key}\" is a path or an object, and not a list"))
+                .with_hint("several who may have signed are one policy: `anyOf` lists them"))
+        }
+        Some(b'[') if json.trim_start_matches('[').trim_start().starts_with('"') => {
+            Err(No::argument(format!(
+                "\"{key}\" is a list of bundles themselves, and not of paths"
+            ))
+            .with_hint("give the path of one file, which may hold several bundles, one on a line"))
+        }
+        Some(b'[') => Ok(Given::Document(json)),
         Some(b'"') => path_of(key, &text(key, value)?).map(Given::Path),
         _ => Err(No::argument(format!("\"{key}\" is neither a path nor the document itself"))),
     }
