@@ -42,7 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, No> {
 /// # Errors
 /// A message, if this is not such an archive, or holds no package.json, or a doubtful one.
 pub(crate) fn package_json(archive: &[u8]) -> Result<Vec<u8>, String> {
-    search(archive).map_err(|error| format!("not an npm package: {error}"))
+    search(archive).map_err(|error| error.to_string())
 }
 
 fn search(archive: &[u8]) -> io::Result<Vec<u8>> {

@@ -94,12 +94,9 @@ fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
     };
     // Once, so that what is hashed is what is looked into.
     let tarball = archive::read(&args.tarball)?;
-    let json =
-        archive::package_json(&tarball).map_err(|cause| match tarball.starts_with(GZIP) {
-            // What was changed or cut on the way is at fault, and not the question.
-            true => No::before_steps(Failure::new(Code::NpmPackage).with("cause", cause)),
-            false => No::argument(cause),
-        })?;
+    // What was changed or cut on the way is at fault, and not the question; and how much of it does not tell.
+    let json = archive::package_json(&tarball)
+        .map_err(|cause| No::before_steps(Failure::new(Code::NpmPackage).with("archive", cause)))?;
     let json = PackageJson::parse(&json).map_err(No::before_steps)?;
     if let Some(package) = &args.package {
         json.check_is(&parse_package(package)?).map_err(No::before_steps)?;
@@ -130,6 +127,3 @@ fn parse_package(text: &str) -> Result<PackageUrl, No> {
         ))
     })
 }
-
-/// How a gzipped file begins (RFC 1952 section 2.3.1).
-const GZIP: &[u8] = &[0x1f, 0x8b];

@@ -202,15 +202,37 @@ fn an_npm_package_that_is_not_what_was_asked_for() {
     let elsewhere = tarball(&json!({ "name": "@testkit/p", "version": "1.0.0" }));
     fs::write(folder.join("p.tgz"), elsewhere).unwrap();
     expect(&npm(&folder, "provenance.json", &[]), 1, "npm.repository.unsupported");
-    fs::write(folder.join("p.tgz"), "no archive").unwrap();
-    expect(&npm(&folder, "provenance.json", &[]), 2, "not an npm package");
-    // What is no archive any more was changed on the way.
+    // What is no archive of a package, or not any more, has one answer.
     let whole = tarball(&json!({ "name": "@testkit/p", "version": "1.0.0" }));
     let mut changed = whole.clone();
     changed[whole.len() - 8] ^= 1;
-    for damaged in [&whole[..whole.len() / 2], &changed] {
+    let half = &whole[..whole.len() / 2];
+    for damaged in [half, &changed, b"", b"no archive", b"PK\x03\x04", b"{}", &whole[..3]] {
         fs::write(folder.join("p.tgz"), damaged).unwrap();
-        expect(&npm(&folder, "provenance.json", &[]), 1, "npm.package.malformed");
+        let ran = npm(&folder, "provenance.json", &[]);
+        for part in [
+            "rejected p.tgz: this is not an npm package, or ",
+            "npm.package.malformed",
+            "hint: get the archive again",
+        ] {
+            expect(&ran, 1, part);
+        }
+    }
+}
+
+/// The package in the place of what the registry serves beside it.
+#[test]
+fn an_archive_in_the_place_of_its_attestations_is_told_so() {
+    let folder = npm_package("swapped");
+    fs::write(folder.join("a-1.0.zip"), b"PK\x03\x04 and more").unwrap();
+    for args in [
+        ["npm", "provenance.json", "--attestations", "p.tgz"],
+        ["npm", "p.tgz", "--attestations", "p.tgz"],
+        ["pypi", "p.tgz", "--provenance", "p.tgz"],
+        ["pypi", "a-1.0.zip", "--provenance", "a-1.0.zip"],
+    ] {
+        let ran = run(&folder, &[&["verify"], &args[..]].concat());
+        expect(&ran, 1, "hint: if it is the artifact or the package, it stands in the place of");
     }
 }
 

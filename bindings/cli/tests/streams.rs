@@ -58,7 +58,7 @@ const VERBS: &[(&[&str], i32)] = &[
     (&["verify", "key", "blob", "--key", "missing"], 2),
     (&["verify", "key", "blob"], 2),
     (&["verify", "pypi", "blob"], 2),
-    (&["verify", "npm", "blob", "--attestations", "blob.sigstore.json"], 2),
+    (&["verify", "npm", "blob", "--attestations", "blob.sigstore.json"], 1),
     (&["verify", "blob", "--policy", "open.json"], 2),
     (&["inspect", "blob.sigstore.json"], 0),
     (&["inspect", "blob.sigstore.json", "--json"], 0),

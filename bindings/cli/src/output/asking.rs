@@ -97,6 +97,9 @@ pub(super) fn advice(failure: &Failure, asking: &Asking<'_>) -> Vec<String> {
         (Code::NpmPublishMissing, "npm") if asking.package => {
             "--package alone asks for the registry's attestation too, since nobody else says whose the name is; --repository says who must have built it, and asks for none"
         }
+        (Code::NpmPackage, "npm") if values.iter().any(|(name, _)| *name == "archive") => {
+            "get the archive again from the registry, as npm packs it: it was cut or changed on the way, or is another thing"
+        }
         (Code::BundleForm, "pypi") if is_bundle(values) => {
             "a Sigstore bundle is verified by who signed it: `verify identity`, `verify github` or `verify gitlab`"
         }
