@@ -227,15 +227,36 @@ pub(crate) fn find_beside(
     if let Err(error) = path.metadata() {
         return Err(No::unreadable(path, &error));
     }
-    let candidates = suffixes.map(|suffix| {
+    beside(path, &suffixes).find(|candidate| candidate.exists()).ok_or_else(|| {
+        let looked: Vec<String> =
+            beside(path, &suffixes).map(|path| path.display().to_string()).collect();
+        let looked = looked.join(" nor ");
+        let no = No::argument(format!("no {what} found: neither {looked} is there"));
+        // It may be one itself, and not the one that counts.
+        let owner = path.to_str().and_then(|name| {
+            suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)).map(Path::new)
+        });
+        let used = owner.and_then(|owner| {
+            let found = beside(owner, &suffixes).find(|path| path.exists())?;
+            (owner.exists() && found != path).then_some((owner, found))
+        });
+        match used {
+            Some((owner, found)) => no.with_hint(format!(
+                "{} is verified by {}, and this {what} beside it does not count: leave it out, or name it with {option}",
+                owner.display(),
+                found.display()
+            )),
+            None => no.with_hint(format!("name it with {option} FILE")),
+        }
+    })
+}
+
+/// Where the documents of a file may be: the first that is there is the one.
+pub(crate) fn beside(path: &Path, suffixes: &[&str]) -> impl Iterator<Item = PathBuf> {
+    suffixes.iter().map(move |suffix| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         PathBuf::from(name)
-    });
-    candidates.iter().find(|candidate| candidate.exists()).cloned().ok_or_else(|| {
-        let [first, second] = candidates.each_ref().map(|c| c.display());
-        No::argument(format!("no {what} found: neither {first} nor {second} is there"))
-            .with_hint(format!("name it with {option} FILE"))
     })
 }
 

@@ -159,11 +159,13 @@ fn what_only_has_the_name_of_a_bundle_is_verified() {
     }
     // A bundle it is, in whatever form.
     let line = one_line(&folder, "blob.sigstore.json");
+    fs::rename(folder.join("blob.sigstore.json"), folder.join("kept")).unwrap();
     for bundles in [line.clone(), format!("{line}\n{line}\n"), format!("[{line}]")] {
         fs::write(folder.join("blob.sigstore"), bundles).unwrap();
-        let ran = verify(&folder, &["blob", "blob.sigstore", "blob.sigstore.json"]);
+        let ran = verify(&folder, &["blob", "blob.sigstore"]);
         assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
     }
+    fs::rename(folder.join("kept"), folder.join("blob.sigstore.json")).unwrap();
     // A folder of this name, and nothing at all.
     fs::remove_file(folder.join("blob.sigstore")).unwrap();
     assert_eq!(verify(&folder, &["blob", "blob.sigstore"]).exit, 2);
@@ -172,6 +174,33 @@ fn what_only_has_the_name_of_a_bundle_is_verified() {
     // Without another argument to belong to, it is what is asked about.
     assert_eq!(verify(&folder, &["sub/blob", "blob.sigstore.json"]).exit, 2);
     assert_eq!(verify(&folder, &["blob.sigstore.json", "blob.sigstore.json"]).exit, 2);
+}
+
+/// Left out is what an artifact is verified by, and no bundle that nobody has looked at.
+#[test]
+fn a_bundle_that_nothing_is_verified_by_is_not_left_out() {
+    let folder = with_other("left_in_bundle");
+    fs::rename(folder.join("other.json"), folder.join("blob.sigstore")).unwrap();
+    let ran = verify(&folder, &["blob", "blob.sigstore", "blob.sigstore.json", "--json"]);
+    let lines = ran.json();
+    assert_eq!((ran.exit, lines.len()), (2, 3), "{}{}", ran.out, ran.err);
+    assert_eq!(
+        (&lines[0]["index"], &lines[0]["leftOut"]),
+        (&2.into(), &"the bundle of blob".into())
+    );
+    assert_eq!((&lines[1]["index"], &lines[1]["verdict"]), (&0.into(), &"verified".into()));
+    assert_eq!((&lines[2]["index"], &lines[2]["verdict"]), (&1.into(), &"refused".into()));
+    // Whether the one that counts is an argument, too, does not matter.
+    let ran = verify(&folder, &["blob", "blob.sigstore"]);
+    assert_eq!(ran.exit, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("hint: blob is verified by blob.sigstore.json"), "{}", ran.out);
+    // With another that is named, none beside it counts.
+    fs::rename(folder.join("blob.sigstore.json"), folder.join("all.json")).unwrap();
+    let ran = verify(&folder, &["blob", "blob.sigstore", "--bundle", "all.json"]);
+    assert_eq!(ran.exit, 1, "{}{}", ran.out, ran.err);
+    let named = ["--bundle", "all.json", "--bundle", "blob.sigstore"];
+    let ran = verify(&folder, &[&["blob", "blob.sigstore", "all.json"], &named[..]].concat());
+    assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use sigproof::{Bundle, Time, limits};
 
 use super::usage;
-use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, read_document};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, beside, read_document};
 
 /// Whom to trust.
 #[derive(Debug, Args)]
@@ -174,7 +174,9 @@ impl FileArgs {
     /// The artifacts: the arguments without the bundles that belong to others of them.
     pub(crate) fn artifacts(&self) -> Artifacts<'_> {
         let is_bundle = |json: &[u8]| Bundle::all_from_json(json).is_ok();
-        Artifacts::among(&self.inputs, &self.bundle, &BUNDLE_SUFFIXES, is_bundle)
+        // Where they are named, none is found beside a file.
+        let suffixes = if self.bundle.is_empty() { &BUNDLE_SUFFIXES[..] } else { &[] };
+        Artifacts::among(&self.inputs, &self.bundle, suffixes, is_bundle)
     }
 }
 
@@ -188,9 +190,10 @@ pub(crate) struct Artifacts<'a> {
 }
 
 impl<'a> Artifacts<'a> {
-    /// A file is left out only if it is named as a bundle, or as the bundle of another argument is, and
-    /// reads as one: whatever has a bundle's name and is another thing is verified like the rest. What
-    /// stands alone is an artifact, whatever its name: nobody's only question goes unanswered.
+    /// A file is left out only if it is named as a bundle, or is the one that is found beside another argument, and
+    /// reads as one: whatever has a bundle's name and is another thing, or a bundle that nothing is verified by, is
+    /// verified like the rest. What stands alone is an artifact, whatever its name: nobody's only question goes
+    /// unanswered.
     pub(crate) fn among<T: AsRef<OsStr>>(
         inputs: &'a [T],
         bundles: &[PathBuf],
@@ -201,7 +204,12 @@ impl<'a> Artifacts<'a> {
         let owner = |name: &OsStr| {
             let name = name.to_str()?;
             let mut owners = suffixes.iter().filter_map(|suffix| name.strip_suffix(suffix));
-            owners.find(|owner| all.contains(OsStr::new(owner))).map(str::to_owned)
+            let is_of = |owner: &&str| {
+                let found = beside(Path::new(owner), suffixes).find(|path| path.exists());
+                all.contains(OsStr::new(owner))
+                    && found.is_some_and(|path| path.as_os_str() == name)
+            };
+            owners.find(is_of).map(str::to_owned)
         };
         let several = inputs.len() > bundles.len();
         let named = |name: &OsStr| several && bundles.iter().any(|b| b == Path::new(name));
