@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use sigproof::trust::{ClientTrustConfig, EMBEDDED, STAGING};
-use sigproof::{TrustedRoot, Verifier, limits};
+use sigproof::{Code, TrustedRoot, Verifier, limits};
 
 pub(crate) use sigproof::trust::{GITHUB, PUBLIC_GOOD};
 
@@ -69,18 +69,21 @@ pub(crate) fn verifier(args: &RootArgs, default: &[&str]) -> Result<Verifier, No
 }
 
 fn load(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
+    // A release is GitHub's word, and its policy is bound to GitHub's root by name.
+    if let ([GITHUB], Some(option)) = (default, given(args))
+        && args.trusted_root.is_none()
+        && args.trust_config.is_none()
+        && !RootNames::of(args, default).has_github()
+    {
+        return Err(not_of_github(option));
+    }
     if let Some(path) = &args.trusted_root {
-        let root = read_root(path)?;
-        // A release is GitHub's word, and its policy is bound to GitHub's root by name.
-        return match default {
-            [GITHUB] => Verifier::with_roots(vec![(GITHUB.to_owned(), root)]).map_err(No::root),
-            _ => Ok(Verifier::new(root)),
-        };
+        return one(read_root(path)?, "--trusted-root", default);
     }
     if let Some(path) = &args.trust_config {
         let json = read_document(path, limits::TRUSTED_ROOT_BYTES)?;
         let config = ClientTrustConfig::from_json(&json).map_err(No::root)?;
-        return Ok(Verifier::new(config.trusted_root));
+        return one(config.trusted_root, "--trust-config", default);
     }
     let mut roots = Vec::new();
     for named in &args.named_root {
@@ -92,6 +95,24 @@ fn load(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
         roots.extend(names.iter().filter_map(|name| embedded(name)));
     }
     Verifier::with_roots(roots).map_err(No::root)
+}
+
+/// The verifier with one root of a file, which for releases has to be one as GitHub's is.
+fn one(root: TrustedRoot, option: &str, default: &[&str]) -> Result<Verifier, No> {
+    if !matches!(default, [GITHUB]) {
+        return Ok(Verifier::new(root));
+    }
+    let verifier = Verifier::with_roots(vec![(GITHUB.to_owned(), root)]);
+    verifier.map_err(|failure| match failure.code() {
+        Code::RootName => not_of_github(option),
+        _ => No::root(failure),
+    })
+}
+
+fn not_of_github(option: &str) -> No {
+    let message =
+        format!("{option}: a release is verified under GitHub's own root, and this is another");
+    No::argument(message).with_hint("leave it out: GitHub's root is compiled in")
 }
 
 fn embedded(name: &str) -> Option<(String, TrustedRoot)> {

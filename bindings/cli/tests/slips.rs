@@ -63,6 +63,45 @@ fn a_bare_dot_leaves_the_signer_open() {
 }
 
 #[test]
+fn no_advice_is_another_slip() {
+    let folder = folder("slip_advice", "blob.sigstore.json");
+    for (repository, meant) in [
+        ("trailofbits//rfc8785.py", "OWNER/NAME: write trailofbits/rfc8785.py\n"),
+        ("//trailofbits//rfc8785.py", "OWNER/NAME: write trailofbits/rfc8785.py\n"),
+        ("trailofbits/", "OWNER/NAME, and not trailofbits/\n"),
+        (
+            "https://github.com/trailofbits/",
+            "OWNER/NAME, and not https://github.com/trailofbits/\n",
+        ),
+    ] {
+        says(&run(&folder, &["verify", "github", "blob", "-R", repository]), 2, &[meant]);
+    }
+    let ran = run(&folder, &["verify", "gitlab", "blob", "--project", "g//s/p"]);
+    says(&ran, 2, &["GROUP/PROJECT: write g/s/p\n"]);
+}
+
+/// GitHub's releases are under GitHub's own root, whatever else is trusted.
+#[test]
+fn another_root_for_a_release_is_told_to_be_left_out() {
+    let folder = folder("slip_release", "blob.sigstore.json");
+    let root = real("sigstore.trusted_root.json");
+    let root = root.to_str().unwrap();
+    let named = format!("mine={root}");
+    for given in [
+        &["--trusted-root", root][..],
+        &["--staging"],
+        &["--named-root", &named],
+        &["--named-root", "public-good"],
+    ] {
+        let args = ["verify", "github-release", "blob", "-R", "o/r"];
+        let ran = run(&folder, &[&args[..], given].concat());
+        says(&ran, 2, &[given[0], "GitHub's own root", "hint: leave it out: ", "compiled in"]);
+    }
+    let args = ["verify", "github-release", "blob", "-R", "o/r", "--named-root", "github"];
+    says(&run(&folder, &args), 1, &["rejected blob"]);
+}
+
+#[test]
 fn no_document_but_a_key_is_called_one() {
     let folder = folder("slip_key", "blob.sigstore.json");
     let policy = json!({"version": 1, "anyOf": [{"identity": IDENTITY, "issuer": ISSUER}]});

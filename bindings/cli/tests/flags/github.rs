@@ -41,7 +41,7 @@ fn a_release_of_github() {
         (&["-R", ""], "--repository is empty"),
         (&["-R", "jdx/communique", "--owner-id", "jdx"], "not a number"),
         (&["--tag", "v0.1.9"], "--repository"),
-        (&["-R", "jdx/communique", "--named-root", "public-good"], "policy.root.unknown"),
+        (&["-R", "jdx/communique", "--named-root", "public-good"], "GitHub's root is compiled in"),
         (&["-R", "jdx/communique", "--dangerous-no-log"], "--dangerous-no-log"),
     ] {
         expect(&ask("github-release", asset, args), 2, part);
