@@ -73,6 +73,9 @@ pub(crate) struct Tried {
     /// The file of the bundle, with its place in it if there are several.
     pub(crate) name: String,
     pub(crate) others: Vec<Other>,
+    /// What to do, in the place of what the core says.
+    #[serde(skip)]
+    pub(crate) hints: Vec<String>,
 }
 
 /// What came of a bundle besides the one that the answer is about.

@@ -33,7 +33,16 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
     let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();
     let files = Artifacts::among(&args.inputs, &[], &SUFFIXES, is_provenance);
     note_left_out(&files, &args.output);
-    let asking = Asking { verb: "pypi", root: roots::given(&args.roots), ..Asking::default() };
+    let remarks = policy.as_ref().ok().and_then(Option::as_ref).map(policies::remarks);
+    let (switches, notes) = remarks.unwrap_or_default();
+    let asking = Asking {
+        verb: "pypi",
+        root: roots::given(&args.roots),
+        named: &args.roots.named_root,
+        switches: &switches,
+        notes: &notes,
+        ..Asking::default()
+    };
     answer(&files.inputs, &args.output, asking, |path| {
         let path = Path::new(path);
         let (verifier, policy) = (verifier.as_ref(), policy.as_ref());
@@ -69,18 +78,26 @@ fn verify_pypi(
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
+    let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
+    let remarks = policy.as_ref().ok().and_then(Option::as_ref).map(policies::remarks);
+    let (switches, notes) = remarks.unwrap_or_default();
     let asking = Asking {
         verb: "npm",
         root: roots::given(&args.roots),
+        named: &args.roots.named_root,
+        switches: &switches,
+        notes: &notes,
         package: args.package.is_some() && args.keys.is_none(),
         ..Asking::default()
     };
-    answer(&[(0, args.tarball.as_os_str())], &args.output, asking, |_| verify_npm(args))
+    answer(&[(0, args.tarball.as_os_str())], &args.output, asking, |_| {
+        verify_npm(args, policy.clone())
+    })
 }
 
-fn verify_npm(args: &NpmArgs) -> Result<Answer, No> {
+fn verify_npm(args: &NpmArgs, asked: Result<Option<Policy>, No>) -> Result<Answer, No> {
     let verifier = roots::verifier(&args.roots, &[roots::PUBLIC_GOOD])?;
-    let asked = policies::publisher(&args.publisher)?;
+    let asked = asked?;
     let json = read_document(&args.attestations, limits::BUNDLE_BYTES)?;
     let attestations = Attestations::from_json(&json).map_err(No::Core)?;
     let given = args.keys.as_deref().map(read_keys).transpose()?;

@@ -24,16 +24,39 @@ pub(crate) struct Asked {
     pub(crate) policy: Policy,
     /// Whether only a certificate can meet it.
     pub(crate) of_certificate: bool,
+    /// Whether an option leaves open which issuer of a host vouches for the signer.
+    issuer_is_open: bool,
+}
+
+/// The dangerous switches of this policy that count, and what a person should know of them.
+pub(crate) fn remarks(policy: &Policy) -> (Vec<String>, Vec<String>) {
+    let mut switches: Vec<String> = Vec::new();
+    for finding in policy.lint().iter().filter(|f| f.trap == Trap::DangerousSwitch) {
+        let switch = finding.message.split(':').next().unwrap_or_default();
+        if !switches.iter().any(|other| other == switch) {
+            switches.push(switch.to_owned());
+        }
+    }
+    let meaning = Trap::DangerousSwitch.meaning();
+    let note = (!switches.is_empty()).then(|| format!("{}: {meaning}", switches.join(", ")));
+    (switches, note.into_iter().collect())
 }
 
 impl Asked {
     /// A policy that any bundle may meet.
     pub(crate) const fn of(policy: Policy) -> Self {
-        Self { policy, of_certificate: false }
+        Self { policy, of_certificate: false, issuer_is_open: false }
     }
 
     const fn of_certificate(policy: Policy) -> Self {
-        Self { policy, of_certificate: true }
+        Self { policy, of_certificate: true, issuer_is_open: false }
+    }
+
+    /// The same as [`remarks`], and what is to be known of the options.
+    pub(crate) fn remarks(&self) -> (Vec<String>, Vec<String>) {
+        let (switches, mut notes) = remarks(&self.policy);
+        notes.extend(self.issuer_is_open.then(|| Trap::IssuerPattern.meaning().to_owned()));
+        (switches, notes)
     }
 }
 
@@ -204,9 +227,27 @@ pub(crate) fn identity(args: &SignerArgs, switches: SwitchArgs) -> Result<Asked,
     draft.predicate_types(&args.predicate_type);
     let policy = draft.policy()?;
     match draft.misspelled("issuer", Trap::IssuerPattern.meaning()).filter(|_| open) {
-        Some(no) => Err(no.with_hint("write the host out: https://host.example/*")),
-        None => Ok(Asked::of_certificate(policy)),
+        Some(no) => Err(no.with_hint(match meant_issuer(&issuer) {
+            Some(meant) => format!(
+                "a dot of a regular expression is any character: write `\\.`, or the issuer as it is: --cert-oidc-issuer {meant}"
+            ),
+            None => "say which issuer is meant: --cert-oidc-issuer URL".to_owned(),
+        })),
+        None => {
+            let mut findings = policy.lint().into_iter();
+            let issuer_is_open = findings.any(|finding| finding.trap == Trap::IssuerPattern);
+            Ok(Asked { issuer_is_open, ..Asked::of_certificate(policy) })
+        }
     }
+}
+
+/// The issuer of a regular expression in which nothing but dots stands for other characters.
+fn meant_issuer(issuer: &Value) -> Option<String> {
+    let regex = issuer["regex"].as_str()?;
+    let text = regex.trim_start_matches('^').trim_end_matches('$').replace("\\.", ".");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/:._-~%".contains(c);
+    (text.starts_with("https://") && !text.contains("..") && text.chars().all(plain))
+        .then_some(text)
 }
 
 /// Whether an issuer that matches may be on a host that the pattern does not name.

@@ -50,7 +50,7 @@ impl Candidates {
         match self.bundles.first() {
             Some(Err(rejected)) if self.readable().next().is_none() => {
                 // One of several says itself which it is.
-                let tried = Tried { name: self.name(0), others: Vec::new() };
+                let tried = Tried { name: self.name(0), others: Vec::new(), hints: Vec::new() };
                 Err(No::OfSeveral(rejected.clone(), tried))
             }
             _ => Ok(self),
@@ -93,7 +93,7 @@ impl Candidates {
             let name = name(number_in(note.values())?);
             Some(Other { name, code: text("code")?, step: text("step") })
         });
-        let tried = Tried { name: name(number), others: others.collect() };
+        let tried = Tried { name: name(number), others: others.collect(), hints: Vec::new() };
         No::OfSeveral(rejected, tried)
     }
 
@@ -148,10 +148,24 @@ impl Source {
     pub(crate) fn of(&self, input: &Input) -> Result<Cow<'_, Candidates>, No> {
         match self {
             Self::Named(Ok(candidates)) => Ok(Cow::Borrowed(&**candidates)),
-            Self::Named(Err(no)) => Err(no.clone()),
+            Self::Named(Err(no)) => Err(if_swapped(no.clone(), input)),
             Self::Beside(elsewhere) => Ok(Cow::Owned(read_all(&[input.find_bundle(*elsewhere)?])?)),
         }
     }
+}
+
+/// That no bundle can be read; where what is to be verified is one, with the advice to change their places.
+pub(crate) fn if_swapped(mut no: No, input: &Input) -> No {
+    // A pipe can be read once.
+    if let (No::OfSeveral(_, tried), Input::Path(path)) = (&mut no, input)
+        && path.is_file()
+        && read(path).is_ok_and(|bytes| Bundle::all_from_json(&bytes).is_ok())
+    {
+        let path = path.display();
+        tried.hints =
+            vec![format!("{path} is a bundle: if it is that of {}, swap the two", tried.name)];
+    }
+    no
 }
 
 fn parts(args: &FileArgs, signature: &Path, of_certificate: bool) -> Result<Candidates, No> {

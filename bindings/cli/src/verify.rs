@@ -84,7 +84,14 @@ fn files(
     let source = source.unwrap_or(Source::Named(Err(No::Internal)));
     let artifacts = args.artifacts();
     output::note_left_out(&artifacts, &args.output);
-    let asking = Asking { root: roots::given(&args.roots), ..asking };
+    let (switches, notes) = asked.as_ref().map(Asked::remarks).unwrap_or_default();
+    let asking = Asking {
+        root: roots::given(&args.roots),
+        named: &args.roots.named_root,
+        switches: &switches,
+        notes: &notes,
+        ..asking
+    };
     output::answer(&artifacts.inputs, &args.output, asking, |argument| {
         let (verifier, asked) = (verifier.as_ref(), asked.as_ref());
         let (verifier, asked) = (verifier.map_err(No::clone)?, asked.map_err(No::clone)?);

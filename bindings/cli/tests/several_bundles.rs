@@ -61,8 +61,10 @@ fn one_that_verifies_is_enough_and_is_named() {
         assert_eq!(rejected.len(), others, "{bundles:?}");
         assert!(rejected.iter().all(|one| one["report"]["verdict"] == "rejected"), "{rejected:?}");
     }
-    // Of one there is nothing to say.
-    assert_eq!(verify(&folder, &["blob", "--json"]).json()[0]["bundle"], Value::Null);
+    // Of one there is nothing to say, and of a policy without switches neither.
+    let line = verify(&folder, &["blob", "--json"]).json().remove(0);
+    assert_eq!((&line["bundle"], &line["dangerous"]), (&Value::Null, &Value::Null));
+    assert_eq!(verify(&folder, &["blob"]).out.lines().count(), 1);
 }
 
 #[test]
@@ -204,6 +206,41 @@ fn a_bundle_that_nothing_is_verified_by_is_not_left_out() {
 }
 
 #[test]
+fn a_file_and_a_bundle_in_each_other_s_place_are_told_so() {
+    let folder = folder("swapped", "blob.sigstore.json");
+    fs::write(folder.join("program"), b"\x7fELF\x02\x01\x01").unwrap();
+    fs::write(folder.join("p.whl"), b"PK\x03\x04 and more").unwrap();
+    let hint = "hint: blob.sigstore.json is a bundle";
+    for file in ["blob", "program", "p.whl"] {
+        let ran = verify(&folder, &["blob.sigstore.json", "--bundle", file]);
+        assert_eq!(ran.exit, 1, "{file}\n{}{}", ran.out, ran.err);
+        assert_eq!(ran.out.matches("hint:").count(), 1, "{file}\n{}", ran.out);
+        assert!(ran.out.contains(hint), "{file}\n{}", ran.out);
+        // It is said of what is one.
+        let ran = verify(&folder, &["blob", "--bundle", file]);
+        assert!(ran.exit == 1 && !ran.out.contains("is a bundle"), "{file}\n{}", ran.out);
+    }
+}
+
+/// Without a log entry, and without a timestamp, which `--dangerous-no-log` needs all the more.
+#[test]
+fn without_a_log_a_timestamp_is_what_is_missing() {
+    let folder = folder("no_log_no_time", "blob.sigstore.json");
+    let recipe = Recipe { logged: false, ..Recipe::of(Version::V03, EntryKind::HashedRekord) };
+    let made = World::new("cli").make(&recipe);
+    fs::write(folder.join("file"), &made.artifact).unwrap();
+    fs::write(folder.join("file.sigstore.json"), &made.bundle_bytes).unwrap();
+    fs::write(folder.join("root.json"), &made.trusted_root_bytes).unwrap();
+    let args = ["verify", "identity", "file", "--cert-identity", IDENTITY, "--cert-oidc-issuer"];
+    let args = [&args[..], &[ISSUER, "--trusted-root", "root.json"]].concat();
+    let ran = run(&folder, &args);
+    assert!(ran.exit == 1 && ran.out.contains("no log entry came with"), "{}", ran.out);
+    let ran = run(&folder, &[&args[..], &["--dangerous-no-log"]].concat());
+    assert!(ran.exit == 1 && ran.out.contains("a timestamp has to prove when"), "{}", ran.out);
+    assert!(!ran.out.contains("no log entry came with"), "{}", ran.out);
+}
+
+#[test]
 fn standard_input() {
     let folder = folder("standard_input", "blob.sigstore.json");
     let bundle = ["--bundle", "blob.sigstore.json"];
@@ -264,6 +301,7 @@ fn a_signature_of_the_bytes() {
     for input in ["file", "-"] {
         let (exit, out) = ask(input, &["file.json"]);
         assert_eq!(exit, 0, "{input}\n{out}");
+        assert!(out.contains("\n  note: noLog: the policy switches off"), "{out}");
         let (exit, out) = ask(input, &["file.json", "blob.sigstore.json"]);
         assert_eq!(exit, 0, "{input}\n{out}");
         let (exit, out) = ask(input, &["blob.sigstore.json", "file.json"]);
@@ -277,4 +315,14 @@ fn a_signature_of_the_bytes() {
     let ran = run(&folder, &[&args[..], &more].concat());
     let code = &ran.json()[0]["report"]["failure"]["code"];
     assert_eq!((ran.exit, code), (1, &"tlog.entry.threshold".into()));
+    // A policy that has it says so, too, whoever reads the answer.
+    let key = json!({ "identity": IDENTITY, "issuer": ISSUER });
+    let policy = json!({ "version": 1, "anyOf": [key], "dangerous": ["noLog", "noSct"] });
+    fs::write(folder.join("policy.json"), policy.to_string()).unwrap();
+    let args = ["verify", "file", "--policy", "policy.json", "--trusted-root", "root.json"];
+    let args = [&args[..], &["--bundle", "file.json"]].concat();
+    let ran = run(&folder, &args);
+    assert!(ran.exit == 0 && ran.out.contains("note: noLog, noSct: "), "{}", ran.out);
+    let ran = run(&folder, &[&args[..], &["--json"]].concat());
+    assert_eq!(ran.json()[0]["dangerous"], json!(["noLog", "noSct"]));
 }

@@ -62,6 +62,43 @@ fn a_bare_dot_leaves_the_signer_open() {
     }
 }
 
+/// What to do depends on what leaves the issuer open.
+#[test]
+fn an_open_issuer_is_told_what_is_open() {
+    let folder = folder("slip_issuer", "blob.sigstore.json");
+    let ask = |option: &str, issuer: &str| {
+        identity(&folder, &["--cert-identity", IDENTITY, option, issuer])
+    };
+    let (glob, regex) = ("--cert-oidc-issuer-glob", "--cert-oidc-issuer-regexp");
+    for (option, issuer, hint) in [
+        (
+            regex,
+            "https://github.com/login/oauth",
+            "write `\\.`, or the issuer as it is: --cert-oidc-issuer https://github.com/login/oauth\n",
+        ),
+        (regex, "https://github.com/login/.*", "--cert-oidc-issuer URL\n"),
+        (regex, r"https://.*\.example\.com", "--cert-oidc-issuer URL\n"),
+        (regex, ".*(github).*", "--cert-oidc-issuer URL\n"),
+        (glob, "https://*.example.com", "--cert-oidc-issuer URL\n"),
+    ] {
+        let ran = ask(option, issuer);
+        says(&ran, 2, &[option, "the issuer is a pattern", "hint: ", hint]);
+        assert!(!ran.out.contains("/*\n"), "{}", ran.out);
+    }
+    // As `policy lint` says of such a policy, too: on this host may be others.
+    for (option, issuer, notes) in [
+        (glob, "https://github.com/login/*", 1),
+        (regex, r"https://github\.com/.*", 1),
+        (regex, r"https://github\.com/login/oauth", 0),
+        ("--cert-oidc-issuer", ISSUER, 0),
+    ] {
+        let ran = ask(option, issuer);
+        says(&ran, 0, &["verified blob"]);
+        let count = ran.out.matches("note: the issuer is a pattern: ").count();
+        assert_eq!(count, notes, "{issuer}\n{}", ran.out);
+    }
+}
+
 #[test]
 fn no_advice_is_another_slip() {
     let folder = folder("slip_advice", "blob.sigstore.json");

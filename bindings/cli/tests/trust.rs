@@ -338,6 +338,38 @@ fn what_contradicts_itself_is_refused() {
     assert_eq!(create(&folder, &args).exit, 0);
 }
 
+/// A file may be given the name of a root that is compiled in, and the answer says so.
+#[test]
+fn a_file_with_the_name_of_another_root_is_named() {
+    let (folder, _) = prepared("named", EntryKind::HashedRekord);
+    let ask = |named: &str, signer: [&str; 2]| {
+        let args = ["verify", "identity", "blob", "--named-root", named];
+        let signer = ["--cert-identity", signer[0], "--cert-oidc-issuer", signer[1]];
+        run(&folder, &[&args[..], &signer].concat())
+    };
+    for (named, said) in [
+        ("public-good=theirs.json", "under the trusted root public-good (theirs.json)"),
+        ("staging=theirs.json", "under the trusted root staging (theirs.json)"),
+        ("mine=theirs.json", "under the trusted root mine\n"),
+    ] {
+        let ran = ask(named, [IDENTITY, ISSUER]);
+        assert!(ran.exit == 0 && ran.out.contains(said), "{said}\n{}{}", ran.out, ran.err);
+    }
+    for (from, to) in
+        [("cosign-v3-blob.txt", "blob"), ("cosign-v3-blob.sigstore.json", "blob.sigstore.json")]
+    {
+        fs::copy(run::real(from), folder.join(to)).unwrap();
+    }
+    let real = [run::IDENTITY, run::ISSUER];
+    let ran = ask("public-good", real);
+    assert!(ran.exit == 0 && !ran.out.contains("trusted root"), "{}", ran.out);
+    let ran = ask("public-good=theirs.json", real);
+    assert_eq!(ran.exit, 1, "{}", ran.out);
+    for said in ["\"public-good\" (theirs.json)\n", "\"public-good\" (compiled in)\n"] {
+        assert!(ran.out.contains(said), "{said}\n{}", ran.out);
+    }
+}
+
 /// Every command of the page, in the folder that it describes.
 #[cfg(unix)]
 #[test]

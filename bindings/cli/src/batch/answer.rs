@@ -116,6 +116,10 @@ fn code(no: &No) -> Code {
 /// Why not, and what to do.
 pub(super) fn reason(no: &No) -> (String, Vec<String>) {
     match no {
+        No::OfSeveral(rejected, tried) if !tried.hints.is_empty() => {
+            let message = rejected.report().failure().map(|failure| failure.message());
+            (message.unwrap_or_default(), tried.hints.clone())
+        }
         No::Core(rejected) | No::OfSeveral(rejected, _) => rejected
             .report()
             .failure()

@@ -15,7 +15,7 @@ use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, find_beside};
 use crate::outcome::{Answer, No};
 use crate::policies::{self, Asked};
 use crate::room::{Room, Share};
-use crate::source::Candidates;
+use crate::source::{Candidates, if_swapped};
 use crate::verify::verify;
 
 /// Bytes of a line: a bundle and a policy, each as large as may be, and some paths.
@@ -156,6 +156,7 @@ impl<'a> Question<'a> {
             }
         };
         Candidates::of(&path.to_string_lossy(), &share.read(&path, limits::BUNDLE_BYTES)?)
+            .map_err(|no| if_swapped(no, input))
     }
 }
 

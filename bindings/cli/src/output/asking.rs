@@ -1,6 +1,9 @@
 //! Advice that depends on what was asked: which verb, whom the run trusts, and what was left to the default.
 
+use std::ffi::OsString;
+
 use sigproof::report::Value;
+use sigproof::trust::EMBEDDED;
 use sigproof::{Code, Failure};
 
 /// What was asked, as far as advice depends on it.
@@ -10,6 +13,12 @@ pub(crate) struct Asking<'a> {
     pub(crate) verb: &'static str,
     /// The option that takes the place of the roots that are compiled in, if one was given.
     pub(crate) root: Option<&'static str>,
+    /// The roots that were named, as they were given.
+    pub(crate) named: &'a [OsString],
+    /// The dangerous switches of the policy.
+    pub(crate) switches: &'a [String],
+    /// What a person should know of a yes.
+    pub(crate) notes: &'a [String],
     /// The repository that the workflow must have run for.
     pub(crate) repository: Option<&'a str>,
     /// Whether the workflow was named besides.
@@ -24,6 +33,13 @@ impl Asking<'_> {
     /// About a document that nothing is verified with: no option of `verify` is one of the verb's.
     pub(crate) fn of_document() -> Self {
         Self { verb: "document", ..Self::default() }
+    }
+
+    /// The file that was given the name of a root that is compiled in.
+    pub(super) fn file_of(&self, root: &str) -> Option<&str> {
+        let mut files = self.named.iter().filter_map(|named| named.to_str()?.split_once('='));
+        let named = files.find(|(name, _)| *name == root && EMBEDDED.contains(name));
+        named.map(|(_, file)| file)
     }
 
     /// Whether the verb has the option that stands for this word of a policy's `dangerous`.

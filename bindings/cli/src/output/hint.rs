@@ -2,7 +2,7 @@
 //! values from which this takes the flag: `dangerous`, `knownTo`, `missing`.
 
 use sigproof::report::Value;
-use sigproof::{Failure, Rejected};
+use sigproof::{Code, Failure, Rejected};
 
 use super::asking::{Asking, advice, other_root};
 
@@ -15,6 +15,10 @@ const MISSING: [(&str, &str); 2] = [
     ("log entry", "--rekor-entry FILE gives the log entry, --bundle FILE a bundle that holds it"),
     ("timestamp", "--bundle FILE gives a bundle that holds the timestamp"),
 ];
+
+/// The word of a policy that does without a log.
+const NO_LOG: &str = "noLog";
+const NO_TIME: &str = "without a log entry, a timestamp has to prove when it was signed, and the bundle has none: whoever signs adds one (RFC 3161)";
 
 /// What the core says where a root that is compiled in would do, whichever it is.
 const THAT_ROOT: &str = "embedded trusted root";
@@ -45,8 +49,18 @@ const SPOKEN: [&str; 18] = [
 pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
     let Some(failure) = rejected.report().failure() else { return Vec::new() };
     let mut hints = failure.hints();
+    // Who does without a log needs a time all the more.
+    let no_log =
+        failure.code() != Code::EntryThreshold && asking.switches.iter().any(|s| s == NO_LOG);
     for (name, value) in failure.evidence() {
         for text in texts(value) {
+            let text = match (*name, text) {
+                ("missing", "log entry") if no_log => {
+                    hints = vec![NO_TIME.to_owned()];
+                    "timestamp"
+                }
+                _ => text,
+            };
             let own = match *name {
                 "dangerous" if asking.takes_switch(text) => dangerous(&mut hints, text),
                 "knownTo" if asking.takes_roots() => known_to(&mut hints, text, asking),
@@ -63,6 +77,16 @@ pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
 /// The values that are shown beside the advice.
 pub(super) fn shown(failure: &Failure) -> impl Iterator<Item = &(&'static str, Value)> {
     failure.evidence().iter().filter(|(name, _)| !SPOKEN.contains(name))
+}
+
+/// Behind the name of a root, which of two it is: a file may have the name of one that is compiled in.
+pub(super) fn which_root(name: &str, value: &Value, asking: &Asking<'_>) -> String {
+    let file = texts(value).into_iter().find_map(|root| asking.file_of(root));
+    match (name, file) {
+        ("trustedRoot", Some(file)) => format!(" ({file})"),
+        ("knownTo", Some(_)) => " (compiled in)".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The flag stands behind the policy's word, if the advice has that.

@@ -1,7 +1,7 @@
 //! JSON Lines: `{"input", "verdict", "facts", "report", "index"}` a file. `index` says which argument it is,
 //! from 0. Where the argument is not UTF-8, `input` cannot say all of it, and `inputBytes` does, in base64.
 //! `report` is null when the core was never asked; `error` (and `hints`, if there is advice) then says why, and
-//! is there only then. `predicate` is that of a verified statement, as it was signed. Of several bundles, `bundle` is
+//! is there only then. `dangerous` lists the switches of the policy under which a file verified. `predicate` is that of a verified statement, as it was signed. Of several bundles, `bundle` is
 //! the one that verified: its `name`, and `rejected`, name and report of those tried before it; if none did, `tried`
 //! says which one `report` is about (`name`), and code and step of the `others`. Of a package,
 //! `attestations` lists facts, report and predicate of each, `facts` and `report` are null, and `signerFrom` tells
@@ -34,6 +34,9 @@ struct Line<'a> {
     tried: Option<&'a Tried>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<Vec<Attestation<'a>>>,
+    /// The dangerous switches under which it verified.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    dangerous: &'a [String],
     #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
     signer_from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,9 +109,12 @@ fn on_one_line(json: &[u8]) -> Option<Box<RawValue>> {
 }
 
 /// Prints JSON Lines to standard output.
-pub(super) struct Json;
+pub(super) struct Json<'a> {
+    /// The dangerous switches of the policy.
+    pub(super) switches: &'a [String],
+}
 
-impl Printer for Json {
+impl Printer for Json<'_> {
     fn print(&mut self, outcome: &Outcome) {
         let mut line = Line {
             input: &outcome.input(),
@@ -121,6 +127,7 @@ impl Printer for Json {
             bundle: None,
             tried: None,
             attestations: None,
+            dangerous: if outcome.answer.is_ok() { self.switches } else { &[] },
             signer_from: None,
             error: None,
             hints: &[],
@@ -145,6 +152,7 @@ impl Printer for Json {
             Err(No::OfSeveral(rejected, tried)) => {
                 line.report = Some(rejected.report());
                 line.tried = Some(tried);
+                line.hints = &tried.hints;
             }
             Err(No::Unasked(unasked)) => {
                 line.error = Some(&unasked.message);

@@ -49,7 +49,10 @@ pub(crate) fn note_left_out(artifacts: &Artifacts<'_>, output: &OutputArgs) {
 
 /// The printer that the arguments ask for.
 fn printer<'a>(args: &OutputArgs, asking: Asking<'a>) -> Box<dyn Printer + 'a> {
-    if args.json { Box::new(json::Json) } else { Box::new(text::Text::new(args.verbose, asking)) }
+    match args.json {
+        true => Box::new(json::Json { switches: asking.switches }),
+        false => Box::new(text::Text::new(args.verbose, asking)),
+    }
 }
 
 /// Prints the answer about each input, given with its place among the arguments, and ends as the worst of

@@ -68,16 +68,17 @@ impl<'a> Text<'a> {
         };
         match &outcome.answer {
             Ok(Answer::One(verified, choice)) => {
-                let said = sentence(verified);
+                let said = sentence(verified, &self.asking);
                 headline(page, &said.spans());
                 if let Some(choice) = choice {
                     write_choice(page, choice);
                 }
                 self.write_more(page, verified);
+                self.write_notes(page, None);
             }
             Ok(Answer::Package(all, from)) => {
                 for (i, verified) in all.iter().enumerate() {
-                    let said = sentence(verified);
+                    let said = sentence(verified, &self.asking);
                     if i == 0 {
                         headline(page, &said.spans());
                     } else {
@@ -85,9 +86,7 @@ impl<'a> Text<'a> {
                     }
                     self.write_more(page, verified);
                 }
-                if let Some(note) = from.note() {
-                    page.paragraph(2, 2, &[(PLAIN, "note: "), (PLAIN, note)]);
-                }
+                self.write_notes(page, from.note());
             }
             Err(No::Core(rejected) | No::OfSeveral(rejected, _)) => {
                 let failure = rejected.report().failure();
@@ -96,11 +95,14 @@ impl<'a> Text<'a> {
                 if let Err(No::OfSeveral(_, tried)) = &outcome.answer {
                     write_tried(page, tried, self.verbose);
                 }
-                write_reason(page, rejected, self.verbose);
+                write_reason(page, rejected, self.verbose, &self.asking);
                 if self.verbose {
                     facts::write_steps(page, rejected.report());
                 }
-                return hint::of(rejected, &self.asking);
+                return match &outcome.answer {
+                    Err(No::OfSeveral(_, tried)) if !tried.hints.is_empty() => tried.hints.clone(),
+                    _ => hint::of(rejected, &self.asking),
+                };
             }
             Err(No::Unasked(Unasked { message, hints, .. })) => {
                 // The message may begin with the input itself.
@@ -111,6 +113,14 @@ impl<'a> Text<'a> {
             Err(No::Internal) => headline(page, &[(PLAIN, DEFECT)]),
         }
         Vec::new()
+    }
+
+    /// What a person should know of a yes: who said who must have signed, and what was not asked for.
+    fn write_notes(&self, page: &mut Page, first: Option<&str>) {
+        let notes = self.asking.notes.iter().map(String::as_str);
+        for note in first.into_iter().chain(notes) {
+            page.paragraph(2, 2, &[(PLAIN, "note: "), (PLAIN, note)]);
+        }
     }
 
     fn write_more(&self, page: &mut Page, verified: &Verified) {
@@ -169,7 +179,7 @@ impl Sentence {
     }
 }
 
-fn sentence(verified: &Verified) -> Sentence {
+fn sentence(verified: &Verified, asking: &Asking<'_>) -> Sentence {
     let facts = verified.facts();
     let mut rest = String::new();
     match &facts.signer {
@@ -192,8 +202,12 @@ fn sentence(verified: &Verified) -> Sentence {
     if let Some(time) = facts.times.iter().map(|time| time.time).min() {
         rest.push_str(&format!(", at {time}"));
     }
-    if let Some(root) = facts.root.as_deref().filter(|root| *root != USUAL_ROOT) {
-        rest.push_str(&format!(", under the trusted root {root}"));
+    if let Some(root) = facts.root.as_deref() {
+        match asking.file_of(root) {
+            Some(file) => rest.push_str(&format!(", under the trusted root {root} ({file})")),
+            None if root == USUAL_ROOT => {}
+            None => rest.push_str(&format!(", under the trusted root {root}")),
+        }
     }
     let statement = facts.statement.as_ref();
     let predicate_type = statement.map(|said| said.statement.predicate_type.clone());
@@ -224,14 +238,15 @@ fn write_tried(page: &mut Page, tried: &Tried, whole: bool) {
 }
 
 /// Why not: the code, and the values that show it. With `whole` also the specification.
-pub(crate) fn write_reason(page: &mut Page, rejected: &Rejected, whole: bool) {
+pub(crate) fn write_reason(page: &mut Page, rejected: &Rejected, whole: bool, asking: &Asking<'_>) {
     let Some(failure) = rejected.report().failure() else { return };
     let step = rejected.step().map(|step| format!(" (step {})", step.as_str()));
     let code = failure.code();
     let step = step.unwrap_or_default();
     page.field(2, "code", &[(BAD, code.as_str()), (PLAIN, &step)]);
     for (name, value) in hint::shown(failure) {
-        page.field(2, &words(name), &[(PLAIN, &value.to_string())]);
+        let which = hint::which_root(name, value, asking);
+        page.field(2, &words(name), &[(PLAIN, &format!("{value}{which}"))]);
     }
     if whole {
         page.field(2, "spec", &[(PLAIN, code.spec())]);
@@ -243,7 +258,7 @@ pub(crate) fn write_failure(page: &mut Page, rejected: &Rejected) {
     if let Some(failure) = rejected.report().failure() {
         page.field(2, "meaning", &[(PLAIN, failure.code().meaning())]);
     }
-    write_reason(page, rejected, true);
+    write_reason(page, rejected, true, &Asking::of_document());
     write_hints(page, &hint::of(rejected, &Asking::of_document()));
 }
 
