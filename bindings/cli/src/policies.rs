@@ -29,14 +29,8 @@ pub(crate) struct Asked {
 }
 
 /// The dangerous switches of this policy that count, and what a person should know of them.
-pub(crate) fn remarks(policy: &Policy) -> (Vec<String>, Vec<String>) {
-    let mut switches: Vec<String> = Vec::new();
-    for finding in policy.lint().iter().filter(|f| f.trap == Trap::DangerousSwitch) {
-        let switch = finding.message.split(':').next().unwrap_or_default();
-        if !switches.iter().any(|other| other == switch) {
-            switches.push(switch.to_owned());
-        }
-    }
+pub(crate) fn remarks(policy: &Policy) -> (Vec<&'static str>, Vec<String>) {
+    let switches: Vec<&str> = policy.dangerous().map(Dangerous::name).collect();
     let meaning = Trap::DangerousSwitch.meaning();
     let note = (!switches.is_empty()).then(|| format!("{}: {meaning}", switches.join(", ")));
     (switches, note.into_iter().collect())
@@ -53,7 +47,7 @@ impl Asked {
     }
 
     /// The same as [`remarks`], and what is to be known of the options.
-    pub(crate) fn remarks(&self) -> (Vec<String>, Vec<String>) {
+    pub(crate) fn remarks(&self) -> (Vec<&'static str>, Vec<String>) {
         let (switches, mut notes) = remarks(&self.policy);
         notes.extend(self.issuer_is_open.then(|| Trap::IssuerPattern.meaning().to_owned()));
         (switches, notes)

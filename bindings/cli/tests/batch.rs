@@ -43,6 +43,24 @@ fn said(answer: &Value) -> (&str, Option<&str>) {
 }
 
 #[test]
+fn a_line_says_which_dangerous_switches_were_on() {
+    let folder = folder("batch_dangerous");
+    let mut open = policy();
+    open["dangerous"] = json!(["noSct", "noLog"]);
+    let lines = [
+        json!({ "artifact": "blob", "policy": policy() }),
+        json!({ "artifact": "blob", "policy": open }),
+        json!({ "artifact": "changed", "bundle": "elsewhere.json", "policy": open }),
+    ];
+    let ran = batch(&folder, &lines, &[]);
+    let answers = ran.json();
+    let verdicts: Vec<&str> = answers.iter().map(|answer| said(answer).0).collect();
+    assert_eq!(verdicts, ["verified", "verified", "rejected"]);
+    let switches: Vec<&Value> = answers.iter().map(|answer| &answer["dangerous"]).collect();
+    assert_eq!(switches, [&Value::Null, &json!(["noLog", "noSct"]), &Value::Null]);
+}
+
+#[test]
 fn each_form_of_a_question_is_read() {
     let folder = folder("batch_forms");
     let other =

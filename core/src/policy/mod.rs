@@ -232,6 +232,24 @@ impl Policy {
         lint::findings(self)
     }
 
+    /// The dangerous switches under which somebody may be accepted. GitHub's own root lists no logs: where an alternative
+    /// is bound to it and asks for a timestamp, nothing is switched off that there could be.
+    ///
+    /// ```
+    /// use sigproof::Policy;
+    /// use sigproof::policy::Dangerous;
+    /// let policy = Policy::identity("me@example.com", "https://accounts.google.com");
+    /// assert!(policy.dangerous().next().is_none());
+    /// assert!(policy.with_dangerous(Dangerous::NoLog).dangerous().eq([Dangerous::NoLog]));
+    /// ```
+    pub fn dangerous(&self) -> impl Iterator<Item = Dangerous> {
+        let is_on = |one: &Alternative, switch| {
+            self.allows(one, switch) && !lint::is_nature_of_root(self, one, switch)
+        };
+        let all = Dangerous::ALL.into_iter();
+        all.filter(move |switch| self.any_of.iter().any(|one| is_on(one, *switch)))
+    }
+
     /// The names of trusted roots that alternatives are bound to.
     pub(crate) fn root_names(&self) -> impl Iterator<Item = &str> {
         self.any_of.iter().filter_map(|alternative| alternative.root.as_deref())

@@ -1,6 +1,7 @@
 //! The answer to a line, as a line: `{"line", "file" or "digest", "verdict", "code", "step"}`. Of whatever was not
 //! verified it has `message` and, if there is advice, `hints`; `facts` and `report` with `--verbose`. `code` and
-//! `step` are null of what was verified, and `step` of an answer before the first. Of several bundles, `bundle` is the
+//! `step` are null of what was verified, and `step` of an answer before the first. `dangerous` lists the switches of the
+//! policy under which it was verified. Of several bundles, `bundle` is the
 //! one that verified or that the reason is about, and with `--verbose` `others` says what came of the others.
 
 use serde::Serialize;
@@ -15,6 +16,8 @@ use crate::output::screen;
 pub(super) struct Subject {
     pub(super) file: Option<String>,
     pub(super) digest: Option<String>,
+    /// The dangerous switches of its policy.
+    pub(super) dangerous: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -27,6 +30,8 @@ struct Line<'a> {
     verdict: Verdict,
     code: Option<&'static str>,
     step: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    dangerous: &'a [&'static str],
     #[serde(skip_serializing_if = "Option::is_none")]
     bundle: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +72,7 @@ impl Told {
             verdict: exit.verdict(),
             code: None,
             step: None,
+            dangerous: if answer.is_ok() { &subject.dangerous } else { &[] },
             bundle: None,
             message: None,
             hints: Vec::new(),

@@ -111,7 +111,7 @@ impl Job {
     ) -> Result<Answer, No> {
         let question = Question::parse(line.text()?)?;
         *subject = question.subject();
-        question.ask(verifier, number, &self.policies, self.now)
+        question.ask(verifier, number, &self.policies, self.now, &mut subject.dangerous)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use sigproof::policy::Dangerous;
 use sigproof::{Digest, Time, Verifier, limits};
 
 use super::answer::Subject;
@@ -93,10 +94,10 @@ impl<'a> Question<'a> {
 
     /// What it is about.
     pub(super) fn subject(&self) -> Subject {
-        Subject { file: self.artifact.clone(), digest: self.digest.clone() }
+        Subject { file: self.artifact.clone(), digest: self.digest.clone(), dangerous: Vec::new() }
     }
 
-    /// Asks it.
+    /// Asks it, and says under which dangerous switches.
     ///
     /// # Errors
     /// Why not.
@@ -106,6 +107,7 @@ impl<'a> Question<'a> {
         number: usize,
         known: &Policies,
         now: Option<Time>,
+        dangerous: &mut Vec<&'static str>,
     ) -> Result<Answer, No> {
         let input = self.input()?;
         let mut share = DOCUMENTS.share(LINE_BYTES);
@@ -121,6 +123,7 @@ impl<'a> Question<'a> {
                     .with_hint("say who must have signed: \"policy\" in the line, or --policy FILE")
             })?,
         };
+        dangerous.extend(asked.policy.dangerous().map(Dangerous::name));
         let candidates = self.candidates(&input, number, &mut share)?;
         share.settle();
         verify(verifier, &input, &candidates, &asked, now)

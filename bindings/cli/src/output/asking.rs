@@ -16,7 +16,7 @@ pub(crate) struct Asking<'a> {
     /// The roots that were named, as they were given.
     pub(crate) named: &'a [OsString],
     /// The dangerous switches of the policy.
-    pub(crate) switches: &'a [String],
+    pub(crate) switches: &'a [&'static str],
     /// What a person should know of a yes.
     pub(crate) notes: &'a [String],
     /// The repository that the workflow must have run for.

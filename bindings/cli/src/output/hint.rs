@@ -50,8 +50,7 @@ pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
     let Some(failure) = rejected.report().failure() else { return Vec::new() };
     let mut hints = failure.hints();
     // Who does without a log needs a time all the more.
-    let no_log =
-        failure.code() != Code::EntryThreshold && asking.switches.iter().any(|s| s == NO_LOG);
+    let no_log = failure.code() != Code::EntryThreshold && asking.switches.contains(&NO_LOG);
     for (name, value) in failure.evidence() {
         for text in texts(value) {
             let text = match (*name, text) {

@@ -36,7 +36,7 @@ struct Line<'a> {
     attestations: Option<Vec<Attestation<'a>>>,
     /// The dangerous switches under which it verified.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    dangerous: &'a [String],
+    dangerous: &'a [&'static str],
     #[serde(rename = "signerFrom", skip_serializing_if = "Option::is_none")]
     signer_from: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +111,7 @@ fn on_one_line(json: &[u8]) -> Option<Box<RawValue>> {
 /// Prints JSON Lines to standard output.
 pub(super) struct Json<'a> {
     /// The dangerous switches of the policy.
-    pub(super) switches: &'a [String],
+    pub(super) switches: &'a [&'static str],
 }
 
 impl Printer for Json<'_> {

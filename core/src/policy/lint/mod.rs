@@ -167,7 +167,11 @@ fn evidence(evidence: &EvidenceRule, place: &str, found: &mut Findings) {
 
 /// GitHub's own root lists no logs of either kind: for an alternative that is bound to it and asks for a
 /// timestamp, nothing is switched off that there could be.
-fn is_nature_of_root(policy: &Policy, alternative: &Alternative, switch: Dangerous) -> bool {
+pub(super) fn is_nature_of_root(
+    policy: &Policy,
+    alternative: &Alternative,
+    switch: Dangerous,
+) -> bool {
     let bound = alternative.root.as_deref() == Some(trust::GITHUB);
     let timestamped = policy.evidence_of(alternative).timestamps > 0;
     bound && timestamped && matches!(switch, Dangerous::NoLog | Dangerous::NoSct)
@@ -652,6 +656,34 @@ mod tests {
         // These have tests of their own.
         covered.extend([Trap::RegexDot, Trap::OwnerChoice, Trap::UnusedByDangerous]);
         assert_eq!(covered.into_iter().collect::<Vec<_>>(), Trap::ALL);
+    }
+
+    #[test]
+    fn the_switches_that_count() {
+        let key = |more: &str| {
+            format!(r#"{{"identity":"a@b.example","issuer":"https://i.example"{more}}}"#)
+        };
+        let policy = |alternatives: &[String], more: &str| {
+            let all = alternatives.join(",");
+            let json = format!(r#"{{"version":1,"anyOf":[{all}]{more}}}"#);
+            let policy =
+                Policy::from_json(json.as_bytes()).unwrap_or_else(|e| panic!("{json}: {e}"));
+            policy.dangerous().map(Dangerous::name).collect::<Vec<_>>()
+        };
+        let (plain, off) = (key(""), key(r#","dangerous":[]"#));
+        let own = key(r#","dangerous":["noSct"]"#);
+        let both = r#","dangerous":["noSct","noLog"]"#;
+        assert!(policy(core::slice::from_ref(&plain), "").is_empty());
+        assert_eq!(policy(core::slice::from_ref(&plain), both), ["noLog", "noSct"]);
+        assert_eq!(policy(&[plain.clone(), own.clone()], ""), ["noSct"]);
+        // An alternative says for itself what counts.
+        assert_eq!(policy(&[own], both), ["noSct"]);
+        assert!(policy(&[off], both).is_empty());
+        let of_github = |evidence: &str| {
+            key(&format!(r#","root":"github","dangerous":["noLog","noSct"]{evidence}"#))
+        };
+        assert!(policy(&[of_github(r#","evidence":{"timestamps":1}"#)], "").is_empty());
+        assert_eq!(policy(&[of_github("")], ""), ["noLog", "noSct"]);
     }
 
     #[test]
