@@ -189,7 +189,7 @@ export type Code =
   | "npm.keys.required"
   /** the file is not a package-lock.json of version 2 or 3 */
   | "npm.lockfile.malformed"
-  /** the name or version is not that of an npm package */
+  /** this is not an npm package, or its name or version is not that of one */
   | "npm.package.malformed"
   /** the archive contains another package or version than was asked for */
   | "npm.package.mismatch"
@@ -217,6 +217,8 @@ export type Code =
   | "policy.any_of.empty"
   /** the policy names other signers */
   | "policy.any_of.mismatch"
+  /** a policy of the caller's own does not accept the certificate */
+  | "policy.caller.rejected"
   /** an older and a newer claim of the certificate disagree */
   | "policy.claim.conflict"
   /** a claim of the certificate is not the one that the policy names */

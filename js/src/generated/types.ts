@@ -827,7 +827,7 @@ export type Trap =
   | "never_matches"
   /** the value is a word of an example: put in the name that is meant */
   | "placeholder"
-  /** what looks like a wildcard and is not: a string is exact, and in a glob only the star is special */
+  /** what looks like a wildcard and is not: a string is exact, a pattern is {"glob": "PATTERN"} in a policy, and in that only the star is special */
   | "literal_wildcard"
   /** the pattern matches one text or a few: write them as strings, which are exact */
   | "pattern_without_need"
