@@ -9,18 +9,37 @@ import { inspectCopy } from "./inspect.js";
 /** Arguments as they were given, or their copies where there are some: a caller's object is read once. */
 export interface Given {
   readonly bundle: unknown;
+  /** All of them, if there are several. */
+  readonly bundles?: readonly unknown[];
   readonly artifact?: unknown;
   readonly policy?: unknown;
 }
 
 /** The error, or one that says that the arguments are in the wrong order, if that is its reason; `call` has them in theirs. @internal */
 export function placed(thrown: unknown, given: Given, call: string): unknown {
-  if (!isSigproofError(thrown) || !mayBeOfOrder(thrown)) return thrown;
+  if (!isSigproofError(thrown)) return thrown;
+  if (thrown.step === "artifact") return ofArtifact(thrown, given);
+  if (!mayBeOfOrder(thrown)) return thrown;
   const found = misplaced(given);
   if (found === null) return thrown;
   const hint = `the order is \`${call}\``;
   if (thrown.report === null) return invalidArgument(`the arguments are in the wrong order: ${found}`, thrown, hint);
   return withAdvice(thrown, [`the arguments are in the wrong order, as it seems: ${found}`, hint]);
+}
+
+/** The error about an artifact; if a bundle was given as such, that says all. */
+function ofArtifact(error: SigproofError, { bundle, bundles = [bundle], artifact }: Given): SigproofError {
+  if (!MISMATCH.includes(error.code) || sortOf(artifact) !== "bundle") return error;
+  const same = bundles.some((one) => isSame(one, artifact));
+  const found = same ? "the artifact is the bundle itself" : "the artifact is a bundle, too, as it seems";
+  return withAdvice(error, [`${found}: give the file that was signed, which the bundle belongs to`]);
+}
+
+const MISMATCH: readonly string[] = ["artifact.digest.mismatch", "artifact.message_digest.mismatch", "artifact.subject.mismatch"];
+
+function isSame(one: unknown, other: unknown): boolean {
+  const [a, b] = [viewBytes(one, "bundle"), viewBytes(other, "artifact")];
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** Whether the error says that one of the arguments is not what it must be. */

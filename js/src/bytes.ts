@@ -58,6 +58,17 @@ export function encodeText(text: string, what: string): Uint8Array {
   return encodeUtf8(text);
 }
 
+/** A text that may have lone surrogates, as bytes in which each of them stays what no reader of UTF-8 takes. */
+export function encodeUnfit(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const part of text.split(/([\ud800-\udfff])/u)) {
+    const code = part.charCodeAt(0);
+    if (isWellFormed(part)) bytes.push(...encodeUtf8(part));
+    else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+  }
+  return Uint8Array.from(bytes);
+}
+
 /** A string that is handed on as it is. */
 export function checkText(value: unknown, what: string, hint?: string): string {
   if (typeof value !== "string") throw invalidArgument(`${what} must be a string`, undefined, hint);

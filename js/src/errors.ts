@@ -4,6 +4,7 @@
 
 import type { Class, Code } from "./generated/codes.js";
 import type { Report, Step } from "./generated/types.js";
+import { hintsOf, NO_HINTS } from "./hints.js";
 
 /** What the errors carry. */
 export interface Reason {
@@ -109,42 +110,8 @@ abstract class Reasoned extends Error {
   }
 }
 
-const NO_HINTS: readonly string[] = Object.freeze([]);
-
 const ownHints = (reason: Reason): readonly string[] | null =>
   Object.hasOwn(reason, "hints") && reason.hints ? Object.freeze(reason.hints) : null;
-
-function hintsOf(report: Report): readonly string[] {
-  const { failure } = report;
-  if (!failure) return NO_HINTS;
-  const { knownTo, field, key, place } = failure.evidence;
-  if (failure.code === "policy.document.malformed" && field === "version" && place === "anyOf[0]") {
-    // The short form as text: this says all that the core says of its parts.
-    if (key === "identity" || key === "issuer") return Object.freeze([SHORT_FORM]);
-  }
-  const gives = typeof knownTo === "string" ? ROOTS[knownTo] : undefined;
-  const own = gives === undefined ? CALLS[failure.code] : `${gives} is that trusted root`;
-  return own === undefined ? failure.hints : Object.freeze([...failure.hints, own]);
-}
-
-const SHORT_FORM =
-  '{ identity, issuer } is given as an object, without JSON.stringify; a document is {"version":1,"anyOf":[{"identity":"…","issuer":"…"}]}';
-
-/** What does it here, by the code of what the core misses. */
-const CALLS = Object.freeze({
-  __proto__: null,
-  "artifact.required": "`verify` takes the artifact behind the bundle; without one only an envelope is verified",
-  "npm.publish.missing":
-    "`requirePublish: false` does without the registry's own attestation; then nothing shows that the registry took the archive under this name and version",
-} as object) as { readonly [code: string]: string | undefined };
-
-/** What gives an embedded root, by the core's name for it. */
-const ROOTS = Object.freeze({
-  __proto__: null,
-  "public-good": "TrustedRoot.sigstore()",
-  staging: "TrustedRoot.staging()",
-  github: "TrustedRoot.github()",
-} as object) as { readonly [name: string]: string | undefined };
 
 function withHints(message: string, hints: readonly string[]): string {
   let text = message;

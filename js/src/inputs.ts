@@ -1,10 +1,11 @@
 // Bundles and policies as callers give them, copied before anything looks at them.
 
 import * as glue from "#glue";
-import { copyBytes, checkText, encodeText, encodeUtf8 } from "./bytes.js";
+import { copyBytes, checkText, encodeText, encodeUnfit, encodeUtf8, isWellFormed } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
+import { PAIR } from "./hints.js";
 import { writeJson } from "./json.js";
 import { checkNoPath, isIdentity, misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
@@ -58,21 +59,40 @@ export function copyDocument(input: unknown, what: string): Uint8Array {
 /** As many as the core takes. */
 const MAX_BUNDLES = 128;
 
-/** Bundles as documents of their own, at least one. @internal */
+/**
+ * Bundles as documents of their own, at least one. A text among several that cannot be one is given to the core as it is: it
+ * is one of the answers, and takes away none of the others. If none of them can be one, the first says why. @internal
+ */
 export function copyBundles(input: unknown): Uint8Array[] {
   const documents: Uint8Array[] = [];
+  const unfit: ConfigError[] = [];
   try {
     if (!Array.isArray(input)) return [copyDocument(input, "bundle")];
     const { length } = input;
     if (length > MAX_BUNDLES) throw invalidArgument(`at most ${MAX_BUNDLES} bundles can be of one artifact`);
     for (let i = 0; i < length; i += 1) {
-      documents.push(copyDocument(Object.hasOwn(input, i) ? input[i] : undefined, `bundle[${i}]`));
+      const [item, what] = [Object.hasOwn(input, i) ? (input[i] as unknown) : undefined, `bundle[${i}]`];
+      const reason = typeof item === "string" ? whyUnfit(item, what) : null;
+      if (reason !== null) unfit.push(reason);
+      documents.push(reason !== null ? encodeUnfit(item as string) : copyDocument(item, what));
     }
+    if (unfit.length > 0 && unfit.length === length) throw unfit[0]!;
   } catch (cause) {
     throw cause instanceof ConfigError ? cause : invalidArgument("bundle could not be read", cause);
   }
   // What an empty list is, the core says.
   return documents.length > 0 ? documents : [encodeUtf8("[]")];
+}
+
+/** Why a text is not a document, before anything of it is read. */
+function whyUnfit(text: string, what: string): ConfigError | null {
+  try {
+    checkNoPath(text, what);
+    return isWellFormed(text) ? null : invalidArgument(`${what} is not well-formed text`);
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return thrown;
+    throw thrown;
+  }
 }
 
 /** The module's bundles. @internal */
@@ -96,7 +116,9 @@ export function copyPolicy(input: unknown): PolicyCopy {
   }
   const bytes = copyBytes(input, "policy");
   if (bytes) return { document: bytes };
-  if (typeof input !== "object" || input === null) throw misfit(input, "policy", "an object, or JSON as text or bytes", "document");
+  if (typeof input !== "object" || input === null) {
+    throw misfit(input, "policy", "an object, or JSON as text or bytes", "document", PAIR);
+  }
   if (!isPair(input)) {
     // An undefined rule is a rule that somebody meant: a policy without it would accept more.
     return { document: encodeUtf8(writeJson(input, "policy", "refused")) };
@@ -117,8 +139,6 @@ function exactText(value: unknown, what: string): string {
   }
   return checkText(value, what, value === undefined ? PAIR : undefined);
 }
-
-const PAIR = "give { identity, issuer }: who must have signed, and who vouches for that";
 
 /** Whether this is the short form; a document has its identities one level below. @internal */
 export function isPair(input: object): boolean {

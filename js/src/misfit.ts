@@ -82,10 +82,26 @@ const ROWS: readonly Row[] = [
 ];
 
 /** That the value is not what was wanted. @internal */
-export function misfit(value: unknown, what: string, wanted: string, sort: Sort): ConfigError {
-  const { called, hint } = describe(value, sort);
-  const known = called === null ? "" : ` is ${called}, and`;
-  return invalidArgument(`${what}${known} must be ${wanted}`, undefined, hint === "" ? undefined : hint);
+export function misfit(value: unknown, what: string, wanted: string, sort: Sort, otherwise = ""): ConfigError {
+  const { called, hint: known } = describe(value, sort);
+  const hint = known === "" ? otherwise : known;
+  const is = called === null ? "" : ` is ${called}, and`;
+  return invalidArgument(`${what}${is} must be ${wanted}`, undefined, hint === "" ? undefined : hint);
+}
+
+/** By what an object of another copy of this package is known; each copy has classes of its own, by whatever names. */
+const KIND = Symbol.for("sigproof.kind");
+
+/** Says of the objects of a class which they are. Nothing but words rests on it. @internal */
+export function mark(prototype: object, kind: string): void {
+  Object.defineProperty(prototype, KIND, { value: kind });
+}
+
+/** Refuses what would do, were it not of another copy; for what is none of this one's. @internal */
+export function checkCopy(value: unknown, kind: string, what: string): void {
+  if (typeof value !== "object" || value === null || read(value, KIND) !== kind) return;
+  const hint = "`import`, `require` and `sigproof/inline` give copies of their own, which do not mix: take both from the same one";
+  throw invalidArgument(`${what} is a ${kind} of another copy of this package, and must be one of this`, undefined, hint);
 }
 
 /** What an object is called that is not plain data; null, if nothing is known of it. @internal */

@@ -28,12 +28,14 @@ export interface Settings {
   readonly now: string | undefined;
 }
 
-/** Copies an object's own properties, all of which must be among `known`. The copy inherits nothing. @internal */
+/** Copies an object's own properties, all of which must be among `known`. The copy inherits nothing. Of the known ones, only
+ * those `offered` are named where another is given. @internal */
 export function readOwn<Name extends string>(
   value: unknown,
   known: readonly Name[],
   what: string,
   hint?: string,
+  offered: readonly string[] = known,
 ): { readonly [name in Name]: unknown } {
   if (typeof value !== "object" || value === null) throw invalidArgument(`${what} must be an object`, undefined, hint);
   const copy = Object.create(null);
@@ -41,7 +43,7 @@ export function readOwn<Name extends string>(
     for (const key of Reflect.ownKeys(value)) {
       if (!isOneOf(known, key)) {
         const name = typeof key === "symbol" ? "that is a symbol" : JSON.stringify(shown(key));
-        throw unknownOption(`${what} has no option ${name}`, hint ?? meantBy(key, known));
+        throw unknownOption(`${what} has no option ${name}`, hint ?? meantBy(key, offered));
       }
       copy[key] = Reflect.get(value, key);
     }

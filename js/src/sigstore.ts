@@ -55,8 +55,10 @@ export interface Signer {
 }
 
 export interface BundleVerifier {
-  /** Verifies a bundle, of the data if it is given; throws if it does not hold. */
-  verify(bundle: BundleDocument, data?: Uint8Array): Signer;
+  /** Verifies an envelope, and compares it with no data; throws if it does not hold. */
+  verify(bundle: BundleDocument): Signer;
+  /** Verifies that the bundle is a signature of the data; throws if not. */
+  verify(bundle: BundleDocument, data: Uint8Array): Signer;
 }
 
 const IDENTITY = ["certificateIdentityEmail", "certificateIdentityURI", "certificateIssuer", "certificateOIDs"] as const;
@@ -65,11 +67,15 @@ const OWN = ["keySelector", "trustedRoot", "dangerouslyAnyIdentity"] as const;
 /** Of what theirs fetches from the network. */
 const NETWORK = ["tufMirrorURL", "tufRootPath", "tufCachePath", "tufForceCache", "rekorURL", "retry", "timeout"] as const;
 
-const KNOWN = [...IDENTITY, ...THRESHOLDS, ...OWN, ...NETWORK];
+const OFFERED = [...IDENTITY, ...THRESHOLDS, ...OWN];
+const KNOWN = [...OFFERED, ...NETWORK];
 
 type Options = ReturnType<typeof readOptions>;
 
-/** Verifies a bundle, of the data if it is given. */
+/** Verifies an envelope, and compares it with no data; throws if it does not hold. */
+export function verify(bundle: BundleDocument, options?: VerifyOptions): Promise<Signer>;
+/** Verifies that the bundle is a signature of the data; throws if not. */
+export function verify(bundle: BundleDocument, data: Uint8Array, options?: VerifyOptions): Promise<Signer>;
 export async function verify(
   bundle: BundleDocument,
   data?: Uint8Array | VerifyOptions,
@@ -78,6 +84,8 @@ export async function verify(
   let given: Given = { bundle, artifact: data };
   try {
     const document = copyDocument(bundle, "bundle");
+    // Theirs drops the options then. Data that was to be there must not be a reason to compare none.
+    if (data === undefined && options !== undefined) throw noData("verify(bundle, options)");
     const bytes = data === undefined ? undefined : copyBytes(data, "data");
     if (data !== undefined && !bytes && options !== undefined) throw invalidArgument("data must be bytes");
     const settings = readOptions(options ?? (bytes ? {} : (data ?? {})));
@@ -95,10 +103,12 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
   const settings = readOptions(options);
   const verifier = await verifierOf(settings);
   return Object.freeze({
-    verify(bundle: BundleDocument, data?: Uint8Array) {
+    verify(bundle: BundleDocument, ...rest: [data?: Uint8Array]) {
+      const [data] = rest;
       let given: Given = { bundle, artifact: data };
       try {
         const document = copyDocument(bundle, "bundle");
+        if (data === undefined && rest.length > 0) throw noData("verifier.verify(bundle)");
         const bytes = data === undefined ? undefined : viewBytes(data, "data");
         if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");
         given = { bundle: document, artifact: bytes };
@@ -110,10 +120,13 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
   });
 }
 
+const noData = (call: string) =>
+  invalidArgument("data is undefined, and must be bytes", undefined, `an envelope is verified without data by \`${call}\``);
+
 const verifierOf = (settings: Options) => Verifier.create({ trustedRoot: settings.trustedRoot });
 
 function readOptions(given: unknown) {
-  const options = readOwn(given, KNOWN, "options");
+  const options = readOwn(given, KNOWN, "options", undefined, OFFERED);
   for (const name of NETWORK) {
     if (options[name] !== undefined) {
       throw unknownOption(`${name} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
@@ -151,14 +164,25 @@ type Read = { readonly [name: string]: unknown };
 
 function readEvidence(options: Read): object {
   const evidence = Object.create(null);
-  const set = (rule: string, name: string) => {
-    if (options[name] !== undefined) evidence[rule] = options[name];
+  const set = (rule: string, name: (typeof THRESHOLDS)[number], least: number, hint?: string) => {
+    const count = options[name];
+    if (count === undefined) return;
+    if (typeof count !== "number" || !Number.isInteger(count) || count < least || count > MOST) {
+      throw invalidArgument(`${name} must be a whole number from ${least} to ${MOST}`, undefined, count === 0 ? hint : undefined);
+    }
+    evidence[rule] = count;
   };
-  set("scts", "ctLogThreshold");
-  set("logs", "tlogThreshold");
-  set("timestamps", "timestampThreshold");
+  set("scts", "ctLogThreshold", 1, without("noSct"));
+  set("logs", "tlogThreshold", 1, without("noLog"));
+  set("timestamps", "timestampThreshold", 0);
   return evidence;
 }
+
+/** More than any bundle can hold. */
+const MOST = 1000;
+
+const without = (word: string) =>
+  `0 would do without any, which only a policy of \`sigproof\` can say: its \`Verifier\` takes one with \`dangerous: ["${word}"]\``;
 
 /** The policy for bundles with a certificate; null if there is none. */
 function readCertificate(options: Read, evidence: object): PolicyDocument | null {
@@ -195,11 +219,15 @@ function readClaims(oids: unknown): object {
   if (typeof oids !== "object" || oids === null) throw invalidArgument("certificateOIDs must be an object");
   const claims = Object.create(null);
   try {
-    for (const key of Reflect.ownKeys(oids)) {
+    const keys = Reflect.ownKeys(oids);
+    if (keys.length === 0) throw invalidArgument("certificateOIDs must name an object identifier", undefined, "leave it out, if none is asked for");
+    for (const key of keys) {
       const oid = checkText(key, "an object identifier");
       const name = CLAIMS[/^1\.3\.6\.1\.4\.1\.57264\.1\.(\d{1,3})$/.exec(oid)?.[1] ?? ""];
       if (name === undefined) throw invalidArgument("certificateOIDs names an object identifier of no claim");
-      claims[name] = checkText(Reflect.get(oids, oid), "the value of an object identifier");
+      const value = checkText(Reflect.get(oids, oid), "the value of an object identifier");
+      if (value === "") throw invalidArgument(`certificateOIDs must not have an empty value, as ${oid} has`);
+      claims[name] = value;
     }
   } catch (cause) {
     throw cause instanceof ConfigError ? cause : invalidArgument("certificateOIDs could not be read", cause);
@@ -232,7 +260,8 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   }
   if (settings.asksCertificate) {
     const message = "the bundle is signed with a bare key, and has no certificate to hold what is asked of one";
-    const none = { step: "policy", report: null } as const;
+    const hints = ["if the publisher signs with a key, `keySelector` alone gives it: ask without identity, issuer and object identifiers"];
+    const none = { step: "policy", report: null, hints } as const;
     throw new VerificationError({ code: "policy.identity.no_certificate", class: "mismatch", message, ...none });
   }
   const { keySelector } = settings;

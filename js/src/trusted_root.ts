@@ -7,7 +7,7 @@ import { checkText, encodeUtf8, viewBytes } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument, unavailable } from "./errors.js";
 import { type BundleDocument, copyDocument } from "./inputs.js";
-import { describe, misfit } from "./misfit.js";
+import { checkCopy, describe, mark, misfit } from "./misfit.js";
 import { readOwn } from "./options.js";
 
 type Source = Exclude<Embedded, "npm"> | Uint8Array;
@@ -28,6 +28,7 @@ export class TrustedRoot {
   }
 
   static {
+    mark(this.prototype, "TrustedRoot");
     make = (source) => new this(token, source);
     sourceOf = (root) =>
       typeof root === "object" && root !== null && #source in root ? root.#source : undefined;
@@ -44,7 +45,8 @@ export class TrustedRoot {
   }
 
   /** GitHub's own instance, as of the release of this package: attestations of private repositories, and releases. It lists
-   * no logs, so that a policy must say what it takes in their place: `root: "github"` with `evidence` of its own. */
+   * no logs, so that a policy must say what it takes in their place: `githubRelease`, or `root: "github"` with `evidence` of its
+   * own. Both ask for the root by its name: `Verifier.create({ trustedRoots: { github: TrustedRoot.github() } })`. */
   static github(): TrustedRoot {
     return make("github");
   }
@@ -55,7 +57,8 @@ export class TrustedRoot {
   }
 }
 
-/** One root without a name, or several by name. */
+/** One root without a name, or one or several by name. A policy that names its root (`root`, and `githubRelease` the root
+ * `github`) needs it by that name. */
 export type VerifierOptions =
   | { readonly trustedRoot: TrustedRoot }
   | { readonly trustedRoots: { readonly [name: string]: TrustedRoot } };
@@ -92,7 +95,10 @@ export function copyRoots(options: unknown): Recipes {
 
 function sourceFrom(root: unknown, what: string): Source {
   const source = sourceOf(root);
-  if (source === undefined) throw misfitRoot(root, what);
+  if (source === undefined) {
+    checkCopy(root, "TrustedRoot", what);
+    throw misfitRoot(root, what);
+  }
   return source;
 }
 

@@ -21,6 +21,7 @@ import {
   type PolicyCopy,
   type PolicyInput,
 } from "./inputs.js";
+import { mark } from "./misfit.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
 import { copyRoots, loadRoots, ownVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
 import { type Proof, prove, type Verified } from "./verified.js";
@@ -66,6 +67,7 @@ export class Verifier {
   }
 
   static {
+    mark(this.prototype, "Verifier");
     make = (roots) => {
       const verifier = new this(token, roots);
       // A root that does not load fails here, not at the first verification.
@@ -222,6 +224,7 @@ const NAMED = "{ bundle, artifact, policy }";
 /** A question's copies, to see whether they are in their places. */
 const givenOf = ({ bundles, source, policy }: Omit<Question, "source"> & { readonly source?: Source }): Given => ({
   bundle: bundles[0],
+  bundles,
   artifact: source?.kind === "bytes" ? source.bytes : undefined,
   policy: policy.document,
 });

@@ -7,7 +7,7 @@ import { call, type Scope } from "../engine.js";
 import { invalidArgument, isSigproofError, shown, withAdvice } from "../errors.js";
 import { type Artifact, ownArtifact, read } from "../hashing.js";
 import { copyDocument, copyPolicy, type JsonData, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
-import { describe, misfit } from "../misfit.js";
+import { checkCopy, describe, misfit } from "../misfit.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
 import { prove, type Proof, type Verified } from "../verified.js";
@@ -154,17 +154,23 @@ export function judge(question: Question): VerifiedPackage {
   });
 }
 
-function ask<Result>({ archive }: Question, work: (scope: Scope) => Result): Result {
+function ask<Result>({ archive, rules }: Question, work: (scope: Scope) => Result): Result {
   try {
     return call(work);
   } catch (thrown) {
-    if (archive.integrity === null || !isSigproofError(thrown) || thrown.code !== "artifact.subject.mismatch") throw thrown;
+    if (!isSigproofError(thrown)) throw thrown;
+    // The caller has named nobody.
+    if (rules.packageJson && thrown.step === "policy") throw withAdvice(thrown, [...thrown.hints, OF_PACKAGE_JSON]);
+    if (archive.integrity === null || thrown.code !== "artifact.subject.mismatch") throw thrown;
     // The core's advice is about a file, and here none was given.
     const { stated } = thrown.report?.failure?.evidence ?? {};
     const hint = `the integrity that was given is ${shown(archive.integrity)}${statedIntegrity(stated)}: compare it with \`dist.integrity\` of the registry`;
     throw withAdvice(thrown, [hint]);
   }
 }
+
+const OF_PACKAGE_JSON =
+  "the policy is the `repository` of the package's own package.json: either that names another repository than the archive is from, or the archive is another's";
 
 /** What the integrity of the one subject is, in the form of the one that was given. */
 function statedIntegrity(stated: unknown): string {
@@ -181,6 +187,7 @@ export const bare = <Value extends object>(value: Value): Value =>
 /** @internal */
 export function readVerifier(verifier: unknown): Verifier {
   if (isVerifier(verifier)) return verifier;
+  checkCopy(verifier, "Verifier", "verifier");
   const { called, hint } = describe(verifier, "document");
   if (called === "a promise") throw misfit(verifier, "verifier", "a Verifier of this package", "document");
   throw invalidArgument("verifier must be a Verifier of this package", undefined, hint === "" ? MAKE : hint);
