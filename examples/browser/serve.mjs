@@ -4,6 +4,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 import { DOWNLOAD, VERIFY, asHeader } from "./csp.mjs";
 
@@ -61,12 +62,40 @@ export async function serve({ port = 0, instead = () => false } = {}) {
     if (instead(request, response)) return;
     answer(request, response).catch(() => response.writeHead(400).end());
   });
-  await new Promise((resolve) => { server.listen(port, "127.0.0.1", resolve); });
+  await new Promise((resolve, reject) => { server.once("error", reject).listen(port, "127.0.0.1", resolve); });
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { origin, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
+const USAGE = `node serve.mjs [PORT]
+
+Serves dist/ at http://127.0.0.1:PORT/verify/ and /download/, to this machine alone.
+PORT is 8080 if it is not given, and any that is free if it is 0. build.mjs writes dist/.`;
+
+/** What the command line asks; no port, if it cannot be told. */
+function asked(args) {
+  try {
+    const { values, positionals } = parseArgs({ args, options: { help: { type: "boolean", short: "h", default: false } }, allowPositionals: true });
+    const [given = "8080", ...more] = positionals;
+    const isPort = /^\d{1,5}$/.test(given) && Number(given) < 65536 && more.length === 0;
+    return { help: values.help, port: isPort ? Number(given) : null };
+  } catch {
+    return { help: false, port: null };
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { origin } = await serve({ port: Number(process.argv[2] ?? 8080) });
-  console.log(`${origin}/verify/\n${origin}/download/`);
+  const { help, port } = asked(process.argv.slice(2));
+  if (help || port === null) {
+    console[help ? "log" : "error"](USAGE);
+    process.exit(help ? 0 : 2);
+  }
+  try {
+    const { origin } = await serve({ port });
+    console.log(`${origin}/verify/\n${origin}/download/`);
+  } catch (error) {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    console.error(`port ${port} ${error.code === "EACCES" ? "needs more rights than you have" : "is taken"}: node serve.mjs PORT takes another one, and 0 any that is free`);
+    process.exit(1);
+  }
 }

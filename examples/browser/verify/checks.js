@@ -3,14 +3,19 @@ import { visible } from "./characters.js";
 import { el, value } from "./dom.js";
 import { STATUS, STEPS, words } from "./wording.js";
 
-function evidenceValue(found) {
+// A log's id is a hash: in hexadecimal, as messages have its beginning.
+const LOG_ID = /^[A-Za-z0-9+/]{43}=$/;
+const asHex = (base64) => Array.from(atob(base64), (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+
+function evidenceValue(name, given) {
+  const found = name === "logId" && LOG_ID.test(given) ? asHex(given) : given;
   const list = Array.isArray(found) ? found : [found];
   return list.map((one) => el("dd", {}, visible(one !== null && typeof one === "object" ? JSON.stringify(one) : one)));
 }
 
 /** The named values of a piece of evidence. */
 export function values(named) {
-  return el("dl", {}, ...Object.entries(named).map(([name, found]) => el("div", {}, el("dt", {}, words(name)), ...evidenceValue(found))));
+  return el("dl", {}, ...Object.entries(named).map(([name, found]) => el("div", {}, el("dt", {}, words(name)), ...evidenceValue(name, found))));
 }
 
 function evidence({ check, spec, values: named }) {

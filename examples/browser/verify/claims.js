@@ -2,6 +2,7 @@
 // that nobody takes it for proof.
 import { visible } from "./characters.js";
 import { el, moment, rows, value } from "./dom.js";
+import { claimedReleases } from "./release.js";
 import { panel } from "./result.js";
 
 // Of so many bundles and subjects the page shows what they say.
@@ -19,11 +20,23 @@ function claimedSigner(signer) {
   ];
 }
 
-function claimedContent(content) {
+// All releases have the same identity: of whom one is, only its statement says.
+const NOTE = "GitHub signs every release of every repository with this identity. It is asked for by its repository, with a policy file that has ";
+
+function claimedRelease(release) {
+  if (release === null) return [];
+  const { repository, tag } = release;
+  return [["Release on GitHub", [el("div", {}, "of the repository ", value(repository), " at the tag ", value(tag)),
+    el("div", {}, NOTE, value('{"version":1,"anyOf":[{"githubRelease":{"repository":"OWNER/NAME"}}]}'))]]];
+}
+
+function claimedContent(content, release) {
   if (content.statement) {
-    const { predicateType, subjects } = content.statement;
+    const { predicateType } = content.statement;
+    // The first one of a release is the release itself, by an address.
+    const subjects = content.statement.subjects.filter(({ name, digests }) => release === null || name !== "" || digests.length > 0);
     return [["Statement", [value(predicateType)]],
-      ["About", subjects.slice(0, SHOWN).map((subject) => el("div", {}, value(subject.name ?? "(no name)"), ...subject.digests.map((digest) => el("span", { class: "also" }, value(digest)))))]];
+      ["About", subjects.slice(0, SHOWN).map((subject) => el("div", {}, value(subject.name || "(no name)"), ...subject.digests.map((digest) => el("span", { class: "also" }, value(digest)))))]];
   }
   if (content.messageDigest) return [["About", [value(`${content.messageDigest.algorithm} ${content.messageDigest.digest}`)]]];
   return content.payloadType === undefined ? [] : [["Payload", [value(content.payloadType)]]];
@@ -47,26 +60,27 @@ function askable(bundles) {
   return [...found.values()];
 }
 
-function claimedBundle(bundle) {
+function claimedBundle(bundle, release) {
   return rows({ class: "facts" }, [
     ...claimedSigner(bundle.signer),
-    ...claimedContent(bundle.content),
+    ...claimedRelease(release),
+    ...claimedContent(bundle.content, release),
     ["Log entries", bundle.logEntries.length === 0 ? ["none"] : bundle.logEntries.map(claimedEntry)],
     ["Form", [value(bundle.mediaType)]],
   ]);
 }
 
-function claimedBundles(bundles) {
-  if (bundles.length === 1) return [claimedBundle(bundles[0])];
-  const shown = bundles.slice(0, SHOWN).flatMap((bundle, index) => [el("h3", {}, `Bundle ${index + 1} of ${bundles.length}`), claimedBundle(bundle)]);
+function claimedBundles(bundles, releases) {
+  if (bundles.length === 1) return [claimedBundle(bundles[0], releases[0])];
+  const shown = bundles.slice(0, SHOWN).flatMap((bundle, index) => [el("h3", {}, `Bundle ${index + 1} of ${bundles.length}`), claimedBundle(bundle, releases[index])]);
   return bundles.length > SHOWN ? [...shown, el("p", { class: "notice" }, `${bundles.length - SHOWN} more bundles are not shown.`)] : shown;
 }
 
 /**
- * What the bundles of one file claim. `adopt` is called with the claimed identity and issuer, and only after the user
+ * What the bundles of one file claim, whose bytes say the rest of a release of GitHub. `adopt` is called with the claimed identity and issuer, and only after the user
  * has said to have checked them elsewhere and then asked for it. Of signers that differ, none is offered.
  */
-export function showClaims(bundles, adopt) {
+export function showClaims(bundles, bytes, adopt) {
   const candidates = askable(bundles);
   const [candidate] = candidates;
   const box = el("input", { type: "checkbox", id: "compared" });
@@ -75,7 +89,7 @@ export function showClaims(bundles, adopt) {
   button.addEventListener("click", () => { if (box.checked && candidate !== undefined) adopt(candidate); });
   return panel("unverified", `Unverified: what ${bundles.length === 1 ? "this bundle claims" : `these ${bundles.length} bundles claim`}`,
     "Nothing was verified. Anybody can write anything into a bundle, and so can whoever tampered with the file.",
-    ...claimedBundles(bundles),
+    ...claimedBundles(bundles, claimedReleases(bundles, bytes)),
     ...(candidates.length > 1 ? [el("p", { class: "notice", "data-tone": "warn" }, "The bundles name different signers. Which of them you expect, only the publisher’s own documentation can tell.")] : []),
     ...(candidates.length !== 1 ? [] : [
       el("h3", {}, "Is this whom you expect?"),

@@ -59,6 +59,17 @@ function setError(id, message, fix = null) {
   else byId(id).setAttribute("aria-invalid", "true");
 }
 
+function takePolicy(file) {
+  form.querySelector('input[name="expect"][value="policy"]').checked = true;
+  choose(byId("policy"), file);
+  showFindings();
+}
+
+function takeRoot(file) {
+  choose(byId("root"), file);
+  takeRootOfFile();
+}
+
 function takeRootOfFile() {
   form.querySelector('input[name="root"][value="file"]').checked = true;
   byId("advanced").open = true;
@@ -66,9 +77,16 @@ function takeRootOfFile() {
 }
 
 /** Beside an error, what puts it right: files change places, as if they had been chosen so. Nothing is verified by it. */
-function fixButton(id, { label, from, to, opens }) {
+function fixButton(id, { label, from, to, opens, fills, text }) {
   const button = el("button", { type: "button", id: `${id}-fix`, class: "fix" }, label);
   button.addEventListener("click", () => {
+    if (fills !== undefined) {
+      byId(fills).value = text;
+      forget();
+      clearErrors();
+      byId(fills).focus();
+      return;
+    }
     if (opens === "root") {
       clearErrors();
       takeRootOfFile();
@@ -196,9 +214,10 @@ async function claims() {
   clearErrors();
   const asked = turn;
   try {
-    const { bundles, called } = await inspect(await readBundle());
+    const bytes = await readBundle();
+    const { bundles, called } = await inspect(bytes);
     if (bundles.length === 0) throw new Incomplete("bundle", `This is ${called}, and not a bundle.`);
-    if (asked === turn) show(showClaims(bundles, adopt));
+    if (asked === turn) show(showClaims(bundles, bytes, adopt));
   } catch (error) {
     if (asked !== turn) return;
     if (error instanceof Incomplete) pointOut(error);
@@ -258,13 +277,17 @@ async function drop(transfer) {
     status.textContent = "A folder cannot be checked. Drop files.";
     return;
   }
-  const { file, bundle, problem } = await sortDropped([...transfer.files]);
+  const { file, bundle, policy, root, problem } = await sortDropped([...transfer.files]);
   if (file !== undefined) choose(byId("file"), file);
   if (bundle !== undefined) choose(byId("bundle"), bundle);
   forget();
   clearErrors();
-  const taken = [file && `File to check: ${visible(file.name)}.`, bundle && `Signature bundle: ${visible(bundle.name)}.`];
-  status.textContent = problem ?? taken.filter(Boolean).join(" ");
+  if (policy !== undefined) takePolicy(policy);
+  if (root !== undefined) takeRoot(root);
+  const otherwise = "If it is the file to check, choose it in step 1.";
+  const taken = [file && `File to check: ${visible(file.name)}.`, bundle && `Signature bundle: ${visible(bundle.name)}.`,
+    policy && `Policy file: ${visible(policy.name)}. ${otherwise}`, root && `Trusted root: ${visible(root.name)}. Whoever made it decides what counts as proof. ${otherwise}`, problem];
+  status.textContent = taken.filter(Boolean).join(" ");
 }
 
 /** Fills in what was really published, as if it had been chosen and typed. To verify it is left to whoever tries. */

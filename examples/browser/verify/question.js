@@ -3,6 +3,7 @@ import { policyFor } from "./expectation.js";
 import { MOST_BUNDLE_BYTES } from "./files.js";
 import { misplaced, mixedUp } from "./misplaced.js";
 import { rootsFor, verifierOptions } from "./roots.js";
+import { ISSUERS } from "./wording.js";
 
 const byId = (id) => document.getElementById(id);
 const MOST_POLICY_BYTES = 1024 * 1024;
@@ -10,7 +11,7 @@ const MOST_ROOT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Something in the form must be put right first; the field says what. `fix` is what a button beside it does: swap the two
- * files, move the file to the field where it belongs, or lead to the field that is missing.
+ * files, move the file to the field where it belongs, write what is meant, or lead to the field that is missing.
  */
 export class Incomplete extends Error {
   constructor(field, message, fix = null) {
@@ -68,6 +69,10 @@ async function readExpectation() {
   }
   if (identity === "") throw new Incomplete("identity", "Enter the identity as well: an issuer vouches for very many people.");
   if (issuer === "") throw new Incomplete("issuer", "Enter the issuer as well: without it, the same name can be somebody else’s.");
+  const [address, name] = Object.entries(ISSUERS).find(([, called]) => called.toLowerCase() === issuer.toLowerCase()) ?? [];
+  if (address !== undefined) {
+    throw new Incomplete("issuer", `The issuer is compared by its address. That of ${name} is ${address}`, { label: "Enter this address", fills: "issuer", text: address });
+  }
   return { policy: policyFor({ identity, issuer }, selected("root")), typed: { identity, issuer } };
 }
 

@@ -6,6 +6,9 @@ import { ROOTS } from "./wording.js";
 
 const BUILT_IN = { "public-good": () => TrustedRoot.sigstore(), github: () => TrustedRoot.github(), staging: () => TrustedRoot.staging() };
 
+// A release of GitHub is of that root, unless the alternative says otherwise.
+const rootOf = (one) => one.root ?? (Object.hasOwn(one, "githubRelease") ? "github" : undefined);
+
 /**
  * The roots that a policy binds its alternatives to, each once, and whether it binds all of them. What is read here
  * only decides what is loaded: the core reads the same bytes, and refuses what others could read in another way.
@@ -13,7 +16,7 @@ const BUILT_IN = { "public-good": () => TrustedRoot.sigstore(), github: () => Tr
 export function namedRoots(policy) {
   try {
     const { anyOf } = JSON.parse(new TextDecoder().decode(policy));
-    const names = anyOf.map((one) => one.root);
+    const names = anyOf.map(rootOf);
     return { names: [...new Set(names.filter((name) => typeof name === "string" && name !== ""))], all: names.every((name) => typeof name === "string") };
   } catch {
     return { names: [], all: false }; // the core says what is wrong with it

@@ -180,13 +180,23 @@ const OF_SITE = "Do not open the file. Tell whoever runs this site, and give the
 
 const LIST = new Intl.ListFormat("en", { type: "conjunction" });
 
+// What the core says is meant is what was found.
+const MEANT = ["meantIssuer", "meantPart", "withoutSpaces"];
+function isRespelled(evidence) {
+  const found = [evidence, ...(evidence.alsoDiffers ?? [])].map((one) => one.found);
+  return MEANT.some((name) => typeof evidence[name] === "string" && found.includes(evidence[name]));
+}
+
 // The signer differs from what was asked for in these parts: they are what is to be compared.
-function correct(parts, asked) {
+function correct(parts, evidence, asked) {
   const what = LIST.format(parts.map((part) => visible(words(part)).toLowerCase()));
   const [only] = parts;
   const same = parts.length > 1 || asked !== "identity" ? "" : only === "issuer" ? " The identity is the one that you entered." : only === "identity" ? " The issuer is the one that you entered." : "";
   const wrong = asked === "policy" ? `If the policy is wrong about the ${what}, correct the policy` : `If you mistyped the ${what}, correct ${parts.length > 1 ? "them" : "it"}`;
-  return `What differs is the ${what}.${same} ${wrong} from the publisher’s documentation. Do not simply copy what was found.`;
+  // The core's advice, which follows, is to write what was found: nobody may read the opposite beside it.
+  const respelled = isRespelled(evidence);
+  if (respelled && parts.length === 1) return `What differs is the ${what}, and only in how it is written.${same}`;
+  return `What differs is the ${what}.${same} ${wrong} from the publisher’s documentation. ${respelled ? "What else was found, do not simply copy." : "Do not simply copy what was found."}`;
 }
 
 // The page's own words say the same: about a root that it names, and about these codes.
@@ -223,7 +233,7 @@ export function explain(error, { asked = null, bindsRoots = false } = {}) {
   if (asked === null && (step === "policy" || code === NOT_A_BUNDLE)) return { failed, means, todo: OF_SITE };
   if (failure !== null && hintAlone(error, failure)) return { failed, means, todo: asSentence(failure.hints[0]) };
   const parts = differingParts(failure?.evidence ?? {});
-  return { failed, means, todo: step === "policy" && SIGNER_CODES.test(code) && parts.length > 0 ? correct(parts, asked) : todo };
+  return { failed, means, todo: step === "policy" && SIGNER_CODES.test(code) && parts.length > 0 ? correct(parts, failure.evidence, asked) : todo };
 }
 const SIGNER_CODES = /^policy\.(identity|issuer|workflow)\./;
 
