@@ -171,7 +171,14 @@ pub(super) fn meant_issuer(text: &str) -> Option<String> {
     if ISSUERS.contains(&https.as_str()) {
         return (https != text).then_some(https);
     }
-    (!text.contains("://")).then_some(https)
+    (!text.contains("://") && begins_with_host(text)).then_some(https)
+}
+
+/// Whether an address may only be without its `https://`. What people call an issuer has a space, or no dot.
+fn begins_with_host(text: &str) -> bool {
+    let host = text.split(['/', ':']).next().unwrap_or_default();
+    host.contains('.')
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
 }
 
 /// Whether they differ in slashes at the end, in the case of the host, or in that `https` is missing. Nobody is sent
@@ -234,6 +241,11 @@ mod tests {
             // Some issuers end so.
             ("https://tenant.example/", None),
             ("http://issuer.example", None),
+            ("issuer.example:8443/realms/a", Some("https://issuer.example:8443/realms/a")),
+            ("GitHub sign-in", None),
+            ("GitHub", None),
+            ("google accounts.example", None),
+            ("me@issuer.example", None),
         ] {
             assert_eq!(meant_issuer(text).as_deref(), expected, "{text}");
         }

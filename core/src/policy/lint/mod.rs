@@ -245,14 +245,18 @@ fn issuer(issuer: Option<&Match>, place: &str, found: &mut Findings) {
     if pattern(issuer, place, found) {
         let exact = issuer.as_exact();
         found.add_if(exact.is_none(), Trap::IssuerPattern, place);
-        let Some(meant) = exact.and_then(meant_issuer) else { return };
-        if exact.is_some_and(|text| text.starts_with("https://") && text.ends_with('/')) {
+        let Some(exact) = exact else { return };
+        let meant = meant_issuer(exact);
+        if let Some(meant) = &meant
+            && exact.starts_with("https://")
+            && exact.ends_with('/')
+        {
             let message = format!(
                 "no certificate says it like this: the issuer has no slash at its end: write \"{meant}\""
             );
             found.say(Trap::NeverMatches, place, message);
-        } else {
-            found.never(place, Some(meant));
+        } else if meant.is_some() || !exact.contains("://") {
+            found.never(place, meant);
         }
     }
 }
@@ -800,6 +804,7 @@ mod tests {
                 Trap::NeverMatches,
             ),
             (r#""repository":"o/r","file":"w.yml","issuer":"git.example""#, Trap::NeverMatches),
+            (r#""repository":"o/r","file":"w.yml","issuer":"GitHub Actions""#, Trap::NeverMatches),
             (r#""repository":"o/r","file":"w.yml","issuer":"""#, Trap::Refused),
             (
                 r#""repository":"o/r","file":"w.yml","ref":{"glob":"refs/tags/v[0-9]*"}"#,
