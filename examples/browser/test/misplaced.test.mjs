@@ -34,7 +34,7 @@ onPage("what is damaged as a text has one thing to do, too", async (page) => {
   await ask(page, { ...REAL, bundle: made("x.sigstore.json", Buffer.from("\ufeff{}", "utf16le")) });
   assert.equal(await verify(page), "rejected");
   assert.match(await todo(page), /^Save the text again as UTF-8;[^\n]*$/);
-  await ask(page, { ...REAL, bundle: made("x.sigstore.json", "{}{") });
+  await ask(page, { ...REAL, bundle: made("x.sigstore.json", "{\"a\":1e}") });
   assert.equal(await verify(page), "rejected");
   assert.match(await todo(page), /^Get the file and its bundle again/);
 });
