@@ -1,13 +1,14 @@
 //! The NIST curves (SP 800-186 section 3.2.1).
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Number;
 use super::field::Field;
-use super::inverse::Prime;
+use super::inverse::Divide as _;
 use super::montgomery::Modulus;
 use super::point::Affine;
-use super::words::{is_less, read};
+use super::words::{Word, is_less, read};
 
 /// A curve's numbers, in hexadecimal, all of the field's length.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ pub(super) struct Curve<F: Field> {
     pub(super) field: F,
     pub(super) order: Modulus<F::Word>,
     /// The order, for inverses.
-    pub(super) inverse: Prime,
+    pub(super) inverse: <F::Word as Word>::Prime,
     /// Bits of the order.
     pub(super) bits: usize,
     /// Bytes of a coordinate.
@@ -63,7 +64,7 @@ pub(super) struct Curve<F: Field> {
     pub(super) one: F::Element,
     pub(super) base: Affine<F>,
     prime: Vec<F::Word>,
-    prime_inverse: Prime,
+    prime_inverse: <F::Word as Word>::Prime,
     b: F::Element,
 }
 
@@ -72,7 +73,8 @@ impl<F: Field> Curve<F> {
         let decode = |text| hex::decode(text).ok();
         let prime = decode(parameters.prime)?;
         let size = prime.len();
-        let modulus = Modulus::<F::Word>::new(&prime)?;
+        let mut limbs = vec![F::Word::default(); size.div_ceil(F::Word::BYTES)];
+        read(&mut limbs, &prime)?;
         let order = Modulus::new(&decode(parameters.order)?)?;
         let number = |bytes: &[u8]| {
             let mut limbs = Number::<F::Word>::default();
@@ -80,9 +82,9 @@ impl<F: Field> Curve<F> {
             Some(field.enter(&limbs))
         };
         Some(Self {
-            inverse: Prime::new(order.limbs()),
-            prime_inverse: Prime::new(modulus.limbs()),
-            prime: modulus.limbs().to_vec(),
+            inverse: <F::Word as Word>::Prime::new(order.limbs()),
+            prime_inverse: <F::Word as Word>::Prime::new(&limbs),
+            prime: limbs,
             order,
             bits: parameters.bits,
             size,

@@ -9,6 +9,7 @@ use super::Number;
 use super::base::Base;
 use super::comb::{self, Comb};
 use super::field::Field;
+use super::inverse::Divide as _;
 use super::multiples::{self, odd_multiples};
 use super::point::{Affine, Point};
 use super::words::{add, is_less, read, subtract};

@@ -7,10 +7,14 @@
 
 use core::fmt;
 
+use super::inverse::{self, Divide};
+
 /// A limb.
 pub(super) trait Word:
     Copy + Eq + Ord + Default + fmt::Debug + Send + Sync + 'static
 {
+    /// What divides modulo a prime with limbs of this size.
+    type Prime: Divide<Self>;
     /// How many bytes a limb has.
     const BYTES: usize;
 
@@ -30,11 +34,14 @@ pub(super) trait Word:
     fn with_byte(self, place: usize, byte: u8) -> Self;
     /// The byte at this place.
     fn byte(self, place: usize) -> u8;
+    /// The bit at this place, below the word's bits.
+    fn bit(self, place: usize) -> u8;
 }
 
 macro_rules! word {
-    ($word:ty, $double:ty) => {
+    ($word:ty, $double:ty, $prime:ty) => {
         impl Word for $word {
+            type Prime = $prime;
             const BYTES: usize = size_of::<$word>();
 
             #[inline(always)]
@@ -85,11 +92,17 @@ macro_rules! word {
             fn byte(self, place: usize) -> u8 {
                 self.to_le_bytes().get(place).copied().unwrap_or_default()
             }
+
+            #[inline(always)]
+            fn bit(self, place: usize) -> u8 {
+                let shifted = self.wrapping_shr(u32::try_from(place).unwrap_or_default());
+                u8::try_from(shifted & 1).unwrap_or_default()
+            }
         }
     };
 }
-word!(u32, u64);
-word!(u64, u128);
+word!(u32, u64, inverse::narrow::Prime);
+word!(u64, u128, inverse::wide::Prime);
 
 /// The limb that a byte is in, and its place there, both counted from the least significant.
 #[inline(always)]
@@ -123,9 +136,9 @@ pub(super) fn write<W: Word>(out: &mut [u8], limbs: &[W]) {
 /// A bit of the number, counted from the least significant; 0 beyond it.
 #[inline(always)]
 pub(super) fn bit<W: Word>(limbs: &[W], at: usize) -> u8 {
-    let (limb, place) = place::<W>(at / 8);
-    let byte = limbs.get(limb).map_or(0, |limb| limb.byte(place));
-    (byte >> (at % 8)) & 1
+    let bits = W::BYTES.wrapping_mul(8);
+    let (limb, place) = (at.checked_div(bits), at.checked_rem(bits));
+    limbs.get(limb.unwrap_or_default()).map_or(0, |limb| limb.bit(place.unwrap_or_default()))
 }
 
 /// Whether a < b, of as many limbs.
