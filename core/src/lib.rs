@@ -122,6 +122,9 @@ pub use code::{Class, Code};
 #[cfg(any(feature = "arithmetic", test))]
 #[doc(hidden)]
 pub use crypto::Compact32;
+#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
+#[doc(hidden)]
+pub use crypto::fixed_tables;
 pub use crypto::{
     Compact, DefaultProvider, Digest, Family, HashAlgorithm, InvalidSignature, KeyKind, Message,
     Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,

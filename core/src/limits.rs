@@ -72,8 +72,8 @@ pub const SIGNATURE_VERIFICATIONS: usize = 200;
 /// Keys of a policy that are tried for a signature that names none: each costs a whole verification.
 pub const KEYS_TRIED: usize = 16;
 /// Keys of a verifier's trusted roots that may have a table of their own (the public-good root has about a dozen
-/// keys). One has at most 21 kB, and those of the curves' base points come to 75 kB: together under 512 KiB.
-pub const KEY_TABLES: usize = 20;
+/// keys). One has at most 25 kB, and those of the curves' base points come to at most 75 kB: together under 512 KiB.
+pub const KEY_TABLES: usize = 19;
 /// Bytes of a policy's JSON: one that names a thousand signers has some 300 kB.
 pub const POLICY_BYTES: usize = 1024 * 1024;
 /// Values in a policy's JSON.

@@ -41,6 +41,7 @@ fn documents() -> Result<Vec<Document>> {
     }
     documents.extend(types::documents()?);
     documents.extend(pictures::documents()?);
+    documents.extend(sigproof::fixed_tables().context("the tables of the base points")?);
     Ok(documents)
 }
 

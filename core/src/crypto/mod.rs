@@ -15,6 +15,8 @@ pub use algorithm::{Family, KeyKind, Scheme};
 pub use compact::Compact;
 #[cfg(any(feature = "arithmetic", test))]
 pub use compact::Compact32;
+#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
+pub use compact::fixed_tables;
 pub(crate) use digest::RunningHash;
 pub use digest::{Digest, HashAlgorithm};
 pub use key::PublicKey;

@@ -7,7 +7,7 @@ use once_cell::race::OnceBox;
 
 use super::Number;
 use super::base::Base;
-use super::comb::{self, Comb};
+use super::comb::{self, Comb, Shape};
 use super::field::Field;
 use super::inverse::Divide as _;
 use super::multiples::{self, odd_multiples};
@@ -36,7 +36,8 @@ impl<F: Field> Key<F> {
 
     /// Makes the tables with which a verification takes a third of the time.
     pub(super) fn make_table(&self) {
-        let make = || Comb::new(self.curve, &self.point).map(Box::new).ok_or(());
+        let make =
+            || Comb::new(self.curve, &self.point, Shape::made::<F>()).map(Box::new).ok_or(());
         // Without one, the other way is as right.
         let _ = self.comb.get_or_try_init(make);
     }
@@ -83,6 +84,10 @@ impl<F: Field> Key<F> {
     pub(super) fn multiply_two(&self, a: &[F::Word], b: &[F::Word]) -> Option<Point<F>> {
         if let Some(comb) = self.comb.get() {
             return comb::multiply_two(self.curve, [a, b], [self.curve.comb()?, comb]);
+        }
+        #[cfg(target_pointer_width = "64")]
+        if let Some(comb) = self.curve.fixed() {
+            return multiples::multiply_with_comb(self.curve, [a, b], comb, self.odd()?);
         }
         let tables = [self.curve.odd()?, self.odd()?];
         Some(multiples::multiply_two(self.curve, [a, b], tables))

@@ -7,7 +7,7 @@
 //! | [`field`], [`wide`], [`narrow`] | coordinates, with limbs of 64 bits, and for machines of 32 |
 //! | [`point`], [`curve`] | SP 800-186 section 3.2.1, SEC 1 section 2.3.4 |
 //! | [`multiples`], [`comb`] | a·G + b·Q for a key that is used a few times, and for one that is used often |
-//! | [`base`] | what is made once a process |
+//! | [`base`] | tables of the base points |
 //! | [`inverse`] | division modulo a prime |
 //! | [`ecdsa`] | FIPS 186-5 section 6.4.2 |
 //! | [`rsa`] | RFC 8017 sections 5.2.2, 8.1.2, 8.2.2 and 9.1.2 |
@@ -50,6 +50,14 @@ pub struct Compact;
 #[cfg(any(feature = "arithmetic", test))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Compact32;
+
+/// The tables that `cargo xtask generate` writes into `core/src/crypto/compact/fixed`: the names and the texts of the
+/// files, made anew.
+#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
+#[must_use]
+pub fn fixed_tables() -> Option<[(&'static str, alloc::string::String); 2]> {
+    base::fixed_files()
+}
 
 macro_rules! provider {
     ($name:ident, $word:ty, $p256:ident, $p384:ident, $p521:ident) => {

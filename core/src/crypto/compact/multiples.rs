@@ -1,12 +1,14 @@
 //! a·G + b·Q for a key that is used a few times: odd multiples of both points, and one run over the bits
-//! of both numbers (Strauss).
+//! of both numbers (Strauss); or of Q only, where G has a comb that was made before.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
+#[cfg(target_pointer_width = "64")]
+use super::comb::{Comb, Digits};
 use super::curve::Curve;
 use super::field::Field;
-use super::point::{Affine, Point};
+use super::point::{Affine, Point, with_inverse};
 use super::words::{Word, bit};
 
 /// P, 3P, 5P and so on, as affine points, by additions of 2P with a common Z (Meloni, "New point
@@ -57,46 +59,78 @@ pub(super) fn odd_multiples<F: Field>(
     Some(out)
 }
 
-/// The affine point for (X : Y : Z), by 1/Z.
-pub(super) fn with_inverse<F: Field>(
-    field: &F,
-    point: &Affine<F>,
-    inverse: &F::Element,
-) -> Affine<F> {
-    let square = field.square(inverse);
-    let cube = field.multiply(&square, inverse);
-    Affine { x: field.multiply(&point.x, &square), y: field.multiply(&point.y, &cube) }
-}
-
 /// a·G + b·Q, by tables of odd multiples with a power of two of entries.
 pub(super) fn multiply_two<F: Field>(
     curve: &Curve<F>,
     numbers: [&[F::Word]; 2],
     tables: [&[Affine<F>]; 2],
 ) -> Point<F> {
-    let field = &curve.field;
     let [a, b] = numbers;
     let [table_g, table_q] = tables;
     let digits = [digits(a, curve.bits, table_g.len()), digits(b, curve.bits, table_q.len())];
     let [digits_g, digits_q] = &digits;
-    let mut sum = Point::infinity(field);
-    let mut started = false;
+    let mut sum = Sum::new(curve);
     for (g, q) in digits_g.iter().zip(digits_q).rev() {
-        if started {
-            sum = sum.double(field);
-        }
-        for (digit, table) in [(*g, table_g), (*q, table_q)] {
-            if digit == 0 {
-                continue;
-            }
-            started = true;
-            if let Some(point) = table.get(usize::from(digit.unsigned_abs() / 2)) {
-                let point = if digit < 0 { point.negate(field) } else { *point };
-                sum = sum.add(&point, field, &curve.one);
-            }
+        sum.double();
+        sum.add_digit(*g, table_g);
+        sum.add_digit(*q, table_q);
+    }
+    sum.point
+}
+
+/// a·G + b·Q, by a comb of G and a table of odd multiples of Q with a power of two of entries: Q takes more doublings
+/// than the comb has columns.
+#[cfg(target_pointer_width = "64")]
+pub(super) fn multiply_with_comb<F: Field>(
+    curve: &Curve<F>,
+    numbers: [&[F::Word]; 2],
+    comb: &Comb<F>,
+    table: &[Affine<F>],
+) -> Option<Point<F>> {
+    let [a, b] = numbers;
+    let digits_g = Digits::of(curve, a);
+    let mut sum = Sum::new(curve);
+    for (place, digit) in digits(b, curve.bits, table.len()).iter().enumerate().rev() {
+        sum.double();
+        sum.add_digit(*digit, table);
+        if place < comb.columns() {
+            sum.point = comb.add_column(curve, sum.point, &digits_g, place)?;
+            sum.started = true;
         }
     }
-    sum
+    Some(sum.point)
+}
+
+/// A sum that grows digit by digit, from the highest.
+struct Sum<'c, F: Field> {
+    curve: &'c Curve<F>,
+    point: Point<F>,
+    /// Whether anything has been added.
+    started: bool,
+}
+
+impl<'c, F: Field> Sum<'c, F> {
+    fn new(curve: &'c Curve<F>) -> Self {
+        Self { curve, point: Point::infinity(&curve.field), started: false }
+    }
+
+    fn double(&mut self) {
+        if self.started {
+            self.point = self.point.double(&self.curve.field);
+        }
+    }
+
+    fn add_digit(&mut self, digit: i8, table: &[Affine<F>]) {
+        if digit == 0 {
+            return;
+        }
+        self.started = true;
+        let field = &self.curve.field;
+        if let Some(point) = table.get(usize::from(digit.unsigned_abs() / 2)) {
+            let point = if digit < 0 { point.negate(field) } else { *point };
+            self.point = self.point.add(&point, field, &self.curve.one);
+        }
+    }
 }
 
 /// The number as a sum of digits times powers of two, where a digit is 0 or odd, and of w that follow

@@ -77,3 +77,14 @@ impl<F: Field> Point<F> {
         Self { x: x3, y: y3, z: field.multiply(z, &h) }
     }
 }
+
+/// The affine point for (X : Y : Z), by 1/Z.
+pub(super) fn with_inverse<F: Field>(
+    field: &F,
+    point: &Affine<F>,
+    inverse: &F::Element,
+) -> Affine<F> {
+    let square = field.square(inverse);
+    let cube = field.multiply(&square, inverse);
+    Affine { x: field.multiply(&point.x, &square), y: field.multiply(&point.y, &cube) }
+}

@@ -146,11 +146,6 @@ pub(super) fn is_less<W: Word>(a: &[W], b: &[W]) -> bool {
     a.iter().rev().lt(b.iter().rev())
 }
 
-/// Whether the number is zero.
-pub(super) fn is_zero<W: Word>(a: &[W]) -> bool {
-    a.iter().all(|limb| *limb == W::default())
-}
-
 /// a -= b, of as many limbs; true if it went below zero.
 #[inline(always)]
 pub(super) fn subtract<W: Word>(a: &mut [W], b: &[W]) -> bool {

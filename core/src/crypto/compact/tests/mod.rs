@@ -11,20 +11,53 @@ use std::vec::Vec;
 
 use super::{Number, base, curve, words};
 
-/// What the tables of a verifier take: of all its keys, and of the three base points.
+/// What the tables of a verifier take: of all its keys, and of the base points that have none from before.
 #[test]
 fn all_tables_stay_under_512_kib() {
+    use super::comb::Shape;
+    use super::field::Field;
     use super::point::Affine;
     use super::{narrow::Narrow, wide};
-    let largest = size_of::<Affine<Narrow>>().max(size_of::<Affine<wide::p521::P521>>());
-    let (comb, odd, odd_of_base) = (128, 8, 32);
-    let keys = crate::limits::KEY_TABLES * (comb + odd) * largest;
-    let bases = 3 * (comb + odd_of_base) * largest;
-    assert!(keys + bases < 512 * 1024, "{keys} + {bases}");
-    // They are as long as that.
-    let curve = base::narrow_p521().unwrap();
-    assert_eq!(curve.odd().unwrap().len(), odd_of_base);
-    assert_eq!(curve.comb().unwrap().len(), comb);
+    /// The comb of a key and of a base point, and their odd multiples.
+    fn sizes<F: Field>(base: &base::Base<F>) -> (usize, usize) {
+        let (comb, odd, odd_of_base) = (128 * F::BLOCKS, 8, 32);
+        let point = size_of::<Affine<F>>();
+        if base.fixed().is_some() {
+            return ((comb + odd) * point, 0);
+        }
+        // They are as long as that.
+        assert_eq!(base.odd().unwrap().len(), odd_of_base);
+        assert_eq!(base.comb().unwrap().entries().len(), comb);
+        ((comb + odd) * point, (comb + odd_of_base) * point)
+    }
+    let wide = [
+        sizes::<wide::p256::P256>(base::wide_p256().unwrap()),
+        sizes::<wide::p384::P384>(base::wide_p384().unwrap()),
+        sizes::<wide::p521::P521>(base::wide_p521().unwrap()),
+    ];
+    let narrow = [base::narrow_p256(), base::narrow_p384(), base::narrow_p521()]
+        .map(|base| sizes::<Narrow>(base.unwrap()));
+    for curves in [wide, narrow] {
+        let key = curves.iter().map(|(key, _)| *key).max().unwrap();
+        let bases: usize = curves.iter().map(|(_, base)| *base).sum();
+        let all = crate::limits::KEY_TABLES * key + bases;
+        assert!(all < 512 * 1024, "{all}");
+    }
+    // Of a key's own comb.
+    let p384 = base::wide_p384().unwrap();
+    let comb = super::comb::Comb::new(p384, &p384.base, Shape::made::<wide::p384::P384>());
+    assert_eq!(comb.unwrap().entries().len(), 256);
+}
+
+/// The tables in the files are those that the arithmetic makes. (They were first made by other means.)
+#[test]
+fn tables_from_before_are_fresh() {
+    let files = [include_str!("../fixed/p256.in"), include_str!("../fixed/p384.in")];
+    for ((name, made), file) in super::fixed_tables().unwrap().into_iter().zip(files) {
+        assert!(made == file.replace("\r\n", "\n"), "{name}: run `cargo xtask generate`");
+    }
+    assert_eq!(base::wide_p256().unwrap().fixed().unwrap().entries().len(), 1024);
+    assert_eq!(base::wide_p384().unwrap().fixed().unwrap().entries().len(), 1024);
 }
 
 /// How many random rounds there are, for each hundred in a short run.

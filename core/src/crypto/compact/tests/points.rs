@@ -102,9 +102,11 @@ fn edges(order: &[u8]) -> Vec<Vec<u8>> {
     };
     let mut out: Vec<Vec<u8>> = [0, 1, 2, 3, 15, 16, 17, 31, 63, 64, 65].map(small).into();
     out.extend([1, 2, 3, 16].map(|n| less(order, n)));
-    // The distance of the comb's teeth, and half the order on both sides.
-    let columns = (size * 8 - if size == 66 { 7 } else { 0 }).div_ceil(8);
-    out.extend([power_of_two(columns, size), less(&power_of_two(columns, size), 1)]);
+    // The distances of the teeth of each comb, and half the order on both sides.
+    let bits = size * 8 - if size == 66 { 7 } else { 0 };
+    let [made, twice, fixed] = [8, 16, 20].map(|distances: usize| bits.div_ceil(distances));
+    out.extend([made, twice, fixed, 19 * fixed].map(|at| power_of_two(at, size)));
+    out.push(less(&power_of_two(made, size), 1));
     let mut half = order.to_vec();
     let mut above = 0;
     for byte in &mut half {
@@ -157,7 +159,7 @@ fn sums<A: Field, B: Field, O: Oracle>(
         let ways = all_ways(k);
         for (j, a) in edges.iter().enumerate() {
             // All for G and 2G, some for each other.
-            for (_, b) in edges.iter().enumerate().filter(|(l, _)| i < 3 || (i + j + l) % 9 == 0) {
+            for (_, b) in edges.iter().enumerate().filter(|(l, _)| i < 3 || (i + j + l) % 13 == 0) {
                 check(&ways, k, a, b);
             }
         }
@@ -192,7 +194,14 @@ fn group_law<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Paramete
         let plain = Point::of(&p, unit);
         assert_eq!(written(curve, &infinity.add(&p, field, unit)), written(curve, &plain));
         // (P + Q) - Q has another Z than 1, for a Q that is not ±P.
-        let q = curve.point(&point_of(&random.number(&order))).unwrap();
+        let q = loop {
+            let drawn = O::sum(zero, &random.number(&order), one);
+            let drawn = drawn.map(|bytes| curve.point(&bytes).unwrap());
+            // The difference of the x is 0 for no other point than ±P, and 0·G is none.
+            if let Some(q) = drawn.filter(|q| !field.is_zero(&field.subtract(&q.x, &p.x))) {
+                break q;
+            }
+        };
         let scaled = plain.add(&q, field, unit).add(&q.negate(field), field, unit);
         for point in [plain, scaled] {
             assert_eq!(written(curve, &point), Some(point_of(k)));

@@ -51,6 +51,7 @@ fn reduce(mut t: [u64; 8]) -> [u64; 4] {
 impl Field for P256 {
     type Element = [u64; 4];
     type Word = u64;
+    const BLOCKS: usize = 2;
 
     fn zero(&self) -> [u64; 4] {
         [0; 4]

@@ -85,6 +85,7 @@ fn reduce(mut t: [u64; 12]) -> [u64; 6] {
 impl Field for P384 {
     type Element = [u64; 6];
     type Word = u64;
+    const BLOCKS: usize = 2;
 
     fn zero(&self) -> [u64; 6] {
         [0; 6]
