@@ -1,0 +1,306 @@
+"""The package beside sigstore-python, and beside the core in Rust: the same bundles, in one run, in turns.
+
+    python bench.py OURS THEIRS BUNDLES [--rust MANY] [--rounds N] [--json FILE] [--first]
+
+OURS and THEIRS are environments with nothing in them but ``sigproof`` (a release build) and ``sigstore``; BUNDLES is what
+``sigproof-testkit bundles COUNT BUNDLES`` wrote; MANY is the program ``target/release/examples/many``, which makes the same
+bundles for itself. Prints what was measured and which goals are met; the exit code says whether all are.
+
+Times are of the processor, of the whole process: a busy machine blurs them a little, and the wall clock much. Two threads can be
+measured by the wall clock alone, and only where nothing else runs, or as root with ``--first``; what two threads of the machine
+can do at all is measured besides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+Answer = dict[str, Any]
+IMPORTS = {
+    "ours": "from sigproof import Bundle, Verifier, policy",
+    "theirs": "from sigstore.models import Bundle\nfrom sigstore.verify import Verifier, policy",
+}
+WARM = 2
+
+
+# In the environments of the two: reads commands as lines of JSON, and answers each with one.
+
+
+def questions(folder: Path) -> list[tuple[str, bytes, bytes, dict[str, str], str]]:
+    cases: list[dict[str, str]] = json.loads((folder / "cases.json").read_text())
+    asked: list[tuple[str, bytes, bytes, dict[str, str], str]] = []
+    for case in cases:
+        who = {name: case[name] for name in ("identity", "issuer") if name in case}
+        if "key" in case:
+            pem = (folder / case["key"]).read_text().splitlines()
+            who = {"key": "".join(line for line in pem if "-----" not in line)}
+        bundle, artifact = (folder / case["bundle"]).read_bytes(), (folder / case["artifact"]).read_bytes()
+        asked.append((case["id"], bundle, artifact, who, case["kind"]))
+    return asked
+
+
+def ours(folder: Path) -> tuple[Any, list[tuple[str, Callable[[], Any]]], list[tuple[bytes, bytes, Any]]]:
+    from sigproof import Bundle, TrustedRoot, Verifier, policy
+
+    verifier = Verifier(trusted_root=TrustedRoot.from_file(folder / "trusted_root.json"))
+    calls: list[tuple[str, Callable[[], Any]]] = []
+    jobs: list[tuple[bytes, bytes, Any]] = []
+    for name, bundle, artifact, who, _ in questions(folder):
+        if "key" in who:
+            rule: Any = {"version": 1, "anyOf": [{"key": {"spki": who["key"]}}]}
+        else:
+            rule = policy.Identity(**who)
+
+        def call(bundle: bytes = bundle, artifact: bytes = artifact, rule: Any = rule) -> object:
+            return verifier.verify_artifact(artifact, Bundle.from_json(bundle), rule)
+
+        calls.append((name, call))
+        jobs.append((artifact, bundle, rule))
+    return verifier, calls, jobs
+
+
+def theirs(folder: Path) -> tuple[Any, list[tuple[str, Callable[[], Any]]], list[tuple[bytes, bytes, Any]]]:
+    from sigstore.models import Bundle, TrustedRoot
+    from sigstore.verify import Verifier, policy
+
+    verifier = Verifier(trusted_root=TrustedRoot.from_file(str(folder / "trusted_root.json")))
+    calls: list[tuple[str, Callable[[], Any]]] = []
+    for name, bundle, artifact, who, kind in questions(folder):
+        if "key" in who:
+            continue
+        rule = policy.Identity(**who)
+
+        # An envelope is verified without its artifact: there is no call that compares the two.
+        def call(bundle: bytes = bundle, artifact: bytes = artifact, rule: Any = rule, kind: str = kind) -> object:
+            read = Bundle.from_json(bundle)
+            if read._inner.dsse_envelope is not None:
+                return verifier.verify_dsse(read, rule)
+            return verifier.verify_artifact(artifact, read, rule)
+
+        calls.append((name, call))
+    return verifier, calls, []
+
+
+def rss() -> int:
+    return int(re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text()).group(1)) * 1024  # type: ignore[union-attr]
+
+
+@contextmanager
+def first(wanted: bool) -> Generator[None]:
+    """Goes before everything else on the machine, which needs root."""
+    if wanted:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    try:
+        yield
+    finally:
+        if wanted:
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def hashing(threads: int) -> float:
+    """Seconds by the wall for 8 pieces of work that share nothing, on so many threads: what the machine can give."""
+    piece = bytes(16 << 20)
+    begin = perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: sha256(piece).digest(), range(8)))
+    return perf_counter() - begin
+
+
+def worker(who: str, folder: Path) -> None:
+    verifier, calls, jobs = (ours if who == "ours" else theirs)(folder)
+    for line in sys.stdin:
+        command: Answer = json.loads(line)
+        answer: Answer = {}
+        if command["do"] == "which":
+            verified: list[str] = []
+            for name, call in calls:
+                try:
+                    call()
+                except Exception:
+                    continue
+                verified.append(name)
+            answer = {"verified": verified}
+        elif command["do"] == "round":
+            chosen = set(command["names"])
+            todo = [call for name, call in calls if name in chosen]
+            begin = process_time()
+            for call in todo:
+                call()
+            answer = {"seconds": process_time() - begin, "count": len(todo)}
+        elif command["do"] == "many":
+            with first(command["first"]):
+                wall, cpu = perf_counter(), process_time()
+                good = sum(one.result() is not None for one in verifier.verify_many(jobs, threads=command["threads"]))
+                answer = {"wall": perf_counter() - wall, "cpu": process_time() - cpu, "count": good}
+                answer["machine"] = hashing(command["threads"])
+        elif command["do"] == "memory":
+            number = 0
+            for number, (_, call) in enumerate(forever(calls), 1):
+                call()
+                if number == 1_000:
+                    answer["at 1000"] = rss()
+                if number == 10_000:
+                    answer["at 10000"] = rss()
+                    break
+        print(json.dumps(answer), flush=True)
+
+
+def forever(calls: list[tuple[str, Callable[[], Any]]]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    while True:
+        yield from calls
+
+
+# The one that asks.
+
+
+class Peer:
+    def __init__(self, who: str, environment: Path, folder: Path) -> None:
+        self.python = environment / "bin/python"
+        command = [self.python, "-I", __file__, "--worker", who, folder]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, do: str, **more: object) -> Answer:
+        assert self.process.stdin and self.process.stdout
+        print(json.dumps({"do": do, **more}), file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"{do}: the process ended")
+        return json.loads(line)
+
+    def end(self) -> None:
+        self.process.communicate()
+
+
+def spent(command: list[str | Path]) -> float:
+    """The processor's time of a process and what it starts."""
+    before = os.times()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def import_times(environments: dict[str, Path], rounds: int) -> dict[str, float]:
+    """Of an import in a new process, without the start of Python: in milliseconds, the median."""
+    found: dict[str, list[float]] = {who: [] for who in environments}
+    for _ in range(rounds):
+        for who, environment in environments.items():
+            # A warm one, with its bytecode written; the process times itself, since other times are too coarse.
+            script = f"from time import process_time as t\nb = t()\n{IMPORTS[who]}\nVerifier, policy\nprint(t() - b)"
+            ran = subprocess.run([environment / "bin/python", "-I", "-c", script], check=True, capture_output=True, text=True)
+            found[who].append(float(ran.stdout) * 1000)
+    return {who: median(times) for who, times in found.items()}
+
+
+def size(environment: Path) -> int:
+    """What pip leaves on the disk, without pip itself."""
+    (packages,) = environment.glob("lib/python*/site-packages")
+    own = re.compile(r"(pip|setuptools|wheel|_distutils_hack|distutils-precedence)([-.].*)?$")
+    files = [file for file in packages.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files if not own.match(file.relative_to(packages).parts[0]))
+
+
+def rust(program: Path, count: int, rounds: int) -> float:
+    """Seconds of the processor for all bundles, the best round, in one thread."""
+    ran = subprocess.run([program, str(count), str(rounds), "1"], check=True, capture_output=True, text=True)
+    value, unit = re.search(r"1 thread: .* wall\s+([\d.]+)(ms|s) CPU", ran.stdout).groups()  # type: ignore[union-attr]
+    return float(value) / (1000 if unit == "ms" else 1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    for name in ("ours", "theirs", "bundles"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--rust", type=Path)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--first", action="store_true", help="measure threads before everything else on the machine, as root")
+    options = parser.parse_args()
+    rounds: int = options.rounds
+    environments = {"ours": options.ours, "theirs": options.theirs}
+    found: Answer = {}
+    goals: list[tuple[str, float, str, float]] = []
+
+    times = import_times(environments, 2 * rounds + 1)
+    sizes = {who: size(environment) for who, environment in environments.items()}
+    found["import, ms of CPU"], found["installed, bytes"] = times, sizes
+    goals.append(("import, of theirs", times["ours"] / times["theirs"], "<=", 0.1))
+    goals.append(("installed size, of theirs", sizes["ours"] / sizes["theirs"], "<=", 0.1))
+
+    peers = {who: Peer(who, environment, options.bundles) for who, environment in environments.items()}
+    verified = {who: peer.ask("which")["verified"] for who, peer in peers.items()}
+    every: list[str] = verified["ours"]
+    total = len(json.loads((options.bundles / "cases.json").read_text()))
+    if len(every) != total:
+        sys.exit(f"only {len(every)} of {total} verify")
+    both = sorted(set(every) & set(verified["theirs"]))
+    found["bundles"] = {"all": total, "both verify": len(both)}
+
+    alone: list[float] = []
+    beside: dict[str, list[float]] = {"ours": [], "theirs": []}
+    in_rust: list[float] = []
+    for number in range(rounds + WARM):
+        answers = {who: peer.ask("round", names=both) for who, peer in peers.items()}
+        whole = peers["ours"].ask("round", names=every)
+        if number >= WARM:
+            alone.append(whole["seconds"])
+            for who, answer in answers.items():
+                beside[who].append(answer["seconds"])
+        # Its figure is the best of some rounds, and it needs long to make its bundles: at the begin, amid, and at the end.
+        if options.rust and number in (WARM, WARM + rounds // 2, WARM + rounds - 1):
+            in_rust.append(rust(options.rust, total, 5))
+    micro = {who: median(times) / len(both) * 1e6 for who, times in beside.items()}
+    found["verify, µs of CPU, what both verify"] = micro
+    goals.append(("verify_artifact, of theirs", median(a / b for a, b in zip(beside["ours"], beside["theirs"], strict=True)), "<=", 1 / 3))
+    if in_rust:
+        # The best of each.
+        found["verify, µs of CPU, all"] = {"python": min(alone) / total * 1e6, "rust": min(in_rust) / total * 1e6}
+        goals.append(("verify_artifact, of Rust", min(alone) / min(in_rust), "<=", 1.25))
+
+    best = {threads: {"wall": 1e9, "cpu": 1e9, "machine": 1e9} for threads in (1, 2)}
+    for _ in range(rounds):
+        for threads, least in best.items():
+            answer = peers["ours"].ask("many", threads=threads, first=options.first)
+            assert answer["count"] == total
+            best[threads] = {what: min(value, answer[what]) for what, value in least.items()}
+    found["verify_many, seconds by number of threads"] = best
+    found["two threads of this machine do, in hashing"] = best[1]["machine"] / best[2]["machine"]
+    goals.append(("two threads, by the wall", best[1]["wall"] / best[2]["wall"], ">=", 1.8))
+    for peer in peers.values():
+        peer.end()
+
+    fresh = Peer("ours", options.ours, options.bundles)
+    memory = fresh.ask("memory")
+    fresh.end()
+    found["resident, bytes"] = memory
+    goals.append(("growth from 1 000 to 10 000, MiB", (memory["at 10000"] - memory["at 1000"]) / 2**20, "<=", 1.0))
+
+    missed = 0
+    for name, value in found.items():
+        print(f"{name}: {json.dumps(value)}")
+    for name, value, sign, goal in goals:
+        met = value <= goal if sign == "<=" else value >= goal
+        missed += not met
+        print(f"{'met   ' if met else 'MISSED'} {name}: {value:.3f}, goal {sign} {goal:.3f}")
+    if options.json:
+        options.json.write_text(json.dumps({"found": found, "goals": goals}, indent=1) + "\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--worker"]:
+        worker(sys.argv[2], Path(sys.argv[3]))
+    else:
+        sys.exit(main())
