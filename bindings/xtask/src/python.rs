@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
 use crate::venv::{Venv, out, with_tools};
-use crate::workspace::{cargo, root, status};
+use crate::workspace::{built, cargo, root, status};
 use crate::{node, parity};
 
 /// What the package is built with.
@@ -33,8 +33,23 @@ const PEERS: Lane = Lane {
     ..lane("Python's package beside its peers", &[Tool::Python], Work::Counted(peers))
 };
 
+/// No such interpreter is to be had everywhere: that the module compiles for one is what is shown.
+const FREE_THREADED: Lane = Lane {
+    when: When::Check,
+    ..lane("module for free-threaded Python", &[Tool::Toolchain], Work::Function(free_threaded))
+};
+const NOTEBOOK: Lane = Lane {
+    when: When::Check,
+    ..lane("notebook in Python", &[Tool::Python], Work::Counted(notebook))
+};
+const SPARK: Lane = Lane {
+    when: When::Check,
+    ..lane("table of artefacts on Spark", &[Tool::Python, Tool::Java], Work::Counted(spark))
+};
+
 /// All of them.
-const LANES: &[Lane] = &[BUILD, TYPES, SHELL, EXAMPLES, PARITY, COMMAND, CLEAN, PEERS];
+const LANES: &[Lane] =
+    &[BUILD, TYPES, SHELL, EXAMPLES, PARITY, COMMAND, CLEAN, PEERS, NOTEBOOK, SPARK, FREE_THREADED];
 
 /// Those of `test`, or all of them.
 pub(crate) fn lanes(all: bool) -> Vec<Lane> {
@@ -128,14 +143,51 @@ fn shell() -> Result<Count> {
 }
 
 fn examples() -> Result<Count> {
-    with_tools()?.tests(&["-c", "examples/python/pytest.ini", "examples/python/test"], &[])
+    let wheel = only(&out().join("dist"), ".whl")?;
+    example(&with_tools()?, "test", &[("SIGPROOF_WHEEL", &wheel)])
+}
+
+fn example(venv: &Venv, tests: &str, set: &[(&str, &Path)]) -> Result<Count> {
+    let tests = format!("examples/python/{tests}");
+    let args = ["-c", "examples/python/pytest.ini", "--rootdir", "examples/python", &tests];
+    venv.tests(&args, set)
+}
+
+/// An environment with what a file of requirements names, and the package.
+fn with_package(name: &str, requirements: &str) -> Result<Venv> {
+    let venv = Venv::with(name, requirements)?;
+    venv.install(&only(&out().join("dist"), ".whl")?)?;
+    Ok(venv)
+}
+
+fn spark() -> Result<Count> {
+    let venv = with_package("spark", "examples/python/requirements-spark.txt")?;
+    let testkit = built("sigproof-testkit")?;
+    example(&venv, "check/test_spark.py", &[("SIGPROOF_TESTKIT", Path::new(testkit.get_program()))])
+}
+
+fn notebook() -> Result<Count> {
+    let venv = with_package("notebook", "examples/python/requirements-notebook.txt")?;
+    example(&venv, "check/test_notebook.py", &[])
 }
 
 /// In an environment with the packages of others, and ours.
 fn peers() -> Result<Count> {
-    let venv = Venv::with("peers", "tests/peers/python/requirements.txt")?;
-    venv.install(&only(&out().join("dist"), ".whl")?)?;
+    let venv = with_package("peers", "tests/peers/python/requirements.txt")?;
     venv.tests(&["-c", "tests/peers/python/pytest.ini", "tests/peers/python"], &[])
+}
+
+/// What pyo3 would ask an interpreter without a global lock.
+const WITHOUT_LOCK: &str = "implementation=CPython\nversion=3.14\nshared=true\nabi3=false\n\
+                            build_flags=Py_GIL_DISABLED\nsuppress_build_script_link_lines=true\n";
+
+fn free_threaded() -> Result<bool> {
+    let folder = out().join("free-threaded");
+    fs::create_dir_all(&folder)?;
+    let config = folder.join("pyo3.txt");
+    fs::write(&config, WITHOUT_LOCK)?;
+    let mut check = cargo("check --package sigproof-python");
+    status(check.arg("--target-dir").arg(&folder).env("PYO3_CONFIG_FILE", &config))
 }
 
 /// The tests of the command line, over the command that the package brings along.

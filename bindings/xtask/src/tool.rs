@@ -32,6 +32,7 @@ pub(crate) enum Tool {
     Node,
     Pip,
     Python,
+    Java,
     Chromium,
     Valgrind,
 }
@@ -47,6 +48,7 @@ impl Tool {
             Self::Node => "Node.js 20 with npm",
             Self::Pip => "Python with pip",
             Self::Python => "Python 3.10 with venv",
+            Self::Java => "Java 17",
             Self::Chromium => "Chromium",
             Self::Valgrind => "Valgrind",
         }
@@ -75,6 +77,7 @@ impl Tool {
             }
             Self::Pip => said("python3", &["-m", "pip", "--version"]).is_ok(),
             Self::Python => said(PYTHON, &["-c", NEW_PYTHON]).is_ok(),
+            Self::Java => is_new_java(&said("java", &["--version"])?),
             Self::Valgrind => said("valgrind", &["--version"]).is_ok(),
             Self::Chromium => match env::var_os("CHROMIUM").map(PathBuf::from) {
                 Some(named) => {
@@ -103,6 +106,7 @@ impl Tool {
             Self::OpenSsl => debian("openssl"),
             Self::Chromium => debian("chromium"),
             Self::Python => debian("python3-venv"),
+            Self::Java => debian("openjdk-17-jre-headless"),
             Self::Valgrind => debian("valgrind"),
             Self::Node | Self::Pip => Vec::new(),
         }
@@ -117,6 +121,7 @@ impl Tool {
             Self::Node => "see nodejs.org",
             Self::Pip => "on Debian: apt-get install python3-pip",
             Self::Python => "on Debian: apt-get install python3-venv; see python.org",
+            Self::Java => "on Debian: apt-get install openjdk-17-jre-headless",
             Self::Valgrind => "on Debian: apt-get install valgrind",
             Self::Chromium => "on Debian: apt-get install chromium; or name another in CHROMIUM",
         }
@@ -153,6 +158,12 @@ fn said(name: &str, args: &[&str]) -> Result<String> {
 fn is_new_node(version: &str) -> bool {
     let major = version.trim().strip_prefix('v').and_then(|rest| rest.split('.').next());
     major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20)
+}
+
+/// `openjdk 17.0.19 2026-04-21`
+fn is_new_java(version: &str) -> bool {
+    let number = version.split_whitespace().nth(1).and_then(|number| number.split('.').next());
+    number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number >= 17)
 }
 
 /// Says of each tool whether it is there. For one that is not, says which commands get it, and runs
@@ -218,6 +229,15 @@ mod tests {
     fn an_old_node_is_missing() {
         assert!(is_new_node("v20.20.2\n") && is_new_node("v100.0.0"));
         assert!(!is_new_node("v18.20.2\n") && !is_new_node("20.0.0") && !is_new_node(""));
+    }
+
+    #[test]
+    fn an_old_java_is_missing() {
+        assert!(
+            is_new_java("openjdk 17.0.19 2026-04-21\nOpenJDK Runtime")
+                && is_new_java("java 21 2023")
+        );
+        assert!(!is_new_java("openjdk 11.0.1 2018") && !is_new_java("openjdk") && !is_new_java(""));
     }
 
     #[test]
