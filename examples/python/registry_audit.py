@@ -26,6 +26,8 @@ from sigproof import Hashed, Settled, TrustedRoot, Verifier
 from sigproof.errors import ConfigError, Error, InternalError
 
 BUNDLE = ".sigstore.json"
+NONE = b"[]"
+"""No bundle, which verifies nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def rejection(name: str, error: Error) -> Verdict:
 def rows_of_folder(folder: Path, policy: bytes) -> list[Row]:
     files = {file for file in folder.rglob("*") if file.is_file()}
     # A bundle whose artifact is gone is listed, too, as an artifact that has no bundle.
-    beside = {file for file in files if file.name.endswith(BUNDLE) and file.with_name(file.name[: -len(BUNDLE)]) in files}
+    beside = {file.with_name(file.name + BUNDLE) for file in files} & files
     return [
         Row(file.relative_to(folder).as_posix(), file, bundle_in(file.with_name(file.name + BUNDLE)), policy)
         for file in sorted(files - beside)
@@ -101,18 +103,18 @@ def rows_of_table(table: Path, policy: bytes) -> Iterator[Row]:
             artifact, own = line.get("artifact"), line.get("policy")
             yield Row(
                 line["name"],
-                table.parent / artifact if artifact else Hashed(line["digest"]),
-                bundle_in(table.parent / line["bundle"]),
+                table.parent / artifact if artifact else Hashed(line["digest"] or ""),
+                bundle_in(table.parent / line["bundle"]) if line["bundle"] else NONE,
                 (table.parent / own).read_bytes() if own else policy,
             )
 
 
 def bundle_in(file: Path) -> bytes:
-    """The bundle in a file. One that is not there is none, which verifies nothing."""
+    """The bundle in a file. One that is not there is none."""
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        return b"[]"
+        return NONE
 
 
 def with_progress(verdicts: Iterable[Verdict], total: int | None) -> Iterator[Verdict]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
-from registry_audit import Row, audit
+from registry_audit import NONE, Row, audit
 
 from sigproof import Hashed, TrustedRoot, Verifier
 
@@ -52,8 +52,8 @@ def row_of(line: dict[str, object], policy: str | None) -> Row:
     return Row(
         cast("str", line["name"]),
         # Spark hands bytes over as bytearray.
-        bytes(cast("bytes", artifact)) if artifact is not None else Hashed(cast("str", line["digest"])),
-        cast("str", line["bundle"]) or "[]",
+        bytes(cast("bytes", artifact)) if artifact is not None else Hashed(cast("str | None", line["digest"]) or ""),
+        cast("str | None", line["bundle"]) or NONE,
         # No policy at all is a bad question, and the verdict says so.
         cast("str | None", line.get("policy")) or policy or "",
     )

@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
     for name in ("a/good.txt", "b/forged.txt", "c/alone.txt"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(BUNDLE, folder / f"{name}.sigstore.json")
+    shutil.copy(BUNDLE, folder / "c/.sigstore.json")
     (tmp_path / "policy.json").write_text(json.dumps(POLICY))
     return folder
 
@@ -54,10 +55,10 @@ def test_a_folder_has_a_verdict_for_every_file(folder: Path) -> None:
     assert found["a/good.txt"] == GOOD
     assert found["b/forged.txt"] == FORGED
     # Neither an artifact without a bundle nor a bundle without an artifact is passed over.
-    assert set(found) == {"a/good.txt", "b/forged.txt", "b/none.txt", "c/alone.txt.sigstore.json"}
-    assert {found[name][0] for name in ("b/none.txt", "c/alone.txt.sigstore.json")} == {"rejected"}
+    assert set(found) == {"a/good.txt", "b/forged.txt", "b/none.txt", "c/alone.txt.sigstore.json", "c/.sigstore.json"}
+    assert {verdict[0] for name, verdict in found.items() if name != "a/good.txt"} == {"rejected"}
     assert code == 1
-    assert json.loads(said) == {"verified": 1, "rejected": 3, "bad question": 0, "no answer": 0}
+    assert json.loads(said) == {"verified": 1, "rejected": 4, "bad question": 0, "no answer": 0}
 
 
 def test_only_where_all_is_verified_it_succeeds(folder: Path) -> None:
@@ -80,6 +81,7 @@ def test_a_table(folder: Path) -> None:
         ["policy", "registry/a/good.txt", "", bundle, "another.json"],
         ["gone", "registry/gone.txt", "", bundle, ""],
         ["odd", "", "sha256:00", bundle, ""],
+        ["short", ""],
     ]
     with table.open("w", newline="") as file:
         csv.writer(file).writerows(lines)
@@ -92,7 +94,8 @@ def test_a_table(folder: Path) -> None:
     assert found["policy"][:3] == ["rejected", "policy.identity.mismatch", "policy"]
     assert found["gone"][:2] == ["no answer", "host.artifact.unreadable"]
     assert found["odd"][0] == "bad question"
-    assert json.loads(said) == {"verified": 2, "rejected": 2, "bad question": 1, "no answer": 1}
+    assert found["short"][0] == "rejected"
+    assert json.loads(said) == {"verified": 2, "rejected": 3, "bad question": 1, "no answer": 1}
 
 
 def test_a_bad_question_writes_no_table(folder: Path) -> None:
