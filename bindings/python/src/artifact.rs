@@ -8,6 +8,7 @@ use pyo3::pybacked::PyBackedBytes;
 use sigproof_ffi as ffi;
 
 use crate::bundles::{Bundles, Policy};
+use crate::detached;
 use crate::errors::raise;
 
 /// What a bundle is verified against.
@@ -60,7 +61,7 @@ impl Needs {
 /// What an artifact must be given as, for these bundles and this policy.
 #[pyfunction]
 pub(crate) fn needs(py: Python<'_>, bundles: &Bundles, policy: &Policy) -> PyResult<Needs> {
-    let needs = py.detach(|| ffi::Needs::of(&bundles.0, &policy.0));
+    let needs = ffi::Needs::of(&bundles.0, &policy.0);
     needs.map(Needs).map_err(|rejected| raise(py, &rejected))
 }
 
@@ -83,7 +84,7 @@ impl Hasher {
     /// Takes the next bytes. They cannot change meanwhile: `bytes` are what Python cannot write to.
     fn update(&self, py: Python<'_>, bytes: PyBackedBytes) -> PyResult<()> {
         for piece in bytes.chunks(PIECE) {
-            py.detach(|| {
+            detached(py, piece.len(), || {
                 if let Some(hasher) = self.lock().as_mut() {
                     hasher.update(piece);
                 }
@@ -95,7 +96,7 @@ impl Hasher {
 
     /// The artifact by the digests of all that was taken. A hasher does this once.
     fn finish(&self, py: Python<'_>) -> PyResult<Artifact> {
-        let hasher = py.detach(|| self.lock().take());
+        let hasher = self.lock().take();
         let hasher = hasher.ok_or_else(|| PyValueError::new_err("the hasher has finished"))?;
         let head = hasher.head().to_vec();
         let artifact =

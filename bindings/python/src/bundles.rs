@@ -7,6 +7,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use sigproof_ffi as ffi;
 
+use crate::detached;
 use crate::errors::raise;
 
 /// The bundles of one artifact.
@@ -52,7 +53,7 @@ impl Policy {
     /// Reads a policy's JSON.
     #[staticmethod]
     fn from_json(py: Python<'_>, json: PyBackedBytes) -> PyResult<Self> {
-        let policy = py.detach(|| ffi::Policy::from_json(&json));
+        let policy = detached(py, json.len(), || ffi::Policy::from_json(&json));
         policy.map(|policy| Self(Arc::new(policy))).map_err(|rejected| raise(py, &rejected))
     }
 

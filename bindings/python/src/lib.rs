@@ -17,6 +17,19 @@ mod verifier;
 
 use pyo3::prelude::*;
 
+/// Bytes that are read or hashed in some microseconds: to let go of the interpreter for these costs several threads more
+/// than it gives them.
+const BRIEF: usize = 64 * 1024;
+
+/// Runs what takes long with this number of bytes, and not with few, without the interpreter.
+pub(crate) fn detached<T: Send>(
+    py: Python<'_>,
+    bytes: usize,
+    work: impl FnOnce() -> T + Send,
+) -> T {
+    if bytes <= BRIEF { work() } else { py.detach(work) }
+}
+
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
