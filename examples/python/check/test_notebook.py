@@ -61,6 +61,7 @@ def test_it_shows_what_was_checked(notebook: Any) -> None:
         assert f">{step}</th>" in tables[0]
     assert "artifact: pass" in good and "#c62828" not in good
     assert "artifact: fail" in forged and "policy: not_reached" in forged and forged.count("#c62828") == 1
+    assert ">artifact.digest.mismatch</text>" in forged
     rejection, table = outputs(shown, "stdout")
     assert "[artifact.digest.mismatch]" in rejection
     assert [line.split()[-1] for line in table.splitlines()] == [
