@@ -93,7 +93,7 @@ fn subject(mut message: Message) -> Result<Subject, Failure> {
     let (mut digests, mut impossible) = (Vec::new(), false);
     for algorithm in HashAlgorithm::ALL {
         let Some(field) = set.optional(algorithm.name()) else { continue };
-        let bytes = hex::decode(field.text()?).ok();
+        let bytes = hex::decode(field.text()?.as_str()).ok();
         match bytes.and_then(|bytes| Digest::new(algorithm, &bytes).ok()) {
             Some(digest) => digests.push(digest),
             None => impossible = true,

@@ -7,6 +7,7 @@
 //! integers; bytes are base64 (see [`super::base64`]).
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -343,8 +344,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
 }
 
 /// The fields of one message, taken out one by one; what is left when all known ones are taken is
-/// unknown.
-pub(crate) struct Message {
+/// unknown. Behind a pointer, as a [`Field`] is: every function that reads a part of a document passes both on.
+pub(crate) struct Message(Box<Fields>);
+
+struct Fields {
     place: String,
     fields: Vec<(String, Value)>,
     /// The keys that were asked for, so that an unknown one can be told from what it is near to.
@@ -354,51 +357,52 @@ pub(crate) struct Message {
 impl Message {
     /// The message that is the document itself.
     pub(crate) fn document(value: Value) -> Result<Self, Failure> {
-        Field { place: String::new(), value }.message()
+        Field::new(String::new(), value).message()
     }
 
     /// The fields that nobody took yet.
     pub(crate) fn fields(&self) -> &[(String, Value)] {
-        &self.fields
+        &self.0.fields
     }
 
     /// Where in the document the message stands.
     pub(crate) fn place(&self) -> &str {
-        &self.place
+        &self.0.place
     }
 
     /// Number of fields that nobody took yet.
     pub(crate) fn len(&self) -> usize {
-        self.fields.len()
+        self.0.fields.len()
     }
 
     /// Whether there is a field of this name.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.fields.iter().any(|(name, _)| name == key)
+        self.0.fields.iter().any(|(name, _)| name == key)
     }
 
     /// The one field of a message whose names are data, with its name; of several, the first.
     pub(crate) fn into_first(self) -> Option<(String, Field)> {
-        let (key, value) = self.fields.into_iter().next()?;
-        Some((key.clone(), Field { place: key, value }))
+        let (key, value) = self.0.fields.into_iter().next()?;
+        Some((key.clone(), Field::new(key, value)))
     }
 
     /// The field, unless it is absent or null.
     pub(crate) fn optional(&mut self, key: &'static str) -> Option<Field> {
-        self.asked.push(key);
-        let at = self.fields.iter().position(|(name, _)| name == key)?;
-        let value = match self.fields.swap_remove(at).1 {
+        self.0.asked.push(key);
+        let at = self.0.fields.iter().position(|(name, _)| name == key)?;
+        let value = match self.0.fields.swap_remove(at).1 {
             Value::Null => return None,
             value => value,
         };
-        let separator = if self.place.is_empty() { "" } else { "." };
-        Some(Field { place: [self.place.as_str(), separator, key].concat(), value })
+        let separator = if self.0.place.is_empty() { "" } else { "." };
+        Some(Field::new([self.0.place.as_str(), separator, key].concat(), value))
     }
 
     /// The field, which must be there.
     pub(crate) fn required(&mut self, key: &'static str) -> Result<Field, Failure> {
-        self.optional(key)
-            .ok_or_else(|| Failure::new(Code::JsonFieldMissing).at(&self.place).with("field", key))
+        self.optional(key).ok_or_else(|| {
+            Failure::new(Code::JsonFieldMissing).at(&self.0.place).with("field", key)
+        })
     }
 
     /// The one of these fields that is set, if any; more than one is a conflict.
@@ -410,7 +414,7 @@ impl Message {
         for key in keys {
             if let Some(field) = self.optional(key) {
                 ensure(set.is_none(), Code::JsonOneof)
-                    .map_err(|f| f.at(&self.place).with("field", key))?;
+                    .map_err(|f| f.at(&self.0.place).with("field", key))?;
                 set = set.or(Some((key, field)));
             }
         }
@@ -419,21 +423,21 @@ impl Message {
 
     /// Every field that nobody took yet, by name.
     pub(crate) fn remaining(self) -> Vec<(String, Field)> {
-        let Self { place, fields, .. } = self;
+        let Fields { place, fields, .. } = *self.0;
         let field = |(name, value): (String, Value)| {
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
-            (value != Value::Null).then_some((name, Field { place, value }))
+            (value != Value::Null).then(|| (name, Field::new(place, value)))
         };
         fields.into_iter().filter_map(field).collect()
     }
 
     /// Refuses the message if it has fields that nobody took.
     pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
-        match self.fields.first() {
+        match self.0.fields.first() {
             None => Ok(()),
             Some((key, _)) => ensure(false, Code::JsonKeyUnknown).map_err(|f| {
-                let shown = f.at(&self.place).with("key", key.as_str());
-                with_nearest(shown, key, self.asked.iter().copied())
+                let shown = f.at(&self.0.place).with("key", key.as_str());
+                with_nearest(shown, key, self.0.asked.iter().copied())
             }),
         }
     }
@@ -442,19 +446,27 @@ impl Message {
 impl From<Message> for Field {
     /// The field that a message is the value of.
     fn from(message: Message) -> Self {
-        Self { place: message.place, value: Value::Object(message.fields) }
+        let Fields { place, fields, .. } = *message.0;
+        Self::new(place, Value::Object(fields))
     }
 }
 
 /// One field and where it stands.
-pub(crate) struct Field {
+pub(crate) struct Field(Box<Held>);
+
+struct Held {
     place: String,
     value: Value,
 }
 
 impl Field {
+    #[inline(never)]
+    fn new(place: String, value: Value) -> Self {
+        Self(Box::new(Held { place, value }))
+    }
+
     fn wrong_type(&self, wanted: &'static str) -> Failure {
-        Failure::new(Code::JsonFieldType).at(&self.place).with("expected", wanted)
+        Failure::new(Code::JsonFieldType).at(&self.0.place).with("expected", wanted)
     }
 
     /// The value is of the right type, but not one the field can hold.
@@ -463,20 +475,22 @@ impl Field {
     }
 
     /// The value of a document that need not be one message.
-    pub(crate) const fn document(value: Value) -> Self {
-        Self { place: String::new(), value }
+    pub(crate) fn document(value: Value) -> Self {
+        Self::new(String::new(), value)
     }
 
     pub(crate) fn message(self) -> Result<Message, Failure> {
-        match self.value {
-            Value::Object(fields) => Ok(Message { place: self.place, fields, asked: Vec::new() }),
+        match self.0.value {
+            Value::Object(fields) => {
+                Ok(Message(Box::new(Fields { place: self.0.place, fields, asked: Vec::new() })))
+            }
             _ => Err(self.wrong_type("object")),
         }
     }
 
     /// The elements of a list of at most so many, counted before any is looked at.
     pub(crate) fn bounded_list(self, limit: usize, code: Code) -> Result<Vec<Field>, Failure> {
-        let count = match &self.value {
+        let count = match &self.0.value {
             Value::List(items) => items.len(),
             _ => 0,
         };
@@ -485,28 +499,32 @@ impl Field {
     }
 
     pub(crate) fn list(self) -> Result<Vec<Field>, Failure> {
-        let Value::List(items) = self.value else {
+        let Value::List(items) = self.0.value else {
             return Err(self.wrong_type("list"));
         };
         items
             .into_iter()
             .enumerate()
             .map(|(i, value)| {
-                let field = Field { place: format!("{}[{i}]", self.place), value };
-                if field.value == Value::Null { Err(field.wrong_type("value")) } else { Ok(field) }
+                let field = Field::new(format!("{}[{i}]", self.0.place), value);
+                if field.0.value == Value::Null {
+                    Err(field.wrong_type("value"))
+                } else {
+                    Ok(field)
+                }
             })
             .collect()
     }
 
     pub(crate) fn text(self) -> Result<String, Failure> {
-        match self.value {
+        match self.0.value {
             Value::String(text) => Ok(text),
             _ => Err(self.wrong_type("string")),
         }
     }
 
     pub(crate) fn boolean(self) -> Result<bool, Failure> {
-        match self.value {
+        match self.0.value {
             Value::Bool(value) => Ok(value),
             _ => Err(self.wrong_type("boolean")),
         }
@@ -514,28 +532,28 @@ impl Field {
 
     /// Whether the value is a string, for fields that take a string or something else.
     pub(crate) fn is_text(&self) -> bool {
-        matches!(self.value, Value::String(_))
+        matches!(self.0.value, Value::String(_))
     }
 
     /// Whether the value of a document is null; of a message, such a field is absent.
     #[cfg(feature = "pypi")]
     pub(crate) const fn is_null(&self) -> bool {
-        matches!(self.value, Value::Null)
+        matches!(self.0.value, Value::Null)
     }
 
     /// Whether the value is a list.
     pub(crate) fn is_list(&self) -> bool {
-        matches!(self.value, Value::List(_))
+        matches!(self.0.value, Value::List(_))
     }
 
     pub(crate) fn bytes(self) -> Result<Vec<u8>, Failure> {
-        let place = self.place.clone();
+        let place = self.0.place.clone();
         base64::decode(&self.text()?).ok_or_else(|| Failure::new(Code::JsonBase64).at(&place))
     }
 
     /// Whether the value is a text in PEM.
     pub(crate) fn is_pem(&self) -> bool {
-        matches!(&self.value, Value::String(text) if pem::find(text).is_some())
+        matches!(&self.0.value, Value::String(text) if pem::find(text).is_some())
     }
 
     /// PEM as it is, or base64 of it: cosign reads both.
@@ -545,7 +563,7 @@ impl Field {
 
     /// Bytes that the specification requires, so that an empty value is as bad as none.
     pub(crate) fn bytes_not_empty(self) -> Result<Vec<u8>, Failure> {
-        let place = self.place.clone();
+        let place = self.0.place.clone();
         let bytes = self.bytes()?;
         ensure(!bytes.is_empty(), Code::JsonFieldMissing).map_err(|f| f.at(&place))?;
         Ok(bytes)
@@ -553,13 +571,13 @@ impl Field {
 
     /// Bytes as hexadecimal digits of either case, which is how Rekor v1's API writes hashes.
     pub(crate) fn hex(self) -> Result<Vec<u8>, Failure> {
-        let place = self.place.clone();
-        hex::decode(self.text()?).map_err(|_| Failure::new(Code::JsonHex).at(&place))
+        let place = self.0.place.clone();
+        hex::decode(self.text()?.as_str()).map_err(|_| Failure::new(Code::JsonHex).at(&place))
     }
 
     /// A JSON integer that is never negative and that every reader holds exactly.
     pub(crate) fn integer(self) -> Result<u64, Failure> {
-        match self.value {
+        match self.0.value {
             Value::String(_) => Err(self.wrong_type("integer")),
             _ => self.int64(),
         }
@@ -569,18 +587,18 @@ impl Field {
     /// space, or a JSON integer that every reader holds exactly (up to 2^53 - 1).
     pub(crate) fn int64(self) -> Result<u64, Failure> {
         const MAX: u64 = i64::MAX.unsigned_abs();
-        match self.value {
+        match self.0.value {
             Value::Integer(n) if n <= MAX_SAFE_INTEGER => Ok(n),
-            Value::Integer(n) => Err(Self::bad_value(&self.place, n)),
+            Value::Integer(n) => Err(Self::bad_value(&self.0.place, n)),
             Value::OtherNumber => {
-                Err(Self::bad_value(&self.place, "negative, or with a fraction or an exponent"))
+                Err(Self::bad_value(&self.0.place, "negative, or with a fraction or an exponent"))
             }
             Value::String(ref text) => {
                 let canonical = text == "0" || !text.starts_with('0');
                 let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
                 match text.parse::<u64>() {
                     Ok(n) if canonical && digits && n <= MAX => Ok(n),
-                    _ => Err(Self::bad_value(&self.place, text.as_str())),
+                    _ => Err(Self::bad_value(&self.0.place, text.as_str())),
                 }
             }
             _ => Err(self.wrong_type("int64")),
@@ -589,7 +607,7 @@ impl Field {
 
     /// Where the field stands.
     pub(crate) fn place(&self) -> &str {
-        &self.place
+        &self.0.place
     }
 }
 
@@ -710,7 +728,7 @@ mod tests {
     fn int64_has_one_form() {
         let read = |text: &str| {
             let value = parse(text.as_bytes(), 99, 9).unwrap();
-            Field { place: String::new(), value }.int64().ok()
+            Field::document(value).int64().ok()
         };
         assert_eq!(read("\"9223372036854775807\""), Some(9_223_372_036_854_775_807));
         assert_eq!(read("\"0\""), Some(0));
@@ -743,7 +761,7 @@ mod tests {
     fn integers_and_hex_of_the_older_forms() {
         let field = |text: &str| {
             let value = parse(text.as_bytes(), 99, 9).unwrap();
-            Field { place: String::new(), value }
+            Field::document(value)
         };
         assert_eq!(field("9007199254740991").integer().ok(), Some(MAX_SAFE_INTEGER));
         for bad in ["9007199254740992", "\"5\"", "-1", "1.0", "true"] {

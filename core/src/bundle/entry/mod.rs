@@ -173,7 +173,7 @@ fn parse_hash(mut message: Message, mismatch: Code) -> Result<Digest, Failure> {
     let value = message.required("value")?.text()?;
     let digest = || {
         let algorithm = HashAlgorithm::from_name(&algorithm)?;
-        Digest::new(algorithm, &hex::decode(&value).ok()?).ok()
+        Digest::new(algorithm, &hex::decode(value.as_str()).ok()?).ok()
     };
     digest().ok_or_else(|| {
         Failure::new(mismatch)
