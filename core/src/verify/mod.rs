@@ -406,20 +406,34 @@ impl Steps {
         body: impl FnOnce(&mut Vec<Evidence>) -> Result<Option<T>, Failure>,
     ) -> Result<Option<T>, Rejected> {
         let mut evidence = Vec::new();
-        let result = body(&mut evidence);
-        for item in evidence {
-            self.report.note(step, item);
-        }
-        match result {
+        match body(&mut evidence) {
             Ok(value) => {
                 let status = if value.is_some() { Status::Pass } else { Status::NotApplicable };
-                self.report.end(step, status);
+                self.end(step, evidence, status);
                 Ok(value)
             }
-            Err(failure) => {
-                self.report.fail(step, failure);
-                Err(Rejected::new(core::mem::replace(&mut self.report, Report::of(&[]))))
-            }
+            Err(failure) => Err(self.fail(step, evidence, failure)),
+        }
+    }
+
+    // What is the same for every step is there once, not once for each.
+    #[inline(never)]
+    fn end(&mut self, step: Step, evidence: Vec<Evidence>, status: Status) {
+        self.note(step, evidence);
+        self.report.end(step, status);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, step: Step, evidence: Vec<Evidence>, failure: Failure) -> Rejected {
+        self.note(step, evidence);
+        self.report.fail(step, failure);
+        Rejected::new(core::mem::replace(&mut self.report, Report::of(&[])))
+    }
+
+    fn note(&mut self, step: Step, evidence: Vec<Evidence>) {
+        for item in evidence {
+            self.report.note(step, item);
         }
     }
 }
