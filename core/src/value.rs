@@ -33,7 +33,12 @@ pub enum Value {
 
 impl Value {
     pub(crate) fn list(values: impl Iterator<Item = impl Into<Self>>) -> Self {
-        Self::List(values.map(Into::into).collect())
+        let mut list = Vec::new();
+        // Smaller than `collect`, which the module for WebAssembly would have once for each type of iterator.
+        for value in values {
+            list.push(value.into());
+        }
+        Self::List(list)
     }
 }
 
@@ -106,6 +111,7 @@ impl From<&str> for Value {
     }
 }
 impl From<String> for Value {
+    #[inline(never)]
     fn from(text: String) -> Self {
         text.as_str().into()
     }

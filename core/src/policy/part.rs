@@ -119,10 +119,10 @@ macro_rules! rule {
             pub(in crate::policy) fn read(
                 message: &mut $crate::encoding::json::Message,
             ) -> Result<Self, $crate::failure::Failure> {
-                Ok(Self {
-                    $($rfield: $crate::policy::read::required(message, $rkey, $rread)?,)*
-                    $($field: $crate::policy::read::optional(message, $key, $read)?,)*
-                })
+                let mut rule =
+                    Self::of($($crate::policy::read::required(message, $rkey, $rread)?),*);
+                $($crate::policy::read::optional(message, $key, &mut rule.$field, $read)?;)*
+                Ok(rule)
             }
         }
 

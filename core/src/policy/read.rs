@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::asked::{Asked, Unsaid};
+use super::asked::Asked;
 use super::matcher::{Match, OneOf};
 use crate::code::Code;
 use crate::encoding::json::{Field, Message};
@@ -21,13 +21,19 @@ pub(super) fn required<T>(
     message.required(key).and_then(read)
 }
 
-/// A part that may be left out: of most types, `Some` of what is read.
-pub(super) fn optional<T, U: From<T> + Unsaid>(
+/// A part that may be left out, and stays as it is then: of most types, `Some` of what is read.
+// As a call, a part of a rule costs the module for WebAssembly a few bytes.
+#[inline(never)]
+pub(super) fn optional<T, U: From<T>>(
     message: &mut Message,
     key: &'static str,
+    part: &mut U,
     read: fn(Field) -> Result<T, Failure>,
-) -> Result<U, Failure> {
-    message.optional(key).map_or(Ok(U::UNSAID), |field| read(field).map(U::from))
+) -> Result<(), Failure> {
+    if let Some(field) = message.optional(key) {
+        *part = read(field)?.into();
+    }
+    Ok(())
 }
 
 /// One of these, by its name.

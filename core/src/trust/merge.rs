@@ -18,13 +18,15 @@ use crate::numbers::{self, Numbers};
 use crate::time::Window;
 
 /// What may stand in two roots.
-pub(super) trait Listed: Clone {
+pub(super) trait Listed {
     /// The keys that it is trusted for, the most telling first.
     fn keys(&self) -> Vec<&[u8]>;
     /// All that it is: another entry differs in this, or in its period.
     fn whole(&self) -> Vec<&[u8]>;
     fn valid_for(&self) -> Window;
-    fn with_valid_for(self, window: Window) -> Self;
+    fn with_valid_for(&self, window: Window) -> Self
+    where
+        Self: Sized;
     /// How a note names it.
     fn name(&self) -> &str;
 }
@@ -42,35 +44,51 @@ pub(super) fn together<T: Listed>(
     place: &str,
     notes: &mut Vec<Note>,
 ) -> Vec<T> {
-    let said: Vec<Said> = documents.iter().map(Said::by).collect();
+    let listed = documents.iter().map(|document| Document {
+        entries: document.entries.iter().map(|entry| -> &dyn Listed { entry }).collect(),
+        unused: &document.unused,
+    });
+    let trusted = trusted(&listed.collect::<Vec<_>>(), place, notes);
+    let entries = documents.iter().flat_map(|document| &document.entries);
     let mut merged = Vec::new();
+    for (entry, periods) in entries.zip(trusted) {
+        merged.extend(periods.into_iter().map(|period| entry.with_valid_for(period)));
+    }
+    merged
+}
+
+/// A list whose entries may be of any type: what is decided about them is there once for all.
+struct Document<'a> {
+    entries: Vec<&'a dyn Listed>,
+    unused: &'a [(Vec<u8>, Window)],
+}
+
+/// For each entry of each document the periods in which it is trusted, as far as no entry before it says the same.
+fn trusted(documents: &[Document<'_>], place: &str, notes: &mut Vec<Note>) -> Vec<Vec<Window>> {
+    let said: Vec<Said> = documents.iter().map(Said::by).collect();
+    let mut trusted = Vec::new();
     let mut seen = Numbers::default();
     for (own, document) in documents.iter().enumerate() {
         for entry in &document.entries {
             let mut periods = alloc::vec![entry.valid_for()];
             let others = said.iter().enumerate().filter(|(other, _)| *other != own);
             for (_, other) in others {
-                if let Some(of_other) = other.about(entry) {
+                if let Some(of_other) = other.about(*entry) {
                     periods = intersection(&periods, &of_other);
                 }
             }
             if periods != [entry.valid_for()] {
-                note(entry, place, notes);
+                note(*entry, place, notes);
             }
-            for period in periods {
-                let entry = entry.clone().with_valid_for(period);
-                // Several documents say most things alike.
-                if seen.is_new(&everything(&entry)) {
-                    merged.push(entry);
-                }
-            }
+            // Several documents say most things alike.
+            periods.retain(|period| seen.is_new(&everything(*entry, *period)));
+            trusted.push(periods);
         }
     }
-    merged
+    trusted
 }
 
-fn everything(entry: &impl Listed) -> Vec<u8> {
-    let period = entry.valid_for();
+fn everything(entry: &dyn Listed, period: Window) -> Vec<u8> {
     let end = period.end().map_or(String::new(), |end| end.to_string());
     let mut all = format!("{} {end}", period.start()).into_bytes();
     for part in entry.whole() {
@@ -108,7 +126,7 @@ impl Periods {
 }
 
 impl Said {
-    fn by<T: Listed>(list: &List<T>) -> Self {
+    fn by(list: &Document<'_>) -> Self {
         let mut said = Self::default();
         for entry in &list.entries {
             for (i, key) in entry.keys().into_iter().enumerate() {
@@ -118,7 +136,7 @@ impl Said {
                 said.by_any.add(key, entry.valid_for());
             }
         }
-        for (key, period) in &list.unused {
+        for (key, period) in list.unused {
             said.by_first.add(key, *period);
             said.by_any.add(key, *period);
         }
@@ -129,7 +147,7 @@ impl Said {
     }
 
     /// The periods of what is about the same, if there is any.
-    fn about(&self, entry: &impl Listed) -> Option<Vec<Window>> {
+    fn about(&self, entry: &dyn Listed) -> Option<Vec<Window>> {
         let keys = entry.keys();
         if let Some(periods) = keys.first().and_then(|first| self.by_first.find(first)) {
             return Some(periods.to_vec());
@@ -161,7 +179,7 @@ fn intersection(some: &[Window], other: &[Window]) -> Vec<Window> {
     each.collect()
 }
 
-fn note(entry: &impl Listed, place: &str, notes: &mut Vec<Note>) {
+fn note(entry: &dyn Listed, place: &str, notes: &mut Vec<Note>) {
     let name: String = entry.name().chars().take(80).collect();
     let reason = format!(
         "two roots give \"{}\" different periods: it is trusted only as long as both say",

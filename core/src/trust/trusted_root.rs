@@ -274,9 +274,8 @@ impl Listed for TransparencyLog {
         self.valid_for
     }
 
-    fn with_valid_for(mut self, window: Window) -> Self {
-        self.valid_for = window;
-        self
+    fn with_valid_for(&self, window: Window) -> Self {
+        Self { valid_for: window, ..self.clone() }
     }
 
     fn name(&self) -> &str {
@@ -298,9 +297,8 @@ impl Listed for CertificateAuthority {
         self.valid_for
     }
 
-    fn with_valid_for(mut self, window: Window) -> Self {
-        self.valid_for = window;
-        self
+    fn with_valid_for(&self, window: Window) -> Self {
+        Self { valid_for: window, ..self.clone() }
     }
 
     fn name(&self) -> &str {
@@ -376,14 +374,23 @@ fn read_authorities(
 
 /// Sorts by a key, equal ones staying as they are. The lists are short
 /// ([`limits::TRUSTED_ROOT_ENTRIES`]), and the standard library's sorting is large.
-fn order_by<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
-    let mut ordered: Vec<(K, T)> = Vec::with_capacity(list.len());
+fn order_by<T>(list: &mut Vec<T>, key: impl Fn(&T) -> SortKey) {
+    let mut keys = Vec::new();
+    let mut ordered = Vec::with_capacity(list.len());
     for item in list.drain(..) {
-        let key = key(&item);
-        let at = ordered.partition_point(|(earlier, _)| *earlier <= key);
-        ordered.insert(at, (key, item));
+        ordered.insert(insert(&mut keys, key(&item)), item);
     }
-    list.extend(ordered.into_iter().map(|(_, item)| item));
+    *list = ordered;
+}
+
+/// When it began to be trusted, which one it is, when it ceased to be, and what it is called.
+type SortKey = (Reverse<Time>, Vec<u8>, Option<Time>, String);
+
+/// Puts a key behind those that are not greater, and says where that is.
+fn insert(keys: &mut Vec<SortKey>, key: SortKey) -> usize {
+    let at = keys.partition_point(|earlier| *earlier <= key);
+    keys.insert(at, key);
+    at
 }
 
 /// Puts a chain into the order that its names say, the anchor last. A chain whose names say
