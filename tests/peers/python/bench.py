@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
+from threading import Thread
 from time import perf_counter, process_time
 from typing import Any
 
@@ -110,6 +111,24 @@ def first(wanted: bool) -> Generator[None]:
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
+def plain(calls: list[tuple[str, Callable[[], Any]]], threads: int) -> float:
+    """Seconds by the wall for every bundle once, on so many threads that share one verifier."""
+
+    def run(part: list[tuple[str, Callable[[], Any]]]) -> None:
+        for _, call in part:
+            call()
+
+    # The eight kinds of bundles come in turn and cost differently: each thread gets whole turns.
+    parts = [[one for index, one in enumerate(calls) if index // 8 % threads == number] for number in range(threads)]
+    workers = [Thread(target=run, args=(part,)) for part in parts]
+    begin = perf_counter()
+    for thread in workers:
+        thread.start()
+    for thread in workers:
+        thread.join()
+    return perf_counter() - begin
+
+
 def hashing(threads: int) -> float:
     """Seconds by the wall for 8 pieces of work that share nothing, on so many threads: what the machine can give."""
     piece = bytes(16 << 20)
@@ -140,12 +159,12 @@ def worker(who: str, folder: Path) -> None:
             for call in todo:
                 call()
             answer = {"seconds": process_time() - begin, "count": len(todo)}
-        elif command["do"] == "many":
+        elif command["do"] == "threads":
             with first(command["first"]):
-                wall, cpu = perf_counter(), process_time()
+                answer = {"plain": plain(calls, command["threads"]), "machine": hashing(command["threads"])}
+                begin = perf_counter()
                 good = sum(one.result() is not None for one in verifier.verify_many(jobs, threads=command["threads"]))
-                answer = {"wall": perf_counter() - wall, "cpu": process_time() - cpu, "count": good}
-                answer["machine"] = hashing(command["threads"])
+                answer |= {"verify_many": perf_counter() - begin, "count": good}
         elif command["do"] == "memory":
             number = 0
             for number, (_, call) in enumerate(forever(calls), 1):
@@ -269,15 +288,17 @@ def main() -> int:
         found["verify, µs of CPU, all"] = {"python": min(alone) / total * 1e6, "rust": min(in_rust) / total * 1e6}
         goals.append(("verify_artifact, of Rust", min(alone) / min(in_rust), "<=", 1.25))
 
-    best = {threads: {"wall": 1e9, "cpu": 1e9, "machine": 1e9} for threads in (1, 2)}
+    best = {threads: {"plain": 1e9, "verify_many": 1e9, "machine": 1e9} for threads in (1, 2)}
     for _ in range(rounds):
         for threads, least in best.items():
-            answer = peers["ours"].ask("many", threads=threads, first=options.first)
+            answer = peers["ours"].ask("threads", threads=threads, first=options.first)
             assert answer["count"] == total
             best[threads] = {what: min(value, answer[what]) for what, value in least.items()}
-    found["verify_many, seconds by number of threads"] = best
-    found["two threads of this machine do, in hashing"] = best[1]["machine"] / best[2]["machine"]
-    goals.append(("two threads, by the wall", best[1]["wall"] / best[2]["wall"], ">=", 1.8))
+    found["seconds by number of threads"] = best
+    found["two threads do, of one"] = {what: best[1][what] / best[2][what] for what in best[1]}
+    # Against the plain loop, and not against verify_many on one thread, which costs more than that.
+    found["verify_many on two threads does, of a plain loop"] = best[1]["plain"] / best[2]["verify_many"]
+    goals.append(("two threads, by the wall", best[1]["plain"] / best[2]["plain"], ">=", 1.8))
     for peer in peers.values():
         peer.end()
 
