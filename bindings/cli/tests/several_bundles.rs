@@ -236,7 +236,11 @@ fn without_a_log_a_timestamp_is_what_is_missing() {
     let ran = run(&folder, &args);
     assert!(ran.exit == 1 && ran.out.contains("no log entry came with"), "{}", ran.out);
     let ran = run(&folder, &[&args[..], &["--dangerous-no-log"]].concat());
-    assert!(ran.exit == 1 && ran.out.contains("a timestamp has to prove when"), "{}", ran.out);
+    assert!(
+        ran.exit == 1 && ran.out.contains("it needs a timestamp (RFC 3161), with a log or without"),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains("no log entry came with"), "{}", ran.out);
 }
 

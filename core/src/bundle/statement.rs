@@ -14,6 +14,7 @@ use crate::code::Code;
 use crate::cost::step;
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::json::{self, Message};
+use crate::encoding::raw_field;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 
@@ -104,7 +105,7 @@ fn subject(mut message: Message) -> Result<Subject, Failure> {
 
 /// The predicate's JSON text within a payload that [`parse`] took; `null` if it has none.
 pub(crate) fn predicate(payload: &[u8]) -> &[u8] {
-    json::raw_field(payload, "predicate").unwrap_or(b"null")
+    raw_field::of(payload, "predicate").unwrap_or(b"null")
 }
 
 impl Statement {

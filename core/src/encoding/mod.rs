@@ -6,5 +6,6 @@ pub(crate) mod forbidden;
 pub(crate) mod json;
 pub(crate) mod nearest;
 pub(crate) mod pem;
+pub(crate) mod raw_field;
 pub(crate) mod text;
 pub(crate) mod tls;

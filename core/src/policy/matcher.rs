@@ -15,8 +15,6 @@ use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::value::Value;
 
-use super::outline::{Outline, outlines};
-
 /// What one value is compared with.
 #[derive(Clone, Debug)]
 pub struct Match(Pattern);
@@ -134,12 +132,6 @@ impl Match {
         self.as_exact().is_none() && PROBES.iter().any(takes)
     }
 
-    /// Whether the pattern names nobody: it takes all of a kind, or pins nothing but the form of a text, as `*@*`
-    /// and `https://*/*` do.
-    pub(crate) fn names_nobody(&self) -> bool {
-        self.as_exact().is_none() && (self.is_any() || outlines(self).iter().any(pins_only_form))
-    }
-
     /// As reports show it: the way the policy spells it.
     pub(crate) fn shown(&self) -> Value {
         match self.kind() {
@@ -166,16 +158,6 @@ fn check_pattern(pattern: &str, code: Code) -> Result<(), Failure> {
     ensure(!pattern.is_empty(), Code::PolicyValueEmpty)?;
     ensure(pattern.len() <= limits::PATTERN_BYTES, code)
         .map_err(|f| f.with("bytes", pattern.len()).with("limit", limits::PATTERN_BYTES))
-}
-
-/// A hole, and beside it no letter and no digit but the scheme of an address: whoever may choose that, may choose all.
-fn pins_only_form(outline: &Outline) -> bool {
-    let shown = outline.shown();
-    if outline.text().is_some() {
-        return false;
-    }
-    let rest = ["https://", "http://"].into_iter().find_map(|scheme| shown.strip_prefix(scheme));
-    !rest.unwrap_or(&shown).contains(char::is_alphanumeric)
 }
 
 /// Slashes match slashes only, so that the segments are compared pair by pair.
@@ -313,53 +295,6 @@ mod tests {
         assert_eq!(OneOf::new(Vec::new()).check().unwrap_err().code(), Code::PolicyValueEmpty);
         assert_eq!(OneOf::from("").check().unwrap_err().code(), Code::PolicyValueEmpty);
         assert!(!OneOf::new(Vec::new()).is_match(""));
-    }
-
-    #[test]
-    fn a_pattern_that_pins_only_the_form_names_nobody() {
-        for glob in [
-            "*",
-            "*@*",
-            "*@*.*",
-            "*/*",
-            "*//*",
-            "https://*",
-            "https://*/*",
-            "*//*/*/*/*/*/*/*/*",
-            "http://*:*",
-        ] {
-            assert!(Match::glob(glob).unwrap().names_nobody(), "{glob}");
-        }
-        for glob in ["*@example.com", "https://*.example.com", "o/*", "refs/tags/*", "v*"] {
-            assert!(!Match::glob(glob).unwrap().names_nobody(), "{glob}");
-        }
-        assert!(!Match::exact("*").names_nobody());
-    }
-
-    #[cfg(feature = "regex")]
-    #[test]
-    fn a_regex_that_pins_only_the_form_names_nobody() {
-        for regex in [
-            ".*",
-            ".+@.+",
-            r"https?://[^/]+(/[^/]+){3}",
-            r"[a-z]+://.*",
-            "(o/r|.*/.*)",
-            r"\w+@\w+\.\w+",
-        ] {
-            assert!(Match::regex(regex).unwrap().names_nobody(), "{regex}");
-        }
-        for regex in [
-            r".*@example\.com",
-            "()",
-            "(?m)^$",
-            "https://|x",
-            "o/.*",
-            r"https://[a-z]+\.example\.com",
-            "a|b",
-        ] {
-            assert!(!Match::regex(regex).unwrap().names_nobody(), "{regex}");
-        }
     }
 
     #[cfg(not(feature = "regex"))]

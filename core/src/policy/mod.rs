@@ -49,6 +49,7 @@ use crate::report::Rejected;
 use crate::trust;
 use crate::x509::{Certificate, Claim};
 use evidence::EvidencePart;
+use outline::names_nobody;
 use part::Rule as _;
 use signer::SignerRule;
 
@@ -289,9 +290,9 @@ impl Policy {
             // These ask for more than every verification needs.
             EvidencePart::Timestamps | EvidencePart::Witnesses => false,
         });
-        careless.map_or(Ok(()), |part| {
-            Err(Failure::new(Code::PolicyThresholdZero)
-                .at(&alloc::format!("evidence.{}", part.name())))
+        ensure(careless.is_none(), Code::PolicyThresholdZero).map_err(|failure| match careless {
+            Some(part) => failure.at(&alloc::format!("evidence.{}", part.name())),
+            None => failure,
         })
     }
 
@@ -305,7 +306,7 @@ impl Policy {
                 ensure(given, Code::PolicyIdentityEmpty)?;
                 let given = named(&rule.issuer) || allows(Dangerous::AnyIssuer);
                 ensure(given, Code::PolicyIssuerEmpty)?;
-                let any = |value: &Option<Match>| value.as_ref().is_some_and(Match::names_nobody);
+                let any = |value: &Option<Match>| value.as_ref().is_some_and(names_nobody);
                 let said = (!any(&rule.identity) || allows(Dangerous::AnyIdentity))
                     && (!any(&rule.issuer) || allows(Dangerous::AnyIssuer));
                 ensure(said, Code::PolicyAny).map_err(at)
@@ -314,12 +315,12 @@ impl Policy {
                 rule.check_parts()?;
                 // A workflow that anyone may share will do, if it ran for a source that is named.
                 let source = rule.source_repository.as_ref().unwrap_or(&rule.repository);
-                let any = source.matches().iter().chain(&rule.issuer).any(Match::names_nobody);
+                let any = source.matches().iter().chain(&rule.issuer).any(names_nobody);
                 ensure(!any, Code::PolicyAny).map_err(at)
             }
             SignerRule::GithubRelease(rule) => {
                 rule.check_parts()?;
-                let any = rule.repository.matches().iter().any(Match::names_nobody);
+                let any = rule.repository.matches().iter().any(names_nobody);
                 ensure(!any, Code::PolicyAny).map_err(at)
             }
             SignerRule::Key(_) => Ok(()),

@@ -5,7 +5,7 @@
 //! {"glob": "refs/tags/v*"}                       refs/tags/v□
 //! {"regex": "https://github\.com/(a|b)/r@v?.*"}  https://github.com/a/r@v□  …/a/r@□  …/b/r@v□  …/b/r@□
 //! ```
-//! It is for the linter: good enough to say where a pattern is open, never used to match.
+//! It is for the linter, and to refuse what names nobody: good enough to say where a pattern is open, never used to match.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -79,6 +79,23 @@ fn read(pattern: &Match, dots: bool) -> Vec<Outline> {
         }
         _ => alloc::vec![Outline(source.chars().map(Some).collect())],
     }
+}
+
+/// Whether a pattern names nobody: it takes all of a kind, or pins nothing but the form of a text, as `*@*` and
+/// `https://*/*` do.
+pub(super) fn names_nobody(pattern: &Match) -> bool {
+    pattern.as_exact().is_none()
+        && (pattern.is_any() || outlines(pattern).iter().any(pins_only_form))
+}
+
+/// A hole, and beside it no letter and no digit but the scheme of an address: whoever may choose that, may choose all.
+fn pins_only_form(outline: &Outline) -> bool {
+    let shown = outline.shown();
+    if outline.text().is_some() {
+        return false;
+    }
+    let rest = ["https://", "http://"].into_iter().find_map(|scheme| shown.strip_prefix(scheme));
+    !rest.unwrap_or(&shown).contains(char::is_alphanumeric)
 }
 
 /// Whether a regular expression has a dot that is neither escaped nor repeated, as in `github.com`.
@@ -254,6 +271,53 @@ mod tests {
 
     fn shown(pattern: &Match) -> Vec<String> {
         outlines(pattern).iter().map(|o| o.shown().replace('\0', "□")).collect()
+    }
+
+    #[test]
+    fn a_pattern_that_pins_only_the_form_names_nobody() {
+        for glob in [
+            "*",
+            "*@*",
+            "*@*.*",
+            "*/*",
+            "*//*",
+            "https://*",
+            "https://*/*",
+            "*//*/*/*/*/*/*/*/*",
+            "http://*:*",
+        ] {
+            assert!(names_nobody(&Match::glob(glob).unwrap()), "{glob}");
+        }
+        for glob in ["*@example.com", "https://*.example.com", "o/*", "refs/tags/*", "v*"] {
+            assert!(!names_nobody(&Match::glob(glob).unwrap()), "{glob}");
+        }
+        assert!(!names_nobody(&Match::exact("*")));
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn a_regex_that_pins_only_the_form_names_nobody() {
+        for regex in [
+            ".*",
+            ".+@.+",
+            r"https?://[^/]+(/[^/]+){3}",
+            r"[a-z]+://.*",
+            "(o/r|.*/.*)",
+            r"\w+@\w+\.\w+",
+        ] {
+            assert!(names_nobody(&Match::regex(regex).unwrap()), "{regex}");
+        }
+        for regex in [
+            r".*@example\.com",
+            "()",
+            "(?m)^$",
+            "https://|x",
+            "o/.*",
+            r"https://[a-z]+\.example\.com",
+            "a|b",
+        ] {
+            assert!(!names_nobody(&Match::regex(regex).unwrap()), "{regex}");
+        }
     }
 
     #[test]

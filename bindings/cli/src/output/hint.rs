@@ -16,10 +16,6 @@ const MISSING: [(&str, &str); 2] = [
     ("timestamp", "--bundle FILE gives a bundle that holds the timestamp"),
 ];
 
-/// The word of a policy that does without a log.
-const NO_LOG: &str = "noLog";
-const NO_TIME: &str = "without a log entry, a timestamp has to prove when it was signed, and the bundle has none: whoever signs adds one (RFC 3161)";
-
 /// What the core says where a root that is compiled in would do, whichever it is.
 const THAT_ROOT: &str = "embedded trusted root";
 
@@ -49,17 +45,8 @@ const SPOKEN: [&str; 18] = [
 pub(super) fn of(rejected: &Rejected, asking: &Asking<'_>) -> Vec<String> {
     let Some(failure) = rejected.report().failure() else { return Vec::new() };
     let mut hints = failure.hints();
-    // Who does without a log needs a time all the more.
-    let no_log = failure.code() != Code::EntryThreshold && asking.switches.contains(&NO_LOG);
     for (name, value) in failure.evidence() {
         for text in texts(value) {
-            let text = match (*name, text) {
-                ("missing", "log entry") if no_log => {
-                    hints = vec![NO_TIME.to_owned()];
-                    "timestamp"
-                }
-                _ => text,
-            };
             let own = match *name {
                 "dangerous" if asking.takes_switch(text) => dangerous(&mut hints, text),
                 "knownTo" if asking.takes_roots() => known_to(&mut hints, text, asking),
