@@ -2,7 +2,7 @@
 //! values from which this takes the flag: `dangerous`, `knownTo`, `missing`.
 
 use sigproof::report::Value;
-use sigproof::{Code, Failure, Rejected};
+use sigproof::{Failure, Rejected};
 
 use super::asking::{Asking, advice, other_root};
 
