@@ -7,7 +7,8 @@ A project that publishes no attestations can be pinned to one file:
 
     {"rfc8785": "trailofbits/rfc8785.py", "six": "sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274"}
 
-A project that is not in it is refused, and one refusal leaves everything uninstalled. Exit codes: 0 installed, 1 rejected,
+Use it with an index that refuses packages whose dependencies are addresses, as PyPI does: pip builds what such an address has
+before it can be verified. A project that is not in the file is refused, and one refusal leaves everything uninstalled. Exit codes: 0 installed, 1 rejected,
 2 a bad question, 3 no answer.
 """
 
@@ -43,6 +44,8 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments[:split])
     try:
         expected = publishers(options.publishers)
+        for requirement in options.requirement:
+            check_requirement(requirement)
         root = TrustedRoot.from_file(options.trusted_root) if options.trusted_root else TrustedRoot.production()
         verifier = Verifier(trusted_root=root)
         # Only this user can write here.
@@ -74,8 +77,19 @@ def install(
         return max(codes, default=3)
     verified = folder / "verified.txt"
     verified.write_text("".join(lines))
-    pip("install", "--quiet", "--no-index", "--no-deps", *WHEELS, "--require-hashes", "-r", str(verified), *more)
+    # What is there already under this name and version may be another file than the one that was verified.
+    arguments = ["--no-index", "--no-deps", "--force-reinstall", *WHEELS, "--require-hashes", "-r", str(verified)]
+    pip("install", "--quiet", *arguments, *more)
     return 0
+
+
+def check_requirement(requirement: str) -> None:
+    """Of a project in the index pip takes wheels alone. A folder, a file or an address it would build, which runs its code."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]@:/]*\])?\s*([<>=!~][^@:/;]*)?", requirement):
+        raise ConfigError(
+            f"{requirement!r} must be a project's name, with its version if need be",
+            hints=("an address, a folder or a file is built before anybody has verified it",),
+        )
 
 
 def check(dist: Distribution, expected: dict[str, object], verifier: Verifier, integrity: str) -> str:

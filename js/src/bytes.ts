@@ -60,13 +60,21 @@ export function encodeText(text: string, what: string): Uint8Array {
 
 /** A text that may have lone surrogates, as bytes in which each of them stays what no reader of UTF-8 takes. */
 export function encodeUnfit(text: string): Uint8Array {
-  const bytes: number[] = [];
+  const parts: Uint8Array[] = [];
+  let length = 0;
   for (const part of text.split(/([\ud800-\udfff])/u)) {
     const code = part.charCodeAt(0);
-    if (isWellFormed(part)) bytes.push(...encodeUtf8(part));
-    else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    const bytes = isWellFormed(part) ? encodeUtf8(part) : Uint8Array.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    parts.push(bytes);
+    length += bytes.length;
   }
-  return Uint8Array.from(bytes);
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const bytes of parts) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
 }
 
 /** A string that is handed on as it is. */

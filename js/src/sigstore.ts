@@ -260,7 +260,7 @@ function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   }
   if (settings.asksCertificate) {
     const message = "the bundle is signed with a bare key, and has no certificate to hold what is asked of one";
-    const hints = ["if the publisher signs with a key, `keySelector` alone gives it: ask without identity, issuer and object identifiers"];
+    const hints = ["whose key that is, the bundle does not prove: if the publisher signs with a key, get it from them, and not from the bundle; `keySelector` gives it then"];
     const none = { step: "policy", report: null, hints } as const;
     throw new VerificationError({ code: "policy.identity.no_certificate", class: "mismatch", message, ...none });
   }

@@ -114,6 +114,23 @@ def test_a_certificate_of_another_instance_has_an_error_of_its_own() -> None:
     assert error.report.failure.code == error.code
 
 
+def test_a_bundle_within_what_looks_like_one_is_not_taken() -> None:
+    """The core reads what holds a bundle's own parts as that bundle, and looks at nothing beside them."""
+    inner = json.loads(read("dsse"))
+    for decoy in (
+        {"verificationMaterial": {}, "bundle": inner},
+        {"verificationMaterial": {}, "attestation": {"bundle": inner}},
+        {"verificationMaterial": {}, "attestations": [{"bundle": inner}, {"bundle": inner}]},
+        inner | {"attestations": [{"bundle": json.loads(read("cosign-v3-blob"))}]},
+        {"messageSignature": {}, "attestations": [{"bundle": inner}]},
+    ):
+        with pytest.raises(InvalidBundle):
+            Bundle.from_json(json.dumps(decoy))
+    lines = read("cosign-v3-blob").strip().replace("\n", "")
+    with pytest.raises(InvalidBundle):
+        Bundle.from_json(f"{lines}\n{lines}")
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

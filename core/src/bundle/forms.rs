@@ -98,6 +98,11 @@ fn in_input(document: Field) -> Result<Each, Failure> {
         document
     } else {
         let mut message = document.message()?;
+        // What holds a bundle's own parts is one, whatever else stands beside them: of two statements of what was signed
+        // none would be left out.
+        if is_bundle(&message) {
+            return Ok(alloc::vec![Ok(parse::message(message)?)]);
+        }
         match message.optional("attestations") {
             Some(list) => list,
             None => return Ok(alloc::vec![Ok(in_object(message)?)]),
@@ -112,6 +117,9 @@ fn in_input(document: Field) -> Result<Each, Failure> {
 
 /// The bundle that the object is, or that it wraps.
 fn in_object(mut message: Message) -> Result<Bundle, Failure> {
+    if is_bundle(&message) {
+        return parse::message(message);
+    }
     if let Some(attestation) = message.optional("attestation") {
         message = attestation.message()?;
     }
@@ -119,6 +127,10 @@ fn in_object(mut message: Message) -> Result<Bundle, Failure> {
         Some(bundle) => bundle_of(bundle.message()?),
         None => bundle_of(message),
     }
+}
+
+fn is_bundle(message: &Message) -> bool {
+    recognize::of_object(message.fields()) == Some(DocumentKind::Bundle)
 }
 
 /// An envelope may carry what else a bundle holds; any other document is named as what it is.

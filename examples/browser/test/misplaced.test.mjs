@@ -16,7 +16,7 @@ const NO_BUNDLES = [
   ["<!doctype html><title>404</title>", "a page of HTML", /^It was saved in the place of the document: get that again, from an address that answers with the file itself\.$/],
   ["-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n", "a key or signature of OpenPGP", /^Sigstore does not make such signatures; gpg --verify verifies one\.$/],
   [JSON.stringify({ version: 1, attestation_bundles: [] }), "the provenance of a file, as PyPI serves it", /^This page checks bundles alone\. What PyPI serves is checked with the command line, sigproof verify pypi\.$/],
-  [Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0]), "data compressed with gzip", /^Decompress it first\.$/],
+  [Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0]), "data compressed with gzip", /swap the two; otherwise decompress it first\.$/],
 ];
 for (const [content, called, todoSays] of NO_BUNDLES) {
   onPage(`no bundle: it is said to be ${called}, with one thing to do`, async (page) => {

@@ -58,6 +58,13 @@ def test_what_verifies_is_installed_with_what_it_needs(index: Index, tmp_path: P
     ]
 
 
+@pytest.mark.parametrize("asked", ["good @ https://a.example/good.tar.gz", "./good", "git+https://a.example/good", "good.whl/x", "https://a.example/g.tar.gz"])
+def test_what_pip_would_build_is_refused(index: Index, tmp_path: Path, asked: str) -> None:
+    ran, installed = run(index, tmp_path, asked)
+    assert (ran.returncode, installed) == (2, set[str]()), ran.stdout
+    assert "must be a project's name" in ran.stderr
+
+
 def test_one_forged_wheel_leaves_all_uninstalled(index: Index, tmp_path: Path) -> None:
     index.publish(WHEELS["forged"], provenance(WHEELS["needed"]))
     ran, installed = run(index, tmp_path, "good")

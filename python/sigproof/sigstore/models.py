@@ -92,8 +92,12 @@ class Bundle:
     @classmethod
     def _of(cls, bundle: _Bundle) -> Bundle:
         # The core has read it, so that no name stands twice in it.
-        stated: object = json.loads(bundle.to_json())
-        if not isinstance(stated, dict) or "verificationMaterial" not in stated:
+        try:
+            stated: object = json.loads(bundle.to_json())
+        except ValueError:
+            # Several, one on a line.
+            stated = None
+        if bundle._native.count != 1 or not isinstance(stated, dict) or "verificationMaterial" not in stated:
             raise InvalidBundle(
                 "the text holds bundles, and is not one",
                 hints=("`sigproof.Bundle` and `sigproof.Verifier` take bundles in every form",),

@@ -17,16 +17,30 @@ pub(in crate::policy) fn meant(
     let github = provider == Provider::GitHub;
     match part {
         WorkflowPart::Repository | WorkflowPart::SourceRepository => {
-            let path = match text.split_once("://") {
-                // Behind the host; `git+https://` has one, too.
-                Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+            let (host, path) = match text.split_once("://") {
+                // `git+https://` has a host, too.
+                Some((_, rest)) => rest.split_once('/')?,
                 None => {
                     let text = text.strip_prefix("git@").unwrap_or(text);
-                    let hosts = ["github.com/", "github.com:", "gitlab.com/", "gitlab.com:"];
-                    hosts.iter().find_map(|host| text.strip_prefix(host)).unwrap_or(text)
+                    let hosts = ["github.com", "gitlab.com"].into_iter();
+                    let rest =
+                        |host| Some((host, text.strip_prefix(host)?.strip_prefix(['/', ':'])?));
+                    hosts.filter_map(rest).next().unwrap_or(("", text))
                 }
             };
+            // The same name on another host is somebody else's.
+            let other = if github { "gitlab.com" } else { "github.com" };
+            if host == other {
+                return None;
+            }
             let path = path.trim_matches('/').trim_end_matches(".git");
+            // An address goes on behind the repository's name; a bare path of more names is another host's.
+            if github
+                && host.is_empty()
+                && path.split('/').filter(|name| !name.is_empty()).count() > 2
+            {
+                return None;
+            }
             // No part is empty, and of GitHub there are two.
             let names = path.split('/').filter(|name| !name.is_empty());
             let names: Vec<&str> = names.take(if github { 2 } else { usize::MAX }).collect();
@@ -51,7 +65,10 @@ pub(in crate::policy) fn meant(
             } else {
                 "heads/"
             };
-            (!name.is_empty() && !name.ends_with('/')).then(|| format!("refs/{kind}{name}"))
+            // A commit that was cut short is no name of a branch: others could make that.
+            let is_commit = name.len() >= 4 && name.bytes().all(|b| b.is_ascii_hexdigit());
+            (!name.is_empty() && !name.ends_with('/') && !is_commit)
+                .then(|| format!("refs/{kind}{name}"))
         }
         WorkflowPart::Trigger
         | WorkflowPart::Runner
@@ -62,9 +79,19 @@ pub(in crate::policy) fn meant(
 }
 
 /// How certificates spell what the rule says of this part, if they never spell it so.
-pub(super) fn respelled(provider: Provider, part: WorkflowPart, rule: &OneOf) -> Option<Slip> {
+pub(super) fn respelled(
+    provider: Provider,
+    host: &str,
+    part: WorkflowPart,
+    rule: &OneOf,
+) -> Option<Slip> {
     let exact = rule.matches().iter().filter_map(Match::as_exact);
-    let mut wrong = exact.filter(|text| never(provider, part, text));
+    // Nobody who names another host is told to ask for the same name on this one.
+    let is_here = |text: &str| {
+        let behind = text.split_once("://").map(|(_, rest)| rest);
+        behind.is_none_or(|rest| rest.split('/').next() == Some(host))
+    };
+    let mut wrong = exact.filter(|text| never(provider, part, text) && is_here(text));
     let meant = wrong.find_map(|text| meant(provider, part, text))?;
     Some(("meantPart", meant.into()))
 }
@@ -136,6 +163,13 @@ mod tests {
             (GitHub, Repository, "o/r.git", Some("o/r")),
             (GitHub, Repository, "o//r", Some("o/r")),
             (GitHub, Repository, "https://github.com//o//r/tree", Some("o/r")),
+            // What others could make: the same name on another host, the beginning of a longer one, a branch of a commit's digits.
+            (GitHub, Repository, "https://gitlab.com/o/r", None),
+            (GitHub, Repository, "git@gitlab.com:o/r.git", None),
+            (GitLab, Repository, "https://github.com/o/r", None),
+            (GitHub, Repository, "group/sub/project", None),
+            (GitHub, Ref, "d8b4a6f", None),
+            (GitHub, SourceRef, "0123abcd", None),
             (GitHub, Repository, "r", None),
             (GitHub, Repository, "o/", None),
             (GitHub, Repository, "https://github.com/o/", None),
@@ -157,5 +191,19 @@ mod tests {
         ] {
             assert_eq!(meant(provider, part, text).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_another_host() {
+        let of = |host: &str, text: &str| {
+            respelled(Provider::GitHub, host, WorkflowPart::Repository, &OneOf::from(text))
+        };
+        let said = |meant: &str| Some(("meantPart", meant.into()));
+        assert_eq!(of("github.com", "https://github.com/o/r"), said("o/r"));
+        assert_eq!(of("ghe.example.com", "https://ghe.example.com/o/r"), said("o/r"));
+        for host in ["ghe.example.com", "gitlab.com"] {
+            assert_eq!(of(host, "https://github.com/o/r"), None, "{host}");
+        }
+        assert_eq!(of("github.com", "https://ghe.example.com/o/r"), None);
     }
 }

@@ -189,7 +189,8 @@ impl WorkflowRule {
             self.part_differs(*part, &san, &source, presented.claims, &mut found);
             for difference in found.iter_mut().skip(before) {
                 let rule = self.rule_of(*part);
-                let slip = rule.and_then(|rule| meant::respelled(self.provider, *part, rule));
+                let slip =
+                    rule.and_then(|rule| meant::respelled(self.provider, self.host(), *part, rule));
                 difference.with_other_slip(slip);
             }
         }
