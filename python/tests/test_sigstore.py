@@ -116,14 +116,16 @@ def test_a_certificate_of_another_instance_has_an_error_of_its_own() -> None:
 
 def test_a_bundle_within_what_looks_like_one_is_not_taken() -> None:
     """The core reads what holds a bundle's own parts as that bundle, and looks at nothing beside them."""
-    inner = json.loads(read("dsse"))
-    for decoy in (
+    inner: dict[str, object] = json.loads(read("dsse"))
+    wrapper: list[dict[str, object]] = [{"bundle": inner}, {"bundle": inner}]
+    decoys: list[dict[str, object]] = [
         {"verificationMaterial": {}, "bundle": inner},
-        {"verificationMaterial": {}, "attestation": {"bundle": inner}},
-        {"verificationMaterial": {}, "attestations": [{"bundle": inner}, {"bundle": inner}]},
+        {"verificationMaterial": {}, "attestation": wrapper[0]},
+        {"verificationMaterial": {}, "attestations": wrapper},
         inner | {"attestations": [{"bundle": json.loads(read("cosign-v3-blob"))}]},
-        {"messageSignature": {}, "attestations": [{"bundle": inner}]},
-    ):
+        {"messageSignature": {}, "attestations": wrapper},
+    ]
+    for decoy in decoys:
         with pytest.raises(InvalidBundle):
             Bundle.from_json(json.dumps(decoy))
     lines = read("cosign-v3-blob").strip().replace("\n", "")
