@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { TrustedRoot, Verifier } from "../../../js/dist/node/index.js";
 import { admissions, policyFor, whose } from "../verify/expectation.js";
-import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, made, open, result, severalBundles, todo, vector, verify } from "./pages.mjs";
+import { REAL, SINGLE, TWO_TIMES, ask, chooseRoot, drop, made, open, result, severalBundles, todo, vector, verify } from "./pages.mjs";
 import { browser, onPage, server } from "./served.mjs";
 
 const policyFile = (document) => made("policy.json", JSON.stringify({ version: 1, ...document }));
@@ -221,21 +221,10 @@ onPage("what several bundles claim is shown for each, and a signer is offered on
 
 onPage("a dropped bundle is known in every form by what it holds, and a file of JSON lines is none for its name", async (page) => {
   const forms = await severalBundles();
-  const drop = async (files) => {
-    const transfer = await page.evaluateHandle((dropped) => {
-      const data = new DataTransfer();
-      for (const [name, text] of dropped) data.items.add(new File([text], name));
-      return data;
-    }, files);
-    await page.evaluate(() => { document.querySelector("#drop-status").textContent = ""; });
-    await page.dispatchEvent("#drop", "drop", { dataTransfer: transfer });
-    await page.waitForFunction(() => document.querySelector("#drop-status").textContent !== "");
-    return page.textContent("#drop-status");
-  };
   const data = ["data.jsonl", '{"a":1}\n{"b":2}\n'];
   for (const bundle of [["two.jsonl", forms.lines], ["x.json", forms.array], ["noending", forms.github], ["bom.json", `\ufeff${forms.lines.split("\n")[1]}`], ["cut.json", forms.array.slice(0, 3000)], ["a.sigstore.jsonl", "{"]]) {
-    assert.equal(await drop([bundle, data]), `File to check: data.jsonl. Signature bundle: ${bundle[0]}.`);
-    assert.equal(await drop([data, bundle]), `File to check: data.jsonl. Signature bundle: ${bundle[0]}.`);
+    assert.equal(await drop(page, bundle, data), `File to check: data.jsonl. Signature bundle: ${bundle[0]}.`);
+    assert.equal(await drop(page, data, bundle), `File to check: data.jsonl. Signature bundle: ${bundle[0]}.`);
   }
-  assert.equal(await drop([data]), "File to check: data.jsonl.");
+  assert.equal(await drop(page, data), "File to check: data.jsonl.");
 });

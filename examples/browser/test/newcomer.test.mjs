@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { REAL, TWO_TIMES, ask, chooseRoot, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
+import { REAL, TWO_TIMES, ask, chooseRoot, drop, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
 import { onPage, server } from "./served.mjs";
 
 const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));
@@ -92,18 +92,6 @@ onPage("a bundle of a GitHub release claims repository and tag, and says what as
   assert.doesNotMatch(await claims(JSON.stringify(parsed)), /of the repository/);
 });
 
-/** Drops files, each with its name and text, and gives what the page says. */
-async function drop(page, ...files) {
-  const transfer = await page.evaluateHandle((dropped) => {
-    const data = new DataTransfer();
-    for (const [name, text] of dropped) data.items.add(new File([text], name));
-    return data;
-  }, files);
-  await page.evaluate(() => { document.querySelector("#drop-status").textContent = ""; });
-  await page.dispatchEvent("#drop", "drop", { dataTransfer: transfer });
-  await page.waitForFunction(() => document.querySelector("#drop-status").textContent !== "");
-  return page.textContent("#drop-status");
-}
 const chosen = (page) => page.evaluate(() => Object.fromEntries(["file", "bundle", "policy", "root"].map((id) => [id, document.getElementById(id).files[0]?.name])));
 
 onPage("a policy or a trusted root that is dropped alone is put in its place", async (page) => {

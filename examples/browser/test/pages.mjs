@@ -117,6 +117,19 @@ export async function verify(page) {
   return page.getAttribute(".result", "data-state");
 }
 
+/** Drops files, each with its name and text, and gives what the page says. */
+export async function drop(page, ...files) {
+  const transfer = await page.evaluateHandle((dropped) => {
+    const data = new DataTransfer();
+    for (const [name, text] of dropped) data.items.add(new File([text], name));
+    return data;
+  }, files);
+  await page.evaluate(() => { document.querySelector("#drop-status").textContent = ""; });
+  await page.dispatchEvent("#drop", "drop", { dataTransfer: transfer });
+  await page.waitForFunction(() => document.querySelector("#drop-status").textContent !== "");
+  return page.textContent("#drop-status");
+}
+
 /** All that the answer says. */
 export const result = (page) => page.textContent("#result");
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
     from rfc3161_client import TimeStampResponse  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+    from typing_extensions import Self
 
     Json: TypeAlias = Mapping[str, object]
 
@@ -181,6 +182,12 @@ class _Stated:
     def __init__(self) -> None:
         raise ConfigError(f"a {type(self).__name__} is part of a Bundle")
 
+    @classmethod
+    def _of(cls, stated: Json) -> Self:
+        made = object.__new__(cls)
+        made._stated = stated
+        return made
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -194,23 +201,11 @@ class TransparencyLogEntry(_Stated):
 
     __slots__ = ()
 
-    @classmethod
-    def _of(cls, stated: Json) -> TransparencyLogEntry:
-        made = object.__new__(cls)
-        made._stated = stated
-        return made
-
 
 class TimestampVerificationData(_Stated):
     """RFC 3161 timestamps, unverified."""
 
     __slots__ = ()
-
-    @classmethod
-    def _of(cls, stated: Json) -> TimestampVerificationData:
-        made = object.__new__(cls)
-        made._stated = stated
-        return made
 
     @property
     def rfc3161_timestamps(self) -> list[TimeStampResponse]:  # pyright: ignore[reportUnknownParameterType]
@@ -230,12 +225,6 @@ class VerificationMaterial(_Stated):
     """What a signature is verified with, unverified."""
 
     __slots__ = ()
-
-    @classmethod
-    def _of(cls, stated: Json) -> VerificationMaterial:
-        made = object.__new__(cls)
-        made._stated = stated
-        return made
 
     @property
     def timestamp_verification_data(self) -> TimestampVerificationData | None:

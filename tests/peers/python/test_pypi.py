@@ -46,17 +46,21 @@ class Question:
         return changed
 
 
+def read(package: Any, policies: Any, q: Question) -> tuple[Any, Any, Any]:
+    """By one of the two packages: who must have signed, the attestation, and the provenance that it is in, if it is in one."""
+    if q.publisher is None:
+        who = policies.Identity(identity=q.identity, issuer=q.issuer)
+        return who, package.Attestation.model_validate_json(json.dumps(q.attestation)), None
+    bundle = {"publisher": q.publisher, "attestations": [q.attestation]}
+    provenance = package.Provenance.model_validate_json(json.dumps({"version": 1, "attestation_bundles": [bundle]}))
+    bundle_read = provenance.attestation_bundles[0]
+    return bundle_read.publisher, bundle_read.attestations[0], provenance
+
+
 def ask_theirs(q: Question) -> BaseException | None:
     try:
         dist = theirs.Distribution(name=q.name, digest=q.digest)
-        if q.publisher is None:
-            who: Any = their_policy.Identity(identity=q.identity, issuer=q.issuer)
-            attestation = theirs.Attestation.model_validate_json(json.dumps(q.attestation))
-        else:
-            bundle = {"publisher": q.publisher, "attestations": [q.attestation]}
-            provenance = theirs.Provenance.model_validate_json(json.dumps({"version": 1, "attestation_bundles": [bundle]}))
-            who = provenance.attestation_bundles[0].publisher
-            attestation = provenance.attestation_bundles[0].attestations[0]
+        who, attestation, _ = read(theirs, their_policy, q)
         attestation.verify(who, dist, staging=q.staging, offline=True)
     except Exception as error:
         return error
@@ -66,17 +70,10 @@ def ask_theirs(q: Question) -> BaseException | None:
 def ask_ours(q: Question, verifier: sigproof.Verifier | None = None) -> BaseException | None:
     try:
         dist = ours.Distribution(name=q.name, digest=q.digest)
-        if q.publisher is None:
-            who: Any = our_policy.Identity(identity=q.identity, issuer=q.issuer)
-            attestation = ours.Attestation.model_validate_json(json.dumps(q.attestation))
-        else:
-            bundle = {"publisher": q.publisher, "attestations": [q.attestation]}
-            provenance = ours.Provenance.model_validate_json(json.dumps({"version": 1, "attestation_bundles": [bundle]}))
-            who = provenance.attestation_bundles[0].publisher
-            attestation = provenance.attestation_bundles[0].attestations[0]
+        who, attestation, provenance = read(ours, our_policy, q)
         answer = attestation.verify(who, dist, staging=q.staging, verifier=verifier)
         assert answer[0] == attestation.statement["predicateType"]
-        if q.publisher is not None:
+        if provenance is not None:
             # One by one, and all of the object: the same answer.
             provenance.verify(dist, staging=q.staging, verifier=verifier)
     except (ours.AttestationError, sigproof.errors.ConfigError) as error:

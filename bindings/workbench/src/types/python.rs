@@ -402,19 +402,13 @@ fn pascal(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::schema;
+    use crate::types::schema::{self, tests::object_with};
     use serde_json::json;
 
     fn of(schema: Value) -> Result<Printed> {
         let names = |name: &str| Ok(name.to_uppercase());
         let declared = schema::declaration("T", &schema, &names)?;
         Printer { all: [("X", &Type::Text)].into() }.declaration(&declared)
-    }
-
-    fn object(more: Value) -> Value {
-        let mut schema = json!({ "type": "object", "additionalProperties": false });
-        schema.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
-        schema
     }
 
     #[test]
@@ -443,7 +437,7 @@ mod tests {
             "xs": { "type": "array", "items": { "$ref": "#/$defs/x" } },
         });
         let printed =
-            of(object(json!({ "properties": properties, "required": ["class", "logIndex"] })))
+            of(object_with(json!({ "properties": properties, "required": ["class", "logIndex"] })))
                 .unwrap();
         assert!(printed.text.ends_with(
             "class T(Record):\n\n    class_: str\n    \"\"\"One.\"\"\"\n\n    log_index: str | None\n\n    \
@@ -461,9 +455,9 @@ mod tests {
     fn what_has_no_form_is_an_error() {
         let branches = json!({ "properties": { "a": { "type": "string" } }, "oneOf": [{ "required": ["a"] }] });
         for schema in [
-            object(branches),
-            object(json!({ "properties": { "a": { "$ref": "#/$defs/unknown" } } })),
-            object(json!({ "properties": { "a": object(json!({ "properties": {} })) } })),
+            object_with(branches),
+            object_with(json!({ "properties": { "a": { "$ref": "#/$defs/unknown" } } })),
+            object_with(json!({ "properties": { "a": object_with(json!({ "properties": {} })) } })),
             json!({ "const": 1 }),
         ] {
             assert!(of(schema.clone()).is_err(), "{schema}");

@@ -248,7 +248,7 @@ fn required(schema: &Schema) -> Result<Vec<&str>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
 
@@ -256,7 +256,7 @@ mod tests {
         declaration("T", &schema, &|name: &str| Ok(name.to_uppercase()))
     }
 
-    fn object_with(more: Value) -> Value {
+    pub(in crate::types) fn object_with(more: Value) -> Value {
         let mut schema = json!({ "type": "object", "additionalProperties": false });
         schema.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
         schema

@@ -119,18 +119,12 @@ fn comment(doc: &Doc, depth: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::schema;
+    use crate::types::schema::{self, tests::object_with};
     use serde_json::{Value, json};
 
     fn of(schema: Value) -> Result<String> {
         let names = |name: &str| Ok(name.to_uppercase());
         schema::declaration("T", &schema, &names).map(|read| declaration(&read))
-    }
-
-    fn object_with(more: Value) -> Value {
-        let mut schema = json!({ "type": "object", "additionalProperties": false });
-        schema.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
-        schema
     }
 
     #[test]
