@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use serde::Serialize;
+use sigproof::report::Value;
 use sigproof::{Class, Failure, Rejected, Verdict, Verified};
 
 use crate::exit::{Exit, class_of};
@@ -126,7 +127,23 @@ impl SignerFrom {
     }
 }
 
+/// The text of this name among the values.
+pub(crate) fn text_in<'v>(values: &'v [(&'static str, Value)], wanted: &str) -> Option<&'v str> {
+    values.iter().find_map(|(name, value)| match value {
+        Value::Text(text) if *name == wanted => Some(text.as_str()),
+        _ => None,
+    })
+}
+
 impl No {
+    /// What to do, where that takes the place of what the core says.
+    pub(crate) fn own_hints(&self) -> Option<Vec<String>> {
+        match self {
+            Self::OfSeveral(_, tried) if !tried.hints.is_empty() => Some(tried.hints.clone()),
+            _ => None,
+        }
+    }
+
     /// The core's answer to what it was never asked to verify: what it could not read.
     pub(crate) fn before_steps(failure: Failure) -> Self {
         Self::Core(Rejected::before_steps(failure))

@@ -10,7 +10,7 @@ use sigproof::{Bundle, HashAlgorithm, Rejected, limits};
 
 use crate::args::verify::FileArgs;
 use crate::input::{Input, read_document};
-use crate::outcome::{Choice, No, Other, Tried};
+use crate::outcome::{Choice, No, Other, Tried, text_in};
 
 /// The bundles that may be of an artifact: one that verifies is enough.
 #[derive(Clone, Debug, Default)]
@@ -84,12 +84,7 @@ impl Candidates {
         let steps = rejected.report().steps().iter();
         let notes = steps.flat_map(StepReport::evidence).filter(|e| e.check() == OTHER_BUNDLE);
         let others = notes.filter_map(|note| {
-            let text = |wanted: &str| {
-                note.values().iter().find_map(|(name, value)| match value {
-                    Value::Text(text) if *name == wanted => Some(text.clone()),
-                    _ => None,
-                })
-            };
+            let text = |wanted| text_in(note.values(), wanted).map(str::to_owned);
             let name = name(number_in(note.values())?);
             Some(Other { name, code: text("code")?, step: text("step") })
         });

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding as _};
 use serde::Serialize;
-use sigproof::report::Value;
 use sigproof::trust::{check_code_signing_chain, check_timestamping_chain, key_details, log_id};
 use sigproof::x509::Certificate;
 use sigproof::{Code, Failure, PublicKey, Rejected, Time, TrustedRoot, Window};
@@ -14,7 +13,7 @@ use sigproof::{Code, Failure, PublicKey, Rejected, Time, TrustedRoot, Window};
 use crate::args::trust::{AuthorityArg, CreateArgs, LogArg};
 use crate::exit::{Exit, guarded};
 use crate::input::read_document;
-use crate::outcome::No;
+use crate::outcome::{No, text_in};
 use crate::output::{screen, text};
 use crate::writer;
 
@@ -152,30 +151,28 @@ fn check_once(given: &[LogArg], logs: &[LogView]) -> Result<(), No> {
 
 /// Whoever has a key can sign as everything that it is listed for: a log's is no other service's.
 fn check_own(args: &CreateArgs, document: &Document) -> Result<(), No> {
-    let of_log =
-        |(view, arg): (&LogView, &LogArg)| (view.public_key.raw_bytes.clone(), arg.key.clone());
-    let of_logs: Vec<(String, PathBuf)> =
-        document.tlogs.iter().zip(&args.rekor).map(of_log).collect();
-    let of_ctlogs: Vec<(String, PathBuf)> =
-        document.ctlogs.iter().zip(&args.ctfe).map(of_log).collect();
     let authorities = document.certificate_authorities.iter().zip(&args.fulcio);
     let authorities = authorities.chain(document.timestamp_authorities.iter().zip(&args.tsa));
-    let of_chains: Vec<(String, PathBuf)> = authorities
-        .flat_map(|(view, arg)| view.keys.iter().map(|key| (key.clone(), arg.chain.clone())))
+    // The keys that belong to another service, each with its file.
+    let mut taken: Vec<(&String, &PathBuf)> = authorities
+        .flat_map(|(view, arg)| view.keys.iter().map(move |key| (key, &arg.chain)))
         .collect();
-    for (key, path) in of_logs.iter().chain(&of_ctlogs) {
-        let is_ctlog = of_ctlogs.iter().any(|(other, _)| other == key);
-        let others = of_logs.iter().filter(|_| is_ctlog).chain(&of_chains);
-        if let Some((_, other)) = others.clone().find(|(other, _)| other == key) {
-            return Err(No::argument(format!(
-                "{}: the same key as {}",
-                path.display(),
-                other.display()
-            ))
-            .with_hint(
-                "each service has a key of its own: one of the two files is another service's",
-            ));
+    for (views, given) in [(&document.tlogs, &args.rekor), (&document.ctlogs, &args.ctfe)] {
+        let logs =
+            views.iter().zip(given).map(|(view, arg)| (&view.public_key.raw_bytes, &arg.key));
+        for (key, path) in logs.clone() {
+            if let Some((_, other)) = taken.iter().find(|(other, _)| *other == key) {
+                return Err(No::argument(format!(
+                    "{}: the same key as {}",
+                    path.display(),
+                    other.display()
+                ))
+                .with_hint(
+                    "each service has a key of its own: one of the two files is another service's",
+                ));
+            }
         }
+        taken.extend(logs);
     }
     Ok(())
 }
@@ -315,15 +312,10 @@ fn not_a_chain(path: &Path, failure: Failure) -> No {
     if failure.code() != Code::LegacyCertificate {
         return of_file(path, failure);
     }
-    let text = |wanted: &str| {
-        failure.evidence().iter().find_map(|(name, value)| match value {
-            Value::Text(text) if *name == wanted => Some(text.clone()),
-            _ => None,
-        })
-    };
+    let text = |wanted| text_in(failure.evidence(), wanted);
     let why = match text("label") {
         Some(label) => format!("a {label} stands in it, and a chain is certificates alone"),
-        None => text("found").unwrap_or_else(|| failure.code().meaning().to_owned()),
+        None => text("found").unwrap_or_else(|| failure.code().meaning()).to_owned(),
     };
     No::argument(format!("{}: {why}", path.display()))
         .with_hint("a chain is a file of certificates in PEM, the issuing one first")

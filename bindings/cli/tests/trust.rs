@@ -286,6 +286,7 @@ fn what_contradicts_itself_is_refused() {
     let whole = chain("one").sign();
     write("whole.pem", &chain_pem(&whole));
     write("whole.pub", &pem("PUBLIC KEY", &b64(&whole[1].certificate.spki)));
+    fs::copy(folder.join("whole.pub"), folder.join("again.pub")).unwrap();
     let start = "start-time=2026-01-01T00:00:00Z";
     let service = |option: &str, rest: &str| format!("--{option}=url=https://a.example.com,{rest}");
     let chain = |option: &str, file: &str| service(option, &format!("{CHAIN}={file}"));
@@ -321,6 +322,10 @@ fn what_contradicts_itself_is_refused() {
         (
             vec![chain("fulcio", "whole.pem"), key("ctfe", "whole.pub")],
             ["whole.pub: the same key as whole.pem", "each service has a key of its own"],
+        ),
+        (
+            vec![key("rekor", "whole.pub"), key("ctfe", "again.pub")],
+            ["again.pub: the same key as whole.pub", "each service has a key of its own"],
         ),
     ] {
         let ran = create(&folder, &given);

@@ -6,6 +6,8 @@ use sigproof::report::Value;
 use sigproof::trust::EMBEDDED;
 use sigproof::{Code, Failure};
 
+use crate::outcome::text_in;
+
 /// What was asked, as far as advice depends on it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Asking<'a> {
@@ -189,13 +191,7 @@ fn differences<'v>(values: &'v [(&'static str, Value)]) -> Vec<Difference<'v>> {
 }
 
 fn difference<'v>(values: &'v [(&'static str, Value)]) -> Option<Difference<'v>> {
-    let text = |wanted: &str| {
-        values.iter().find_map(|(name, value)| match value {
-            Value::Text(text) if *name == wanted => Some(text.as_str()),
-            _ => None,
-        })
-    };
-    Some(Difference { part: text("part")?, found: text("found") })
+    Some(Difference { part: text_in(values, "part")?, found: text_in(values, "found") })
 }
 
 /// What to do where a root that is compiled in knows what the roots of this run do not. Nobody is sent to trust
