@@ -68,7 +68,7 @@ function sortOf(value: unknown): "bundle" | "policy" | null {
   try {
     if (typeof value === "string" ? value.length > MAX_TEXT : typeof value !== "object" || value === null) return null;
     const bytes = viewBytes(value, "document");
-    if (bytes ? bytes.length > MAX_TEXT || !isJson(bytes) : false) return null;
+    if (bytes && (bytes.length > MAX_TEXT || !isJson(bytes))) return null;
     if (!bytes && typeof value === "object" && isPair(value as object)) return "policy";
     const copy = copyDocument(value, "document");
     if (isPairText(copy)) return "policy";

@@ -1,7 +1,7 @@
 // Bundles and policies as callers give them, copied before anything looks at them.
 
 import * as glue from "#glue";
-import { copyBytes, checkText, encodeText, encodeUnfit, encodeUtf8, isWellFormed } from "./bytes.js";
+import { copyBytes, checkText, encodeText, encodeUnfit, encodeUtf8 } from "./bytes.js";
 import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
@@ -71,10 +71,14 @@ export function copyBundles(input: unknown): Uint8Array[] {
     const { length } = input;
     if (length > MAX_BUNDLES) throw invalidArgument(`at most ${MAX_BUNDLES} bundles can be of one artifact`);
     for (let i = 0; i < length; i += 1) {
-      const [item, what] = [Object.hasOwn(input, i) ? (input[i] as unknown) : undefined, `bundle[${i}]`];
-      const reason = typeof item === "string" ? whyUnfit(item, what) : null;
-      if (reason !== null) unfit.push(reason);
-      documents.push(reason !== null ? encodeUnfit(item as string) : copyDocument(item, what));
+      const item: unknown = Object.hasOwn(input, i) ? input[i] : undefined;
+      try {
+        documents.push(copyDocument(item, `bundle[${i}]`));
+      } catch (reason) {
+        if (typeof item !== "string" || !(reason instanceof ConfigError)) throw reason;
+        unfit.push(reason);
+        documents.push(encodeUnfit(item));
+      }
     }
     if (unfit.length > 0 && unfit.length === length) throw unfit[0]!;
   } catch (cause) {
@@ -82,17 +86,6 @@ export function copyBundles(input: unknown): Uint8Array[] {
   }
   // What an empty list is, the core says.
   return documents.length > 0 ? documents : [encodeUtf8("[]")];
-}
-
-/** Why a text is not a document, before anything of it is read. */
-function whyUnfit(text: string, what: string): ConfigError | null {
-  try {
-    checkNoPath(text, what);
-    return isWellFormed(text) ? null : invalidArgument(`${what} is not well-formed text`);
-  } catch (thrown) {
-    if (thrown instanceof ConfigError) return thrown;
-    throw thrown;
-  }
 }
 
 /** The module's bundles. @internal */

@@ -174,11 +174,11 @@ export class Verifier {
   }
 
   async #settle(question: Question | ConfigError, settings: Settings): Promise<Settled> {
+    if (question instanceof ConfigError) return settled({ verified: null, error: question });
     try {
-      if (question instanceof ConfigError) throw question;
       return settled({ verified: await this.#ask(question, settings), error: null });
     } catch (thrown) {
-      const error = question instanceof ConfigError ? thrown : placed(thrown, givenOf(question), NAMED);
+      const error = placed(thrown, givenOf(question), NAMED);
       if (!isSigproofError(error)) throw error;
       return settled({ verified: null, error });
     }

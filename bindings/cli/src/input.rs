@@ -141,8 +141,7 @@ pub(crate) fn taken_for_file(text: &str) -> Option<String> {
     if !is_hex(text) {
         return None;
     }
-    let digest = HashAlgorithm::ALL.into_iter().find(|a| a.digest_len() * 2 == text.len());
-    match (digest, text.len()) {
+    match (algorithm_of(text), text.len()) {
         (Some(algorithm), _) => Some(format!(
             "it looks like a digest without the name of its algorithm: write {algorithm}:{text}",
             algorithm = algorithm.name()
@@ -161,11 +160,14 @@ fn digest_of_line(text: &str) -> Option<String> {
     let mut words = text.split_ascii_whitespace();
     let (first, last) = (words.next()?, words.next_back()?);
     [first, last].into_iter().find_map(|word| {
-        let hex = word.bytes().all(|b| b.is_ascii_hexdigit());
-        let mut all = HashAlgorithm::ALL.into_iter();
-        let algorithm = all.find(|a| hex && a.digest_len() * 2 == word.len())?;
-        Some(format!("{}:{}", algorithm.name(), word.to_ascii_lowercase()))
+        Some(format!("{}:{}", algorithm_of(word)?.name(), word.to_ascii_lowercase()))
     })
+}
+
+/// The algorithm whose digests have as many hexadecimal digits.
+fn algorithm_of(hex: &str) -> Option<HashAlgorithm> {
+    let is_hex = hex.bytes().all(|b| b.is_ascii_hexdigit());
+    HashAlgorithm::ALL.into_iter().find(|a| is_hex && a.digest_len() * 2 == hex.len())
 }
 
 /// Whether it begins with a registry's host and goes on with a path.
@@ -227,7 +229,7 @@ pub(crate) fn find_beside(
     if let Err(error) = path.metadata() {
         return Err(No::unreadable(path, &error));
     }
-    beside(path, &suffixes).find(|candidate| candidate.exists()).ok_or_else(|| {
+    found_beside(path, &suffixes).ok_or_else(|| {
         let looked: Vec<String> =
             beside(path, &suffixes).map(|path| path.display().to_string()).collect();
         let looked = looked.join(" nor ");
@@ -237,7 +239,7 @@ pub(crate) fn find_beside(
             suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)).map(Path::new)
         });
         let used = owner.and_then(|owner| {
-            let found = beside(owner, &suffixes).find(|path| path.exists())?;
+            let found = found_beside(owner, &suffixes)?;
             (owner.exists() && found != path).then_some((owner, found))
         });
         match used {
@@ -251,8 +253,13 @@ pub(crate) fn find_beside(
     })
 }
 
-/// Where the documents of a file may be: the first that is there is the one.
-pub(crate) fn beside(path: &Path, suffixes: &[&str]) -> impl Iterator<Item = PathBuf> {
+/// The document of a file that counts: the first that is there.
+pub(crate) fn found_beside(path: &Path, suffixes: &[&str]) -> Option<PathBuf> {
+    beside(path, suffixes).find(|path| path.exists())
+}
+
+/// Where the documents of a file may be.
+fn beside(path: &Path, suffixes: &[&str]) -> impl Iterator<Item = PathBuf> {
     suffixes.iter().map(move |suffix| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

@@ -33,8 +33,7 @@ pub(crate) fn pypi(args: &PypiArgs) -> io::Result<Exit> {
     let is_provenance = |json: &[u8]| Provenance::from_json(json).is_ok();
     let files = Artifacts::among(&args.inputs, &[], &SUFFIXES, is_provenance);
     note_left_out(&files, &args.output);
-    let remarks = policy.as_ref().ok().and_then(Option::as_ref).map(policies::remarks);
-    let (switches, notes) = remarks.unwrap_or_default();
+    let (switches, notes) = policies::remarks_of(&policy);
     let asking = Asking {
         verb: "pypi",
         root: roots::given(&args.roots),
@@ -79,8 +78,7 @@ fn verify_pypi(
 /// If the output cannot be written.
 pub(crate) fn npm(args: &NpmArgs) -> io::Result<Exit> {
     let policy = guarded(|| policies::publisher(&args.publisher)).unwrap_or(Err(No::Internal));
-    let remarks = policy.as_ref().ok().and_then(Option::as_ref).map(policies::remarks);
-    let (switches, notes) = remarks.unwrap_or_default();
+    let (switches, notes) = policies::remarks_of(&policy);
     let asking = Asking {
         verb: "npm",
         root: roots::given(&args.roots),

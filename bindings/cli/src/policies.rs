@@ -36,6 +36,11 @@ pub(crate) fn remarks(policy: &Policy) -> (Vec<&'static str>, Vec<String>) {
     (switches, note.into_iter().collect())
 }
 
+/// The same of a policy that need not be there.
+pub(crate) fn remarks_of(policy: &Result<Option<Policy>, No>) -> (Vec<&'static str>, Vec<String>) {
+    policy.as_ref().ok().and_then(Option::as_ref).map(remarks).unwrap_or_default()
+}
+
 impl Asked {
     /// A policy that any bundle may meet.
     pub(crate) const fn of(policy: Policy) -> Self {

@@ -69,14 +69,6 @@ pub(crate) fn verifier(args: &RootArgs, default: &[&str]) -> Result<Verifier, No
 }
 
 fn load(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
-    // A release is GitHub's word, and its policy is bound to GitHub's root by name.
-    if let ([GITHUB], Some(option)) = (default, given(args))
-        && args.trusted_root.is_none()
-        && args.trust_config.is_none()
-        && !RootNames::of(args, default).has_github()
-    {
-        return Err(not_of_github(option));
-    }
     if let Some(path) = &args.trusted_root {
         return one(read_root(path)?, "--trusted-root", default);
     }
@@ -84,6 +76,12 @@ fn load(args: &RootArgs, default: &[&str]) -> Result<Verifier, No> {
         let json = read_document(path, limits::TRUSTED_ROOT_BYTES)?;
         let config = ClientTrustConfig::from_json(&json).map_err(No::root)?;
         return one(config.trusted_root, "--trust-config", default);
+    }
+    // A release is GitHub's word, and its policy is bound to GitHub's root by name.
+    if let ([GITHUB], Some(option)) = (default, given(args))
+        && !RootNames::of(args, default).has_github()
+    {
+        return Err(not_of_github(option));
     }
     let mut roots = Vec::new();
     for named in &args.named_root {

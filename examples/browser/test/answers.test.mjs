@@ -5,12 +5,11 @@ import { test } from "node:test";
 
 import { whose } from "../verify/expectation.js";
 import { severalOf } from "../verify/several.js";
-import { REAL, ask, made, result, severalBundles, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, made, policyFile, result, severalBundles, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
 const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
 const GOOGLE = "https://accounts.google.com";
-const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));
 const compared = (page) => page.evaluate(() => [...document.querySelectorAll(".compare > div")].map((row) => [...row.children].map((cell) => cell.textContent)));
 const workflow = { provider: "github", repository: "prefix-dev/sigstore-example" };
 

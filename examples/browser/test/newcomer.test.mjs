@@ -5,10 +5,9 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { REAL, TWO_TIMES, ask, chooseRoot, drop, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
+import { REAL, TWO_TIMES, ask, chooseRoot, drop, made, pointsOut, policyFile, result, todo, vector, verify } from "./pages.mjs";
 import { onPage, server } from "./served.mjs";
 
-const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));
 const RELEASE = { file: vector("user-forms/release.bin"), bundle: vector("user-forms/release.sigstore.json") };
 const release = (repository, more) => ({ githubRelease: { repository }, ...more });
 

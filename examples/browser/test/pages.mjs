@@ -32,6 +32,9 @@ export const TWO_TIMES = {
 /** A file that was made up, for a file field. */
 export const made = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
 
+/** A policy file with these alternatives. */
+export const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));
+
 const bundleOf = async (path) => JSON.parse(await readFile(path, "utf8"));
 
 /** Several bundles of the package in one file: that of the blob first, so that another than the first verifies. */

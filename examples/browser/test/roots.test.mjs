@@ -2,13 +2,12 @@
 // and no root is loaded that neither the policy nor the reader names.
 import assert from "node:assert/strict";
 
-import { REAL, ask, chooseRoot, made, pointsOut, result, todo, vector, verify } from "./pages.mjs";
+import { REAL, ask, chooseRoot, pointsOut, policyFile, result, todo, vector, verify } from "./pages.mjs";
 import { onPage } from "./served.mjs";
 
 const SIGNER = { identity: REAL.identity, issuer: REAL.issuer };
 const OTHER = { identity: "a@example.com", issuer: "https://accounts.google.com" };
 const GITHUB = { root: "github", evidence: { timestamps: 1 }, dangerous: ["noLog", "noSct"] };
-const policyFile = (...anyOf) => made("policy.json", JSON.stringify({ version: 1, anyOf }));
 const TESTKIT = {
   file: vector("testkit/artifact.bin"),
   bundle: vector("cases/testkit/hashedrekord-0.0.1/v0.3/valid/bundle.sigstore.json"),

@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use sigproof::{Bundle, Time, limits};
 
 use super::usage;
-use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, beside, read_document};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT, found_beside, read_document};
 
 /// Whom to trust.
 #[derive(Debug, Args)]
@@ -205,9 +205,9 @@ impl<'a> Artifacts<'a> {
             let name = name.to_str()?;
             let mut owners = suffixes.iter().filter_map(|suffix| name.strip_suffix(suffix));
             let is_of = |owner: &&str| {
-                let found = beside(Path::new(owner), suffixes).find(|path| path.exists());
                 all.contains(OsStr::new(owner))
-                    && found.is_some_and(|path| path.as_os_str() == name)
+                    && found_beside(Path::new(owner), suffixes)
+                        .is_some_and(|path| path.as_os_str() == name)
             };
             owners.find(is_of).map(str::to_owned)
         };

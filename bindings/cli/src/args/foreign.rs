@@ -122,22 +122,18 @@ const NO_WORKFLOW: &str = "say whose workflow must have signed: with --repositor
 pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
     if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
         && error.kind() == ErrorKind::MissingRequiredArgument
-        && missing.iter().any(|option| option.starts_with("--policy"))
     {
-        suggest(&mut error, NO_SIGNER.to_owned());
-        return error;
-    }
-    if let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg)
-        && error.kind() == ErrorKind::MissingRequiredArgument
-        && missing.iter().any(|option| option.starts_with("--repository"))
-        && error.to_string().contains("verify github ")
-    {
-        suggest(&mut error, NO_WORKFLOW.to_owned());
+        let lacks = |option: &str| missing.iter().any(|one| one.starts_with(option));
+        if lacks("--policy") {
+            suggest(&mut error, NO_SIGNER.to_owned());
+        } else if lacks("--repository") && error.to_string().contains("verify github ") {
+            suggest(&mut error, NO_WORKFLOW.to_owned());
+        }
         return error;
     }
     if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) {
         let mut places = Vec::new();
-        find_command(&Cli::command(), word, "", &mut places);
+        find(&Cli::command(), &|command| command.get_name() == word, "", &mut places);
         if !places.is_empty() {
             error.remove(ContextKind::SuggestedSubcommand);
             suggest(&mut error, format!("it is a command of another: {}", places.join(", ")));
@@ -156,7 +152,8 @@ pub(crate) fn explain(mut error: clap::Error) -> clap::Error {
         return clap::Error::raw(error.kind(), format!("--{name}: {instead}\n"));
     }
     let mut places = Vec::new();
-    find(&Cli::command(), &name, "", &mut places);
+    let has_option = |command: &Command| command.get_arguments().any(|arg| has_long(arg, &name));
+    find(&Cli::command(), &has_option, "", &mut places);
     if !places.is_empty() {
         // What the parser guesses at is another option.
         error.remove(ContextKind::SuggestedArg);
@@ -202,25 +199,19 @@ fn suggest(error: &mut clap::Error, hint: String) {
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
 }
 
-/// The commands below others that have this name.
-fn find_command(command: &Command, name: &str, above: &str, places: &mut Vec<String>) {
+/// The commands below others of which this is true.
+fn find(
+    command: &Command,
+    is_meant: &dyn Fn(&Command) -> bool,
+    above: &str,
+    places: &mut Vec<String>,
+) {
     for inner in command.get_subcommands() {
         let path = format!("{above} {}", inner.get_name());
-        if inner.get_name() == name {
+        if is_meant(inner) {
             places.push(format!("`sigproof{path}`"));
         }
-        find_command(inner, name, &path, places);
-    }
-}
-
-/// The commands that have the option.
-fn find(command: &Command, name: &str, above: &str, places: &mut Vec<String>) {
-    for inner in command.get_subcommands() {
-        let path = format!("{above} {}", inner.get_name());
-        if inner.get_arguments().any(|arg| has_long(arg, name)) {
-            places.push(format!("`sigproof{path}`"));
-        }
-        find(inner, name, &path, places);
+        find(inner, is_meant, &path, places);
     }
 }
 

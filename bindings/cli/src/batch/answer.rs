@@ -122,14 +122,10 @@ fn code(no: &No) -> Code {
 /// Why not, and what to do.
 pub(super) fn reason(no: &No) -> (String, Vec<String>) {
     match no {
-        No::OfSeveral(rejected, tried) if !tried.hints.is_empty() => {
-            let message = rejected.report().failure().map(|failure| failure.message());
-            (message.unwrap_or_default(), tried.hints.clone())
-        }
         No::Core(rejected) | No::OfSeveral(rejected, _) => rejected
             .report()
             .failure()
-            .map(|failure| (failure.message(), failure.hints()))
+            .map(|f| (f.message(), no.own_hints().unwrap_or_else(|| f.hints())))
             .unwrap_or_default(),
         No::Unasked(unasked) => (unasked.message.clone(), unasked.hints.clone()),
         No::Internal => (DEFECT.to_owned(), Vec::new()),

@@ -88,21 +88,18 @@ impl<'a> Text<'a> {
                 }
                 self.write_notes(page, from.note());
             }
-            Err(No::Core(rejected) | No::OfSeveral(rejected, _)) => {
+            Err(no @ (No::Core(rejected) | No::OfSeveral(rejected, _))) => {
                 let failure = rejected.report().failure();
                 let meaning = failure.map_or(DEFECT, |failure| failure.code().meaning());
                 headline(page, &[(PLAIN, meaning)]);
-                if let Err(No::OfSeveral(_, tried)) = &outcome.answer {
+                if let No::OfSeveral(_, tried) = no {
                     write_tried(page, tried, self.verbose);
                 }
                 write_reason(page, rejected, self.verbose, &self.asking);
                 if self.verbose {
                     facts::write_steps(page, rejected.report());
                 }
-                return match &outcome.answer {
-                    Err(No::OfSeveral(_, tried)) if !tried.hints.is_empty() => tried.hints.clone(),
-                    _ => hint::of(rejected, &self.asking),
-                };
+                return no.own_hints().unwrap_or_else(|| hint::of(rejected, &self.asking));
             }
             Err(No::Unasked(Unasked { message, hints, .. })) => {
                 // The message may begin with the input itself.
