@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from . import _native
 from ._bundle import Bundle
-from ._document import copied, encoded
+from ._document import encoded
 from ._typing import cast
 from .errors import ConfigError, Error
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._document import Buffer
 
 _LARGEST = 4 << 20
 """The longest text that is looked at: the longest bundles are far shorter."""
@@ -69,8 +65,7 @@ def _sort_of_text(value: object) -> str | None:
     from ._record import read_inspection
 
     try:
-        plain = isinstance(value, (str, dict))
-        text = encoded(cast("object", value), "document") if plain else copied(cast("Buffer", value))
+        text = encoded(value, "document")
         if len(text) > _LARGEST or text.lstrip()[:1] not in (b"{", b"["):
             return None
         seen = read_inspection(_native.inspect(text))

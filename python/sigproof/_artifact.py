@@ -116,7 +116,7 @@ def _read(file: Readable, needs: _native.Needs, stop: Stop | None) -> _native.Ar
             piece = bytes(piece)
         if not isinstance(piece, bytes):
             # None: a file that does not wait has nothing yet, which is not its end.
-            raise HostError(f"the artifact could not be read: its file gave {type(piece).__name__} and not bytes")
+            raise unreadable(f"its file gave {type(piece).__name__} and not bytes")
         if not piece:
             return hasher.finish() if whole is None else _native.Artifact.bytes(b"".join(whole))
         hasher.update(piece)

@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
         def verify(self, cert: Certificate, /) -> None: ...
 
-    class HasDocument(Protocol):
-        """A policy that can be written as a document."""
-
-        def _document(self) -> Mapping[str, object]: ...
-
-    PolicyInput: TypeAlias = "str | Buffer | Mapping[str, object] | HasVerify | HasDocument"
+    PolicyInput: TypeAlias = "str | Buffer | Mapping[str, object] | HasVerify"
     """Whose signature is accepted: a policy document as JSON or as a dict; as a dict also just ``identity`` and ``issuer``;
     one of ``sigproof.policy``; or an object with ``verify(cert)``, which is asked after everything else held."""
 
@@ -146,12 +141,9 @@ def _pair(policy: object) -> tuple[str, str] | None:
 def _split(policy: object) -> tuple[bytes, HasVerify | None]:
     if isinstance(policy, (str, bytes, bytearray, memoryview, dict)):
         return encoded(cast("object", policy), "policy"), None
-    if callable(getattr(policy, "_document", None)) or callable(getattr(policy, "verify", None)):
+    if callable(getattr(policy, "verify", None)):
         from .policy import compile
 
         document = compile(policy)
-        if document is not None:
-            return written(document, "policy"), None
-        if callable(getattr(policy, "verify", None)):
-            return _ANYBODY, cast("HasVerify", policy)
+        return (_ANYBODY, cast("HasVerify", policy)) if document is None else (written(document, "policy"), None)
     return encoded(policy, "policy"), None

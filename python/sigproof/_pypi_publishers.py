@@ -85,7 +85,7 @@ class _Publisher(Model):
             if value is not None and not isinstance(value, str):
                 raise AttestationError(f"{name} must be a str, and is a {type(value).__name__}")
         self._values = values
-        _check(self._data())
+        _check_text(json.dumps(self._data()).encode())
 
     def _must(self, name: str) -> str:
         return self._values[name] or ""
@@ -235,17 +235,13 @@ def publisher_of(data: Mapping[str, object]) -> Publisher:
     raise ConfigError(f"publishers of the kind {data['kind']!r} have no class here")
 
 
-def _check(data: object) -> None:
-    checked(json.dumps({"version": 1, "attestation_bundles": [{"publisher": data, "attestations": []}]}).encode())
-
-
 def _check_text(text: bytes) -> Mapping[str, object]:
-    around = b'{"version":1,"attestation_bundles":[{"attestations":[],"publisher":%s}]}' % text
-    return cast("Mapping[str, object]", only_bundle(around)["publisher"])
+    return cast("Mapping[str, object]", only_bundle(b'{"attestations":[],"publisher":%s}' % text)["publisher"])
 
 
-def only_bundle(around: bytes) -> Mapping[str, object]:
-    """The one attestation bundle of a provenance object that was written around a text, which may have been more."""
+def only_bundle(text: bytes) -> Mapping[str, object]:
+    """The attestation bundle that a text is, which may have been more: a provenance object is written around it."""
+    around = b'{"version":1,"attestation_bundles":[%s]}' % text
     bundles = cast("dict[str, list[Mapping[str, object]]]", checked(around))["attestation_bundles"]
     if len(bundles) != 1:
         raise AttestationError(f"this is {len(bundles)} objects, and not one", code="json.syntax.invalid")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ._codes import Class, Code
     from ._facts import Failure, Report, Step
 
@@ -78,6 +80,12 @@ class Error(Exception):
             failure = None if report is None else report.failure
             self._hints = () if failure is None else (*failure.hints, *_own_hints(failure))
         return self._hints
+
+    def _because(self, error: Error) -> Self:
+        """The same reason as of this error."""
+        self.code, self.class_, self.step = error.code, error.class_, error.step
+        self._report, self._hints = error._report, error._hints
+        return self
 
     def __str__(self) -> str:
         hints = "".join(f"\nhint: {hint}" for hint in self.hints)

@@ -15,9 +15,10 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from enum import Enum
+from functools import cache
 
 from . import _native
-from ._artifact import Hashed, artifact_of, unreadable
+from ._artifact import unreadable
 from ._bundle import Bundle
 from ._certificate import rules_of
 from ._pypi_errors import AttestationError, ConversionError, VerificationError
@@ -320,7 +321,7 @@ class AttestationBundle(Model):
 
     @classmethod
     def _read(cls, text: bytes) -> Self:
-        return cls._of(only_bundle(b'{"version":1,"attestation_bundles":[%s]}' % text))
+        return cls._of(only_bundle(text))
 
     @classmethod
     def _of(cls, data: Mapping[str, object]) -> Self:
@@ -410,21 +411,13 @@ def _verify(
     return every
 
 
-_VERIFIERS: dict[bool, Verifier] = {}
-
-
+@cache
 def _verifier(staging: bool) -> Verifier:
-    verifier = _VERIFIERS.get(staging)
-    if verifier is None:
-        verifier = _VERIFIERS[staging] = Verifier.staging() if staging else Verifier.production()
-    return verifier
+    return Verifier.staging() if staging else Verifier.production()
 
 
 def _artifact(digest: str) -> _native.Artifact:
-    def never() -> NoReturn:
-        raise AssertionError("digests need no hashing")
-
-    return artifact_of(Hashed(f"sha256:{digest}"), never)
+    return _native.Artifact.digests([f"sha256:{digest}"])
 
 
 def _decoded(text: str | bytes) -> bytes:

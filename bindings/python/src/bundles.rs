@@ -8,7 +8,7 @@ use pyo3::types::PyBytes;
 use sigproof_ffi as ffi;
 
 use crate::detached;
-use crate::errors::raise;
+use crate::errors::{asked, raise};
 
 /// The bundles of one artifact.
 #[pyclass(frozen, module = "sigproof._native")]
@@ -29,7 +29,7 @@ impl Bundles {
                 Ok(bundles)
             }
         };
-        py.detach(read).map(Self).map_err(|rejected| raise(py, &rejected))
+        asked(py, read).map(Self)
     }
 
     /// How many there are.
@@ -67,11 +67,11 @@ impl Policy {
 /// What a document says, as JSON. Nothing of it is verified.
 #[pyfunction]
 pub(crate) fn inspect(py: Python<'_>, document: PyBackedBytes) -> PyResult<String> {
-    py.detach(|| ffi::inspect(&document)).map_err(|rejected| raise(py, &rejected))
+    asked(py, || ffi::inspect(&document))
 }
 
 /// What a policy gets wrong, as a JSON list.
 #[pyfunction]
 pub(crate) fn lint(py: Python<'_>, policy: PyBackedBytes) -> PyResult<String> {
-    py.detach(|| ffi::lint(&policy)).map_err(|rejected| raise(py, &rejected))
+    asked(py, || ffi::lint(&policy))
 }

@@ -18,3 +18,11 @@ pub(crate) fn exception<'py>(
 pub(crate) fn raise(py: Python<'_>, rejected: &ffi::Rejected) -> PyErr {
     exception(py, rejected).map_or_else(|error| error, PyErr::from_value)
 }
+
+/// Asks the core without the interpreter. A no is raised.
+pub(crate) fn asked<T: Send>(
+    py: Python<'_>,
+    ask: impl FnOnce() -> Result<T, ffi::Rejected> + Send,
+) -> PyResult<T> {
+    py.detach(ask).map_err(|rejected| raise(py, &rejected))
+}

@@ -6,7 +6,7 @@ use sigproof_ffi as ffi;
 
 use crate::artifact::{Artifact, Needs};
 use crate::bundles::Policy;
-use crate::errors::raise;
+use crate::errors::asked;
 use crate::verified::Verified;
 use crate::verifier::Verifier;
 
@@ -25,8 +25,7 @@ pub(crate) fn verify_pypi(
 ) -> PyResult<Vec<(Verified, Option<String>)>> {
     let policy = policy.map(|policy| &*policy.0);
     let question = ffi::PypiQuestion { file_name, provenance: &provenance, policy, now };
-    let all = py.detach(|| verifier.0.verify_pypi(&question, &artifact.0));
-    let all = all.map_err(|rejected| raise(py, &rejected))?;
+    let all = asked(py, || verifier.0.verify_pypi(&question, &artifact.0))?;
     let one =
         |one: ffi::PypiAttestation| (Verified::of(one.verified, 0, Vec::new()), one.publisher);
     Ok(all.into_iter().map(one).collect())
@@ -35,18 +34,17 @@ pub(crate) fn verify_pypi(
 /// What a file must be given as, for this provenance object or attestation object.
 #[pyfunction]
 pub(crate) fn needs_of_pypi(py: Python<'_>, provenance: PyBackedBytes) -> PyResult<Needs> {
-    let needs = py.detach(|| ffi::Needs::of_pypi(&provenance));
-    needs.map(Needs).map_err(|rejected| raise(py, &rejected))
+    asked(py, || ffi::Needs::of_pypi(&provenance)).map(Needs)
 }
 
 /// The attestation object that says what a bundle says.
 #[pyfunction]
 pub(crate) fn pypi_attestation(py: Python<'_>, bundle: PyBackedBytes) -> PyResult<String> {
-    py.detach(|| ffi::pypi_attestation(&bundle)).map_err(|rejected| raise(py, &rejected))
+    asked(py, || ffi::pypi_attestation(&bundle))
 }
 
 /// The bundle that says what an attestation object says.
 #[pyfunction]
 pub(crate) fn bundle_of_pypi(py: Python<'_>, attestation: PyBackedBytes) -> PyResult<String> {
-    py.detach(|| ffi::bundle_of_pypi(&attestation)).map_err(|rejected| raise(py, &rejected))
+    asked(py, || ffi::bundle_of_pypi(&attestation))
 }

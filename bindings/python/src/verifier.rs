@@ -6,7 +6,7 @@ use sigproof_ffi as ffi;
 
 use crate::artifact::Artifact;
 use crate::bundles::{Bundles, Policy};
-use crate::errors::raise;
+use crate::errors::asked;
 use crate::verified::Verified;
 
 /// A trusted root: one that the package brings along, or one that was read.
@@ -43,25 +43,17 @@ impl Root {
     /// Reads a trusted root's JSON.
     #[staticmethod]
     fn from_json(py: Python<'_>, json: PyBackedBytes) -> PyResult<Self> {
-        Self::read(py, || ffi::TrustedRoot::from_json(&json))
+        asked(py, || ffi::TrustedRoot::from_json(&json)).map(Source::Read).map(Self)
     }
 
     /// Reads the one in a client trust configuration.
     #[staticmethod]
     fn of_client_trust_config(py: Python<'_>, json: PyBackedBytes) -> PyResult<Self> {
-        Self::read(py, || ffi::TrustedRoot::of_client_trust_config(&json))
+        asked(py, || ffi::TrustedRoot::of_client_trust_config(&json)).map(Source::Read).map(Self)
     }
 }
 
 impl Root {
-    fn read(
-        py: Python<'_>,
-        read: impl FnOnce() -> Result<ffi::TrustedRoot, ffi::Rejected> + Send,
-    ) -> PyResult<Self> {
-        let root = py.detach(read).map_err(|rejected| raise(py, &rejected))?;
-        Ok(Self(Source::Read(root)))
-    }
-
     const fn as_ffi(&self) -> ffi::Root<'_> {
         match &self.0 {
             Source::Sigstore => ffi::Root::Sigstore,
@@ -83,8 +75,7 @@ impl Verifier {
     fn new(py: Python<'_>, roots: Vec<(Option<String>, Py<Root>)>) -> PyResult<Self> {
         let roots = roots.iter().map(|(name, root)| (name.clone(), root.get().as_ffi()));
         let roots: Vec<_> = roots.collect();
-        let verifier = py.detach(|| ffi::Verifier::new(&roots));
-        verifier.map(Self).map_err(|rejected| raise(py, &rejected))
+        asked(py, || ffi::Verifier::new(&roots)).map(Self)
     }
 
     /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
@@ -98,8 +89,7 @@ impl Verifier {
         now: Option<&str>,
     ) -> PyResult<Verified> {
         let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
-        let first = py.detach(|| self.0.verify(&question, &artifact.0));
-        first.map(Verified::new).map_err(|rejected| raise(py, &rejected))
+        asked(py, || self.0.verify(&question, &artifact.0)).map(Verified::new)
     }
 
     /// Verifies that one of the bundles is an envelope signed by whom the policy names.
@@ -112,7 +102,6 @@ impl Verifier {
         now: Option<&str>,
     ) -> PyResult<Verified> {
         let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
-        let first = py.detach(|| self.0.verify_dsse(&question));
-        first.map(Verified::new).map_err(|rejected| raise(py, &rejected))
+        asked(py, || self.0.verify_dsse(&question)).map(Verified::new)
     }
 }

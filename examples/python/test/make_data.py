@@ -13,7 +13,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path += [str(HERE), str(HERE.parents[2] / "tests/peers/python")]
 
-from box import Box, utf8  # noqa: E402
+from box import Box, attestation_of, utf8  # noqa: E402
 from wheels import WHEELS  # noqa: E402
 
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -32,17 +32,8 @@ def provenance(box: Box, name: str, data: bytes, repository: str) -> dict[str, A
     bundle = box.attest(
         json.dumps(statement).encode(), workflow, ISSUER, {number: utf8(value) for number, value in claims.items()}
     )
-    material, envelope = bundle["verificationMaterial"], bundle["dsseEnvelope"]
-    attestation = {
-        "version": 1,
-        "verification_material": {
-            "certificate": material["certificate"]["rawBytes"],
-            "transparency_entries": material["tlogEntries"],
-        },
-        "envelope": {"statement": envelope["payload"], "signature": envelope["signatures"][0]["sig"]},
-    }
     publisher = {"kind": "GitHub", "repository": repository, "workflow": "release.yml", "environment": None}
-    return {"version": 1, "attestation_bundles": [{"publisher": publisher, "attestations": [attestation]}]}
+    return {"version": 1, "attestation_bundles": [{"publisher": publisher, "attestations": [attestation_of(bundle)]}]}
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ class Bundle:
         try:
             return cls._of(_Bundle.from_json(raw))
         except VerificationError as error:
-            raise _copied(error, InvalidBundle) from error
+            raise InvalidBundle(error.message)._because(error) from error
 
     @classmethod
     def _of(cls, bundle: _Bundle) -> Bundle:
@@ -299,15 +299,6 @@ class ClientTrustConfig:
     def signing_config(self) -> SigningConfig:
         """Refuses."""
         raise refused("sigstore.models.ClientTrustConfig.signing_config")
-
-
-def _copied(error: Error, sort: type[Error]) -> Error:
-    """The same reason as an error of another sort."""
-    copy = sort(error.message, code=error.code, step=error.step)
-    copy.class_ = error.class_
-    copy._report = error._report
-    copy._hints = error._hints
-    return copy
 
 
 # The core has read what these look at, so that what is there is of the right type. Null is what is not there.

@@ -71,7 +71,8 @@ def expected_class(answer: Answer) -> type[errors.Error] | None:
     return errors.ConfigError if error["name"] == "ConfigError" else errors.InternalError
 
 
-def answered(at: str, ask: Any) -> Answer:
+def answered(at: str, ask: Any) -> Any:
+    """What was asked for, or how it failed."""
     try:
         return ask()
     except errors.Error as error:
@@ -96,15 +97,11 @@ class Runner:
     def verifier(self, path: str) -> sigproof.Verifier | Answer:
         """One verifier a trusted root; of one that does not load, how it failed."""
         if path not in self._verifiers:
-            made: list[sigproof.Verifier] = []
 
-            def make() -> Answer:
-                root = sigproof.TrustedRoot.from_json(Path(path).read_bytes())
-                made.append(sigproof.Verifier(trusted_root=root))
-                return {}
+            def make() -> sigproof.Verifier:
+                return sigproof.Verifier(trusted_root=sigproof.TrustedRoot.from_json(Path(path).read_bytes()))
 
-            answer = answered("create", make)
-            self._verifiers[path] = made[0] if made else answer
+            self._verifiers[path] = answered("create", make)
         return self._verifiers[path]
 
     def ask(self, line: Line, form: str, bundle: bytes, data: bytes | None) -> Answer:

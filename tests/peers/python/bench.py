@@ -203,14 +203,6 @@ class Peer:
         self.process.communicate()
 
 
-def spent(command: list[str | Path]) -> float:
-    """The processor's time of a process and what it starts."""
-    before = os.times()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
-
-
 def import_times(environments: dict[str, Path], rounds: int) -> dict[str, float]:
     """Of an import in a new process, without the start of Python: in milliseconds, the median."""
     found: dict[str, list[float]] = {who: [] for who in environments}

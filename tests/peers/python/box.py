@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -35,6 +35,26 @@ def sign(private: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
 
 def text(data: bytes) -> str:
     return b64encode(data).decode()
+
+
+def flip(data: str) -> str:
+    """Base64 with another last bit."""
+    changed = bytearray(b64decode(data))
+    changed[-1] ^= 1
+    return text(bytes(changed))
+
+
+def attestation_of(bundle: dict[str, Any]) -> dict[str, Any]:
+    """What the bundle says, as an attestation object of PEP 740."""
+    material, envelope = bundle["verificationMaterial"], bundle["dsseEnvelope"]
+    return {
+        "version": 1,
+        "verification_material": {
+            "certificate": material["certificate"]["rawBytes"],
+            "transparency_entries": material["tlogEntries"],
+        },
+        "envelope": {"statement": envelope["payload"], "signature": envelope["signatures"][0]["sig"]},
+    }
 
 
 def utf8(value: str) -> bytes:

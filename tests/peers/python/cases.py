@@ -58,9 +58,7 @@ MORE = ("key", "policy", "evidence", "dangerous", "now", "detached_sct", "truste
 
 def plain(source: str) -> Iterator[Case]:
     """The plain questions of one source of the manifest."""
-    manifest = json.loads(read(VECTORS / "manifest.json"))
-    (entry,) = [one for one in manifest["sources"] if one["name"] == source]
-    path = (VECTORS / entry["cases"]).resolve()
+    path = path_of(source).resolve()
     text = path.read_text()
     lines = [json.loads(line) for line in text.splitlines()] if path.suffix == ".jsonl" else json.loads(text)
     rows = {row["id"]: row for row in lines}
@@ -88,6 +86,11 @@ def plain(source: str) -> Iterator[Case]:
 
 def is_there(source: str) -> bool:
     """Whether the source is there: some are outside of the repository."""
+    return path_of(source).exists()
+
+
+def path_of(source: str) -> Path:
+    """Where the cases of a source of the manifest are."""
     manifest = json.loads(read(VECTORS / "manifest.json"))
     (entry,) = [one for one in manifest["sources"] if one["name"] == source]
-    return (VECTORS / entry["cases"]).exists()
+    return VECTORS / entry["cases"]

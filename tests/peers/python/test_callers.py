@@ -5,13 +5,12 @@ from __future__ import annotations
 import copy
 import json
 import warnings
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from box import Box, utf8
+from box import Box, flip, utf8
 from cases import VECTORS
 from swap import imported
 
@@ -91,12 +90,6 @@ class Model:
                 config.verify(self.folder, self.signature)
 
             return outcome(run)
-
-
-def flip(text: str) -> str:
-    data = bytearray(b64decode(text))
-    data[-1] ^= 1
-    return b64encode(data).decode()
 
 
 def entry(model: Model) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pypi_attestations as theirs
 import pytest
 import sigstore.models
 import sigstore.verify
-from box import Box, utf8
+from box import Box, attestation_of, flip, utf8
 from cases import VECTORS
 from pypi_attestations import _impl
 from sigstore.verify import policy as their_policy
@@ -154,12 +154,6 @@ def test_every_object_says_the_same(assets: Path) -> None:
         assert ours.Attestation.from_bundle(one.to_bundle()) == one
         assert ours.Attestation.from_bundle(sigproof.Bundle.from_json(other.to_bundle().to_json())).envelope == one.envelope
         assert theirs.Attestation.from_bundle(sigstore.models.Bundle.from_json(one.to_bundle().to_json())) == other
-
-
-def flip(text: str) -> str:
-    data = bytearray(b64decode(text))
-    data[-1] ^= 1
-    return b64encode(data).decode()
 
 
 def entry(q: Question) -> Json:
@@ -352,19 +346,7 @@ def made() -> Any:
             statement = change(statement) or statement
         payload = statement if isinstance(statement, bytes) else json.dumps(statement).encode()
         bundle = box.attest(payload, identity, issuer, {number: utf8(value) for number, value in claims.items()})
-        material = bundle["verificationMaterial"]
-        attestation = {
-            "version": 1,
-            "verification_material": {
-                "certificate": material["certificate"]["rawBytes"],
-                "transparency_entries": material["tlogEntries"],
-            },
-            "envelope": {
-                "statement": bundle["dsseEnvelope"]["payload"],
-                "signature": bundle["dsseEnvelope"]["signatures"][0]["sig"],
-            },
-        }
-        question = Question(attestation, name, DIGEST, publisher)
+        question = Question(attestation_of(bundle), name, DIGEST, publisher)
         with pytest.MonkeyPatch.context() as patch:
             # It takes no root of the caller's.
             patch.setattr(_impl, "Verifier", SimpleNamespace(production=lambda offline: their_verifier))

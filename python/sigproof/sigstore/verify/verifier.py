@@ -10,7 +10,7 @@ from ...errors import ConfigError, Error, MalformedError, MismatchError
 from ...policy import compile
 from ..errors import CertValidationError
 from ..hashes import Hashed
-from ..models import Bundle, TrustedRoot, _copied, _warn
+from ..models import Bundle, TrustedRoot, _warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _bundle(bundle: Bundle | _Bundle) -> Bundle:
 
 
 def _sorted(error: MismatchError) -> Error:
-    return _copied(error, CertValidationError) if error.code.startswith("x509.path.") else error
+    return CertValidationError(error.message)._because(error) if error.code.startswith("x509.path.") else error
 
 
 class _Presented:
@@ -126,6 +126,9 @@ class _Shown:
 
 
 def _policy(policy: PolicyInput) -> PolicyInput:
-    if not callable(getattr(policy, "verify", None)) or compile(policy) is not None:
+    if not callable(getattr(policy, "verify", None)):
         return policy
+    document = compile(policy)
+    if document is not None:
+        return document
     return cast("PolicyInput", _Shown(cast("HasVerify", policy)))
