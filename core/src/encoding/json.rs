@@ -383,11 +383,29 @@ impl Message {
     pub(crate) fn deny_unknown(self) -> Result<(), Failure> {
         match self.0.fields.first() {
             None => Ok(()),
-            Some((key, _)) => ensure(false, Code::JsonKeyUnknown).map_err(|f| {
-                let shown = f.at(&self.0.place).with("key", key.as_str());
-                with_nearest(shown, key, self.0.asked.iter().copied())
-            }),
+            Some((key, _)) => self.unknown(key, &self.0.asked),
         }
+    }
+
+    /// Refuses the message if it has other fields than these, before one of them is missed: who mistyped its name has
+    /// to be told of the word that stands there.
+    pub(crate) fn deny_other_than(&self, known: &[&'static str]) -> Result<(), Failure> {
+        match self.other_than(known) {
+            None => Ok(()),
+            Some(key) => self.unknown(key, known),
+        }
+    }
+
+    /// The name of a field that is none of these.
+    pub(crate) fn other_than(&self, known: &[&'static str]) -> Option<&str> {
+        let mut names = self.0.fields.iter().map(|(name, _)| name.as_str());
+        names.find(|name| !known.contains(name))
+    }
+
+    fn unknown(&self, key: &str, known: &[&'static str]) -> Result<(), Failure> {
+        ensure(false, Code::JsonKeyUnknown).map_err(|f| {
+            with_nearest(f.at(&self.0.place).with("key", key), key, known.iter().copied())
+        })
     }
 }
 

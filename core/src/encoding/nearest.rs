@@ -19,7 +19,8 @@ pub(crate) fn with_nearest(
     }
 }
 
-/// The nearest of these words, if one is near: at most a third of its letters differ, or only in case.
+/// The nearest of these words, if one is near: at most a third of its letters differ, or only in case; or one of the two
+/// is the beginning of the other, as `repo` is.
 fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if word.len() > LONGEST {
         return None;
@@ -31,12 +32,22 @@ fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
             true => 1,
             false => distance(word.as_bytes(), other.as_bytes()),
         };
-        let is_near = distance <= other.len() / 3;
+        let is_near = distance <= other.len() / 3 || is_beginning(word, other);
         if is_near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, other));
         }
     }
     best.map(|(_, other)| other)
+}
+
+/// The shortest beginning that says which word is meant.
+const BEGINNING: usize = 4;
+
+/// Whether the shorter of two words is how the longer one begins, in either case.
+fn is_beginning(word: &str, other: &str) -> bool {
+    let length = word.len().min(other.len());
+    let starts = || Some((word.as_bytes().get(..length)?, other.as_bytes().get(..length)?));
+    length >= BEGINNING && starts().is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 /// Whether two letters side by side stand in each other's place, and nothing else differs.
@@ -94,6 +105,10 @@ mod tests {
             ("toor", None),
             ("", None),
             ("certificate", None),
+            ("iden", Some("identity")),
+            ("Tlog", Some("tlogEntries")),
+            ("rootCertificate", Some("root")),
+            ("med", None),
         ] {
             assert_eq!(of(word), meant, "{word}");
         }

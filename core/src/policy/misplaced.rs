@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::encoding::json::Message;
+use crate::encoding::nearest::with_nearest;
 use crate::failure::Failure;
 use crate::hint;
 use crate::value::Value;
@@ -16,14 +17,22 @@ const PLACES: [(&str, &str); 5] = [
 ];
 const ALTERNATIVE: &str = "anyOf[0]";
 
-/// The failure of a document without a version, with a key that it has and no policy has there.
-pub(super) fn in_outermost(failure: Failure, document: &Message) -> Failure {
+/// The failure of a document without a version, with a key that it has and no policy has there, and with what was meant
+/// if that is one of these.
+pub(super) fn in_outermost(
+    failure: Failure,
+    document: &Message,
+    known: &[&'static str],
+) -> Failure {
     let of_place = |(place, keys): (&'static str, &'static str)| {
         Some((place, keys.split(' ').find(|key| document.has(key))?))
     };
     match PLACES.into_iter().find_map(of_place) {
         Some((place, key)) => failure.with("key", key).with("place", place),
-        None => failure,
+        None => match document.other_than(known) {
+            Some(key) => with_nearest(failure.with("key", key), key, known.iter().copied()),
+            None => failure,
+        },
     }
 }
 

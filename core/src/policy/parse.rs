@@ -27,6 +27,10 @@ use crate::x509::Claim;
 /// The kinds of signer that have a key of their own; an identity has its parts.
 const KINDS: [&str; 6] = ["workflow", "key", "google", "buildkite", "circleci", "githubRelease"];
 
+/// The keys of a policy, and of an alternative but those of an identity and the kinds.
+const KEYS: [&str; 6] = ["version", "anyOf", "claims", "statement", "evidence", "dangerous"];
+const OF_ALTERNATIVE: [&str; 3] = ["root", "evidence", "dangerous"];
+
 pub(super) fn policy(bytes: &[u8]) -> Result<Policy, Failure> {
     document(bytes).map_err(|failure| match failure.class() {
         crate::code::Class::Config => failure,
@@ -47,8 +51,9 @@ fn document(bytes: &[u8]) -> Result<Policy, Failure> {
         .map_err(|f| f.with("count", regexes).with("limit", limits::POLICY_REGEXES))?;
     let mut message = Message::document(value)?;
     let version = message.required("version");
-    let version = version.map_err(|f| misplaced::in_outermost(f, &message))?.integer()?;
+    let version = version.map_err(|f| misplaced::in_outermost(f, &message, &KEYS))?.integer()?;
     ensure(version == 1, Code::PolicyVersion).map_err(|f| f.with("version", version))?;
+    message.deny_other_than(&KEYS)?;
     let dangerous = switches(&mut message)?;
     let mut any_of = Vec::new();
     for field in list(&mut message, "anyOf")? {
@@ -112,6 +117,9 @@ fn switches(message: &mut Message) -> Result<Vec<Dangerous>, Failure> {
 }
 
 fn alternative(mut message: Message) -> Result<Alternative, Failure> {
+    let of_identity = IdentityPart::ALL.iter().map(|part| part.name());
+    let known = OF_ALTERNATIVE.into_iter().chain(KINDS).chain(of_identity);
+    message.deny_other_than(&known.collect::<Vec<_>>())?;
     let root = message.optional("root").map(Field::text).transpose()?;
     let own = message.optional("evidence").map(own_evidence).transpose()?;
     // An empty list is the word for "none of the policy's switches".
@@ -162,6 +170,7 @@ fn release(mut message: Message) -> Result<ReleaseRule, Failure> {
 }
 
 fn key(mut message: Message) -> Result<TrustedKey, Failure> {
+    message.deny_other_than(&["spki", "hint", "validFor"])?;
     let spki = message.required("spki")?;
     let place = spki.place().to_owned();
     ensure(!spki.is_pem(), Code::KeyInvalid)
@@ -174,6 +183,7 @@ fn key(mut message: Message) -> Result<TrustedKey, Failure> {
     if let Some(window) = message.optional("validFor") {
         let mut window = window.message()?;
         let place = window.place().to_owned();
+        window.deny_other_than(&["start", "end"])?;
         let start = time(window.required("start")?)?;
         let end = window.optional("end").map(time).transpose()?;
         window.deny_unknown()?;
@@ -193,6 +203,11 @@ fn time(field: Field) -> Result<Time, Failure> {
 
 /// The accounts of providers whose identities have a fixed form.
 fn account(provider: &str, mut message: Message) -> Result<SignerRule, Failure> {
+    message.deny_other_than(match provider {
+        "google" => &["email"],
+        "buildkite" => &["organization", "pipeline"],
+        _ => &["organization", "project", "definition"],
+    })?;
     let mut text = |key| -> Result<String, Failure> {
         let field = message.required(key)?;
         let place = field.place().to_owned();
@@ -316,6 +331,43 @@ mod tests {
         ] {
             assert_eq!(refused(&text), (code, format!("\"{place}\"")), "{text}");
         }
+    }
+
+    /// What was mistyped is missing as well.
+    #[test]
+    fn an_unknown_key_is_named_before_one_that_is_missing() {
+        let refused = |text: &str| {
+            let failure = crate::Policy::from_json(text.as_bytes()).unwrap_err();
+            failure.report().failure().unwrap().to_string()
+        };
+        let of = |alternative: &str| format!(r#"{{"version":1,"anyOf":[{alternative}]}}"#);
+        for (text, key, nearest) in [
+            (of(r#"{"workflow":{"provider":"github","repo":"o/r"}}"#), "repo", "repository"),
+            (of(r#"{"workflow":{"providr":"github","repository":"o/r"}}"#), "providr", "provider"),
+            (of(r#"{"githubRelease":{"repo":"o/r"}}"#), "repo", "repository"),
+            (of(r#"{"key":{"spk":"AAAA"}}"#), "spk", "spki"),
+            (of(r#"{"key":{"spki":1,"hints":"a"}}"#), "hints", "hint"),
+            (of(r#"{"google":{"mail":"a@b.example"}}"#), "mail", "email"),
+            (of(r#"{"buildkite":{"org":"o","pipeline":"p"}}"#), "org", ""),
+            (of(r#"{"circleci":{"organisation":"o"}}"#), "organisation", "organization"),
+            (of(r#"{"workflows":{},"identity":1}"#), "workflows", "workflow"),
+            (of(r#"{"identity":{"globb":"a"},"issuer":"b"}"#), "globb", "glob"),
+            (r#"{"verson":1,"anyOf":[]}"#.into(), "verson", "version"),
+            (r#"{"version":1,"evidence":{"witnesses":{"quorums":1}}}"#.into(), "quorums", "quorum"),
+            (
+                r#"{"version":1,"anyOf":[{"workflow":{}}],"statment":{}}"#.into(),
+                "statment",
+                "statement",
+            ),
+        ] {
+            let shown = refused(&text);
+            assert!(shown.contains(&format!(r#"key "{key}""#)), "{text}: {shown}");
+            let near = format!(r#"nearest "{nearest}""#);
+            assert_eq!(shown.contains(&near), !nearest.is_empty(), "{text}: {shown}");
+        }
+        // A version that is not known may have keys that are not known.
+        let failure = policy(br#"{"version":2,"unheard":1}"#).unwrap_err();
+        assert_eq!(failure.code(), Code::PolicyVersion);
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub(super) trait Rule {
 }
 
 macro_rules! rule {
+    // Only what is required can be missed. An identity has nothing that is, and shares its message with its alternative.
+    (@only $message:ident []; $($key:literal,)*) => {};
+    (@only $message:ident [$($required:literal,)+]; $($key:literal,)*) => {
+        $message.deny_other_than(&[$($key,)*])?;
+    };
     (@variants $rule:ident; $($field:ident $key:literal,)+) => {};
     (@variants $rule:ident $part:ident; $($field:ident $key:literal $variant:ident,)+) => {
         #[doc = concat!("A part of [`", stringify!($rule), "`].")]
@@ -119,6 +124,7 @@ macro_rules! rule {
             pub(in crate::policy) fn read(
                 message: &mut $crate::encoding::json::Message,
             ) -> Result<Self, $crate::failure::Failure> {
+                rule!(@only message [$($rkey,)*]; $($rkey,)* $($key,)*);
                 let mut rule =
                     Self::of($($crate::policy::read::required(message, $rkey, $rread)?),*);
                 $($crate::policy::read::optional(message, $key, &mut rule.$field, $read)?;)*

@@ -60,6 +60,7 @@ pub(super) fn exact_or_pattern(field: Field) -> Result<Match, Failure> {
     let wanted = "string, or an object with glob or regex";
     let wrong = || Failure::new(Code::JsonFieldType).at(&place).with("expected", wanted);
     let mut message = field.message().map_err(|_| wrong())?;
+    message.deny_other_than(&["glob", "regex"])?;
     let pattern = match message.oneof(["glob", "regex"])? {
         Some(("glob", field)) => Match::glob(&field.text()?),
         Some((_, field)) => Match::regex(&field.text()?),
