@@ -20,6 +20,7 @@ pub(crate) const CURLY_QUOTES: &str = "typographic quotes";
 pub(crate) const NO_COMMA: &str = "a value without a comma or a colon before it";
 /// The values `unexpected` of a text that is JSON no further.
 pub(crate) const END_OF_TEXT: &str = "the end of the text";
+pub(crate) const SECOND_DOCUMENT: &str = "a second document behind the first";
 pub(crate) const OTHER_TEXT: &str = "a text that does not begin as JSON does";
 /// The values `found` of what stands in the place of one document.
 pub(crate) const SEVERAL_LINES: &str = "several documents, one on a line";
@@ -301,6 +302,11 @@ const ADVICE: &[Advice] = &[
         "the text ends in line {line}, and the document in it does not: it was cut off, so get it again",
     )
     .when(&[("unexpected", END_OF_TEXT)]),
+    advice(
+        &[],
+        "a second document begins in line {line}: where several may be given, give them in an array, or each on a line of its own (JSON Lines); otherwise give one alone",
+    )
+    .when(&[("unexpected", SECOND_DOCUMENT)]),
     advice(&[], "it is another file than the one that was meant, or the answer of a server that failed")
         .when(&[("unexpected", OTHER_TEXT)]),
     advice(&[], "here one document is read: give that of one line, in a file of its own")

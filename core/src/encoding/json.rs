@@ -161,9 +161,9 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
     let context =
         Context { limit: nodes, wanted, nodes: Cell::new(0), failure: RefCell::new(None) };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let read = Seed { context: &context, depth: 0, keep: true }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
+    let first = Seed { context: &context, depth: 0, keep: true }.deserialize(&mut deserializer);
+    let is_behind = first.is_ok();
+    let read = first.and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| {
         context.failure.take().unwrap_or_else(|| {
             let (line, column) = (error.line(), error.column());
@@ -171,6 +171,10 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
             // The end is said to be where the last byte is, which may be what begins a value.
             let is_end = error.is_eof();
             match forbidden(bytes, line, column).filter(|_| !is_end) {
+                // Nothing is missing between the two, which tools print one after the other.
+                Some(hint::NO_COMMA) if is_behind => {
+                    failure.with("unexpected", hint::SECOND_DOCUMENT)
+                }
                 Some(what) => failure.with("forbidden", what),
                 None if is_other_text(bytes) => failure.with("unexpected", hint::OTHER_TEXT),
                 None if is_end => failure.with("unexpected", hint::END_OF_TEXT),
@@ -753,6 +757,10 @@ mod tests {
             ("{\"a\": \u{201c}b\u{201d}}", "typographic quotes"),
             ("{\"a\": 1\n\"b\": 2}", "before column 1 of line 2"),
             ("[{} {}]", "a comma is missing before column 5 of line 1"),
+            ("{\n} {\n}", "a second document begins in line 2"),
+            ("{\n}\n{\n}\n{\n}", "a second document begins in line 3"),
+            ("[\n]\n{\n}", "a second document begins in line 3"),
+            ("{\n}\n[\n]", "in an array, or each on a line of its own"),
             ("[\"a\" \"b\"]", "a comma is missing"),
             ("{\"a\" \"b\"}", "or a colon"),
         ] {
