@@ -49,12 +49,14 @@ struct Advice {
     when: &'static [(&'static str, &'static str)],
     /// A value with which other advice is better.
     unless: &'static str,
+    /// The name of a document of which it says nothing.
+    not_of: &'static str,
     /// One sentence. `{name}` stands for a value, without which the advice is not given.
     text: &'static str,
 }
 
 const fn advice(codes: &'static [Code], text: &'static str) -> Advice {
-    Advice { codes, when: &[], unless: "", text }
+    Advice { codes, when: &[], unless: "", not_of: "", text }
 }
 
 impl Advice {
@@ -64,6 +66,10 @@ impl Advice {
 
     const fn unless(self, unless: &'static str) -> Self {
         Self { unless, ..self }
+    }
+
+    const fn not_of(self, document: DocumentKind) -> Self {
+        Self { not_of: document.name(), ..self }
     }
 }
 
@@ -278,7 +284,8 @@ const ADVICE: &[Advice] = &[
     advice(
         &[Code::PolicyDocument],
         "a policy says who must have signed, and {found} says nothing of that: give it where it belongs, and a policy here",
-    ),
+    )
+    .not_of(DocumentKind::Empty),
     advice(
         &[Code::PolicyDocument],
         "a policy takes no key but its own: leave `$schema` out, and bind the schema in the editor's settings",
@@ -379,6 +386,7 @@ pub(crate) fn of(code: Code, values: &[(&'static str, Value)]) -> Vec<String> {
         (advice.codes.is_empty() || advice.codes.contains(&code))
             && advice.when.iter().all(is)
             && find(values, advice.unless).is_none()
+            && !is(&("document", advice.not_of))
     };
     // What a document is that is not what was asked for says what to do with it.
     let document = match find(values, "document") {

@@ -79,7 +79,7 @@ kinds! {
     Zip = "zip", "a ZIP archive", "if it is the artifact or the package, it stands in the place of what goes with it: swap the two; otherwise take the document out of it first";
     Zstd = "zstd", "data compressed with zstd", "if it is the artifact or the package, it stands in the place of what goes with it: swap the two; otherwise decompress it first";
     GitLfs = "gitLfs", "a pointer of Git LFS", "the file is not in the repository: `git lfs pull` gets it";
-    Empty = "empty", "an empty text", "whatever wrote it has failed";
+    Empty = "empty", "an empty text", "whatever wrote it has failed: get it again from where it comes from";
 }
 
 impl DocumentKind {

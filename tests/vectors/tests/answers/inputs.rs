@@ -170,7 +170,7 @@ fn what_is_no_public_key() {
     };
     let wide: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
     check(vec![
-        key("nothing", refused(b"\n"), &[("found", Some("an empty text"))], "whatever wrote it"),
+        key("nothing", refused(b"\n"), &[("found", Some("an empty text"))], "get it again"),
         key(
             "a private key",
             refused(labelled("PRIVATE KEY").as_bytes()),
@@ -317,7 +317,29 @@ fn what_is_malformed_is_named() {
             failure: malformed(Bundle::from_json(b"")),
             code: Code::JsonSyntax,
             values: &[("input", Some("bundle")), ("found", Some("an empty text")), ("line", None)],
-            hint: "whatever wrote it has failed",
+            hint: "whatever wrote it has failed: get it again from where it comes from",
+        },
+        Row {
+            cause: "an empty trusted root",
+            failure: TrustedRoot::from_json(b" \r\n").unwrap_err(),
+            code: Code::RootMalformed,
+            values: &[("found", Some("an empty text")), ("line", None)],
+            hint: "get it again from where it comes from",
+        },
+        Row {
+            cause: "a list of trusted roots",
+            failure: TrustedRoot::from_json(&[b"[", &*root, b",", &*root, b"]"].concat())
+                .unwrap_err(),
+            code: Code::RootMalformed,
+            values: &[("found", Some("a list of trusted roots"))],
+            hint: "give each root on a line of its own (JSON Lines)",
+        },
+        Row {
+            cause: "an empty policy",
+            failure: malformed(Policy::from_json(b"")),
+            code: Code::PolicyDocument,
+            values: &[("found", Some("an empty text")), ("line", None)],
+            hint: "get it again from where it comes from",
         },
         Row {
             cause: "a page of a server",
