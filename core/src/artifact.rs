@@ -80,6 +80,11 @@ impl<'a> Artifact<'a> {
         matches!(self.0, Inner::Envelope)
     }
 
+    /// Whether there are digests alone, and nobody says how what they are of begins.
+    pub(crate) const fn is_digests_alone(&self) -> bool {
+        matches!(self.0, Inner::Digests(_, None))
+    }
+
     /// The artifact's bytes, if they are at hand.
     pub(crate) const fn as_bytes(&self) -> Option<&'a [u8]> {
         match self.0 {

@@ -95,6 +95,7 @@ pub(super) fn check<'a>(
                 check_message_digest(stated, artifact, signed)?;
             }
             check_is_no_encoding(question.artifact, notes)?;
+            note_not_compared(question, signed.iter(), notes);
             Ok(Some(Matched { digests: signed.to_vec(), ..Matched::default() }))
         }
         Content::Dsse(_) if question.artifact.is_envelope() => {
@@ -112,6 +113,8 @@ pub(super) fn check<'a>(
                     .with("predicateType", statement.predicate_type.as_str())
                     .with("subject", first.map_or("", |subject| subject.name.as_str())),
             );
+            let matched = subjects.iter().filter_map(|place| statement.subjects.get(*place));
+            note_not_compared(question, matched.flat_map(|subject| &subject.digests), notes);
             Ok(Some(Matched { digests: Vec::new(), statement: Some(statement), subjects }))
         }
     }
@@ -175,6 +178,29 @@ fn check_is_no_encoding(artifact: &Artifact<'_>, notes: &mut Vec<Evidence>) -> R
         ));
     }
     Ok(())
+}
+
+/// Says which digests were given for nothing: whoever gives two may think that both were looked at. Of a file that was
+/// read, all digests are of the same bytes.
+fn note_not_compared<'d>(
+    question: &Question<'_>,
+    signed: impl Iterator<Item = &'d Digest>,
+    notes: &mut Vec<Evidence>,
+) {
+    let given = question.read.digests();
+    let is_given = |a: &HashAlgorithm| given.iter().any(|d| d.algorithm() == *a);
+    let mut left: Vec<HashAlgorithm> = HashAlgorithm::ALL.into_iter().filter(is_given).collect();
+    let all = left.clone();
+    signed.for_each(|digest| left.retain(|a| *a != digest.algorithm()));
+    if left.is_empty() || !question.artifact.is_digests_alone() {
+        return;
+    }
+    let names = |all: &mut dyn Iterator<Item = &HashAlgorithm>| Value::list(all.map(|a| a.name()));
+    notes.push(
+        Evidence::new("digest_not_compared", "client spec section 4.4")
+            .with("compared", names(&mut all.iter().filter(|a| !left.contains(a))))
+            .with("notCompared", names(&mut left.iter())),
+    );
 }
 
 /// The algorithms in which a statement states digests.

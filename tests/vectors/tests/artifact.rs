@@ -134,3 +134,31 @@ fn an_attestation_is_no_signature_of_a_file() {
     let other = Artifact::bytes(b"DSSEv1 another");
     assert_eq!(q.ask(other), Err(Code::ArtifactDigest));
 }
+
+/// Whoever gives two digests may think that both were looked at.
+#[test]
+fn the_report_says_which_digests_were_not_compared() {
+    for id in ["real/conda-dsse", "real/cosign-v3-blob"] {
+        let q = question(id);
+        let case = case(id);
+        let file = case.read(case.artifact.as_ref().unwrap()).unwrap();
+        let (sha256, sha512) = (HashAlgorithm::Sha256.hash(&file), HashAlgorithm::Sha512.hash(b""));
+        let noted = |artifact: Artifact<'_>| {
+            let verified = q.verifier.verify(&q.bundle, artifact, &q.policy).unwrap();
+            let steps = verified.report().steps().iter();
+            let step = steps.filter(|step| step.step() == sigproof::Step::Artifact);
+            let mut notes = step.flat_map(|step| step.evidence());
+            let note = notes.find(|note| note.check() == "digest_not_compared");
+            note.map(|note| format!("{:?}", note.values()))
+        };
+        assert_eq!(noted(Artifact::bytes(&file)), None, "{id}");
+        assert_eq!(noted(Artifact::digest(sha256.clone())), None, "{id}");
+        let both = vec![sha512, sha256.clone(), sha256];
+        let note = noted(Artifact::digests(both.clone())).unwrap();
+        let (compared, other) = note.split_once("notCompared").unwrap();
+        assert!(compared.contains("sha256") && !compared.contains("sha512"), "{id}: {note}");
+        assert!(other.contains("sha512") && !other.contains("sha256"), "{id}: {note}");
+        // A file that was read has no digest of other bytes.
+        assert_eq!(noted(Artifact::digests(both).with_head(&file)), None, "{id}");
+    }
+}
