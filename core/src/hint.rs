@@ -25,6 +25,7 @@ pub(crate) const OTHER_TEXT: &str = "a text that does not begin as JSON does";
 /// The values `found` of what stands in the place of one document.
 pub(crate) const SEVERAL_LINES: &str = "several documents, one on a line";
 pub(crate) const EMPTY_LIST: &str = "an empty list";
+pub(crate) const LIST_OF_ROOTS: &str = "a list of trusted roots";
 /// The value `encoding` of a text that is not UTF-8.
 pub(crate) const UTF_16: &str = "UTF-16, and not UTF-8";
 /// The value `found` of several keys where one belongs.
@@ -323,6 +324,11 @@ const ADVICE: &[Advice] = &[
         "the list is empty: there is no attestation of this file in the answer, since none was made, or it is another file",
     )
     .when(&[("found", EMPTY_LIST)]),
+    advice(
+        &[Code::RootMalformed],
+        "a list is not a trusted root: give each root on a line of its own (JSON Lines), without the brackets and commas around them",
+    )
+    .when(&[("found", LIST_OF_ROOTS)]),
     advice(LOCKFILE, "this is {found}: give a package-lock.json of version 2 or 3, which `npm install` of npm 7 or later writes"),
     advice(
         &[Code::NpmIntegrity],

@@ -16,8 +16,9 @@ use crate::code::{Class, Code};
 use crate::crypto::{
     Digest, HashAlgorithm, NoteKey, PublicKey, Scheme, from_key_details, rsa_bits,
 };
-use crate::encoding::json::{self, Field, Message};
+use crate::encoding::json::{self, Field, Message, Value};
 use crate::failure::{Failure, ensure};
+use crate::hint;
 use crate::kind::DocumentKind;
 use crate::limits;
 use crate::recognize;
@@ -104,6 +105,7 @@ impl TrustedRoot {
             json::parse_bare(text, bytes, nodes)
                 .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, text))
                 .and_then(|v| recognize::only(v, DocumentKind::TrustedRoot, Code::RootMalformed))
+                .and_then(no_list)
                 .and_then(Message::document)
                 .map_err(|failure| within(if is_one { failure } else { failure.on_line(line) }))
         };
@@ -410,6 +412,13 @@ fn order_chain(chain: &mut Vec<Certificate>) {
 /// Whatever is wrong with a trusted root makes it unusable: the class says so.
 pub(super) fn within(failure: Failure) -> Failure {
     if failure.class() == Class::TrustRoot { failure } else { failure.within(Code::RootMalformed) }
+}
+
+/// A list of trusted roots, which is none, is told how several are given.
+fn no_list(document: Value) -> Result<Value, Failure> {
+    let is_list = recognize::of_json(&document).is_some() && matches!(document, Value::List(_));
+    ensure(!is_list, Code::RootMalformed).map_err(|f| f.with("found", hint::LIST_OF_ROOTS))?;
+    Ok(document)
 }
 
 fn list(message: &mut Message, key: &'static str) -> Result<Vec<Field>, Failure> {

@@ -304,6 +304,7 @@ fn what_is_malformed_is_named() {
         malformed(Bundle::from_json(json.to_string().as_bytes()))
     };
     let signature = b"MEUCIQDx";
+    let root = file("sigstore.trusted_root.json");
     check(vec![
         Row {
             cause: "a bundle without its media type",
