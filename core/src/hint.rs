@@ -210,6 +210,7 @@ const ADVICE: &[Advice] = &[
     )
     .unless("artifact"),
     advice(&[Code::ArtifactUnavailable], "give the file itself, or its digest in {wanted}"),
+    advice(&[Code::PypiFileName], "a file's name is without its folder: write {meant}"),
     advice(&[Code::ArtifactLength], "write {meant}, if that is the digest"),
     advice(
         &[Code::ArtifactLength],

@@ -46,6 +46,17 @@ impl FileName {
     /// # Errors
     /// [`Code::PypiFileName`] if it is not one of a wheel or of a source distribution.
     pub fn parse(text: &str) -> Result<Self, Failure> {
+        Self::read(text).ok_or_else(|| {
+            let failure = Failure::new(Code::PypiFileName).with("name", text);
+            let meant = text.rsplit(['/', '\\']).next().filter(|last| *last != text);
+            match meant.filter(|last| Self::read(last).is_some()) {
+                Some(meant) => failure.with("meant", meant),
+                None => failure,
+            }
+        })
+    }
+
+    fn read(text: &str) -> Option<Self> {
         let short = text.len() <= limits::FILE_NAME_BYTES;
         let kind = if !short {
             None
@@ -55,7 +66,7 @@ impl FileName {
             let stem = text.strip_suffix(".tar.gz").or_else(|| text.strip_suffix(".zip"));
             stem.and_then(sdist)
         };
-        kind.map(Self).ok_or_else(|| Failure::new(Code::PypiFileName).with("name", text))
+        kind.map(Self)
     }
 
     /// Whether the file is a wheel, rather than a source distribution.
@@ -175,6 +186,25 @@ mod tests {
             ("foo-bar-1.0.tar.gz", "foobar-1.0.tar.gz"),
         ] {
             assert_ne!(FileName::parse(a).unwrap(), FileName::parse(b).unwrap(), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_folder_is_told_without_it() {
+        let meant = |text: &str| {
+            let failure = FileName::parse(text).unwrap_err();
+            assert_eq!(failure.code(), Code::PypiFileName);
+            failure.hints().concat()
+        };
+        for text in ["dist/x-1.0.tar.gz", "/a/b/x-1.0.tar.gz", ".\\dist\\x-1.0.tar.gz"] {
+            assert_eq!(
+                meant(text),
+                "a file's name is without its folder: write \"x-1.0.tar.gz\"",
+                "{text}"
+            );
+        }
+        for text in ["x.tar.gz", "dist/x.tar.gz", "x-1.0.tar.gz/", "dist/"] {
+            assert_eq!(meant(text), "", "{text}");
         }
     }
 
