@@ -60,19 +60,24 @@ impl<'c> Path<'c> {
 
     /// Checks the windows of the leaf and of every issuer, the anchor's too.
     fn check_validity(&self, leaf: &Certificate, time: Time) -> Result<(), Failure> {
-        let mut all = core::iter::once(leaf).chain(self.issuers.iter().copied());
-        all.try_for_each(|certificate| check_window(certificate, time))
+        check_window(leaf, SIGNERS, time)?;
+        let mut issuers = self.issuers.iter().copied();
+        issuers.try_for_each(|issuer| check_window(issuer, AUTHORITYS, time))
     }
 }
 
-/// The certificate is valid at this time; if not, the failure names the bound that the time is outside of.
-fn check_window(certificate: &Certificate, time: Time) -> Result<(), Failure> {
+/// Whose a certificate without a subject is, as Fulcio issues them.
+const SIGNERS: &str = "the signer's";
+const AUTHORITYS: &str = "an authority's";
+
+/// The certificate is valid at this time; if not, the failure names the bound that the time is outside of, and the
+/// certificate by its subject, or by whose it is.
+fn check_window(certificate: &Certificate, whose: &'static str, time: Time) -> Result<(), Failure> {
     let validity = certificate.validity();
     let shown = |f: Failure, bound: &'static str, at: Time| {
         let f = f.with("time", time).with(bound, at);
         match certificate.subject() {
-            // As Fulcio issues them.
-            subject if subject.is_empty() => f.with("certificate", "the signer's"),
+            subject if subject.is_empty() => f.with("certificate", whose),
             subject => f.with("subject", subject),
         }
     };
@@ -161,9 +166,10 @@ pub(crate) fn build_path<'c>(
         (_, Some(error)) => {
             let failure = refused(&error);
             // webpki does not say which certificate it is about.
-            let mut all = core::iter::once(leaf).chain(known());
-            let told = all.find_map(|c| {
-                check_window(c, *first).err().filter(|told| told.code() == failure.code())
+            let issuers = known().map(|issuer| (issuer, AUTHORITYS));
+            let mut all = core::iter::once((leaf, SIGNERS)).chain(issuers);
+            let told = all.find_map(|(c, whose)| {
+                check_window(c, whose, *first).err().filter(|told| told.code() == failure.code())
             });
             Err(told.unwrap_or_else(|| failure.with("time", *first)))
         }
@@ -198,7 +204,7 @@ pub(crate) fn check_links(
     time: Time,
     checker: &Checker<'_>,
 ) -> Result<(), Failure> {
-    let (Some((first, above)), Some(anchor)) = (chain.split_first(), chain.last()) else {
+    let (Some((_, above)), Some(anchor)) = (chain.split_first(), chain.last()) else {
         return Err(Failure::new(Code::PathIssuerUnknown));
     };
     let shown = |f: Failure| f.with("subject", anchor.subject());
@@ -206,7 +212,7 @@ pub(crate) fn check_links(
     for (one, issuer) in chain.iter().zip(above.iter().chain([anchor])) {
         check_signed_by(one, issuer, checker).map_err(|f| f.with("subject", one.subject()))?;
     }
-    Path { issuers: above.iter().collect() }.check_validity(first, time)
+    chain.iter().try_for_each(|one| check_window(one, AUTHORITYS, time))
 }
 
 /// The same of a chain whose every certificate issues others for this purpose.
@@ -346,6 +352,25 @@ mod tests {
         let root = TrustedRoot::from_json(ROOT).unwrap();
         let mut chains = list(&root).iter().map(|authority| authority.chain.clone());
         chains.find(|chain| wanted(chain)).unwrap()
+    }
+
+    /// Fulcio's certificates have no subject, and others may have none either.
+    #[test]
+    fn a_certificate_without_a_subject_is_called_by_whose_it_is() {
+        let bundle = Bundle::from_json(BUNDLE).unwrap();
+        let Material::Certificate { leaf, .. } = bundle.material() else { panic!("a key") };
+        let chain = of_root(TrustedRoot::certificate_authorities, |chain| chain.len() == 2);
+        let after = Time::from_unix(leaf.validity().end.unwrap().unix() + 1);
+        let whose = |path: Path<'_>, first: &Certificate| {
+            let failure = path.check_validity(first, after).unwrap_err();
+            assert_eq!(failure.code(), Code::PathExpired);
+            crate::hint::find(failure.evidence(), "certificate").cloned()
+        };
+        assert_eq!(leaf.subject(), "");
+        let above = Path { issuers: chain.iter().collect() };
+        assert_eq!(whose(above, leaf), Some("the signer's".into()));
+        let above = Path { issuers: alloc::vec![leaf] };
+        assert_eq!(whose(above, &chain[0]), Some("an authority's".into()));
     }
 
     /// The DER with these bytes, which it holds once, exchanged for others of the same length.
