@@ -330,11 +330,11 @@ pub(super) fn say_whose(
         return failure;
     };
     let failure = failure.with("statedBy", authority.as_str());
-    // A log may have stated several.
-    let mut entries = question.bundle.log_entries().iter();
-    let entry = entries.find(|entry| i64::try_from(entry.integrated_time) == Ok(time.unix()));
-    let failure = match entry {
-        Some(entry) if *source == TimeSource::SignedEntryTimestamp => {
+    // A log may have stated several. Of two entries of one time, nothing here tells which it is.
+    let is_of_time = |entry: &&LogEntry| i64::try_from(entry.integrated_time) == Ok(time.unix());
+    let mut entries = question.bundle.log_entries().iter().filter(is_of_time);
+    let failure = match (entries.next(), entries.next()) {
+        (Some(entry), None) if *source == TimeSource::SignedEntryTimestamp => {
             failure.with("logIndex", entry.log_index)
         }
         _ => failure,

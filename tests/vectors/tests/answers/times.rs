@@ -84,6 +84,31 @@ fn a_log_entry_of_another_signature_is_told_by_its_time() {
     ]);
 }
 
+/// Before, the first of two was named, which anybody may have put there.
+#[test]
+fn no_entry_is_named_where_two_have_one_time() {
+    let mut json = json_of(WHEEL);
+    let entry = &json_of(BLOB)["verificationMaterial"]["tlogEntries"][0];
+    let mut other = entry.clone();
+    other["logIndex"] = json!("1");
+    // Nobody promises it, and so it states no time.
+    other.as_object_mut().unwrap().remove("inclusionPromise").unwrap();
+    let entries = json["verificationMaterial"]["tlogEntries"].as_array_mut().unwrap();
+    entries.splice(..0, [other, entry.clone()]);
+    let root = json_of("sigstore.trusted_root.json");
+    check(vec![Row {
+        cause: "two entries of one time",
+        failure: changed("real/rfc8785-wheel", Some(&json), &root, &json!({})),
+        code: Code::PathExpired,
+        values: &[
+            ("time", Some("2025-12-03")),
+            ("statedBy", Some("https://rekor.sigstore.dev")),
+            ("logIndex", None),
+        ],
+        hint: "states 2025-12-03",
+    }]);
+}
+
 /// Before, these had the time alone, and no advice.
 #[test]
 fn a_period_of_the_trusted_root_is_named_with_whom_it_is_about() {
