@@ -49,8 +49,14 @@ impl Candidates {
     fn check(self) -> Result<Self, No> {
         match self.bundles.first() {
             Some(Err(rejected)) if self.readable().next().is_none() => {
-                // One of several says itself which it is.
-                let tried = Tried { name: self.name(0), others: Vec::new(), hints: Vec::new() };
+                let all = self.names.iter().zip(&self.bundles);
+                let others = all.skip(1).filter_map(|(name, bundle)| {
+                    let no = bundle.as_ref().err()?;
+                    let step = no.step().map(|step| step.as_str().to_owned());
+                    Some(Other { name: name.clone(), code: no.code().as_str().to_owned(), step })
+                });
+                let others = others.collect();
+                let tried = Tried { name: self.name(0), others, hints: Vec::new() };
                 Err(No::OfSeveral(rejected.clone(), tried))
             }
             _ => Ok(self),

@@ -101,6 +101,30 @@ fn none_that_verifies_is_the_answer_of_the_one_that_came_furthest() {
     assert_eq!(verify(&folder, &args).exit, 2);
 }
 
+/// Before, nothing but the first was named.
+#[test]
+fn of_several_that_cannot_be_read_each_is_named() {
+    let folder = folder("several_unreadable", "blob.sigstore.json");
+    fs::write(folder.join("none.json"), "{}").unwrap();
+    fs::write(folder.join("lines.json"), "{oops\n{}\n").unwrap();
+    let ask = |more: &[&str]| {
+        let args = ["blob", "--bundle", "none.json", "--bundle", "lines.json"];
+        verify(&folder, &[&args[..], more].concat())
+    };
+    let tried = ask(&["--json"]).json()[0]["tried"].clone();
+    let missing = "json.field.missing";
+    assert_eq!(
+        tried,
+        json!({"name": "none.json", "others": [
+            {"name": "lines.json, bundle 1 of 2", "code": "json.syntax.invalid", "step": "bundle"},
+            {"name": "lines.json, bundle 2 of 2", "code": missing, "step": "bundle"},
+        ]})
+    );
+    let ran = ask(&["-v"]);
+    assert_eq!(ran.exit, 1);
+    assert!(ran.out.contains("lines.json, bundle 2 of 2: json.field.missing"), "{}", ran.out);
+}
+
 #[test]
 fn one_bundle_for_several_artifacts() {
     let folder = with_other("several_artifacts");
