@@ -15,6 +15,16 @@ export interface Given {
   readonly policy?: unknown;
 }
 
+/** The same while the arguments are copied. @internal */
+export type Reading = { -readonly [Name in keyof Given]: Given[Name] };
+
+/** An argument, to be copied. If that fails, the object was read as far as it went, and is not read again for advice. @internal */
+export function take(reading: Reading, name: "bundle" | "policy"): unknown {
+  const given = reading[name];
+  if (typeof given === "object") reading[name] = undefined;
+  return given;
+}
+
 /** The error, or one that says that the arguments are in the wrong order, if that is its reason; `call` has them in theirs. @internal */
 export function placed(thrown: unknown, given: Given, call: string): unknown {
   if (!isSigproofError(thrown)) return thrown;

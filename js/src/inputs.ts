@@ -60,8 +60,9 @@ export function copyDocument(input: unknown, what: string): Uint8Array {
 const MAX_BUNDLES = 128;
 
 /**
- * Bundles as documents of their own, at least one. A text among several that cannot be one is given to the core as it is: it
- * is one of the answers, and takes away none of the others. If none of them can be one, the first says why. @internal
+ * Bundles as documents of their own, at least one. A text among several that cannot be one is given to the core as it is, and
+ * an object that is not plain data as a text that is no document: it is one of the answers, and takes away none of the others.
+ * What has to be read, awaited or called first is the caller's slip. If none of them can be one, the first says why. @internal
  */
 export function copyBundles(input: unknown): Uint8Array[] {
   const documents: Uint8Array[] = [];
@@ -75,9 +76,11 @@ export function copyBundles(input: unknown): Uint8Array[] {
       try {
         documents.push(copyDocument(item, `bundle[${i}]`));
       } catch (reason) {
-        if (typeof item !== "string" || !(reason instanceof ConfigError)) throw reason;
+        if (!(reason instanceof ConfigError)) throw reason;
+        const isData = typeof item === "object" && item !== null && reason.hints.length === 0;
+        if (typeof item !== "string" && !isData) throw reason;
         unfit.push(reason);
-        documents.push(encodeUnfit(item));
+        documents.push(typeof item === "string" ? encodeUnfit(item) : encodeUtf8("not plain data"));
       }
     }
     if (unfit.length > 0 && unfit.length === length) throw unfit[0]!;

@@ -3,7 +3,7 @@
 // without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
 
 import * as glue from "#glue";
-import { type Given, placed } from "./advice.js";
+import { placed, type Reading, take } from "./advice.js";
 import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
 import { call, ready } from "./engine.js";
 import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
@@ -81,15 +81,16 @@ export async function verify(
   data?: Uint8Array | VerifyOptions,
   options?: VerifyOptions,
 ): Promise<Signer> {
-  let given: Given = { bundle, artifact: data };
+  const given: Reading = { bundle, artifact: data };
   try {
-    const document = copyDocument(bundle, "bundle");
+    const document = copyDocument(take(given, "bundle"), "bundle");
+    given.bundle = document;
     // Theirs drops the options then. Data that was to be there must not be a reason to compare none.
     if (data === undefined && options !== undefined) throw noData("verify(bundle, options)");
     const bytes = data === undefined ? undefined : copyBytes(data, "data");
     if (data !== undefined && !bytes && options !== undefined) throw invalidArgument("data must be bytes");
     const settings = readOptions(options ?? (bytes ? {} : (data ?? {})));
-    given = { bundle: document, artifact: bytes };
+    given.artifact = bytes;
     return ask(await verifierOf(settings), settings, document, bytes);
   } catch (thrown) {
     // What the arguments are, the module says, if it can be loaded.
@@ -105,13 +106,14 @@ export async function createVerifier(options: VerifyOptions = {}): Promise<Bundl
   return Object.freeze({
     verify(bundle: BundleDocument, ...rest: [data?: Uint8Array]) {
       const [data] = rest;
-      let given: Given = { bundle, artifact: data };
+      const given: Reading = { bundle, artifact: data };
       try {
-        const document = copyDocument(bundle, "bundle");
+        const document = copyDocument(take(given, "bundle"), "bundle");
+        given.bundle = document;
         if (data === undefined && rest.length > 0) throw noData("verifier.verify(bundle)");
         const bytes = data === undefined ? undefined : viewBytes(data, "data");
         if (data !== undefined && !bytes) throw invalidArgument("data must be bytes");
-        given = { bundle: document, artifact: bytes };
+        given.artifact = bytes;
         return ask(verifier, settings, document, bytes);
       } catch (thrown) {
         throw placed(thrown, given, "verifier.verify(bundle, data)");

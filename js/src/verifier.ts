@@ -1,7 +1,7 @@
 // The verifier: copies what it is given, has the artifact hashed, asks the core.
 
 import type * as glue from "#glue";
-import { type Given, placed } from "./advice.js";
+import { type Given, placed, type Reading, take } from "./advice.js";
 import {
   type ArtifactInput,
   readArtifact,
@@ -101,11 +101,11 @@ export class Verifier {
   ): Promise<Verified> {
     checkReceiver(this, "verify");
     const settings = readVerifyOptions(options);
-    let given: Given = { bundle, artifact, policy };
+    const given: Reading = { bundle, artifact, policy };
     try {
       checkSignal(settings.signal);
-      const question = copyQuestion(bundle, artifact, policy, false);
-      given = givenOf(question);
+      const question = copyQuestion(given, false);
+      Object.assign(given, givenOf(question));
       return await this.#ask(question, settings);
     } catch (thrown) {
       if (thrown instanceof Interruption) throw thrown.reason;
@@ -122,11 +122,11 @@ export class Verifier {
   ): Verified {
     checkReceiver(this, "verifySync");
     const now = readNow(readOwn(options, ["now"], "options").now);
-    let given: Given = { bundle, artifact, policy };
+    const given: Reading = { bundle, artifact, policy };
     try {
-      const question = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
+      const question = { bundles: takeBundles(given), policy: takePolicy(given) };
       const source = readSyncArtifact(artifact);
-      given = givenOf({ ...question, source });
+      Object.assign(given, givenOf({ ...question, source }));
       return this.#judge(question, hashNow(source, question.bundles, question.policy), now);
     } catch (thrown) {
       throw placed(thrown, given, "verifier.verifySync(bundle, artifact, policy)");
@@ -156,11 +156,10 @@ export class Verifier {
   verifyDsse(bundle: BundleInput, policy: PolicyInput, options: Pick<VerifyOptions, "now"> = {}): Verified {
     checkReceiver(this, "verifyDsse");
     const now = readNow(readOwn(options, ["now"], "options").now);
-    let given: Given = { bundle, policy };
+    const given: Reading = { bundle, policy };
     try {
-      const copies = copyBundles(bundle);
-      const rules = copyPolicy(policy);
-      given = givenOf({ bundles: copies, policy: rules });
+      const copies = takeBundles(given);
+      const rules = takePolicy(given);
       return prove(
         call((scope) => {
           const verifier = this.#own(scope);
@@ -258,11 +257,24 @@ function checkReceiver(verifier: unknown, method: string): void {
   if (!check(verifier)) throw invalidArgument(`${method} must be called on a Verifier`, undefined, `\`verifier.${method}(…)\` does so`);
 }
 
-function copyQuestion(bundle: unknown, artifact: unknown, policy: unknown, copy: boolean): Question {
+function takeBundles(given: Reading): Uint8Array[] {
+  const bundles = copyBundles(take(given, "bundle"));
+  Object.assign(given, { bundle: bundles[0], bundles });
+  return bundles;
+}
+
+function takePolicy(given: Reading): PolicyCopy {
+  const policy = copyPolicy(take(given, "policy"));
+  given.policy = policy.document;
+  return policy;
+}
+
+function copyQuestion(given: Reading, copy: boolean): Question {
+  const { bundle, artifact, policy } = given;
   if (artifact === undefined && policy === undefined && isQuestion(bundle)) {
     throw invalidArgument("bundle, artifact and policy must be arguments of their own", undefined, "`verifier.verify(bundle, artifact, policy)`");
   }
-  const copies = { bundles: copyBundles(bundle), policy: copyPolicy(policy) };
+  const copies = { bundles: takeBundles(given), policy: takePolicy(given) };
   // Last, since reading the others may run the caller's code, which may take the bytes away.
   return { ...copies, source: readArtifact(artifact, copy) };
 }
@@ -285,10 +297,11 @@ function copyQuestions(inputs: unknown): (Question | ConfigError)[] {
   const add = (input: unknown) => {
     try {
       const { bundle, artifact, policy } = readOwn(input, ["bundle", "artifact", "policy"], "input");
+      const given: Reading = { bundle, artifact, policy };
       try {
-        questions.push(copyQuestion(bundle, artifact, policy, true));
+        questions.push(copyQuestion(given, true));
       } catch (thrown) {
-        throw placed(thrown, { bundle, artifact, policy }, NAMED);
+        throw placed(thrown, given, NAMED);
       }
     } catch (thrown) {
       if (!(thrown instanceof ConfigError)) throw thrown;

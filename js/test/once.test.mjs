@@ -389,3 +389,24 @@ test("bytes are copied before the first wait: an artifact that the host hashes",
     });
   }
 });
+
+test("what could not be copied is not read again for advice", async () => {
+  const unfit = () => changing({ at: Number.NaN }, { version: 1, anyOf: [policy] });
+  for (const [name, ask] of Object.entries({
+    verify: (one, rules) => verifier.verify(one, artifact, rules),
+    "one of several": (one, rules) => verifier.verify([one, one], artifact, rules),
+    verifySync: async (one, rules) => verifier.verifySync(one, artifact, rules),
+    verifyDsse: async (one, rules) => verifier.verifyDsse(one, rules),
+    verifyMany: (one, rules) => verifier.verifyMany([{ bundle: one, artifact, policy: rules }]).then(([{ error }]) => Promise.reject(error)),
+    sigstore: (one) => verify(one, artifact, email),
+    "sigstore, an option": (one) => verify(one, artifact, { unheard: true }),
+    createVerifier: async (one) => (await createVerifier(email)).verify(one, artifact),
+  })) {
+    const [one, other, rules] = [unfit(), changing(parsed, {}), unfit()];
+    await assert.rejects(ask(one.document, policy), name);
+    assert.equal(one.times(), name === "one of several" ? 2 : 1, name);
+    if (name.startsWith("sigstore") || name === "createVerifier") continue;
+    await assert.rejects(ask(other.document, rules.document), name);
+    assert.deepEqual([other.times(), rules.times()], [name === "one of several" ? 2 : 1, 1], name);
+  }
+});

@@ -279,6 +279,10 @@ test("a fault of the question is a ConfigError, and one of what it is about a Ve
 test("a bundle that cannot be read is one of the answers", async () => {
   const [one, other] = [JSON.stringify(JSON.parse(text)), JSON.stringify(JSON.parse(envelope.bundle))];
   const twice = one.replace("{", '{"mediaType":"x",');
+  const cycle = {};
+  cycle.at = cycle;
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
   const ask = (given, of = artifact) => verifier.verify(given, of, policy);
   for (const [name, given, index, codes] of [
     ["a text before it", ["{", one], 1, ["json.syntax.invalid"]],
@@ -288,6 +292,12 @@ test("a bundle that cannot be read is one of the answers", async () => {
     ["the last line cut off", `${other}\n${one}\n${one.slice(0, 99)}`, 1, ["artifact.subject.mismatch"]],
     ["an object", [{}, JSON.parse(text)], 1, ["json.field.missing"]],
     ["an item", `[{},${one}]`, 1, ["json.field.missing"]],
+    // Data that somebody has prepared.
+    ["a getter", [Object.defineProperty({}, "mediaType", { get() { throw new Error("read"); }, enumerable: true }), JSON.parse(text)], 1, ["json.syntax.invalid"]],
+    ["a trap", [new Proxy({}, { ownKeys() { throw new Error("trap"); } }), one], 1, ["json.syntax.invalid"]],
+    ["a revoked one", [other, revoked, one], 2, ["artifact.subject.mismatch", "json.syntax.invalid"]],
+    ["a cycle", [cycle, one], 1, ["json.syntax.invalid"]],
+    ["one behind it that is no data", [one, { at: Number.NaN }], 0, []],
     ["lines and texts", ["{", `${twice}\n${one}`], 2, ["json.syntax.invalid", "json.key.duplicate"]],
   ]) {
     for (const verified of [await ask(given), verifier.verifySync(given, artifact, policy), await ask(given, new Blob([artifact]))]) {
@@ -313,6 +323,9 @@ test("a bundle that cannot be read is one of the answers", async () => {
   }
   const refused = await spoken(verifier.verify(["{", one, other], artifact, { identity: "", issuer }));
   assert.deepEqual([refused.code, ...about(refused)], ["policy.identity.empty", null, null, []]);
+  // What has to be awaited or read first is a slip of whoever calls, and not an answer.
+  for (const slip of [Promise.resolve(one), new Response(one), new Map()]) await advised("a slip", () => ask([one, slip]), /bundle\[1\]/, /./);
+  await advised("no data at all", () => ask([revoked, cycle]), /bundle\[0\] could not be read/);
   // None can be read, or what is there is not several.
   for (const [given, code] of [
     [["{", "[]"], "json.syntax.invalid"],
