@@ -93,18 +93,33 @@ onPage("a bundle of a GitHub release claims repository and tag, and says what as
 
 const chosen = (page) => page.evaluate(() => Object.fromEntries(["file", "bundle", "policy", "root"].map((id) => [id, document.getElementById(id).files[0]?.name])));
 
-onPage("a policy or a trusted root that is dropped alone is put in its place", async (page) => {
+onPage("a policy or a trusted root that is dropped alone is offered, and changes nothing without a click", async (page) => {
   const policy = ["p.json", JSON.stringify({ version: 1, anyOf: [{ identity: REAL.identity, issuer: REAL.issuer }] })];
   const root = ["r.json", await readFile(vector("real/sigstore.trusted_root.json"), "utf8")];
+  const given = { file: REAL.file.split("/").at(-1), bundle: REAL.bundle.split("/").at(-1), policy: undefined, root: undefined };
   await ask(page, { file: REAL.file, bundle: REAL.bundle });
-  assert.match(await drop(page, policy), /^Policy file: p\.json\. If it is the file to check/);
-  assert.ok(await page.isChecked('input[name="expect"][value="policy"]'));
-  assert.match(await drop(page, root), /^Trusted root: r\.json\. Whoever made it decides what counts as proof\./);
-  assert.ok(await page.isChecked('input[name="root"][value="file"]'));
+  const expects = () => page.isChecked('input[name="expect"][value="policy"]');
+  const trusts = () => page.isChecked('input[name="root"][value="file"]');
+  assert.match(await drop(page, policy), /^“p\.json” is a policy\. It says who is accepted\. Nothing has changed yet\. If it is the file to check/);
+  assert.deepEqual([await chosen(page), await expects(), await trusts()], [given, false, false]);
+  // What is dropped next has its own offer, and whatever else changes ends it.
+  assert.match(await drop(page, root), /^“r\.json” is a trusted root\. Whoever made it decides what counts as proof\. Nothing has changed yet\./);
+  assert.deepEqual([await chosen(page), await expects(), await trusts()], [given, false, false]);
+  assert.deepEqual(await page.locator("#drop-take").allTextContents(), ["Use as trusted root"]);
+  await page.fill("#identity", "x");
+  assert.equal(await page.locator("#drop-take").count(), 0);
+  await drop(page, policy);
+  assert.deepEqual(await page.locator("#drop-take").allTextContents(), ["Use as policy"]);
+  await page.click("#drop-take");
+  assert.match(await page.textContent("#drop-status"), /^Policy file: p\.json\. Nothing is verified yet\.$/);
+  assert.deepEqual([await expects(), await trusts()], [true, false]);
+  await drop(page, root);
+  await page.click("#drop-take");
+  assert.match(await page.textContent("#drop-status"), /^Trusted root: r\.json\. Nothing is verified yet\.$/);
+  assert.ok(await trusts());
   assert.ok(await page.evaluate(() => document.getElementById("advanced").open));
-  assert.equal(await page.locator(".result").count(), 0);
-  const { policy: p, root: r, ...rest } = await chosen(page);
-  assert.deepEqual([p, r, Object.values(rest)], ["p.json", "r.json", [REAL.file.split("/").at(-1), REAL.bundle.split("/").at(-1)]]);
+  assert.equal(await page.locator(".result, #drop-take").count(), 0);
+  assert.deepEqual(await chosen(page), { ...given, policy: "p.json", root: "r.json" });
   assert.equal(await verify(page), "verified");
 });
 

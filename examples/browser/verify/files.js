@@ -52,8 +52,8 @@ async function looksLikeABundle(file) {
 
 /**
  * Sorts what was dropped, in any order, into the file and its bundle. What is what only decides which field is
- * filled; the verifier judges the contents. A policy or a trusted root is taken only where it comes alone: what lies in the
- * same folder as a download is not what somebody expects of it.
+ * filled; the verifier judges the contents. A policy or a trusted root is offered only where it comes alone: what lies in
+ * the same folder as a download is not what somebody expects of it.
  *
  * @param {File[]} dropped
  * @returns {Promise<{ file?: File, bundle?: File, policy?: File, root?: File, problem?: string }>}

@@ -43,6 +43,7 @@ function show(result) {
 /** An answer is about the question that was asked: as soon as that changes, it goes. */
 function forget() {
   turn += 1;
+  byId("drop-take")?.remove();
   running?.abort();
   if (byId("result").firstChild === null) return;
   byId("result").replaceChildren();
@@ -282,12 +283,26 @@ async function drop(transfer) {
   if (bundle !== undefined) choose(byId("bundle"), bundle);
   forget();
   clearErrors();
-  if (policy !== undefined) takePolicy(policy);
-  if (root !== undefined) takeRoot(root);
-  const otherwise = "If it is the file to check, choose it in step 1.";
+  const otherwise = "Nothing has changed yet. If it is the file to check, choose it in step 1.";
   const taken = [file && `File to check: ${visible(file.name)}.`, bundle && `Signature bundle: ${visible(bundle.name)}.`,
-    policy && `Policy file: ${visible(policy.name)}. ${otherwise}`, root && `Trusted root: ${visible(root.name)}. Whoever made it decides what counts as proof. ${otherwise}`, problem];
+    policy && `“${visible(policy.name)}” is a policy. It says who is accepted. ${otherwise}`,
+    root && `“${visible(root.name)}” is a trusted root. Whoever made it decides what counts as proof. ${otherwise}`, problem];
+  if (policy !== undefined) offer("Use as policy", "Policy file", policy, takePolicy);
+  if (root !== undefined) offer("Use as trusted root", "Trusted root", root, takeRoot);
   status.textContent = taken.filter(Boolean).join(" ");
+}
+
+/** A button that takes a dropped file for what says whom or what to believe: a drop alone never changes that. */
+function offer(label, what, file, take) {
+  const button = el("button", { type: "button", id: "drop-take", class: "fix" }, label);
+  button.addEventListener("click", () => {
+    forget();
+    clearErrors();
+    take(file);
+    byId("drop-status").textContent = `${what}: ${visible(file.name)}. Nothing is verified yet.`;
+    byId("verify").focus();
+  });
+  byId("drop-status").after(button);
 }
 
 /** Fills in what was really published, as if it had been chosen and typed. To verify it is left to whoever tries. */
