@@ -12,6 +12,31 @@ if TYPE_CHECKING:
     from ._ways import Certificate
 
 
+# core/src/policy/claim.rs: the older claim of GitHub that says the same as a newer one.
+_TWINS = (
+    ("buildTrigger", "githubWorkflowTrigger"),
+    ("sourceRepositoryDigest", "githubWorkflowSha"),
+    ("sourceRepositoryUri", "githubWorkflowRepository"),
+    ("sourceRepositoryRef", "githubWorkflowRef"),
+)
+
+
+def check_twin(name: str, claims: dict[str, str]) -> None:
+    """A certificate that holds both must mean one thing."""
+    for new, old in _TWINS:
+        if name not in (new, old) or new not in claims or old not in claims:
+            continue
+        found = claims[new]
+        if new == "sourceRepositoryUri":
+            # The one is a URI on any one host, the other `owner/name`.
+            host, _, found = found.removeprefix("https://").partition("/")
+            agree = claims[new].startswith("https://") and host != "" and found == claims[old]
+        else:
+            agree = found == claims[old]
+        if not agree:
+            raise mismatch("policy.claim.conflict", f"{new} is {claims[new]!r}, and {old} {claims[old]!r}")
+
+
 class Stated:
     """What a certificate states."""
 
@@ -23,6 +48,12 @@ class Stated:
         (certificate,) = inspect(der).certificates
         self.claims = cast("dict[str, str]", certificate.claims.to_dict())
         self.names = [name.value for name in certificate.subject_alternative_names]
+        # core/src/policy/certificate_identity.rs: what every policy asks.
+        if len(self.names) > 1:
+            raise mismatch("policy.identity.san_ambiguous", "the certificate names more than one identity")
+        issuers = [self.claims[name] for name in ("issuerV1", "issuer") if name in self.claims]
+        if len(set(issuers)) > 1:
+            raise mismatch("policy.issuer.conflict", f"the certificate has two issuers: {' and '.join(map(repr, issuers))}")
 
 
 def stated_by(cert: object) -> Stated:
@@ -49,7 +80,9 @@ class Claim(Policy):
         self._value = checked_text(value, f"the value of {type(self).__name__}")
 
     def verify(self, cert: Certificate) -> None:
-        found = stated_by(cert).claims.get(self._name)
+        claims = stated_by(cert).claims
+        check_twin(self._name, claims)
+        found = claims.get(self._name)
         if found is None:
             raise mismatch(
                 "policy.claim.missing", f"the certificate has no {self._name} ({self.oid}), {self._value!r} is expected"

@@ -49,10 +49,29 @@ class All:
         return All(self.identity or other.identity, claims)
 
 
-class Policy:
-    """A policy of this package."""
+_FIXED = frozenset(("_children", "_identity", "_issuer", "_said", "_text", "_value"))
 
-    __slots__ = ()
+
+class Policy:
+    """A policy of this package. It never changes, so that its document is made once."""
+
+    __slots__ = ("_text",)
+
+    _text: bytes | None
+    """The document as JSON; there when it was asked for, and None if no document says the same."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._check_free(name)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._check_free(name)
+        object.__delattr__(self, name)
+
+    def _check_free(self, name: str) -> None:
+        # Whatever a class of the caller's own adds is the caller's.
+        if name in _FIXED and hasattr(self, name):
+            raise AttributeError(f"a {type(self).__name__} never changes: make another one")
 
     def verify(self, cert: Certificate) -> None:
         """Raises ``VerificationError`` if the certificate will not do."""

@@ -43,6 +43,7 @@ from ._claims import (
     OIDCSourceRepositoryVisibility,
     stated_by,
 )
+from ._document import written
 from ._typing import cast
 from ._ways import BOTH, ISSUER, WHO, All, Policy, checked_text, mismatch, refused
 from .errors import VerificationError
@@ -128,15 +129,12 @@ class Identity(Policy):
     def verify(self, cert: Certificate) -> None:
         stated = stated_by(cert)
         if self._issuer is not None:
-            # The two forms must agree; one alone will do.
-            forms = [stated.claims[name] for name in ("issuer", "issuerV1") if name in stated.claims]
-            if not forms:
+            # The two forms agree; one alone will do.
+            issuer = stated.claims.get("issuer", stated.claims.get("issuerV1"))
+            if issuer is None:
                 raise mismatch("policy.issuer.missing", f"the certificate has no issuer, {self._issuer!r} is expected")
-            for issuer in forms:
-                if issuer != self._issuer:
-                    raise mismatch("policy.issuer.mismatch", f"the issuer is {issuer!r}, {self._issuer!r} is expected")
-        if len(stated.names) > 1:
-            raise mismatch("policy.identity.san_ambiguous", "the certificate names more than one identity")
+            if issuer != self._issuer:
+                raise mismatch("policy.issuer.mismatch", f"the issuer is {issuer!r}, {self._issuer!r} is expected")
         if stated.names != [self._identity]:
             found = stated.names[0] if stated.names else None
             raise mismatch("policy.identity.mismatch", f"the identity is {found!r}, {self._identity!r} is expected")
@@ -295,6 +293,29 @@ def compile(policy: object) -> Document | None:
         assert isinstance(policy, Policy)
         return policy._document()
     return None
+
+
+def text_of(policy: object) -> bytes | None:
+    """The same as JSON. It is made once, as none of these policies changes, and a policy of the caller's own within
+    others has no document."""
+    if type(policy) not in _OWN:
+        return None
+    assert isinstance(policy, Policy)
+    if not hasattr(policy, "_text"):
+        document = policy._document()
+        try:
+            policy._text = None if document is None else written(document, "policy")
+        except AttributeError:
+            # Another thread was as fast, and has made the same.
+            pass
+    return policy._text
+
+
+def is_own(policy: object) -> bool:
+    """Whether it is of this package, with all that it consists of."""
+    if isinstance(policy, _Several) and type(policy) in _OWN:
+        return all(is_own(child) for child in policy._children)
+    return type(policy) in _OWN
 
 
 def _ask(policy: VerificationPolicy, cert: Certificate) -> None:
