@@ -11,7 +11,8 @@
     )
     print(verified.facts.signer)
 
-A method that returns has verified; whatever was not verified raises one of ``sigproof.errors``.
+Whoever holds a ``Verified`` has verified: nothing else makes one. Whatever was not verified raises one of
+``sigproof.errors``, and in ``verify_many`` that stands in its place.
 """
 
 from __future__ import annotations
@@ -19,10 +20,8 @@ from __future__ import annotations
 from . import errors
 from ._artifact import Hashed
 from ._bundle import Bundle
-from ._certificate import Certificate
 from ._inspect import inspect, lint
-from ._many import Settled
-from ._native import Verified
+from ._native import Certificate, Settled, Verified
 from ._trust import ClientTrustConfig, TrustedRoot
 from ._verifier import Verifier
 

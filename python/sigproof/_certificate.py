@@ -1,22 +1,23 @@
-"""Policies as callers give them, and the certificate that a caller's own policy looks at."""
+"""Policies as callers give them, and what the certificate that a caller's own policy looks at does in Python."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from . import _native
-from ._document import encoded, written
+from ._document import encoded, plain, written
 from ._typing import cast, final
 from .errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Protocol, TypeAlias
 
     from cryptography.x509 import Certificate as CryptographyCertificate
 
     from ._document import Buffer
+    from ._native import Certificate
     from ._facts import CertificateSigner
 
     class HasVerify(Protocol):
@@ -32,48 +33,41 @@ _ANYBODY = b'{"version":1,"anyOf":[],"dangerous":["anyIdentity","anyIssuer"]}'
 """Under a policy of the caller's own, the core checks everything but the signer."""
 
 
-@final
-class Certificate:
-    """A verified signing certificate, as a policy of the caller's own sees it."""
+def claims_of(signer: CertificateSigner) -> Mapping[str, str]:
+    """What else the certificate states, so that nobody can change it."""
+    return MappingProxyType(cast("dict[str, str]", signer.claims.to_dict()))
 
-    __slots__ = ("_signer", "der")
 
-    der: bytes
-    """The certificate."""
-    _signer: CertificateSigner
+def to_cryptography(der: bytes) -> CryptographyCertificate:
+    """The certificate as the package ``cryptography`` has it."""
+    try:
+        from cryptography.x509 import load_der_x509_certificate
+    except ImportError as cause:
+        raise ConfigError(
+            "to_cryptography needs the package cryptography, which is not installed",
+            hints=("`pip install cryptography`; `cert.der` is the certificate without it",),
+        ) from cause
+    return load_der_x509_certificate(der)
 
-    def __init__(self) -> None:
-        raise ConfigError("a Certificate comes from a verification")
 
-    @property
-    def san(self) -> str | None:
-        """The identity that the certificate authority vouches for."""
-        identity = self._signer.identity
-        return None if identity is None else identity.value
+def is_same(der: bytes, other: object) -> bool:
+    """Whether something else is this certificate. A list of certificates that are not wanted has those of ``cryptography``."""
+    if not callable(getattr(other, "public_bytes", None)):
+        return False
+    return cast("object", to_cryptography(der)) == other
 
-    @property
-    def issuer(self) -> str | None:
-        """The OIDC issuer that vouched for the identity."""
-        return self._signer.issuer
 
-    @property
-    def claims(self) -> Mapping[str, str]:
-        """What else the certificate states, by the names that a policy document's ``claims`` have."""
-        return MappingProxyType(cast("dict[str, str]", self._signer.claims.to_dict()))
+def hash_of(der: bytes) -> int:
+    """That of whatever is equal."""
+    try:
+        return hash(to_cryptography(der))
+    except ConfigError:
+        return hash(der)
 
-    def to_cryptography(self) -> CryptographyCertificate:
-        """The certificate as the package ``cryptography`` has it, which must be installed."""
-        try:
-            from cryptography.x509 import load_der_x509_certificate
-        except ImportError as cause:
-            raise ConfigError(
-                "to_cryptography needs the package cryptography, which is not installed",
-                hints=("`pip install cryptography`; `cert.der` is the certificate without it",),
-            ) from cause
-        return load_der_x509_certificate(self.der)
 
-    def __repr__(self) -> str:
-        return f"<sigproof.Certificate of {self.san!r}, vouched for by {self.issuer!r}>"
+def text(certificate: Certificate) -> str:
+    """How it looks at a prompt."""
+    return f"<sigproof.Certificate of {certificate.san!r}, vouched for by {certificate.issuer!r}>"
 
 
 @final
@@ -93,19 +87,19 @@ class Rules:
         """Asks the caller's own policy. Whatever it raises is the answer, an error of this package as it is."""
         if self.last is None:
             return
-        from ._facts import CertificateSigner
-
-        der = bundles.certificate(verified.bundle_index)
-        signer = verified.facts.signer
-        if der is None or not isinstance(signer, CertificateSigner):
+        certificate = _native.certificate(verified, bundles)
+        if certificate is None:
             raise ConfigError("a policy with verify(cert) is about certificates, and the bundle is signed with a key")
-        certificate = object.__new__(Certificate)
-        certificate.der = der
-        certificate._signer = signer
         answer = cast("object", self.last.verify(certificate))
         if answer is not None and answer is not True:
             # A policy says no by raising. One that returns False means no, and must not be taken for yes.
             raise ConfigError(f"verify(cert) of a policy must return None or raise, and it returned {answer!r:.200}")
+
+
+_READ: dict[bytes, _native.Policy] = {}
+"""Policies by their text, which is all that they are made of. To read one costs as much as a twentieth of a verification, and
+nobody else runs meanwhile."""
+_KEPT, _LONGEST = 64, 16 << 10
 
 
 def rules_of(policy: object) -> Rules:
@@ -114,7 +108,18 @@ def rules_of(policy: object) -> Rules:
     if pair is not None:
         return Rules(_native.Policy.identity(*pair), None)
     text, last = _split(policy)
-    return Rules(_native.Policy.from_json(text), last)
+    return Rules(_read(text), last)
+
+
+def _read(text: bytes) -> _native.Policy:
+    read = _READ.get(text)
+    if read is None:
+        read = _native.Policy.from_json(text)
+        if len(text) <= _LONGEST:
+            if len(_READ) >= _KEPT:
+                _READ.clear()
+            _READ[text] = read
+    return read
 
 
 def document_of(policy: object) -> bytes:
@@ -134,16 +139,26 @@ def _pair(policy: object) -> tuple[str, str] | None:
         members = cast("dict[object, object]", policy)
         identity, issuer = members.get("identity"), members.get("issuer")
         if isinstance(identity, str) and isinstance(issuer, str):
-            return identity, issuer
+            return plain(identity, "identity"), plain(issuer, "issuer")
     return None
 
 
-def _split(policy: object) -> tuple[bytes, HasVerify | None]:
-    if isinstance(policy, (str, bytes, bytearray, memoryview, dict)):
-        return encoded(cast("object", policy), "policy"), None
-    if callable(getattr(policy, "verify", None)):
-        from .policy import compile
+def check_sort(policy: object) -> bool:
+    """Whether a policy is an object that is asked, and not data. What is both would be taken for one of the two."""
+    asked = callable(getattr(policy, "verify", None))
+    if asked and isinstance(policy, (str, bytes, bytearray, memoryview, Mapping)):
+        policy = cast("object", policy)
+        raise ConfigError(
+            f"this {type(policy).__name__} is data and has a method verify, so that nobody knows which of them is the policy",
+            hints=("pass a document as a plain dict or text, and a policy of your own as an object that is neither",),
+        )
+    return asked
 
-        document = compile(policy)
-        return (_ANYBODY, cast("HasVerify", policy)) if document is None else (written(document, "policy"), None)
+
+def _split(policy: object) -> tuple[bytes, HasVerify | None]:
+    if check_sort(policy):
+        from .policy import text_of
+
+        text = text_of(policy)
+        return (_ANYBODY, cast("HasVerify", policy)) if text is None else (text, None)
     return encoded(policy, "policy"), None

@@ -20,13 +20,24 @@ def copied(buffer: Buffer) -> bytes:
     return buffer if type(buffer) is bytes else bytes(buffer)
 
 
+def plain(text: str, what: str) -> str:
+    """The text, if it can be written down."""
+    if not text.isascii():
+        _utf8(text, what)
+    return text
+
+
+def _utf8(text: str, what: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as cause:
+        raise ConfigError(f"{what} must be text without surrogates") from cause
+
+
 def encoded(document: object, what: str) -> bytes:
     """The JSON of a document as bytes of its own."""
     if isinstance(document, str):
-        try:
-            return document.encode()
-        except UnicodeEncodeError as cause:
-            raise ConfigError(f"{what} must be text without surrogates") from cause
+        return _utf8(document, what)
     if isinstance(document, (bytes, bytearray, memoryview)):
         return copied(cast("Buffer", document))
     if isinstance(document, Mapping):

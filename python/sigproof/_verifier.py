@@ -6,22 +6,23 @@ from . import _native
 from ._artifact import artifact_of
 from ._bundle import bundles_of
 from ._certificate import rules_of
-from ._many import Settled, in_order
+from ._document import plain
+from ._many import ended, ended_with, in_order
 from ._trust import TrustedRoot, native_root
 from ._typing import cast, final
-from .errors import ConfigError, Error, UnsupportedError
+from .errors import ConfigError, Error, UnsupportedError, VerificationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from typing import TypeAlias
 
     from ._artifact import ArtifactInput, Stop
     from ._bundle import BundleInput
-    from ._certificate import PolicyInput
-    from ._native import Verified
+    from ._certificate import PolicyInput, Rules
+    from ._native import Settled, Verified
 
     Job: TypeAlias = tuple[ArtifactInput, BundleInput, PolicyInput]
 
@@ -90,8 +91,11 @@ class Verifier:
             from ._advice import placed
 
             raise placed(error, input_, bundle, policy) from error.__cause__
-        rules.check(verified, bundles)
-        return verified
+        if rules.last is None:
+            return verified
+        return _agreed(
+            rules, bundles, verified, lambda rest, answers: self._native.verify(rest, artifact, rules.native, now, answers)
+        )
 
     def verify_dsse(
         self, bundle: BundleInput, policy: PolicyInput, *, now: datetime | None = None
@@ -108,9 +112,13 @@ class Verifier:
         """The same, with everything that is proven."""
         rules = rules_of(policy)
         bundles = bundles_of(bundle)
-        verified = self._native.verify_dsse(bundles, rules.native, _rfc3339(now))
-        rules.check(verified, bundles)
-        return verified
+        time = _rfc3339(now)
+        verified = self._native.verify_dsse(bundles, rules.native, time)
+        if rules.last is None:
+            return verified
+        return _agreed(
+            rules, bundles, verified, lambda rest, answers: self._native.verify_dsse(rest, rules.native, time, answers)
+        )
 
     def verify_many(
         self, jobs: Iterable[Job], *, threads: int | None = None, now: datetime | None = None
@@ -126,9 +134,9 @@ class Verifier:
             try:
                 if not isinstance(job, tuple) or len(cast("tuple[object, ...]", job)) != 3:
                     raise ConfigError("each job must be a tuple: (input_, bundle, policy)")
-                return Settled(self._verify(cast("Job", job), time, stop), None)
+                return ended(self._verify(cast("Job", job), time, stop))
             except Error as error:
-                return Settled(None, error)
+                return ended_with(error)
 
         return in_order(jobs, settle, threads)
 
@@ -136,9 +144,34 @@ class Verifier:
         return "<sigproof.Verifier>"
 
 
+def _agreed(
+    rules: Rules,
+    bundles: _native.Bundles,
+    verified: Verified,
+    search: Callable[[_native.Bundles, list[Error]], Verified],
+) -> Verified:
+    """The first of the bundles to which the caller's own policy agrees, too. Its no is the answer about one bundle, as any
+    other no, and the search goes on behind that. If no bundle is left, its first no is the answer: no other bundle came so
+    far."""
+    no: VerificationError | None = None
+    while True:
+        try:
+            rules.check(verified, bundles)
+            return verified
+        except VerificationError as error:
+            no = no or error
+            answers = [*verified.rejected, error]
+        if len(answers) >= bundles.count:
+            raise no
+        try:
+            verified = search(bundles.behind(len(answers)), answers)
+        except VerificationError:
+            raise no from no.__cause__
+
+
 def _name(name: object) -> str:
     if isinstance(name, str):
-        return name
+        return plain(name, "the name of a trusted root")
     raise ConfigError(f"the name of a trusted root must be text, and not {type(name).__name__}")
 
 

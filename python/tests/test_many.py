@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from sigproof import Hashed, Settled, Verified, Verifier, errors
+from sigproof import Hashed, Settled, Verified, Verifier, _native, errors
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -42,8 +44,33 @@ def test_a_result_is_neither_true_nor_false(signed: Signed, verifier: Verifier) 
         with pytest.raises(TypeError):
             bool(one)
         assert repr(one).startswith("<sigproof.Settled ")
-    with pytest.raises(RuntimeError):
-        Settled(None, None).result()
+
+
+def test_nobody_makes_changes_or_keeps_a_result(signed: Signed, verifier: Verifier) -> None:
+    sort: Any = Settled
+    good, bad = verifier.verify_many([(data, signed.bundle, signed.policy) for data in (signed.data, b"forged")])
+    assert good.verified and bad.error
+    for make in (sort, lambda: sort(good.verified, None), lambda: sort.__new__(sort), lambda: object.__new__(sort)):
+        with pytest.raises(TypeError):
+            make()
+    with pytest.raises(TypeError):
+        type("Forged", (sort,), {})
+    for one in (good, bad):
+        for way in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError):
+                way(one)
+        for name in ("verified", "error", "other"):
+            with pytest.raises(AttributeError):
+                setattr(one, name, good.verified)
+            with pytest.raises(AttributeError):
+                object.__setattr__(one, name, good.verified)
+    # Within the package, too, nothing but a Verified will do.
+    for forged in (good, bad.error, "x", True):
+        with pytest.raises(TypeError):
+            _native.settled(cast("Any", forged))
+    for both in ((None, None), (good.verified, bad.error)):
+        with pytest.raises(RuntimeError):
+            _native.settled(*both)
 
 
 def test_jobs_are_taken_as_they_are_needed(signed: Signed, verifier: Verifier) -> None:
@@ -81,8 +108,51 @@ def test_what_the_jobs_raise_ends_them(signed: Signed, verifier: Verifier) -> No
         yield from jobs(signed, 1)
         raise ZeroDivisionError
 
+    for threads in (1, 2):
+        with pytest.raises(ZeroDivisionError):
+            list(verifier.verify_many(broken(), threads=threads))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("where", ["jobs", "policy"])
+def test_what_was_answered_before_an_end_comes_first(where: str, threads: int, signed: Signed, verifier: Verifier) -> None:
+    """Also where jobs are handed to threads several at once."""
+
+    class Breaks:
+        def verify(self, cert: object) -> None:
+            raise ZeroDivisionError
+
+    def broken() -> Iterator[Any]:
+        yield from jobs(signed, 500)
+        if where == "policy":
+            yield (signed.data, signed.bundle, Breaks())
+            yield from jobs(signed, 50)
+        else:
+            raise ZeroDivisionError
+
+    answers = 0
     with pytest.raises(ZeroDivisionError):
-        list(verifier.verify_many(broken()))
+        for number, one in enumerate(verifier.verify_many(broken(), threads=threads)):
+            assert (one.verified is None) == (number % 7 == 3)
+            answers += 1
+    assert answers == 500
+
+
+def test_many_jobs_in_memory_are_not_taken_at_once(signed: Signed, verifier: Verifier) -> None:
+    """However quick they are: what is under way holds some mebibytes for each thread, and not sixteen artifacts."""
+    taken = 0
+
+    def large() -> Iterator[Any]:
+        nonlocal taken
+        data = bytes(2 << 20)
+        for _ in range(2000):
+            taken += 1
+            yield (data, signed.bundle, b"no policy")
+
+    answers = verifier.verify_many(large(), threads=2)
+    for number in range(1, 1000):
+        next(answers)
+        assert taken - number <= 5
 
 
 @pytest.mark.parametrize("threads", [0, -1, "2", 2.0])

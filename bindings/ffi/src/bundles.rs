@@ -57,6 +57,13 @@ impl Bundles {
         self.all.len()
     }
 
+    /// Those behind so many. Where a caller's own judgement of what was verified is a no, the search goes on there.
+    #[must_use]
+    pub fn behind(&self, count: usize) -> Self {
+        let all = self.all.get(count..).unwrap_or_default().to_vec();
+        Self { all, bytes: self.bytes }
+    }
+
     /// The signing certificate of the bundle in this place, in DER; none, if it cannot be read or is signed with a key
     /// that the policy names.
     pub fn certificate(&self, index: usize) -> Option<&[u8]> {

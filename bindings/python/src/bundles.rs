@@ -38,6 +38,11 @@ impl Bundles {
         self.0.count()
     }
 
+    /// Those behind so many.
+    fn behind(&self, count: usize) -> Self {
+        Self(self.0.behind(count))
+    }
+
     /// The signing certificate of one of them, in DER.
     fn certificate<'py>(&self, py: Python<'py>, index: usize) -> Option<Bound<'py, PyBytes>> {
         self.0.certificate(index).map(|der| PyBytes::new(py, der))

@@ -7,11 +7,13 @@
 
 mod artifact;
 mod bundles;
+mod certificate;
 mod command_line;
 mod errors;
 #[cfg(feature = "inject")]
 mod inject;
 mod pypi;
+mod settled;
 mod verified;
 mod verifier;
 
@@ -37,9 +39,13 @@ mod _native {
     #[pymodule_export]
     use crate::bundles::{Bundles, Policy, inspect, lint};
     #[pymodule_export]
+    use crate::certificate::{Certificate, certificate};
+    #[pymodule_export]
     use crate::command_line::command_line;
     #[pymodule_export]
     use crate::pypi::{bundle_of_pypi, needs_of_pypi, pypi_attestation, verify_pypi};
+    #[pymodule_export]
+    use crate::settled::{Settled, settled};
     #[pymodule_export]
     use crate::verified::Verified;
     #[pymodule_export]

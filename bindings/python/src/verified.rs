@@ -13,6 +13,8 @@ use crate::errors::exception;
 pub(crate) struct Verified {
     verified: ffi::Verified,
     index: usize,
+    /// What came of the bundles before those in `rejected`, as exceptions.
+    answers: Vec<Py<PyAny>>,
     rejected: Vec<ffi::Rejected>,
     facts: PyOnceLock<Py<PyAny>>,
     report: PyOnceLock<Py<PyAny>>,
@@ -20,21 +22,28 @@ pub(crate) struct Verified {
 }
 
 impl Verified {
-    pub(crate) fn new(first: ffi::First) -> Self {
+    /// Of bundles that stand behind others, about which there are these answers.
+    pub(crate) fn new(first: ffi::First, answers: Vec<Py<PyAny>>) -> Self {
         let ffi::First { verified, index, rejected } = first;
-        Self::of(verified, index, rejected)
+        let index = index.saturating_add(answers.len());
+        let (facts, report, others) = (PyOnceLock::new(), PyOnceLock::new(), PyOnceLock::new());
+        Self { verified, index, answers, rejected, facts, report, others }
     }
 
-    pub(crate) fn of(verified: ffi::Verified, index: usize, rejected: Vec<ffi::Rejected>) -> Self {
-        let (facts, report, others) = (PyOnceLock::new(), PyOnceLock::new(), PyOnceLock::new());
-        Self { verified, index, rejected, facts, report, others }
+    pub(crate) const fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What was proven of the only bundle that there was.
+    pub(crate) fn of(verified: ffi::Verified) -> Self {
+        Self::new(ffi::First { verified, index: 0, rejected: Vec::new() }, Vec::new())
     }
 }
 
 /// An object of the shell, which the types are told by its name.
 macro_rules! shell_object {
     ($name:ident, $sort:ty, $hint:expr) => {
-        pub(crate) struct $name(Py<$sort>);
+        pub(crate) struct $name(pub(crate) Py<$sort>);
 
         impl<'py> IntoPyObject<'py> for $name {
             type Target = $sort;
@@ -61,10 +70,12 @@ shell_object!(
         pyo3::inspect::PyStaticExpr::Constant { value: pyo3::inspect::PyStaticConstant::Ellipsis }
     )
 );
+pub(crate) use shell_object;
+
 shell_object!(Text, PyAny, pyo3::type_hint_identifier!("builtins", "str"));
 
 /// What never comes.
-enum Never {}
+pub(crate) enum Never {}
 
 impl<'py> IntoPyObject<'py> for Never {
     type Target = PyAny;
@@ -80,7 +91,7 @@ impl<'py> IntoPyObject<'py> for Never {
 }
 
 /// What the shell makes of this: its classes are loaded when somebody looks.
-fn shell<'py>(
+pub(crate) fn shell<'py>(
     py: Python<'py>,
     module: &str,
     function: &str,
@@ -121,7 +132,8 @@ impl Verified {
     #[getter]
     fn rejected(&self, py: Python<'_>) -> PyResult<Errors> {
         let make = || {
-            let all = self.rejected.iter().map(|rejected| exception(py, rejected));
+            let before = self.answers.iter().map(|answer| Ok(answer.bind(py).clone()));
+            let all = before.chain(self.rejected.iter().map(|rejected| exception(py, rejected)));
             Ok::<_, PyErr>(PyTuple::new(py, all.collect::<PyResult<Vec<_>>>()?)?.unbind())
         };
         Ok(Errors(self.others.get_or_try_init(py, make)?.clone_ref(py)))
@@ -158,18 +170,18 @@ impl Verified {
     }
 
     fn __copy__(&self) -> PyResult<Never> {
-        Err(never("copied"))
+        Err(never("Verified", "copied"))
     }
 
     fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<Never> {
-        Err(never("copied"))
+        Err(never("Verified", "copied"))
     }
 
     fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<Never> {
-        Err(never("pickled"))
+        Err(never("Verified", "pickled"))
     }
 }
 
-fn never(done: &str) -> PyErr {
-    PyTypeError::new_err(format!("a Verified is not {done}: only a verifier makes one"))
+pub(crate) fn never(what: &str, done: &str) -> PyErr {
+    PyTypeError::new_err(format!("a {what} is not {done}: only a verifier makes one"))
 }

@@ -78,8 +78,9 @@ impl Verifier {
         asked(py, || ffi::Verifier::new(&roots)).map(Self)
     }
 
-    /// Verifies that one of the bundles is a signature of the artifact by whom the policy names.
-    #[pyo3(signature = (bundles, artifact, policy, now=None))]
+    /// Verifies that one of the bundles is a signature of the artifact by whom the policy names. They stand
+    /// behind others, about which there are these answers.
+    #[pyo3(signature = (bundles, artifact, policy, now=None, answers=Vec::new()))]
     fn verify(
         &self,
         py: Python<'_>,
@@ -87,21 +88,26 @@ impl Verifier {
         artifact: &Artifact,
         policy: &Policy,
         now: Option<&str>,
+        answers: Vec<Py<PyAny>>,
     ) -> PyResult<Verified> {
         let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
-        asked(py, || self.0.verify(&question, &artifact.0)).map(Verified::new)
+        let first = asked(py, || self.0.verify(&question, &artifact.0))?;
+        Ok(Verified::new(first, answers))
     }
 
-    /// Verifies that one of the bundles is an envelope signed by whom the policy names.
-    #[pyo3(signature = (bundles, policy, now=None))]
+    /// Verifies that one of the bundles is an envelope signed by whom the policy names. They stand behind others,
+    /// about which there are these answers.
+    #[pyo3(signature = (bundles, policy, now=None, answers=Vec::new()))]
     fn verify_dsse(
         &self,
         py: Python<'_>,
         bundles: &Bundles,
         policy: &Policy,
         now: Option<&str>,
+        answers: Vec<Py<PyAny>>,
     ) -> PyResult<Verified> {
         let question = ffi::Question { now, ..ffi::Question::new(&bundles.0, &policy.0) };
-        asked(py, || self.0.verify_dsse(&question)).map(Verified::new)
+        let first = asked(py, || self.0.verify_dsse(&question))?;
+        Ok(Verified::new(first, answers))
     }
 }
