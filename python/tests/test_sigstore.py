@@ -8,17 +8,20 @@ import json
 import subprocess
 import sys
 from base64 import b64decode
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 import sigproof
 from sigproof.sigstore import dsse, errors, hashes, models, oidc, sign
 from sigproof.sigstore.models import Bundle, ClientTrustConfig, InvalidBundle, NotRefreshedWarning, TrustedRoot
 from sigproof.sigstore.verify import Verifier
-from sigproof.sigstore.verify.policy import Identity
+from sigproof.sigstore.verify.policy import AllOf, Identity
 
 REAL = Path(__file__).parents[2] / "tests" / "vectors" / "real"
 
@@ -181,22 +184,29 @@ import sys
 sys.modules["cryptography"] = None
 from sigproof.sigstore.models import Bundle, TrustedRoot
 from sigproof.sigstore.verify import Verifier
-from sigproof.sigstore.verify.policy import AllOf, Identity
+from sigproof.policy import compile
+from sigproof.sigstore.verify.policy import AllOf, AnyOf, Identity, OIDCBuildTrigger
 from sigproof.errors import ConfigError
 real = sys.argv[1]
 bundle = Bundle.from_json(open(real + "/cosign-v3-blob.sigstore.json").read())
 identity = Identity(identity="w.vollprecht@gmail.com", issuer="https://github.com/login/oauth")
 class Own:
     def verify(self, cert):
-        assert cert.san == "w.vollprecht@gmail.com"
-        try:
-            cert.extensions
-        except ConfigError as error:
-            assert "cryptography" in str(error)
-        else:
-            raise AssertionError
+        raise AssertionError
 verifier = Verifier(trusted_root=TrustedRoot.from_file(real + "/sigstore.trusted_root.json"))
-verifier.verify_artifact(open(real + "/cosign-v3-blob.txt", "rb").read(), bundle, AllOf([identity, Own()]))
+verifier.verify_artifact(open(real + "/cosign-v3-blob.txt", "rb").read(), bundle, identity)
+data = open(real + "/cosign-v3-blob.txt", "rb").read()
+# What no document says, and is all ours.
+trigger = AnyOf([identity, AllOf([identity, OIDCBuildTrigger("push")])])
+assert compile(trigger) is None
+verifier.verify_artifact(data, bundle, trigger)
+try:
+    # Whoever wrote it for sigstore-python means a certificate of that package, and gets no other.
+    verifier.verify_artifact(data, bundle, AllOf([identity, Own()]))
+except ConfigError as error:
+    assert "cryptography" in str(error)
+else:
+    raise AssertionError
 try:
     bundle.signing_certificate
 except ConfigError as error:
@@ -207,6 +217,49 @@ print("held")
 """
     done = subprocess.run([sys.executable, "-c", program, str(REAL)], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("held\n", 0), done.stderr
+
+
+class Unwanted:
+    """A list of what is not wanted, as policies for sigstore-python are written."""
+
+    def __init__(self, *unwanted: x509.Certificate) -> None:
+        self.unwanted = unwanted
+        self.seen: list[x509.Certificate] = []
+
+    def verify(self, cert: x509.Certificate) -> None:
+        self.seen.append(cert)
+        by_class = isinstance(cast("object", cert), x509.Certificate) and cert.fingerprint(SHA256()) in {
+            one.fingerprint(SHA256()) for one in self.unwanted
+        }
+        found = [cert in self.unwanted, cert in set(self.unwanted), by_class, any(cert == one for one in self.unwanted)]
+        found.append(cert.issuer in [one.issuer for one in self.unwanted])
+        assert len(set(found)) == 1, found
+        if found[0]:
+            raise errors.VerificationError("not wanted")
+
+
+def test_a_list_of_unwanted_certificates(verifier: Verifier) -> None:
+    """Compared, looked up, by class or by what it says: the certificate is of the class that such a policy means."""
+    bundle = Bundle.from_json(read("cosign-v3-blob"))
+    wanted = bundle.signing_certificate
+    ways: list[Callable[[Any], Any]] = [lambda own: own, lambda own: AllOf([BLOB_SIGNER, own])]
+    for combined in ways:
+        own = Unwanted()
+        verifier.verify_artifact(BLOB, bundle, combined(own))
+        assert type(own.seen[0]) is type(wanted) and own.seen == [wanted]
+        with pytest.raises(errors.VerificationError) as caught:
+            verifier.verify_artifact(BLOB, bundle, combined(Unwanted(wanted)))
+        assert caught.value.code == "policy.caller.rejected"
+
+
+def test_a_policy_that_is_a_document_too(verifier: Verifier) -> None:
+    class Both(dict[str, Any]):
+        def verify(self, cert: object) -> None:
+            raise AssertionError
+
+    bundle = Bundle.from_json(read("cosign-v3-blob"))
+    with pytest.raises(sigproof.errors.ConfigError):
+        verifier.verify_artifact(BLOB, bundle, Both(version=1, anyOf=[{"identity": "x", "issuer": "y"}]))
 
 
 def test_the_embedded_roots() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ... import _artifact
 from ..._bundle import Bundle as _Bundle
+from ..._certificate import check_sort
 from ..._typing import cast
 from ..._verifier import Verifier as _Verifier
 from ...errors import ConfigError, Error, MalformedError, MismatchError
-from ...policy import compile
+from ...policy import is_own, text_of
 from ..errors import CertValidationError
 from ..hashes import Hashed
 from ..models import Bundle, TrustedRoot, _warn
@@ -15,7 +16,8 @@ from ..models import Bundle, TrustedRoot, _warn
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..._artifact import ArtifactInput
-    from ..._certificate import Certificate, HasVerify, PolicyInput
+    from ..._certificate import HasVerify, PolicyInput
+    from ..._native import Certificate
 
 __all__ = ["Verifier"]
 
@@ -92,28 +94,9 @@ def _sorted(error: MismatchError) -> Error:
     return CertValidationError(error.message)._because(error) if error.code.startswith("x509.path.") else error
 
 
-class _Presented:
-    """The certificate as a policy written for sigstore-python sees it: it is ours, and whatever ours lacks is that of the
-    package ``cryptography``."""
-
-    __slots__ = ("_certificate", "claims", "der", "issuer", "san")
-
-    def __init__(self, certificate: Certificate) -> None:
-        self._certificate = certificate
-        self.san = certificate.san
-        self.issuer = certificate.issuer
-        self.claims = certificate.claims
-        self.der = certificate.der
-
-    def to_cryptography(self) -> object:
-        return self._certificate.to_cryptography()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._certificate.to_cryptography(), name)
-
-
 class _Shown:
-    """A policy of the caller's own, which is shown such a certificate."""
+    """A policy of the caller's own. It is shown the certificate that sigstore-python would show: that of ``cryptography``, whose
+    attributes, comparisons and class are what such a policy was written for."""
 
     __slots__ = ("_policy",)
 
@@ -121,14 +104,13 @@ class _Shown:
         self._policy = policy
 
     def verify(self, cert: Certificate, /) -> object:
-        # What it answers, the verifier judges.
-        return cast("object", self._policy.verify(cast("Certificate", _Presented(cert))))
+        # What it answers, the verifier judges. What is all ours needs no other package.
+        shown = cert if is_own(self._policy) else cert.to_cryptography()
+        return cast("object", self._policy.verify(cast("Certificate", shown)))
 
 
 def _policy(policy: PolicyInput) -> PolicyInput:
-    if not callable(getattr(policy, "verify", None)):
+    if not check_sort(policy):
         return policy
-    document = compile(policy)
-    if document is not None:
-        return document
-    return cast("PolicyInput", _Shown(cast("HasVerify", policy)))
+    text = text_of(policy)
+    return cast("PolicyInput", _Shown(cast("HasVerify", policy))) if text is None else text
