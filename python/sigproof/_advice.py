@@ -11,6 +11,12 @@ from .errors import ConfigError, Error
 
 _LARGEST = 4 << 20
 """The longest text that is looked at: the longest bundles are far shorter."""
+_SPACE = 256
+"""Where a document must begin."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._document import Buffer
 
 
 def placed(error: Error, input_: object, bundle: object, policy: object) -> Error:
@@ -65,10 +71,22 @@ def _sort_of_text(value: object) -> str | None:
     from ._record import read_inspection
 
     try:
-        text = encoded(value, "document")
-        if len(text) > _LARGEST or text.lstrip()[:1] not in (b"{", b"["):
+        # An artifact may be large: it is not copied to find that out.
+        if not isinstance(value, dict) and not _may_be_json(cast("str | Buffer", value)):
             return None
+        text = encoded(cast("object", value), "document")
         seen = read_inspection(_native.inspect(text))
     except Error:
         return None
     return "policy" if seen.kind == "policy" else "bundle" if seen.bundles else None
+
+
+def _may_be_json(value: str | Buffer) -> bool:
+    size = value.nbytes if isinstance(value, memoryview) else len(value)
+    if size > _LARGEST:
+        return False
+    if isinstance(value, str):
+        return value[:_SPACE].lstrip()[:1] in ("{", "[")
+    if isinstance(value, memoryview):
+        value = value.tobytes()
+    return bytes(value[:_SPACE]).lstrip()[:1] in (b"{", b"[")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from . import _native
-from ._document import copied
+from ._document import copied, plain
 from ._typing import cast, final
 from .errors import ConfigError, HostError
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     digests of it, as ``Hashed`` or one as text: ``sha256:`` and hexadecimal."""
 
 _ALGORITHMS = ("sha256", "sha384", "sha512")
+_FEW = 64 << 10
 _PIECE = 1 << 20
 _WHOLE = 128 << 20
 """What is signed itself, and not by its digest, must be in memory as a whole: to this size."""
@@ -51,7 +52,7 @@ class Hashed:
                 "Hashed takes digests as text",
                 hints=('`Hashed("sha256:" + hashlib.sha256(data).hexdigest())`',),
             )
-        self.digests = digests
+        self.digests = tuple(plain(digest, "a digest") for digest in digests)
 
     def __repr__(self) -> str:
         return f"Hashed({', '.join(map(repr, self.digests))})"
@@ -63,10 +64,12 @@ def artifact_of(given: object, needs: Callable[[], _native.Needs], stop: Stop | 
     if isinstance(given, Hashed):
         return _native.Artifact.digests(list(given.digests))
     if isinstance(given, (bytes, bytearray, memoryview)):
-        return _of_bytes(copied(cast("Buffer", given)), needs())
+        data = copied(cast("Buffer", given))
+        # So few are hashed sooner than anybody has asked whether digests will do.
+        return _native.Artifact.bytes(data) if len(data) <= _FEW else _of_bytes(data, needs())
     if isinstance(given, str):
         if given.partition(":")[0] in _ALGORITHMS:
-            return _native.Artifact.digests([given])
+            return _native.Artifact.digests([plain(given, "a digest")])
         raise ConfigError(
             "an artifact given as text must be a digest",
             hints=("`pathlib.Path(path)` opens a file, and `text.encode()` gives the bytes of a text",),
@@ -75,7 +78,8 @@ def artifact_of(given: object, needs: Callable[[], _native.Needs], stop: Stop | 
         asked = needs()
         try:
             file = open(cast("os.PathLike[str]", given), "rb", buffering=0)
-        except OSError as cause:
+        except Exception as cause:
+            # Not only an OSError: a name that no file can have is a ValueError.
             raise unreadable(cause) from cause
         with file:
             return _read(cast("Readable", file), asked, stop)

@@ -57,7 +57,11 @@ class Error(Exception):
         if code is not None:
             from ._codes import CLASSES
 
-            self.code, self.class_ = code, CLASSES[code]
+            if isinstance(code, str) and code in CLASSES:  # pyright: ignore[reportUnnecessaryIsInstance]
+                self.code, self.class_ = code, CLASSES[code]
+            else:
+                # A policy of the caller's own may say anything; its no stays one.
+                hints = (*hints, f"`{code!s:.200}` is not a code that docs/reference/codes.md lists, so that it stands for none")
         self.step = step
         self.message = message
         self._hints = hints

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sigproof import Bundle, ClientTrustConfig, Hashed, TrustedRoot, Verifier, _codes, errors, inspect, lint
+from sigproof import Bundle, Certificate, ClientTrustConfig, Hashed, TrustedRoot, Verifier, _codes, errors, inspect, lint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,8 +132,32 @@ def test_callers_make_their_own() -> None:
     assert (error.class_, error.step, error.report, error.hints) == ("mismatch", None, None, ())
     error = errors.VerificationError("no", code="policy.claim.mismatch", hints=("ask",))
     assert str(error) == "no [policy.claim.mismatch]\nhint: ask" and error.class_ == "mismatch"
-    with pytest.raises(KeyError):
-        errors.VerificationError("no", code="no.such.code")  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("code", ["no.such.code", "", "x" * 1000, 7, ["policy.claim.mismatch"]], ids=lambda code: repr(code)[:20])
+def test_a_code_that_nobody_knows_is_none(code: Any, signed: Signed, verifier: Verifier) -> None:
+    """A no with a code of the caller's own stays a no, and says what it is told by."""
+
+    class Own:
+        def verify(self, cert: Certificate) -> None:
+            raise errors.VerificationError("not on a Friday", code=code)
+
+    with pytest.raises(errors.VerificationError) as caught:
+        verifier.verify_artifact(signed.data, signed.bundle, Own())
+    error = caught.value
+    assert (error.code, error.class_, error.message) == ("policy.caller.rejected", "mismatch", "not on a Friday")
+    assert "docs/reference/codes.md" in error.hints[-1] and len(error.hints[-1]) < 300
+    assert errors.ConfigError("x", code=code).code == "config.argument.invalid"
+
+
+def test_no_artifact_is_copied_for_an_advice(signed: Signed, verifier: Verifier) -> None:
+    for large in (bytearray(b" " * (32 << 20)), memoryview(bytes(32 << 20)), " " * (32 << 20), b" " * (32 << 20)):
+        tracemalloc.start()
+        with pytest.raises(errors.Error):
+            verifier.verify_artifact(large, b"{}", signed.policy)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 4 << 20, type(large)
 
 
 def test_what_refuses_says_what_does(real: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sigproof import Bundle, Hashed, Verifier, errors
+from sigproof import Bundle, Hashed, TrustedRoot, Verifier, errors, inspect, lint, policy
 
 if TYPE_CHECKING:
     from .conftest import Signed
@@ -148,6 +148,56 @@ def test_what_is_no_artifact(
         verifier.verify_artifact(given, signed.bundle, signed.policy)
     assert (type(caught.value), caught.value.code) == (sort, code), caught.value
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\0b", "a\udc80\ud800", ".", "a" * 5000, "", "none/there", "x" * 300], ids=lambda name: repr(name)[:16]
+)
+def test_a_path_of_nothing_that_can_be_read(name: str, signed: Signed, verifier: Verifier) -> None:
+    """It is the answer about one artifact, and ends nothing else."""
+    good = (signed.data, signed.bundle, signed.policy)
+    first, second, third = verifier.verify_many([good, (Path(name), signed.bundle, signed.policy), good])
+    assert first.verified and third.verified
+    with pytest.raises(errors.HostError) as caught:
+        second.result()
+    assert caught.value.code == "host.artifact.unreadable"
+    str(caught.value).encode()
+
+
+class Odd:
+    """A path that gives something else."""
+
+    def __init__(self, gives: Any) -> None:
+        self.gives = gives
+
+    def __fspath__(self) -> Any:
+        if isinstance(self.gives, Exception):
+            raise self.gives
+        return self.gives
+
+
+@pytest.mark.parametrize("gives", [7, None, b"\0", ZeroDivisionError("none")], ids=repr)
+def test_a_path_that_is_none(gives: Any, signed: Signed, verifier: Verifier) -> None:
+    with pytest.raises(errors.HostError):
+        verifier.verify_artifact(Odd(gives), signed.bundle, signed.policy)
+
+
+def test_text_that_nobody_can_write_down(signed: Signed, verifier: Verifier) -> None:
+    odd = "\ud800"
+    for ask in (
+        lambda: verifier.verify_artifact(f"sha256:{odd}", signed.bundle, signed.policy),
+        lambda: Hashed(f"sha256:{odd}"),
+        lambda: verifier.verify_artifact(signed.data, signed.bundle, {"identity": odd, "issuer": "x"}),
+        lambda: verifier.verify_artifact(signed.data, signed.bundle, {"identity": "x", "issuer": odd}),
+        lambda: verifier.verify_artifact(signed.data, signed.bundle, {"version": 1, "anyOf": [{"identity": odd, "issuer": "x"}]}),
+        lambda: verifier.verify_artifact(signed.data, odd, signed.policy),
+        lambda: verifier.verify_artifact(signed.data, signed.bundle, policy.Identity(identity=odd, issuer="x")),
+        lambda: Verifier(trusted_roots={odd: TrustedRoot.production()}),
+        lambda: lint(odd),
+        lambda: inspect(odd),
+    ):
+        with pytest.raises(errors.Error):
+            ask()
 
 
 def test_what_is_no_digest() -> None:
