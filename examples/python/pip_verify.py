@@ -20,6 +20,8 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.error import HTTPError
@@ -33,6 +35,8 @@ from sigproof.pypi import Distribution, Provenance
 if TYPE_CHECKING:
     from sigproof import Verified
 
+LONGEST = 32 << 20
+"""Bytes of an answer: what is longer, the verifier takes for too long."""
 INTEGRITY = "https://pypi.org/integrity"
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 # Building a source distribution runs its code, which nobody has verified yet.
@@ -44,8 +48,7 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments[:split])
     try:
         expected = publishers(options.publishers)
-        for requirement in options.requirement:
-            check_requirement(requirement)
+        check_once([check_requirement(requirement) for requirement in options.requirement], "is asked for")
         root = TrustedRoot.from_file(options.trusted_root) if options.trusted_root else TrustedRoot.production()
         verifier = Verifier(trusted_root=root)
         # Only this user can write here.
@@ -63,7 +66,9 @@ def install(
     pip("download", "--quiet", *WHEELS, *index, "--dest", str(folder), *options.requirement)
     lines: list[str] = []
     codes: set[int] = set()
-    for wheel in sorted(folder.iterdir()):
+    wheels = sorted(folder.iterdir())
+    check_once([project_of(wheel.name) for wheel in wheels], "was downloaded")
+    for wheel in wheels:
         try:
             dist = Distribution.from_file(wheel)
             print(f"verified {wheel.name}: {check(dist, expected, verifier, options.integrity)}")
@@ -83,18 +88,28 @@ def install(
     return 0
 
 
-def check_requirement(requirement: str) -> None:
-    """Of a project in the index pip takes wheels alone. A folder, a file or an address it would build, which runs its code."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]@:/]*\])?\s*([<>=!~][^@:/;]*)?", requirement):
+def check_requirement(requirement: str) -> str:
+    """The project that it asks for. Of one in the index pip takes wheels alone. A folder, a file or an address it would build,
+    which runs its code."""
+    asked = re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]@:/]*\])?\s*([<>=!~][^@:/;]*)?", requirement)
+    if asked is None:
         raise ConfigError(
             f"{requirement!r} must be a project's name, with its version if need be",
             hints=("an address, a folder or a file is built before anybody has verified it",),
         )
+    return plain(asked[1])
+
+
+def check_once(projects: list[str], what: str) -> None:
+    """Of two files of one project the second would be installed over the first."""
+    for project, times in Counter(projects).items():
+        if times > 1:
+            raise ConfigError(f"{project} {what} {times} times")
 
 
 def check(dist: Distribution, expected: dict[str, object], verifier: Verifier, integrity: str) -> str:
     """Verifies one wheel, and says how; raises if it does not verify."""
-    project, version = name_and_version(dist.name)
+    project, version = project_of(dist.name), dist.name.split("-")[1]
     publisher = expected.get(project)
     if publisher is None:
         raise VerificationError(f"nobody is expected to publish {project}", code="policy.any_of.mismatch")
@@ -124,33 +139,50 @@ def policy_of(publisher: object) -> dict[str, object]:
     return {"version": 1, "anyOf": [{"workflow": {"provider": "github", "repository": publisher}}]}
 
 
-def name_and_version(wheel: str) -> tuple[str, str]:
-    name, version, *_ = wheel.split("-")
-    return re.sub(r"[-_.]+", "-", name).lower(), version
+def plain(name: str) -> str:
+    """A project's name in its one form: PyPI takes others for the same."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def project_of(wheel: str) -> str:
+    return plain(wheel.partition("-")[0])
 
 
 def provenance_of(url: str) -> bytes:
     """What the index serves beside a file. It needs no trust: what it says is verified."""
     try:
         with urlopen(Request(url, headers={"Accept": "application/vnd.pypi.integrity.v1+json"}), timeout=60) as answer:
-            return answer.read(16 << 20)
+            text: bytes = answer.read(LONGEST + 1)
+            if answer.length and len(text) <= LONGEST:
+                raise HostError(f"{url}: the answer is cut off")
+            return text
     except HTTPError as error:
         if error.code != 404:
             raise HostError(f"{url}: {error}") from error
         raise VerificationError("the index has no provenance of it", code="pypi.attestation.missing") from error
-    except OSError as error:
-        raise HostError(f"{url}: {error}") from error
+    except (OSError, HTTPException, ValueError) as error:
+        # An answer that is cut off or is not HTTP, and an address that is none.
+        raise HostError(f"{url}: {type(error).__name__}: {error}") from error
 
 
 def publishers(path: Path) -> dict[str, object]:
     try:
-        stated: object = json.loads(path.read_text())
-    except (OSError, ValueError) as cause:
+        stated: object = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+    except (OSError, ValueError, RecursionError) as cause:
         raise ConfigError(f"{path}: {cause}") from cause
     if not isinstance(stated, dict):
         raise ConfigError(f"{path} must be an object: a repository for each project")
     named = cast("dict[str, object]", stated)
-    return {re.sub(r"[-_.]+", "-", name).lower(): publisher for name, publisher in named.items()}
+    check_once([plain(name) for name in named], f"stands in {path}")
+    return {plain(name): publisher for name, publisher in named.items()}
+
+
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON in which no name stands twice: of two publishers nobody knows which is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return made
 
 
 def pip(*arguments: str) -> None:

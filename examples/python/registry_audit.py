@@ -5,7 +5,10 @@
 
 In a folder, the bundle of ``app.tar.gz`` is ``app.tar.gz.sigstore.json`` beside it. A table has the columns ``name``,
 ``artifact`` (a file, beside the table), or ``digest`` in its place (``sha256:…``), ``bundle`` (a file), and ``policy`` (a file,
-or nothing where POLICY holds). A name that stands nowhere in the verdicts was not looked at, and none is left out.
+or nothing where POLICY holds). A name that stands nowhere in the verdicts was not looked at, and none is left out: what is not a
+regular file, which may never end, has the verdict ``no answer``.
+
+Rows are read as they are needed, and nothing longer than the verifier's limits.
 
 :func:`audit` does the work. ``registry_audit_spark.py`` gives it the rows of a Spark table.
 """
@@ -15,19 +18,23 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from sigproof import Hashed, Settled, TrustedRoot, Verifier
-from sigproof.errors import ConfigError, Error, InternalError
+from sigproof.errors import ConfigError, Error, HostError, InternalError
 
 BUNDLE = ".sigstore.json"
 NONE = b"[]"
 """No bundle, which verifies nothing."""
+BUNDLE_BYTES, POLICY_BYTES = 32 << 20, 1 << 20
+"""The longest of these: core/src/limits.rs. Of longer ones a byte more is read, so that the verifier says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Row:
     artifact: bytes | Path | Hashed
     bundle: bytes | str
     policy: bytes | str
+    unreadable: Error | None = None
+    """Why the question could not be read, which is then the answer."""
 
 
 Job: TypeAlias = "tuple[bytes | Path | Hashed, bytes | str, bytes | str]"
@@ -59,15 +68,17 @@ class Verdict:
 
 def audit(rows: Iterable[Row], verifier: Verifier, threads: int | None = None) -> Iterator[Verdict]:
     """A verdict for every row, in their order. Rows are taken as they are needed, so that there may be any number."""
-    names: deque[str] = deque()
+    asked: deque[tuple[str, Error | None]] = deque()
 
     def jobs() -> Iterator[Job]:
         for row in rows:
-            names.append(row.name)
-            yield row.artifact, row.bundle, row.policy
+            asked.append((row.name, row.unreadable))
+            # In its place among the others, what could not be read asks about nothing.
+            yield (b"", NONE, row.policy) if row.unreadable else (row.artifact, row.bundle, row.policy)
 
     for settled in verifier.verify_many(jobs(), threads=threads):
-        yield verdict_of(names.popleft(), settled)
+        name, unreadable = asked.popleft()
+        yield rejection(name, unreadable) if unreadable else verdict_of(name, settled)
 
 
 def verdict_of(name: str, settled: Settled) -> Verdict:
@@ -87,34 +98,67 @@ def rejection(name: str, error: Error) -> Verdict:
     return Verdict(name, word, code=error.code, step=error.step or "")
 
 
-def rows_of_folder(folder: Path, policy: bytes) -> list[Row]:
-    files = {file for file in folder.rglob("*") if file.is_file()}
+def files_of(folder: Path) -> list[Path]:
+    """Whatever is to have a verdict. A link to a folder is not followed, and not left out."""
+
+    def unreadable(error: OSError) -> None:
+        raise error
+
+    files: set[Path] = set()
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        files |= {Path(place, name) for name in names}
+        files |= {path for name in folders if (path := Path(place, name)).is_symlink()}
     # A bundle whose artifact is gone is listed, too, as an artifact that has no bundle.
-    beside = {file.with_name(file.name + BUNDLE) for file in files} & files
-    return [
-        Row(file.relative_to(folder).as_posix(), file, bundle_in(file.with_name(file.name + BUNDLE)), policy)
-        for file in sorted(files - beside)
-    ]
+    return sorted(files - {file.with_name(file.name + BUNDLE) for file in files})
+
+
+def rows_of_folder(folder: Path, files: Iterable[Path], policy: bytes) -> Iterator[Row]:
+    for file in files:
+        bundle = file.with_name(file.name + BUNDLE)
+        yield row_of_files(file.relative_to(folder).as_posix(), file, bundle, policy)
 
 
 def rows_of_table(table: Path, policy: bytes) -> Iterator[Row]:
     with table.open(newline="", encoding="utf-8") as file:
         for line in csv.DictReader(file):
-            artifact, own = line.get("artifact"), line.get("policy")
-            yield Row(
-                line["name"],
-                table.parent / artifact if artifact else Hashed(line["digest"] or ""),
-                bundle_in(table.parent / line["bundle"]) if line["bundle"] else NONE,
-                (table.parent / own).read_bytes() if own else policy,
-            )
+            name, artifact, bundle = line["name"] or "", line.get("artifact"), line["bundle"]
+            if not artifact:
+                try:
+                    given: Path | Hashed = Hashed(line["digest"] or "")
+                except Error as error:
+                    yield Row(name, b"", NONE, policy, error)
+                    continue
+            else:
+                given = table.parent / artifact
+            own = line.get("policy")
+            yield row_of_files(name, given, table.parent / bundle if bundle else None, table.parent / own if own else policy)
 
 
-def bundle_in(file: Path) -> bytes:
-    """The bundle in a file. One that is not there is none."""
+def row_of_files(name: str, artifact: Path | Hashed, bundle: Path | None, policy: Path | bytes) -> Row:
+    """The question that some files ask."""
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return NONE
+        return Row(
+            name,
+            regular(artifact) if isinstance(artifact, Path) else artifact,
+            content(bundle, BUNDLE_BYTES) if bundle and os.path.lexists(bundle) else NONE,
+            content(policy, POLICY_BYTES) if isinstance(policy, Path) else policy,
+        )
+    except Error as error:
+        return Row(name, b"", NONE, b"", error)
+    except (OSError, ValueError) as error:
+        return Row(name, b"", NONE, b"", HostError(f"{name}: {error}"))
+
+
+def regular(file: Path) -> Path:
+    """A device or a pipe may never end. What is not there, the verifier says."""
+    if os.path.lexists(file) and not file.is_file():
+        raise HostError(f"{file.name} is not a regular file")
+    return file
+
+
+def content(file: Path, longest: int) -> bytes:
+    with regular(file).open("rb") as opened:
+        return opened.read(longest + 1)
 
 
 def with_progress(verdicts: Iterable[Verdict], total: int | None) -> Iterator[Verdict]:
@@ -140,31 +184,39 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         root = TrustedRoot.from_file(options.trusted_root) if options.trusted_root else TrustedRoot.production()
-        policy = options.policy.read_bytes()
+        policy, verifier = content(options.policy, POLICY_BYTES), Verifier(trusted_root=root)
         if options.artifacts.is_dir():
-            rows: Iterable[Row] = rows_of_folder(options.artifacts, policy)
+            files = files_of(options.artifacts)
+            rows, total = rows_of_folder(options.artifacts, files, policy), len(files)
         else:
-            rows = rows_of_table(options.artifacts, policy)
-        total = len(rows) if isinstance(rows, list) else None
-        verdicts = list(with_progress(audit(rows, Verifier(trusted_root=root)), total))
-        write(verdicts, options.verdicts)
-    except (Error, KeyError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2 if isinstance(error, (ConfigError, KeyError)) else 3
-    counts = {word: sum(one.verdict == word for one in verdicts) for word in ("verified", "rejected", "bad question", "no answer")}
+            rows, total = rows_of_table(options.artifacts, policy), None
+        counts: dict[str, int] = dict.fromkeys(("verified", "rejected", "bad question", "no answer"), 0)
+        with table_in(options.verdicts) as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(field.name for field in fields(Verdict))
+            for verdict in with_progress(audit(rows, verifier), total):
+                counts[verdict.verdict] += 1
+                writer.writerow(astuple(verdict))
+    except (Error, KeyError, OSError, ValueError, csv.Error) as error:
+        print(f"no column {error}" if isinstance(error, KeyError) else error, file=sys.stderr)
+        return 3 if isinstance(error, (InternalError, OSError)) else 2
     print(json.dumps(counts), file=sys.stderr)
-    return 0 if verdicts and counts["verified"] == len(verdicts) else 1
+    return 0 if counts["verified"] == sum(counts.values()) > 0 else 1
 
 
-def write(verdicts: list[Verdict], to: Path | None) -> None:
-    file = to.open("w", newline="", encoding="utf-8") if to else sys.stdout
+@contextmanager
+def table_in(to: Path | None) -> Generator[TextIO]:
+    """What is written is there as a whole, or not at all."""
+    if to is None:
+        yield sys.stdout
+        return
+    part = to.with_name(to.name + ".part")
     try:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Verdict))
-        writer.writerows(astuple(verdict) for verdict in verdicts)
+        with part.open("w", newline="", encoding="utf-8") as file:
+            yield file
+        part.replace(to)
     finally:
-        if to:
-            file.close()
+        part.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

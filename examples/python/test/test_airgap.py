@@ -107,8 +107,9 @@ def test_sockets_are_refused_where_no_namespace_is_allowed(tmp_path: Path) -> No
     assert shell(f"python3 -c '{NO_SOCKETS}'", tmp_path).returncode != 0
     refused = shell(f"python3 -c '{NO_SOCKETS}'", tmp_path, SECCOMP)
     assert (refused.returncode, refused.stdout) == (0, "no sockets\n"), refused.stderr
-    shutil.copy(REAL / "cosign-v3-blob.txt", tmp_path / "app.txt")
-    shutil.copy(REAL / "cosign-v3-blob.sigstore.json", tmp_path / "app.txt.sigstore.json")
+    (tmp_path / "files").mkdir()
+    shutil.copy(REAL / "cosign-v3-blob.txt", tmp_path / "files/app.txt")
+    shutil.copy(REAL / "cosign-v3-blob.sigstore.json", tmp_path / "files/app.txt.sigstore.json")
     (tmp_path / "policy.json").write_text(POLICY)
     checked = subprocess.run([*SECCOMP, sys.executable, AIRGAP / "check.py", tmp_path], capture_output=True, text=True)
     assert (checked.returncode, checked.stdout) == (0, "verified app.txt, signed at 2025-12-03T18:36:43Z\n"), checked.stderr
@@ -132,9 +133,56 @@ def test_the_walk_through(tmp_path: Path) -> None:
     assert "w.vollprecht@gmail.com" in walked.stdout
 
     check, command = BLOCKS["inside"].splitlines()[2:]
-    for file in (tmp_path / "carry/app.txt", tmp_path / "app.txt"):
-        file.write_bytes(file.read_bytes() + b"!")
+    file = tmp_path / "carry/files/app.txt"
+    file.write_bytes(file.read_bytes() + b"!")
     by_example, by_command = (shell(line, tmp_path, inside) for line in (check, command))
     assert by_example.returncode == 1, by_example
     assert by_example.stdout.startswith("NOT VERIFIED app.txt: ") and "[artifact.digest.mismatch]" in by_example.stdout
     assert by_command.returncode == 1, by_command
+
+
+def check(folder: Path) -> tuple[int, dict[str, str], str]:
+    """The exit code, what is said of each file, and what besides."""
+    command = [sys.executable, AIRGAP / "check.py", folder]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    lines = [line for line in ran.stdout.splitlines() if not line.startswith("hint: ")]
+    said: dict[str, str] = {}
+    for line in lines:
+        found = re.fullmatch(r"(?:verified|NOT VERIFIED) ([^,:]+)[,:] (.*)", line)
+        assert found and found[1] not in said, line
+        said[found[1]] = found[2]
+    return ran.returncode, said, ran.stderr
+
+
+def test_every_file_is_spoken_of(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    (files / "deep/er").mkdir(parents=True)
+    (tmp_path / "policy.json").write_text(POLICY)
+    assert check(tmp_path)[0] == 2
+    for name in ("good.txt", "deep/er/good.txt"):
+        shutil.copy(REAL / "cosign-v3-blob.txt", files / name)
+        shutil.copy(REAL / "cosign-v3-blob.sigstore.json", files / f"{name}.sigstore.json")
+    code, said, _ = check(tmp_path)
+    assert code == 0 and said.keys() == {"good.txt", "deep/er/good.txt"}
+    assert set(said.values()) == {"signed at 2025-12-03T18:36:43Z"}
+
+    bad = {"none.txt": "no bundle", "gone.txt.sigstore.json": "no bundle", "deep/policy.json": "no bundle"}
+    (files / "none.txt").write_text("nobody signed this")
+    (files / "deep/policy.json").write_text(POLICY)
+    shutil.copy(REAL / "cosign-v3-blob.sigstore.json", files / "gone.txt.sigstore.json")
+    code, said, _ = check(tmp_path)
+    assert code == 1 and said.keys() == {"good.txt", "deep/er/good.txt", *bad}
+    assert all(words in said[name] for name, words in bad.items()), said
+
+    # What never ends, and what leads elsewhere.
+    os.mkfifo(files / "pipe")
+    shutil.copy(REAL / "cosign-v3-blob.sigstore.json", files / "pipe.sigstore.json")
+    shutil.copy(REAL / "cosign-v3-blob.txt", files / "piped")
+    os.mkfifo(files / "piped.sigstore.json")
+    (files / "link").symlink_to(files / "deep", target_is_directory=True)
+    (files / "broken").symlink_to(files / "nowhere")
+    code, said, _ = check(tmp_path)
+    assert code == 2 and said.keys() == {"good.txt", "deep/er/good.txt", *bad, "pipe", "piped", "link", "broken"}
+    assert "not a regular file" in said["pipe"] and "not a regular file" in said["piped"]
+    (tmp_path / "policy.json").unlink()
+    assert check(tmp_path)[:2] == (2, {})

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import pip_verify
 import pytest
 from wheels import WHEELS, Index, Wheel, serving
+
+from sigproof import Verifier
+from sigproof.errors import ConfigError, HostError
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -112,3 +120,85 @@ def test_a_bad_question_and_no_answer_are_no_rejection(index: Index, tmp_path: P
     index.files[f"/integrity/needed/1.0/{WHEELS['needed'].file_name}/provenance"] = b"{}"
     ran, installed = run(index, tmp_path, "needed")
     assert (ran.returncode, installed) == (1, set[str]()), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "publishers"),
+    [
+        (("good", "good"), PUBLISHERS),
+        (("good", "GOOD==1.0"), PUBLISHERS),
+        (("good-x", "good_x"), PUBLISHERS),
+        (("good",), {"good": "example/good", "Good": "example/other", "needed": "example/needed"}),
+        (("good",), {"a-b": "example/good", "a__B": "example/other"}),
+    ],
+)
+def test_a_project_stands_once(index: Index, tmp_path: Path, asked: tuple[str, ...], publishers: object) -> None:
+    ran, installed = run(index, tmp_path, *asked, publishers=publishers)
+    assert (ran.returncode, installed, index.asked) == (2, set[str](), []), ran.stderr
+    assert re.search(r"(is asked for|stands in .*) 2 times", ran.stderr), ran.stderr
+
+
+def test_a_name_that_stands_twice_is_no_publisher(index: Index, tmp_path: Path) -> None:
+    text = '{"good": "example/other", "good": "example/good", "needed": "example/needed"}'
+    (tmp_path / "publishers.json").write_text(text)
+    with pytest.raises(ConfigError):
+        pip_verify.publishers(tmp_path / "publishers.json")
+    (tmp_path / "publishers.json").write_text("[" * 100_000)
+    with pytest.raises(ConfigError):
+        pip_verify.publishers(tmp_path / "publishers.json")
+
+
+def test_two_files_of_one_project_are_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever pip's resolver answers."""
+    called: list[str] = []
+
+    def pip(*arguments: str) -> None:
+        called.append(arguments[0])
+        for name in ("good-1.0-py3-none-any.whl", "GOOD-2.0-py3-none-any.whl"):
+            (tmp_path / name).write_bytes(b"")
+
+    monkeypatch.setattr(pip_verify, "pip", pip)
+    options = pip_verify.parser().parse_args(["publishers.json", "good"])
+    with pytest.raises(ConfigError) as caught:
+        pip_verify.install(tmp_path, options, [], dict[str, object](PUBLISHERS), Verifier.production())
+    assert "good was downloaded 2 times" in str(caught.value) and called == ["download"]
+
+
+# What a server, or whoever stands between, may answer; and what is no address.
+ODD_ANSWERS: dict[str, bytes] = {
+    "nothing": b"",
+    "no HTTP": b"SSH-2.0-OpenSSH\r\n",
+    "a long line": b"HTTP/1.1 200 " + b"x" * 100_000 + b"\r\n\r\n",
+    "cut off": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}",
+    "odd chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "an error": b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+# http.client leaves the socket of a broken answer to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("answer", ODD_ANSWERS.values(), ids=list(ODD_ANSWERS))
+def test_a_network_that_fails_is_no_answer(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(HostError) as caught:
+            pip_verify.provenance_of(f"http://127.0.0.1:{server.getsockname()[1]}/x")
+        thread.join()
+    assert pip_verify.exit_code(caught.value) == 3
+    del caught
+    gc.collect()
+
+
+@pytest.mark.parametrize("address", ["nowhere", "http://[/", "http://127.0.0.1:99999/", "http://a b/", "http://127.0.0.1:x/"])
+def test_an_address_that_is_none_is_one_line(index: Index, tmp_path: Path, address: str) -> None:
+    ran, installed = run(index, tmp_path, "needed", more=("--integrity", address))
+    assert (ran.returncode, installed) == (3, set[str]()), ran.stderr
+    assert "Traceback" not in ran.stderr and ran.stderr.splitlines()[-1] == "nothing was installed"

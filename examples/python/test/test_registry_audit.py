@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(*arguments: str | Path) -> tuple[int, dict[str, list[str]], str]:
     program = Path(registry_audit.__file__)
-    ran = subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True, timeout=60)
     header, *lines = list(csv.reader(ran.stdout.splitlines())) or [[]]
     assert not lines or header == ["name", "verdict", "code", "step", "signer", "issuer", "time"]
     found = {line[0]: line[1:] for line in lines}
@@ -66,6 +67,61 @@ def test_only_where_all_is_verified_it_succeeds(folder: Path) -> None:
     assert (code, found) == (0, {"good.txt": GOOD})
     (folder / "empty").mkdir()
     assert run(folder / "empty", folder.parent / "policy.json")[:2] == (1, {})
+
+
+def test_what_never_ends_and_what_is_too_long_has_a_verdict(folder: Path) -> None:
+    """Nothing but regular files is opened, and no more of them is read than the verifier takes."""
+    os.mkfifo(folder / "a/pipe")
+    shutil.copy(BUNDLE, folder / "a/pipe.sigstore.json")
+    shutil.copy(TEXT, folder / "a/piped.txt")
+    os.mkfifo(folder / "a/piped.txt.sigstore.json")
+    (folder / "a/device.txt").symlink_to("/dev/zero")
+    shutil.copy(TEXT, folder / "a/endless.txt")
+    (folder / "a/endless.txt.sigstore.json").symlink_to("/dev/zero")
+    (folder / "a/folder").symlink_to(folder / "b", target_is_directory=True)
+    (folder / "a/broken").symlink_to(folder / "nowhere")
+    shutil.copy(TEXT, folder / "a/long.txt")
+    with (folder / "a/long.txt.sigstore.json").open("wb") as file:
+        file.truncate(1 << 40)
+    code, found, said = run(folder / "a", folder.parent / "policy.json")
+    assert code == 1 and found.pop("good.txt") == GOOD
+    assert found.pop("long.txt")[:2] == ["rejected", "json.size.exceeded"]
+    names = {"pipe", "piped.txt", "device.txt", "endless.txt", "folder", "broken"}
+    assert found == dict.fromkeys(names, ["no answer", "host.artifact.unreadable", "", "", "", ""])
+    assert json.loads(said) == {"verified": 1, "rejected": 1, "bad question": 0, "no answer": 6}
+
+
+def test_bundles_are_read_as_they_are_needed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    content = registry_audit.content
+
+    def counted(file: Path, longest: int) -> bytes:
+        read.append(file.name)
+        return content(file, longest)
+
+    monkeypatch.setattr(registry_audit, "content", counted)
+    files = registry_audit.files_of(folder)
+    verdicts = audit(registry_audit.rows_of_folder(folder, files * 100, b"{}"), Verifier.production(), threads=2)
+    assert len(files) == 5 and read == []
+    next(verdicts)
+    assert 0 < len(read) <= 5
+
+
+def test_a_table_is_written_as_a_whole_or_not_at_all(folder: Path) -> None:
+    table, written = folder.parent / "table.csv", folder.parent / "verdicts.csv"
+    good = "name,artifact,digest,bundle,policy\na,registry/a/good.txt,,registry/a/good.txt.sigstore.json,\n"
+    for broken, code in [
+        (good.encode() + b"\xff,,,,\n", 2),
+        (good.encode() + b'"' + b"x" * 200_000 + b'",,,,\n', 2),
+        (b"name,artifact,digest\na,,\n", 2),
+    ]:
+        table.write_bytes(broken)
+        ran = run(table, folder.parent / "policy.json", written)
+        assert ran[0] == code and len(ran[2].splitlines()) == 1, ran
+        assert not written.exists() and not list(folder.parent.glob("*.part"))
+    table.write_text(good + "b,registry/a/good.txt,,registry/a/good.txt.sigstore.json,gone.json\n" + "c,a\0b,,,\n")
+    code, _, said = run(table, folder.parent / "policy.json", written)
+    assert code == 1 and json.loads(said) == {"verified": 1, "rejected": 1, "bad question": 0, "no answer": 1}, said
 
 
 def test_a_table(folder: Path) -> None:
