@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Settle = Callable[[object, Stop], Settled]
 
-_MOST = 16
+_MOST = 8
 """Jobs that are handed to a thread at once. To hand over one by one costs as much as a tenth of a verification."""
 _SECONDS = 0.01
 """What is handed over at once is to be done in this time, so that no thread waits long for another at the end."""
@@ -78,7 +78,7 @@ def _on_threads(jobs: Iterable[object], settle: Settle, count: int) -> Iterator[
         while under_way or not ended:
             while not ended and len(under_way) <= 2 * count:
                 # The first ones go alone: nobody knows yet how long they take, nor whether there are many.
-                most = min(_MOST, 1 + done // 32, max(1, int(_SECONDS / each)))
+                most = min(_MOST, 1 + done // 8, max(1, int(_SECONDS / each)))
                 some = _some(given, most)
                 ended = some.ended
                 if some.jobs or some.broken:

@@ -24,11 +24,7 @@ shell_object!(
         pyo3::type_hint_identifier!("builtins", "str")
     )
 );
-shell_object!(
-    Cryptography,
-    PyAny,
-    pyo3::type_hint_identifier!("cryptography.x509", "Certificate")
-);
+shell_object!(Cryptography, PyAny, pyo3::type_hint_identifier!("cryptography.x509", "Certificate"));
 
 /// The certificate of what was verified among these bundles; none, if it is signed with a key.
 #[pyfunction]

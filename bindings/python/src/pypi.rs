@@ -26,8 +26,7 @@ pub(crate) fn verify_pypi(
     let policy = policy.map(|policy| &*policy.0);
     let question = ffi::PypiQuestion { file_name, provenance: &provenance, policy, now };
     let all = asked(py, || verifier.0.verify_pypi(&question, &artifact.0))?;
-    let one =
-        |one: ffi::PypiAttestation| (Verified::of(one.verified), one.publisher);
+    let one = |one: ffi::PypiAttestation| (Verified::of(one.verified), one.publisher);
     Ok(all.into_iter().map(one).collect())
 }
 

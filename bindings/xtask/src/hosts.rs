@@ -1,11 +1,9 @@
 //! `cargo xtask hosts`: what users of every host do with the packed package, in fresh projects.
 
-use std::fs;
-
 use anyhow::{Result, ensure};
 
 use crate::lane::Count;
-use crate::workspace::root;
+use crate::workspace::{remove, root};
 use crate::{node, package};
 
 const TESTS: &str = "tests/hosts";
@@ -15,7 +13,7 @@ pub(crate) fn run() -> Result<Count> {
     ensure!(package::pack()?, "npm pack failed");
     install()?;
     // What is left of a project that failed is there to be looked at until the next run.
-    let _ = fs::remove_dir_all(root().join("target/hosts"));
+    remove(&root().join("target/hosts"))?;
     node::tests(TESTS)
 }
 

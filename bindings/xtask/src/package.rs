@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Result, ensure};
 
-use crate::workspace::{program, root, status};
+use crate::workspace::{program, remove, root, status};
 use crate::{node, wasm};
 
 /// Builds the package, and the one whose calls can be let end in a trap. A module that has grown is not
@@ -18,7 +18,7 @@ pub(crate) fn build() -> Result<bool> {
 /// Packs what was built into `target/package`. npm lists the files and says how large they are.
 pub(crate) fn pack() -> Result<bool> {
     let folder = root().join("target/package");
-    let _ = fs::remove_dir_all(&folder);
+    remove(&folder)?;
     fs::create_dir_all(&folder)?;
     let mut npm = program("npm");
     npm.current_dir(root().join("js")).args(["pack", "--pack-destination"]).arg(&folder);

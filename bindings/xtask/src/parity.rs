@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::lane::Count;
 use crate::node;
 use crate::venv::{out, with_tools};
-use crate::workspace::{built, program, root, status};
+use crate::workspace::{built, program, remove, root, status};
 
 const FOLDER: &str = "tests/parity";
 /// No host takes as long; the slowest takes two minutes on a busy machine.
@@ -77,7 +77,7 @@ pub(crate) fn full() -> Result<Count> {
 /// comparison itself.
 fn run(all: bool) -> Result<Count> {
     let out = root().join("target/parity");
-    let _ = fs::remove_dir_all(&out);
+    remove(&out)?;
     fs::create_dir_all(&out)?;
     node::install("js")?;
     node::install(FOLDER)?;
@@ -98,7 +98,7 @@ fn run(all: bool) -> Result<Count> {
 /// that it notices every sort of difference.
 pub(crate) fn python() -> Result<Count> {
     let out = out().join("parity");
-    let _ = fs::remove_dir_all(&out);
+    remove(&out)?;
     fs::create_dir_all(&out)?;
     let (every, few) = reference(&out)?;
     let venv = with_tools()?;
@@ -189,7 +189,7 @@ fn install_package(out: &Path) -> Result<()> {
     let packed = fs::read_dir(out)?.filter_map(Result::ok).map(|entry| entry.path());
     let archive = packed.into_iter().next().context("npm pack wrote nothing")?;
     let package = root().join(FOLDER).join("node_modules/sigproof");
-    let _ = fs::remove_dir_all(&package);
+    remove(&package)?;
     fs::create_dir_all(&package)?;
     let mut tar = program("tar");
     tar.arg("-xzf").arg(archive).arg("--strip-components=1").arg("-C").arg(&package);

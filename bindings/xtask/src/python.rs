@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
 use crate::venv::{Venv, out, with_tools};
-use crate::workspace::{built, cargo, root, status};
+use crate::workspace::{built, cargo, remove, root, status};
 use crate::{node, parity};
 
 /// What the package is built with.
@@ -95,7 +95,7 @@ pub(crate) fn build() -> Result<bool> {
         eprintln!("{STUB} is not what the module says: run `cargo xtask generate`");
     }
     for folder in ["inject", "dist"] {
-        let _ = fs::remove_dir_all(out().join(folder));
+        remove(&out().join(folder))?;
     }
     let args = [&["--features", "inject,inspect"][..], &PROFILE].concat();
     maturin(&venv, "build", &args, &out().join("inject/dist"))?;
@@ -115,6 +115,12 @@ pub(crate) fn build() -> Result<bool> {
     maturin(&venv, "sdist", &[], &dist)?;
     venv.install(&only(&dist, ".whl")?)?;
     Ok(fresh)
+}
+
+/// Builds the wheel as it is published, and says where it is.
+pub(crate) fn published(to: &Path) -> Result<PathBuf> {
+    maturin(&with_tools()?, "build", &["--profile", "wheel", "--locked"], to)?;
+    only(to, ".whl")
 }
 
 /// The one file of the folder with this ending.
@@ -205,7 +211,7 @@ fn command() -> Result<Count> {
 fn clean() -> Result<Count> {
     let (builder, dist) = (with_tools()?, out().join("dist"));
     let wheels = out().join("of-source");
-    let _ = fs::remove_dir_all(&wheels);
+    remove(&wheels)?;
     let mut pip = builder.program("python");
     pip.args(["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-index"]);
     pip.args(["--no-deps", "--no-build-isolation", "--wheel-dir"]).arg(&wheels);

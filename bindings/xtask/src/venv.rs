@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::lane::Count;
-use crate::workspace::{PYTHON, program, root, status};
+use crate::workspace::{PYTHON, program, remove, root, status};
 
 /// Whatever the lanes of Python write.
 pub(crate) fn out() -> PathBuf {
@@ -48,7 +48,7 @@ impl Venv {
     /// A new one with nothing in it.
     pub(crate) fn empty(name: &str) -> Result<Self> {
         let folder = out().join(name);
-        let _ = fs::remove_dir_all(&folder);
+        remove(&folder)?;
         let mut python = program(PYTHON);
         ensure!(status(python.args(["-m", "venv"]).arg(&folder))?, "python made no environment");
         Ok(Self(folder))

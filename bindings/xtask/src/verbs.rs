@@ -151,12 +151,11 @@ const VERBS: &[Verb] = &[
     ),
     verb(
         "bench",
-        "[--record]",
-        "times the core and the npm package beside other clients, over the same bundles in one run, and says \
-         which goals are met; with --record, writes docs/benchmarks.md and its picture",
-        Work::Function(javascript::BUILT_WITH, |given| {
-            Ok(package::build()? && bench::run(given.flag)?)
-        }),
+        "[--record] [GROUP]",
+        "times the core, the npm package and Python's package beside other clients, over the same bundles in one \
+         run, and says which goals are met; with --record, writes docs/benchmarks.md and its picture; `bench \
+         python` is Python's package alone",
+        Work::Function(bench::NEEDS, |given| bench::run(given.flag, given.group)),
     ),
     verb(
         "instructions",

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::node;
-use crate::workspace::{self, cargo, program, root, status};
+use crate::workspace::{self, cargo, program, remove, root, status};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What the module may weigh at the most, as pages download it. 29 kB are data, mostly texts: what went wrong, and what to do
@@ -126,7 +126,7 @@ pub(crate) fn reproduce() -> Result<bool> {
     let changed = git.output().context("git")?.stdout;
     ensure!(changed.is_empty(), "commit first: a clone has what is committed");
     let work = target()?.join("reproduce");
-    let _ = fs::remove_dir_all(&work);
+    remove(&work)?;
     let clone = work.join("in-a-folder-with-another-and-longer-name");
     let mut git = program("git");
     git.args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(&clone);
@@ -179,7 +179,7 @@ fn plain_cargo(verb: &str, target: &Path) -> Command {
 /// must tell cargo the same as in a build without any of it.
 pub(crate) fn build_scripts() -> Result<bool> {
     let folder = target()?.join("build-scripts");
-    let _ = fs::remove_dir_all(&folder);
+    remove(&folder)?;
     let with = folder.join("with");
     ensure!(status(&mut unstable_cargo("check", &with)?)?, "the module does not build");
     let without = folder.join("without");
@@ -231,7 +231,7 @@ fn module(source: &Path, target: &Path, folder: &Path, features: &[&str]) -> Res
     build.current_dir(source).args(features);
     ensure!(status(&mut build)?, "the module does not build");
     let built = target.join(TARGET).join("wasm/sigproof_wasm.wasm");
-    let _ = fs::remove_dir_all(folder);
+    remove(folder)?;
     fs::create_dir_all(folder)?;
     let mut glue = workspace::built("sigproof-workbench")?;
     ensure!(status(glue.arg("glue").arg(built).arg(folder))?, "wasm-bindgen failed");

@@ -1,7 +1,7 @@
 //! Where the repository is, and how cargo is called in it.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
@@ -32,6 +32,16 @@ pub(crate) fn program(name: &str) -> Command {
 
 /// What starts Python where there is no environment of its own.
 pub(crate) const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+
+/// Removes a folder of an earlier run, if it is there: what is left of one would be taken for what this run has made.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Cargo, with these arguments separated by spaces. What it builds, it builds from the versions in
 /// Cargo.lock and no others.
@@ -82,4 +92,23 @@ pub(crate) fn executable(name: &str, args: &str) -> Result<PathBuf> {
     }
     ensure!(child.wait()?.success(), "the build failed");
     executable.context("the build made no program")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_removed_is_an_error() {
+        let folder = env::temp_dir().join(format!("sigproof-remove-{}", std::process::id()));
+        fs::create_dir_all(folder.join("deep")).unwrap();
+        remove(&folder).unwrap();
+        assert!(!folder.exists());
+        remove(&folder).unwrap();
+        // A file is no folder, on every system and for every user.
+        fs::write(&folder, "").unwrap();
+        let error = remove(&folder).unwrap_err();
+        assert!(format!("{error:#}").contains("cannot be removed"), "{error:#}");
+        fs::remove_file(&folder).unwrap();
+    }
 }

@@ -54,7 +54,8 @@ pub(crate) const NATIVE: &str = "native, warm";
 pub(crate) const WASM: &str = "WebAssembly in Node.js, warm";
 pub(crate) const FIRST: &str = "native, the first of a process";
 pub(crate) const REST: &str = "threads, memory, command line";
-pub(crate) const PARTS: [&str; 4] = [NATIVE, WASM, FIRST, REST];
+pub(crate) const PYTHON: &str = "Python";
+pub(crate) const PARTS: [&str; 5] = [NATIVE, WASM, FIRST, REST, PYTHON];
 
 const KIB: f64 = 1024.0;
 
@@ -67,16 +68,16 @@ fn goal(kind: &str) -> Option<Goal> {
     }
 }
 
-fn number(json: &Value, name: &str) -> Result<f64> {
+pub(super) fn number(json: &Value, name: &str) -> Result<f64> {
     let number = json[name].as_f64().filter(|number| number.is_finite());
     number.with_context(|| format!("no figure `{name}`"))
 }
 
-fn text(json: &Value, name: &str) -> Result<String> {
+pub(super) fn text(json: &Value, name: &str) -> Result<String> {
     json[name].as_str().map(str::to_owned).with_context(|| format!("no `{name}`"))
 }
 
-fn list<'j>(json: &'j Value, name: &str) -> Result<&'j [Value]> {
+pub(super) fn list<'j>(json: &'j Value, name: &str) -> Result<&'j [Value]> {
     let list = json[name].as_array().filter(|list| !list.is_empty());
     list.map(Vec::as_slice).with_context(|| format!("nothing in `{name}`"))
 }

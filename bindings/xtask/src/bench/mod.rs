@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: sigproof beside its peers, natively and in WebAssembly, over the same bundles; one table with
+//! `cargo xtask bench`: sigproof beside its peers, natively, in WebAssembly and in Python, over the same bundles; one table with
 //! the goals, and a picture of the distributions. With `--record` both go to `docs`.
 
 mod figures;
 mod page;
 mod picture;
+mod python;
 
 use std::fs;
 use std::process::Stdio;
@@ -11,11 +12,16 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-use crate::node;
+use crate::lane::Group;
+use crate::tool::Tool;
 use crate::workspace::{MESSAGES, cargo, executable, program, root, status};
+use crate::{node, package};
 use figures::{Row, memory, native, wasm};
 use page::{Place, text, with_rows};
 use picture::{Panel, draw};
+
+/// What is built and measured with.
+pub(crate) const NEEDS: &[Tool] = &[Tool::Toolchain, Tool::Node, Tool::Python];
 
 const RUST: &str = "tests/peers/rust";
 const JAVASCRIPT: &str = "tests/peers/js";
@@ -27,8 +33,13 @@ const PAGE: &str = "docs/benchmarks.md";
 /// Beside the page.
 const PICTURE: &str = "benchmarks.svg";
 
-/// Runs all. The npm package is built.
-pub(crate) fn run(record: bool) -> Result<bool> {
+/// Runs what belongs to a group, or all: what is measured natively and in WebAssembly is one run.
+pub(crate) fn run(record: bool, group: Option<Group>) -> Result<bool> {
+    ensure!(group.is_none() || !record, "the page holds all: --record goes with no group");
+    if group == Some(Group::Python) {
+        return Ok(!python::rows(&python::run()?)?.iter().any(Row::is_missed));
+    }
+    ensure!(package::build()?, "the npm package does not build");
     node::install(JAVASCRIPT)?;
     let arguments = format!("build --quiet --release -p sigproof-cli {MESSAGES}");
     let sigproof = executable("sigproof", &arguments)?;
@@ -52,7 +63,14 @@ pub(crate) fn run(record: bool) -> Result<bool> {
     module.sort_by_key(|kind| native.iter().position(|other| other.kind == kind.kind));
     rows.extend(more);
     rows.extend(memory(&heap)?);
-    let place = place(&beside, &script)?;
+    let mut place = place(&beside, &script)?;
+    if group.is_none() {
+        let json = python::run()?;
+        rows.extend(python::rows(&json)?);
+        let said = |name: &str| json[name].as_str().with_context(|| format!("no {name}"));
+        place.python_peer = said("peer")?.to_owned();
+        place.machine = format!("{} CPython {}.", place.machine, said("python")?);
+    }
     let panel = |title: &str, peer: &str, kinds| Panel {
         title: title.to_owned(),
         peer: peer.to_owned(),
@@ -97,6 +115,7 @@ fn place(beside: &Value, script: &Value) -> Result<Place> {
         machine: format!("{cores} cores of {cpu}, {arch} {os}; rustc {rustc}; {host}."),
         native_peer: beside["peer"].as_str().context("no peer in Rust")?.to_owned(),
         wasm_peer: peer.to_owned(),
+        python_peer: String::new(),
         bundles: format!(
             "{} distinct bundles, {} of them the testkit's; {} rounds natively, {} in WebAssembly.",
             number(beside, "bundles")?,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 
-use super::figures::{Goal, PARTS, Row};
+use super::figures::{Goal, PARTS, PYTHON, Row};
 
 const BEGIN: &str = "<!-- From here `cargo xtask bench --record` writes. -->\n";
 const END: &str = "<!-- To here. -->\n";
@@ -16,6 +16,7 @@ pub(crate) struct Place {
     pub(crate) machine: String,
     pub(crate) native_peer: String,
     pub(crate) wasm_peer: String,
+    pub(crate) python_peer: String,
     pub(crate) bundles: String,
 }
 
@@ -37,6 +38,8 @@ fn other_name<'p>(part: &str, place: &'p Place) -> &'p str {
         &place.wasm_peer
     } else if part.contains("native") {
         &place.native_peer
+    } else if part == PYTHON {
+        &place.python_peer
     } else {
         "beside"
     }
@@ -45,7 +48,7 @@ fn other_name<'p>(part: &str, place: &'p Place) -> &'p str {
 /// The table of a terminal.
 pub(crate) fn text(rows: &[Row], place: &Place) -> String {
     let mut text = format!("{}\n{}\n", place.bundles, place.machine);
-    for part in PARTS {
+    for part in PARTS.into_iter().filter(|part| rows.iter().any(|row| row.part == *part)) {
         let other = other_name(part, place);
         let _ = writeln!(
             text,
@@ -70,7 +73,7 @@ pub(crate) fn with_rows(page: &str, rows: &[Row], place: &Place) -> Result<Strin
     let (before, rest) = page.split_once(BEGIN).context("no place for the rows")?;
     let (_, after) = rest.split_once(END).context("no end of the rows")?;
     let mut text = format!("\n{DRAWN}\n\n{}\n\n{}\n", place.bundles, place.machine);
-    for part in PARTS {
+    for part in PARTS.into_iter().filter(|part| rows.iter().any(|row| row.part == *part)) {
         let other = other_name(part, place);
         let _ = write!(
             text,
@@ -92,9 +95,9 @@ mod tests {
     use crate::bench::figures::NATIVE;
 
     fn place() -> Place {
-        let [machine, native_peer, wasm_peer, bundles] =
-            ["a machine", "peer 1", "peer 2", "516 bundles"].map(str::to_owned);
-        Place { machine, native_peer, wasm_peer, bundles }
+        let [machine, native_peer, wasm_peer, python_peer, bundles] =
+            ["a machine", "peer 1", "peer 2", "peer 3", "516 bundles"].map(str::to_owned);
+        Place { machine, native_peer, wasm_peer, python_peer, bundles }
     }
 
     fn row(figure: f64) -> Row {

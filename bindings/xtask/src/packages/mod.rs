@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::workspace::{built, program, root, status};
+use crate::workspace::{built, program, remove, root, status};
 
 /// One run of the command line: its arguments, the exit code, and the code of the rejection.
 type Row<'a> = (&'a [&'a str], i32, Option<&'a str>);
@@ -19,7 +19,7 @@ type Row<'a> = (&'a [&'a str], i32, Option<&'a str>);
 /// Downloads the packages, and runs every row.
 pub(crate) fn run() -> Result<bool> {
     let folder = root().join("target/packages");
-    let _ = fs::remove_dir_all(&folder);
+    remove(&folder)?;
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let sigproof = PathBuf::from(built("sigproof")?.get_program());
     let results = [
