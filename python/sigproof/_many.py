@@ -74,13 +74,13 @@ def _on_threads(jobs: Iterable[object], settle: Settle, count: int) -> Iterator[
     done, each = 0, _SECONDS
     try:
         given = iter(jobs)
-        ended = False
-        while under_way or not ended:
-            while not ended and len(under_way) <= 2 * count:
+        last = False
+        while under_way or not last:
+            while not last and len(under_way) <= 2 * count:
                 # The first ones go alone: nobody knows yet how long they take, nor whether there are many.
                 most = min(_MOST, 1 + done // 8, max(1, int(_SECONDS / each)))
                 some = _some(given, most)
-                ended = some.ended
+                last = some.ended
                 if some.jobs or some.broken:
                     under_way.append(pool.submit(_settle_all, some, settle, stop))
             if under_way:
