@@ -351,3 +351,41 @@ impl Field for Narrow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sums whose highest limb is at a step of q, and whose limbs below it are worth as little as they can: at t = 2,
+    /// they take away all that the highest limb has. A q that is one too large leaves less than nothing.
+    #[test]
+    fn a_sum_is_never_below_zero() {
+        for (field, high) in [(Narrow::p256(), 24), (Narrow::p384(), 20), (Narrow::p521(), 17)] {
+            let most = (1u32 << field.bits) - 1;
+            let with = |limb: u32, highest: u32| {
+                let mut out = [0; LIMBS];
+                out[..field.limbs].fill(limb);
+                out[field.limbs - 1] = highest;
+                out
+            };
+            let value = |x: &Element| {
+                let mut out = [0; 18];
+                field.leave(&mut out, x);
+                out
+            };
+            // b is k/2 times 2^bits and a little; a - 2b comes to -k·2^bits and a little.
+            for (k, at) in (0..4).flat_map(|k| (0..6).map(move |at| (k, at))) {
+                for low_limbs in [0, 1, most] {
+                    let (a, b) = (with(low_limbs, at), with(most, k << (high - 1)));
+                    let sums = [field.subtract_double(&a, &b), field.subtract(&a, &b)];
+                    for sum in &sums {
+                        assert!(sum[field.limbs - 1] < 1 << (high + 1), "{k} {at} {low_limbs}");
+                    }
+                    let [difference, once] = sums;
+                    let twice = field.subtract(&once, &b);
+                    assert_eq!(value(&difference), value(&twice), "{k} {at} {low_limbs}");
+                }
+            }
+        }
+    }
+}
