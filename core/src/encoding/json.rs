@@ -117,19 +117,23 @@ pub(crate) fn without_byte_order_mark(text: &[u8]) -> Result<&[u8], Failure> {
 /// with the first line and another begins with the next, which no single document does. Or the first line was cut off,
 /// and does not look as if it went on; then an object begins with every other. What is wrong with a line, its reader says.
 pub(crate) fn documents(text: &[u8]) -> Vec<(usize, &[u8])> {
-    let lines = (1..).zip(text.split(|b| *b == b'\n'));
-    let lines: Vec<(usize, &[u8])> = lines.filter(|(_, l)| !l.trim_ascii().is_empty()).collect();
+    let lines = || {
+        let numbered = (1..).zip(text.split(|b| *b == b'\n'));
+        numbered.filter(|(_, line)| !line.trim_ascii().is_empty())
+    };
     let begins = |line: &[u8]| line.trim_ascii_start().starts_with(b"{");
     let ends =
         |line: &[u8], by: &[u8]| line.trim_ascii_end().last().is_some_and(|b| by.contains(b));
-    match lines.as_slice() {
-        [(_, first), (_, second), ..]
+    // Most texts are one document, as its second line says, if it has one: the rest is not gone through.
+    let mut first_two = lines().map(|(_, line)| line);
+    match (first_two.next(), first_two.next()) {
+        (Some(first), Some(second))
             if begins(first)
                 && begins(second)
                 && (ends(first, b"}")
-                    || !ends(first, b":,[{") && lines.iter().all(|(_, line)| begins(line))) =>
+                    || !ends(first, b":,[{") && lines().all(|(_, line)| begins(line))) =>
         {
-            lines
+            lines().collect()
         }
         _ => alloc::vec![(1, text)],
     }
