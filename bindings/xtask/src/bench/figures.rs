@@ -125,9 +125,12 @@ pub(crate) fn native(json: &Value) -> Result<(Vec<Row>, Vec<Distribution>)> {
     let threads = &json["threads"];
     rows.push(Row {
         part: REST,
-        what: format!("two threads, {} bundles, beside one", number(threads, "bundles")?),
+        what: format!(
+            "two threads, {} bundles, beside one; and of arithmetic alone",
+            number(threads, "bundles")?
+        ),
         ours: String::new(),
-        other: String::new(),
+        other: format!("{:.3}", number(threads, "arithmetic")?),
         figure: number(threads, "ratio")?,
         goal: Some(Goal::AtLeast(1.85)),
     });
@@ -228,7 +231,7 @@ mod tests {
             "warm": [kind("v0.3, message", 450.0), kind("Rekor v2, message", 450.0), kind("bare key", 9000.0)],
             "first": [{ "kind": "v0.3, message", "ours": 1001.0, "theirs": 1000.0 }],
             "cold": { "version": 1e6, "verify": 2.4e6, "warm": 1e6 },
-            "threads": { "bundles": 2000, "ratio": 1.84 },
+            "threads": { "bundles": 2000, "ratio": 1.84, "arithmetic": 1.9 },
         })
     }
 
@@ -242,7 +245,7 @@ mod tests {
             ("Rekor v2, message (72)", true),
             ("bare key (72)", false),
             ("v0.3, message", true),
-            ("two threads, 2000 bundles, beside one", true),
+            ("two threads, 2000 bundles, beside one; and of arithmetic alone", true),
             ("`sigproof verify identity`, beside `--version` and a warm verification", false),
         ];
         assert_eq!(missed, expected.map(|(what, missed)| (what.to_owned(), missed)));
@@ -257,6 +260,7 @@ mod tests {
             ("/first/0", "theirs"),
             ("/cold", "warm"),
             ("/threads", "ratio"),
+            ("/threads", "arithmetic"),
             ("", "warm"),
             ("", "first"),
         ] {

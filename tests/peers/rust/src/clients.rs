@@ -68,6 +68,13 @@ pub struct Ours {
     policy: Policy,
 }
 
+impl Ours {
+    /// What it verifies with, which others may share.
+    pub fn verifier(&self) -> Arc<Verifier> {
+        Arc::clone(&self.verifier)
+    }
+}
+
 impl Client for Ours {
     type Verifier = Verifier;
 

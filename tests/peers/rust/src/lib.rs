@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod figures;
 pub mod rounds;
 pub mod spawned;
+pub mod threads;
 
 /// The peer, as Cargo.toml pins it.
 pub const PEER: &str = "sigstore-verify 0.15.1";

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use sigproof_peers_rust::clients::{Client, Ours, Theirs};
 use sigproof_peers_rust::corpus::{Corpus, KINDS, MADE, made};
 use sigproof_peers_rust::figures::median;
-use sigproof_peers_rust::rounds::{Clients, Times, with_threads};
-use sigproof_peers_rust::{PEER, spawned};
+use sigproof_peers_rust::rounds::{Clients, Times};
+use sigproof_peers_rust::{PEER, spawned, threads};
 
 const USAGE: &str = "usage: sigproof-peers-rust FOLDER SIGPROOF [ROUNDS]";
 const WARM_UP: usize = 2;
 /// Bundles that one thread verifies, and two.
 const THREADED: usize = 2000;
-const THREADED_ROUNDS: usize = 3;
+const THREADED_ROUNDS: usize = 7;
 
 fn main() -> ExitCode {
     match run() {
@@ -73,14 +73,7 @@ fn run() -> Result<Value, String> {
     let (version, verify) = (version.as_nanos() as f64, verify.as_nanos() as f64);
 
     eprintln!("threads");
-    let threaded = made(THREADED).map_err(text)?;
-    let ours = Ours::all(&threaded)?;
-    let mut ratios = Vec::new();
-    with_threads(&threaded, &ours, 2);
-    for _ in 0..THREADED_ROUNDS {
-        let one = with_threads(&threaded, &ours, 1).as_secs_f64();
-        ratios.push(one / with_threads(&threaded, &ours, 2).as_secs_f64());
-    }
+    let threads = threads::ratios(made(THREADED).map_err(text)?, THREADED_ROUNDS)?;
 
     Ok(json!({
         "peer": PEER,
@@ -90,7 +83,7 @@ fn run() -> Result<Value, String> {
         "warm": warm,
         "first": first,
         "cold": { "version": version, "verify": verify, "warm": warm_of_cold },
-        "threads": { "bundles": THREADED, "ratio": median(ratios) },
+        "threads": { "bundles": THREADED, "ratio": threads.ours, "arithmetic": threads.arithmetic },
     }))
 }
 

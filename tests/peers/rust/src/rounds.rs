@@ -2,9 +2,7 @@
 //! meets both alike. The clock is the processor's time of this thread.
 
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use serde_json::Value;
@@ -110,21 +108,6 @@ fn time(client: &impl Client, bundle: &str) -> Duration {
     // A rejection may come sooner: no time of one may count.
     answer.expect("it verified before");
     took
-}
-
-/// How long so many threads take for all of these, with verifiers that they share.
-pub fn with_threads(items: &[Item], clients: &[Ours], threads: usize) -> Duration {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(item), Some(client)) = (items.get(n), clients.get(n)) else { return };
-            client.verify(&item.bundle).expect("it verified before");
-        }
-    };
-    let start = Instant::now();
-    thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
-    start.elapsed()
 }
 
 #[cfg(test)]
