@@ -122,9 +122,6 @@ pub use code::{Class, Code};
 #[cfg(any(feature = "arithmetic", test))]
 #[doc(hidden)]
 pub use crypto::Compact32;
-#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
-#[doc(hidden)]
-pub use crypto::fixed_tables;
 pub use crypto::{
     Compact, DefaultProvider, Digest, Family, HashAlgorithm, InvalidSignature, KeyKind, Message,
     Provider, PublicKey, RustCrypto, Scheme, VerifyingKey,
@@ -139,6 +136,9 @@ pub use policy::{Policy, TrustedKey};
 pub use report::{Rejected, Report, Status, Step, Verdict};
 pub use time::{Time, Window};
 pub use trust::TrustedRoot;
+#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
+#[doc(hidden)]
+pub use trust::{fixed_tables, known_links};
 #[cfg(feature = "std")]
 pub use verify::Many;
 pub use verify::{AttestedStatement, FirstVerified, Verified, Verifier};

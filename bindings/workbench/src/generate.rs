@@ -42,6 +42,7 @@ fn documents() -> Result<Vec<Document>> {
     documents.extend(types::documents()?);
     documents.extend(pictures::documents()?);
     documents.extend(sigproof::fixed_tables().context("the tables of the base points")?);
+    documents.push(sigproof::known_links().context("the links inside the embedded roots")?);
     Ok(documents)
 }
 

@@ -77,8 +77,9 @@ const VERBS: &[Verb] = &[
         "generate",
         "",
         "writes the generated cases, the codes, the schemas and the picture of the steps in `docs`, the \
-         types in `js/src/generated` and in `python/sigproof`, the tables of the base points in \
-         `core/src/crypto/compact/fixed`, and the tables of verbs and tools in CONTRIBUTING.md",
+         types in `js/src/generated` and in `python/sigproof`, the tables of points in \
+         `core/src/crypto/compact/fixed`, the links of the embedded roots in \
+         `core/src/crypto/known_links.in`, and the tables of verbs and tools in CONTRIBUTING.md",
         Work::Function(python::BUILT_WITH, |_| generate()),
     ),
     verb(

@@ -7,7 +7,10 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use once_cell::race::OnceBox;
 
 use super::links::Links;
-use super::{InvalidSignature, KeyKind, Message, Provider, PublicKey, Scheme, VerifyingKey};
+use super::{
+    DefaultProvider, InvalidSignature, KeyKind, Message, Provider, PublicKey, Scheme, VerifyingKey,
+    known_links,
+};
 use crate::code::Code;
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -22,6 +25,8 @@ pub(crate) struct Keys {
     numbers: Numbers,
     ready: Vec<Ready>,
     links: Links,
+    /// Whether links that are known to hold need not be verified.
+    takes_known_links: bool,
     /// How many keys have been told to expect more.
     told: AtomicUsize,
 }
@@ -38,13 +43,22 @@ struct Ready {
 /// a program that verifies one bundle makes none: at most two of its signatures are by one key of the root.
 const USES_BEFORE_A_TABLE: usize = 4;
 
+impl Default for Keys {
+    /// With our own arithmetic, and what is known of links beforehand.
+    fn default() -> Self {
+        Self { takes_known_links: true, ..Self::new(Box::new(DefaultProvider::default())) }
+    }
+}
+
 impl Keys {
+    /// With a provider that somebody has chosen, who is to judge each signature.
     pub(crate) fn new(provider: Box<dyn Provider>) -> Self {
         Self {
             provider,
             numbers: Numbers::default(),
             ready: Vec::new(),
             links: Links::default(),
+            takes_known_links: false,
             told: AtomicUsize::new(0),
         }
     }
@@ -79,14 +93,18 @@ impl Keys {
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         let link = match message {
-            Message::Bytes(signed) => self.links.find(signed, signature),
+            Message::Bytes(signed) => self.links.find(signed, signature).map(|link| (link, signed)),
             Message::Digest(_) => None,
         };
-        if link.is_some_and(|link| link.is_verified(scheme, place)) {
+        if link.is_some_and(|(link, _)| link.is_verified(scheme, place)) {
             return Ok(());
         }
-        self.ready(place, bits).ok_or(InvalidSignature)?.verify(scheme, message, signature)?;
-        if let Some(link) = link {
+        let is_known = self.takes_known_links
+            && link.is_some_and(|(_, signed)| known_links::holds(scheme, bits, signed, signature));
+        if !is_known {
+            self.ready(place, bits).ok_or(InvalidSignature)?.verify(scheme, message, signature)?;
+        }
+        if let Some((link, _)) = link {
             link.remember(scheme, place);
         }
         Ok(())
@@ -248,9 +266,19 @@ pub(crate) mod tests {
         [chain[0].clone(), chain[1].clone()]
     }
 
+    impl Keys {
+        /// With this provider, and what is known of links all the same.
+        pub(crate) fn counted(provider: &Counted) -> Self {
+            Self { takes_known_links: true, ..Self::new(Box::new(provider.clone())) }
+        }
+    }
+
     /// The keys of both, and of nobody else, with the link between them expected.
-    fn keys([issued, anchor]: &[Certificate; 2], provider: &Counted) -> Keys {
-        let mut keys = Keys::new(Box::new(provider.clone()));
+    fn keys(chain: &[Certificate; 2], provider: &Counted) -> Keys {
+        filled(Keys::new(Box::new(provider.clone())), chain)
+    }
+
+    fn filled(mut keys: Keys, [issued, anchor]: &[Certificate; 2]) -> Keys {
         for certificate in [issued, anchor] {
             keys.prepare(&certificate.public_key().unwrap());
         }
@@ -308,6 +336,61 @@ pub(crate) mod tests {
         assert_eq!(provider.asked(), 1);
         assert!(right());
         assert_eq!(provider.asked(), 0);
+    }
+
+    /// A known link of the root needs no arithmetic, from the first time on; and only what is exactly that.
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn a_known_link_is_not_verified() {
+        let (chain, provider) = (chain(), Counted::default());
+        let [issued, anchor] = chain.each_ref().map(|c| c.public_key().unwrap());
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        let ask = |keys: &Keys, key: &PublicKey, signed: &[u8], signature: &[u8]| {
+            let message = Message::Bytes(signed);
+            let held = Checker::new(keys).verify_raw(P384, key.key_bytes(), message, signature);
+            (held.is_ok(), provider.asked())
+        };
+        let keys = filled(Keys::counted(&provider), &chain);
+        assert_eq!(ask(&keys, &anchor, signed, signature), (true, 0));
+        assert_eq!(ask(&keys, &anchor, signed, signature), (true, 0));
+        assert!(keys.ready.iter().all(|ready| ready.key.get().is_none()), "a key was made ready");
+        let mut other = signature.to_vec();
+        *other.last_mut().unwrap() ^= 1;
+        assert_eq!(ask(&keys, &anchor, signed, &other), (false, 1));
+        assert_eq!(ask(&keys, &issued, signed, signature), (false, 1));
+        assert_eq!(ask(&keys, &anchor, &signed[1..], signature), (false, 1));
+        let digest = crate::crypto::HashAlgorithm::Sha384.hash(signed);
+        let checker = Checker::new(&keys);
+        let message = Message::Digest(&digest);
+        assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_ok());
+        assert_eq!(provider.asked(), 1);
+        // In a root that does not list both, it is like any other signature.
+        let mut without_link = Keys::counted(&provider);
+        without_link.prepare(&anchor);
+        assert_eq!(ask(&without_link, &anchor, signed, signature), (true, 1));
+        let mut without_key = Keys::counted(&provider);
+        without_key.expect_link(signed, signature);
+        assert_eq!(ask(&without_key, &anchor, signed, signature), (true, 1));
+        // And so it is where somebody has chosen who judges.
+        let chosen = filled(Keys::new(Box::new(provider.clone())), &chain);
+        assert_eq!(ask(&chosen, &anchor, signed, signature), (true, 1));
+    }
+
+    /// It counts all the same, and with the limit reached it does not hold.
+    #[test]
+    fn a_known_link_counts() {
+        let (chain, provider) = (chain(), Counted::default());
+        let keys = filled(Keys::counted(&provider), &chain);
+        let anchor = chain[1].public_key().unwrap();
+        let (signed, signature) = chain[0].signed_parts().unwrap();
+        let checker = Checker::new(&keys);
+        for _ in 0..limits::SIGNATURE_VERIFICATIONS {
+            let message = Message::Bytes(signed);
+            assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_ok());
+        }
+        let message = Message::Bytes(signed);
+        assert!(checker.verify_raw(P384, anchor.key_bytes(), message, signature).is_err());
+        assert!(checker.within_budget().is_err());
     }
 
     /// A root's key is made ready when it is first asked for, once; and what the provider refuses is refused each time.

@@ -7,6 +7,7 @@ mod compact;
 mod digest;
 mod ed25519;
 mod key;
+mod known_links;
 mod links;
 mod provider;
 mod rustcrypto;
@@ -16,7 +17,7 @@ pub use compact::Compact;
 #[cfg(any(feature = "arithmetic", test))]
 pub use compact::Compact32;
 #[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
-pub use compact::fixed_tables;
+pub(crate) use compact::fixed_tables;
 pub(crate) use digest::RunningHash;
 pub use digest::{Digest, HashAlgorithm};
 pub use key::PublicKey;
@@ -32,3 +33,5 @@ pub(crate) use algorithm::{
 #[cfg(test)]
 pub(crate) use checker::tests::Counted;
 pub(crate) use checker::{Checker, Keys};
+#[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
+pub(crate) use known_links::entry as known_link;

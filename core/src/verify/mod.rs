@@ -27,7 +27,7 @@ use crate::artifact::Artifact;
 use crate::bundle::statement::{self, Subject};
 use crate::bundle::{Bundle, Content, Material};
 use crate::code::Code;
-use crate::crypto::{Checker, DefaultProvider, Keys, Provider};
+use crate::crypto::{Checker, Keys, Provider};
 use crate::facts::{Facts, VerifiedStatement};
 use crate::failure::{Failure, ensure};
 use crate::limits;
@@ -170,16 +170,16 @@ struct TrustedMaterial<'a> {
 impl Verifier {
     /// A verifier that trusts this root.
     pub fn new(root: TrustedRoot) -> Self {
-        Self::with_provider(root, Box::new(DefaultProvider::default()))
+        Self::of(alloc::vec![NamedRoot { name: None, root }], Keys::default())
     }
 
-    /// A verifier that leaves the arithmetic to this provider.
+    /// A verifier that leaves the arithmetic to this provider: all of it, also where [`Self::new`] knows beforehand
+    /// that a signature inside an embedded root holds.
     pub fn with_provider(root: TrustedRoot, provider: Box<dyn Provider>) -> Self {
-        Self::of(alloc::vec![NamedRoot { name: None, root }], provider)
+        Self::of(alloc::vec![NamedRoot { name: None, root }], Keys::new(provider))
     }
 
-    fn of(roots: Vec<NamedRoot>, provider: Box<dyn Provider>) -> Self {
-        let mut keys = Keys::new(provider);
+    fn of(roots: Vec<NamedRoot>, mut keys: Keys) -> Self {
         for NamedRoot { root, .. } in &roots {
             root.keys().iter().for_each(|key| keys.prepare(key));
             // Nobody asks about the signature that an anchor has made of itself.
@@ -212,7 +212,7 @@ impl Verifier {
         })?;
         let named = |(name, root)| NamedRoot { name: Some(name), root };
         let roots = roots.into_iter().map(named).collect();
-        Ok(Self::of(roots, Box::new(DefaultProvider::default())))
+        Ok(Self::of(roots, Keys::default()))
     }
 
     /// Counts what is asked from here on.

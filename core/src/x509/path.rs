@@ -336,7 +336,10 @@ mod tests {
         include_bytes!("../../../tests/vectors/real/cosign-v3-blob.sigstore.json");
 
     fn keys(chain: &[Certificate], provider: &Counted) -> Keys {
-        let mut keys = Keys::new(Box::new(provider.clone()));
+        filled(Keys::new(Box::new(provider.clone())), chain)
+    }
+
+    fn filled(mut keys: Keys, chain: &[Certificate]) -> Keys {
         for certificate in chain {
             keys.prepare(&certificate.public_key().unwrap());
             let (signed, signature) = certificate.signed_parts().unwrap();
@@ -418,7 +421,14 @@ mod tests {
             let _ = provider.asked();
             assert_eq!(build(&keys, doctored), Err(Code::PathSignature));
             assert!(provider.asked() > 0);
+            // Nor does a link that is known beforehand, in a root that lists what is doctored.
+            let known = filled(Keys::counted(&provider), doctored);
+            assert_eq!(build(&known, doctored), Err(Code::PathSignature));
+            assert!(provider.asked() > 0);
         }
+        let known = filled(Keys::counted(&provider), &chain);
+        let (leaf_s, intermediate_s) = (1, usize::from(cfg!(not(target_pointer_width = "64"))));
+        assert_eq!((build(&known, &chain), provider.asked()), (Ok(2), leaf_s + intermediate_s));
         assert_eq!((build(&keys, &chain), provider.asked()), (Ok(2), 1));
     }
 
@@ -430,18 +440,24 @@ mod tests {
         });
         let (signer, issuers) = chain.split_first().unwrap();
         let provider = Counted::default();
-        let keys = keys(&chain, &provider);
-        let build = |seconds: i64| {
-            let (checker, time) = (Checker::new(&keys), Time::from_unix(seconds));
-            let path = build_path(signer, &[], issuers, &[time], TIME_STAMPING, &checker);
-            path.map(|_| ()).map_err(|failure| failure.code())
-        };
         let (start, end) = (signer.validity().start, signer.validity().end.unwrap());
-        assert_eq!(build(start.unix()), Ok(()));
-        assert_eq!(provider.asked(), chain.len() - 1);
-        assert_eq!(build(start.unix() - 1), Err(Code::PathNotYetValid));
-        assert_eq!(build(end.unix() + 1), Err(Code::PathExpired));
-        assert_eq!(build(end.unix()), Ok(()));
-        assert_eq!(provider.asked(), 0);
+        let known = filled(Keys::counted(&provider), &chain);
+        let links = chain.len() - 1;
+        let unknown = if cfg!(target_pointer_width = "64") { 0 } else { links };
+        for (keys, asked) in [(keys(&chain, &provider), links), (known, unknown)] {
+            let build = |seconds: i64| {
+                let (checker, time) = (Checker::new(&keys), Time::from_unix(seconds));
+                let path = build_path(signer, &[], issuers, &[time], TIME_STAMPING, &checker);
+                path.map(|_| ()).map_err(|failure| failure.code())
+            };
+            assert_eq!(build(start.unix() - 1), Err(Code::PathNotYetValid));
+            let _ = provider.asked();
+            assert_eq!(build(start.unix()), Ok(()));
+            assert_eq!(provider.asked(), asked);
+            assert_eq!(build(start.unix() - 1), Err(Code::PathNotYetValid));
+            assert_eq!(build(end.unix() + 1), Err(Code::PathExpired));
+            assert_eq!(build(end.unix()), Ok(()));
+            assert_eq!(provider.asked(), 0);
+        }
     }
 }

@@ -7,7 +7,7 @@
 //! | [`field`], [`wide`], [`narrow`] | coordinates, with limbs of 64 bits, and for machines of 32 |
 //! | [`point`], [`curve`] | SP 800-186 section 3.2.1, SEC 1 section 2.3.4 |
 //! | [`multiples`], [`comb`] | a·G + b·Q for a key that is used a few times, and for one that is used often |
-//! | [`base`] | tables of the base points |
+//! | [`base`] | tables of the base points, and of some keys |
 //! | [`inverse`] | division modulo a prime |
 //! | [`ecdsa`] | FIPS 186-5 section 6.4.2 |
 //! | [`rsa`] | RFC 8017 sections 5.2.2, 8.1.2, 8.2.2 and 9.1.2 |
@@ -51,12 +51,13 @@ pub struct Compact;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Compact32;
 
-/// The tables that `cargo xtask generate` writes into `core/src/crypto/compact/fixed`: the names and the texts of the
-/// files, made anew.
+/// The tables that `cargo xtask generate` writes into `core/src/crypto/compact/fixed`, of the base points and of these
+/// keys: the names and the texts of the files, made anew.
 #[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
-#[must_use]
-pub fn fixed_tables() -> Option<[(&'static str, alloc::string::String); 2]> {
-    base::fixed_files()
+pub(crate) fn fixed_tables(
+    keys: &[(KeyKind, alloc::vec::Vec<u8>)],
+) -> Option<alloc::vec::Vec<(&'static str, alloc::string::String)>> {
+    base::fixed_files(keys)
 }
 
 macro_rules! provider {

@@ -20,6 +20,8 @@ use crate::encoding::der as raw;
 trait Oracle {
     /// (a + k·b)·G as an uncompressed point, unless it is at infinity.
     fn sum(a: &[u8], k: &[u8], b: &[u8]) -> Option<Vec<u8>>;
+    /// a·G + b·Q for the point with these bits.
+    fn sum_with(a: &[u8], b: &[u8], q: &[u8]) -> Option<Vec<u8>>;
     /// The key by which (r, s) is a signature of the digest e, for the point with this x, which is r or
     /// r + n. `None` if no point has it.
     fn recover(x: &[u8], r: &[u8], s: &[u8], e: &[u8]) -> Option<Vec<u8>>;
@@ -38,6 +40,18 @@ macro_rules! oracle {
                 let [a, k, b] = [a, k, b]
                     .map(|bytes| $krate::Scalar::from_repr(bytes.try_into().unwrap()).unwrap());
                 let sum = $krate::ProjectivePoint::GENERATOR * (a + k * b);
+                let bytes = sum.to_affine().to_sec1_point(false).as_bytes().to_vec();
+                (bytes.len() > 1).then_some(bytes)
+            }
+
+            fn sum_with(a: &[u8], b: &[u8], q: &[u8]) -> Option<Vec<u8>> {
+                use $krate::elliptic_curve::PrimeField as _;
+                use $krate::elliptic_curve::sec1::ToSec1Point as _;
+                let [a, b] = [a, b]
+                    .map(|bytes| $krate::Scalar::from_repr(bytes.try_into().unwrap()).unwrap());
+                let q = $krate::ecdsa::VerifyingKey::from_sec1_bytes(q).unwrap();
+                let q = $krate::ProjectivePoint::from(*q.as_affine());
+                let sum = $krate::ProjectivePoint::GENERATOR * a + q * b;
                 let bytes = sum.to_affine().to_sec1_point(false).as_bytes().to_vec();
                 (bytes.len() > 1).then_some(bytes)
             }
@@ -249,6 +263,52 @@ fn sums_of_multiples_every_way() {
     ];
     println!("a·G + b·Q that RustCrypto has, too: {done:?}");
     assert!(done.iter().all(|done| *done > 5_000), "{done:?}");
+}
+
+/// A key whose table was made before has it from the start, and no other key has one.
+#[test]
+fn sums_by_tables_of_keys_from_before() {
+    fn check<F: Field, O: Oracle>(
+        curve: &'static Base<F>,
+        parameters: &curve::Parameters,
+        bits: &[u8],
+    ) -> usize {
+        let (key, order) =
+            (Key::parse(curve, bits).unwrap(), hex::decode(parameters.order).unwrap());
+        assert!(key.has_table());
+        let mut opposite = bits.to_vec();
+        let y = bits.len() / 2 + 1;
+        let prime = hex::decode(parameters.prime).unwrap();
+        opposite[y..].copy_from_slice(&less_than_order(&prime, &bits[y..]));
+        let opposite = Key::parse(curve, &opposite).unwrap();
+        assert!(!opposite.has_table());
+        let (edges, mut random, mut done) = (edges(&order), Random(5), 0);
+        let mut pairs: Vec<_> = edges.iter().zip(edges.iter().rev()).collect();
+        let numbers: Vec<_> = (0..20).map(|_| random.number(&order)).collect();
+        pairs.extend(numbers.iter().zip(numbers.iter().skip(1)));
+        let limbs = curve.order.limbs().len();
+        for (a, b) in pairs {
+            let [n, m, minus] = [a, b, &less_than_order(&order, b)].map(|x| number(x));
+            let by_table = key.multiply_two(&n[..limbs], &m[..limbs]).unwrap();
+            let way = written(curve, &by_table);
+            // b·Q is -b·-Q, which has no table; and RustCrypto has Q itself.
+            let minus = if b.iter().all(|byte| *byte == 0) { m } else { minus };
+            let other = opposite.multiply_two(&n[..limbs], &minus[..limbs]).unwrap();
+            assert_eq!(way, written(curve, &other), "{a:x?} {b:x?}");
+            assert_eq!(way, O::sum_with(a, b, bits), "{a:x?} {b:x?}");
+            done += 1;
+        }
+        done
+    }
+    let mut done = [0; 2];
+    for (kind, bits) in crate::trust::keys_with_tables().unwrap() {
+        let [p256, p384, _] = curve::ALL;
+        match kind {
+            KeyKind::P256 => done[0] += check::<_, P256>(base::wide_p256().unwrap(), p256, &bits),
+            _ => done[1] += check::<_, P384>(base::wide_p384().unwrap(), p384, &bits),
+        }
+    }
+    assert!(done.iter().all(|done| *done >= 60), "{done:?}");
 }
 
 fn der(r: &[u8], s: &[u8]) -> Vec<u8> {
