@@ -47,15 +47,16 @@ pub(crate) struct Cli {
 
 /// The arguments. Without good ones it says why, and how to end.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Exit> {
-    let arguments = order::sorted(&Cli::command(), arguments);
-    parsed(&arguments)
+    // Made once: a tenth of what a process does that verifies one file.
+    let mut command = Cli::command();
+    let arguments = order::sorted(&command, arguments);
+    parsed(&mut command, &arguments)
         .map_err(|error| end(&foreign::with_similar(foreign::explain(error), &arguments)))
 }
 
-fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+fn parsed(command: &mut clap::Command, arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let matches = command.try_get_matches_from_mut(arguments)?;
-    match empty(&mut command, &matches) {
+    match empty(command, &matches) {
         Some(error) => Err(error),
         None => Cli::from_arg_matches(&matches),
     }
