@@ -10,6 +10,8 @@ use crate::figures::median;
 
 /// Bundles of each kind whose verification is the first of a process.
 const FIRST: usize = 25;
+/// Real bundles of the public-good instance: how they are called, and how often each is verified.
+const REAL: (&str, usize) = ("real, public-good instance", 5);
 /// How often the command line is started.
 const COLD: usize = 101;
 
@@ -20,18 +22,25 @@ pub struct First {
     pub theirs: f64,
 }
 
-/// The first verification of a fresh process, its trusted root included, for some bundles of each kind. The clients
-/// take turns.
+/// The first verification of a fresh process, its trusted root included, for some bundles of each kind, which the
+/// testkit has made with keys that nobody knows; and for the real ones under the root that most people use. The
+/// clients take turns.
 ///
 /// # Errors
 /// If a process fails.
 pub fn first(corpus: &Corpus, folder: &Path) -> io::Result<Vec<First>> {
     let program = beside("first")?;
     let mut all = Vec::new();
-    for kind in KINDS {
-        let of_kind = corpus.common.iter().enumerate().filter(|(_, item)| item.kind == kind);
+    let numbers = |wanted: &dyn Fn(&Item) -> bool| -> Vec<usize> {
+        let items = corpus.common.iter().enumerate();
+        items.filter(|(_, item)| wanted(item)).map(|(number, _)| number).collect()
+    };
+    let of_kind = |kind| numbers(&|item| item.kind == kind).into_iter().take(FIRST).collect();
+    let mut groups: Vec<(&str, Vec<usize>)> = KINDS.map(|kind| (kind, of_kind(kind))).into();
+    groups.push((REAL.0, numbers(&is_public_good).repeat(REAL.1)));
+    for (kind, numbers) in groups {
         let mut times = [Vec::new(), Vec::new()];
-        for (number, _) in of_kind.take(FIRST) {
+        for number in numbers {
             for (name, times) in ["ours", "theirs"].iter().zip(&mut times) {
                 let mut command = Command::new(&program);
                 let output = command.arg(name).arg(folder).arg(number.to_string()).output()?;
@@ -81,6 +90,11 @@ pub fn cold(sigproof: &Path) -> io::Result<[Duration; 2]> {
 /// The bundle that [`cold`] verifies.
 pub fn is_cold(item: &Item) -> bool {
     item.id == "real/cosign-v3-blob"
+}
+
+/// Whether a bundle is a real one under the public-good instance's root.
+fn is_public_good(item: &Item) -> bool {
+    item.id.starts_with("real/") && item.root.contains("https://rekor.sigstore.dev")
 }
 
 /// Another program of this package.
