@@ -179,6 +179,7 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof", &[], &[]),
     ("sigproof-ffi", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
     ("sigproof-wasm", &["sigproof-ffi"], &[]),
+    ("sigproof-node", &["sigproof-ffi"], &[]),
     // Its package brings the command line along.
     ("sigproof-python", &["sigproof-ffi", "sigproof-cli"], &[]),
     ("sigproof-cli", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
@@ -417,4 +418,10 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
         let text = fs::read_to_string(root().join(source)).unwrap();
         assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{source}");
     }
+    // What the macros of napi write allows it for itself; nothing else does.
+    for (name, text) in sources("bindings/node") {
+        assert!(!text.contains("allow(unsafe"), "{name}");
+    }
+    let addon = fs::read_to_string(root().join("bindings/node/src/lib.rs")).unwrap();
+    assert!(addon.lines().any(|line| line == "#![deny(unsafe_code)]"));
 }
