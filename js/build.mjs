@@ -1,4 +1,4 @@
-// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module and at the
+// Writes dist/: one folder a host. The hosts differ in how they get at the WebAssembly module or the addon, and at the
 // roots that the package brings along, and in nothing else: `#host` is one of src/host, `#roots` one of
 // src/roots, `#glue` what wasm-bindgen wrote. The module is there once, beside the scripts for pages: who
 // bundles those for a page puts it beside the bundle.
@@ -19,6 +19,9 @@ const wasm = join(here, inject ? "wasm-inject" : "wasm");
 const out = join(here, inject ? "dist-inject" : "dist");
 
 const ENTRIES = ["index", "sigstore", "npm"];
+/** Where there may be an addon. */
+const ENTRIES_OF = { node: [...ENTRIES, "native"], "node-cjs": [...ENTRIES, "native"], inline: ["index"] };
+const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const TARGETS = { web: "es2022", node: "node20", "node-cjs": "node20", workerd: "es2022", inline: "es2022" };
 
 async function bundle(host, entries) {
@@ -34,12 +37,13 @@ async function bundle(host, entries) {
     platform: "neutral",
     target: TARGETS[host],
     legalComments: "none",
+    define: { VERSION: JSON.stringify(version) },
     logLevel: "warning",
     alias: {
       "#host": join(here, "src/host", `${host}.ts`),
       "#roots": join(here, "src/roots", host === "web" ? "lazy.ts" : "bundled.ts"),
     },
-    external: ["node:fs/promises", "../web/sigproof_bg.wasm"],
+    external: ["node:*", "../web/sigproof_bg.wasm"],
     plugins: host === "inline" ? [glue, inlineModule] : host === "web" ? [glue, ownFiles] : [glue],
   });
 }
@@ -117,7 +121,7 @@ function keepReachable(types) {
     const text = readFileSync(file, "utf8");
     for (const [, target] of text.matchAll(/from "(\.[^"]+)\.js"/g)) visit(join(dirname(file), `${target}.d.ts`));
   };
-  for (const name of ENTRIES) visit(join(types, `${name}.d.ts`));
+  for (const name of ENTRIES_OF.node) visit(join(types, `${name}.d.ts`));
   for (const name of readdirSync(types, { recursive: true })) {
     const file = join(types, name);
     if (name.endsWith(".d.ts") && !wanted.has(file)) rmSync(file);
@@ -132,8 +136,8 @@ if (inject) {
   await bundle("node", ["test/inject.ts"]);
 } else {
   for (const host in TARGETS) {
-    // In one file, so that nothing but that file has to be hosted.
-    const entries = host === "inline" ? ["index"] : ENTRIES;
+    // `inline` is one file, so that nothing but that file has to be hosted.
+    const entries = ENTRIES_OF[host] ?? ENTRIES;
     await bundle(host, entries.map((name) => `src/${name}.ts`));
   }
   toCommonJs(join(out, "node-cjs"));

@@ -1,135 +1,105 @@
-// The one WebAssembly instance of this process or page, and the one way into it. An instance that a
-// trap, an exhausted memory or an exhausted stack went through may hold half-written state: it is
-// discarded and replaced, and everything that was made in it is void.
+// Who computes the answers: one WebAssembly instance of this process or page, or the addon. The shell asks either in the same
+// words (`Engine`), and knows no other way to the core.
 
-import * as glue from "#glue";
-import { loadModule } from "#host";
-import { defect, errorOf, type SigproofError, unavailable } from "./errors.js";
+import { loadEngine } from "#host";
+import { errorOf, type SigproofError } from "./errors.js";
 import type { Report } from "./generated/types.js";
+import type { Artifact, Needs } from "./hashing.js";
+import type { PolicyCopy } from "./inputs.js";
 import { parseFrozen } from "./json.js";
+import type { Archive, Rules } from "./npm/package.js";
+import type { Roots } from "./trusted_root.js";
+import type { Proof } from "./verified.js";
+
+/** What a verifier is asked about bundles: of an artifact, or of an envelope where there is none. Copies. @internal */
+export interface Question {
+  readonly bundles: readonly Uint8Array[];
+  readonly artifact: Artifact | null;
+  readonly policy: PolicyCopy;
+  readonly now: string | undefined;
+}
+
+/** What it is asked about a package. Copies. @internal */
+export interface PackageQuestion {
+  readonly name: string;
+  readonly version: string;
+  readonly attestations: Uint8Array;
+  readonly keys: Uint8Array;
+  readonly requirePublish: boolean;
+  readonly rules: Rules;
+  readonly archive: Archive;
+}
+
+/** The answer about a package. @internal */
+export interface PackageProof {
+  readonly provenance: Proof;
+  readonly publish: Proof | null;
+  readonly others: readonly Proof[];
+}
+
+/** The engine's side of a verifier. What it throws is one of our errors; what it gives is proven. @internal */
+export interface Judge {
+  /** How many questions are worth asking at a time. */
+  readonly atOnce: number;
+  /** Here and now. */
+  verify(question: Question): Proof;
+  /** Without making the event loop wait for it, where the engine can. */
+  verifyLater(question: Question): Promise<Proof>;
+  verifyPackage(question: PackageQuestion): Promise<PackageProof>;
+}
+
+/** Hashes piece by piece. @internal */
+export interface Hashing {
+  update(bytes: Uint8Array): void;
+  /** The digests in the order of the algorithms, and how the artifact begins. Once. */
+  finish(): { readonly digests: string[]; readonly head: Uint8Array };
+  /** After an end that was none. */
+  free(): void;
+}
+
+/** What the shell asks the core. @internal */
+export interface Engine {
+  judge(roots: Roots): Judge;
+  needs(bundles: readonly Uint8Array[], policy: PolicyCopy): Needs;
+  hasher(algorithms: string[]): Hashing;
+  /** Throws why no bundle of a document can be read. */
+  checkBundles(document: Uint8Array): void;
+  /** Each gives JSON. */
+  inspect(document: Uint8Array): string;
+  lint(policy: Uint8Array): string;
+  lockfile(json: Uint8Array): string;
+}
 
 let loading: Promise<void> | null = null;
-/** Whether a start was tried before. */
-let tried = false;
-/** Whether the instance is there, and no failure went through it. */
-let sound = false;
-let generation = 0;
+let current: Engine | null = null;
 
-/** Loads the module, once; after a failure the next call tries again. */
+/** Loads the engine, once; after a failure the next call tries again. */
 export function ready(): Promise<void> {
   if (loading === null) {
-    loading = load();
-    loading.catch(() => {
-      loading = null;
+    const mine = (loading = load());
+    mine.catch(() => {
+      if (loading === mine) loading = null;
     });
   }
   return loading;
 }
 
 async function load(): Promise<void> {
-  try {
-    start(await loadModule());
-    sound = true;
-  } catch (cause) {
-    throw unavailable("the WebAssembly module", cause);
-  }
+  const engine = await loadEngine();
+  // Meanwhile `sigproof/native` may have brought its own.
+  current ??= engine;
 }
 
-function start(module: WebAssembly.Module): void {
-  const again = tried;
-  tried = true;
-  // Takes the instance of a start that failed half way for a good one: that is replaced.
-  glue.initSync({ module });
-  if (again) glue.__wbg_reset_state();
+/** Asks this engine from now on. Verifiers go on asking the one that they were made with. @internal */
+export function use(engine: Engine): void {
+  current = engine;
+  loading = Promise.resolve();
 }
 
-function replace(): void {
-  generation += 1;
-  glue.__wbg_reset_state();
-  sound = true;
-}
-
-/** Owns the handles that live as long as one call. */
-class Scope {
-  readonly #handles: ({ free(): void } | null)[] = [];
-
-  own<Handle extends { free(): void }>(handle: Handle): Handle {
-    this.#handles.push(handle);
-    return handle;
-  }
-
-  /** Gives up a handle that the module consumes. */
-  give<Handle extends { free(): void }>(handle: Handle): Handle {
-    for (let i = 0; i < this.#handles.length; i += 1) if (this.#handles[i] === handle) this.#handles[i] = null;
-    return handle;
-  }
-
-  free(): void {
-    for (let i = this.#handles.length - 1; i >= 0; i -= 1) {
-      const handle = this.#handles[i];
-      this.#handles[i] = null;
-      handle?.free();
-    }
-  }
-}
-export type { Scope };
-
-/** The generation of the instance: a handle is good for the one that it was made in. */
-export const currentGeneration = (): number => generation;
-
-/**
- * Runs `work` in the instance. `work` calls nothing but the module, so that whatever is thrown is either
- * the core's answer or the instance's end. `born` is the generation of a handle that it uses.
- */
-export function call<Result>(work: (scope: Scope) => Result, born?: number): Result {
-  if (!sound) revive();
-  if (born !== undefined && born !== generation) throw defect();
-  // Until the end says otherwise: the handling of a failure may fail, too.
-  sound = false;
-  const scope = new Scope();
-  let result: Result;
-  try {
-    result = work(scope);
-    scope.free();
-  } catch (thrown) {
-    throw failure(thrown, scope);
-  }
-  sound = true;
-  return result;
-}
-
-function revive(): void {
-  try {
-    replace();
-  } catch (cause) {
-    throw unavailable("the WebAssembly module", cause);
-  }
-}
-
-function failure(thrown: unknown, scope: Scope): Error {
-  let cause = thrown;
-  if (thrown instanceof glue.Rejected) {
-    try {
-      const answer = answerOf(thrown);
-      scope.free();
-      sound = true;
-      return answer;
-    } catch (second) {
-      cause = second;
-    }
-  }
-  try {
-    replace();
-  } catch {
-    // The next call tries again.
-  }
-  return defect(cause);
-}
-
-function answerOf(rejected: glue.Rejected): SigproofError {
-  const said = saidBy(rejected);
-  rejected.free();
-  return errorBy(said);
+/** The engine; whoever asks has waited for `ready`. @internal */
+export function engine(): Engine {
+  if (current === null) throw new Error("the engine is asked before it is loaded");
+  return current;
 }
 
 /** A rejection, read once. @internal */
@@ -137,9 +107,6 @@ export interface Said {
   readonly message: string;
   readonly report: string;
 }
-
-/** @internal */
-export const saidBy = (rejected: glue.Rejected): Said => ({ message: rejected.message, report: rejected.report() });
 
 /** The error that says the same. @internal */
 export function errorBy({ message, report: text }: Said): SigproofError {

@@ -208,6 +208,11 @@ export function unavailable(what: string, cause: unknown): NoAnswerError {
   return new NoAnswerError(found("host.runtime.unavailable", "host", withCause(message, cause), cause));
 }
 
+/** The addon cannot be used; and what to do about it. @internal */
+export function noAddon(message: string, hint: string): NoAnswerError {
+  return new NoAnswerError(found("host.runtime.unavailable", "host", message, undefined, hint));
+}
+
 /** The verifier failed; nothing was verified. @internal */
 export function defect(cause?: unknown): NoAnswerError {
   const message = "the verifier failed and was replaced; nothing was verified";

@@ -1,13 +1,12 @@
 // From an artifact to what the verifier is given: its digests in exactly the algorithms that the bundle
 // asks for, or its bytes where the signature is over them.
 
-import * as glue from "#glue";
 import type { Source, StreamSource } from "./artifact.js";
 import { isUint8Array, viewBytes } from "./bytes.js";
 import type { Chunks } from "./chunks.js";
-import { call, currentGeneration, type Scope } from "./engine.js";
+import { engine, type Hashing } from "./engine.js";
 import { invalidArgument, unreadableArtifact } from "./errors.js";
-import { ownBundles, ownPolicy, type PolicyCopy } from "./inputs.js";
+import type { PolicyCopy } from "./inputs.js";
 import type { Settings } from "./options.js";
 import { Interruption, pause, Watch } from "./watch.js";
 
@@ -39,13 +38,7 @@ export interface Needs {
   readonly bytes: boolean;
 }
 
-export function needsOf(bundles: readonly Uint8Array[], policy: PolicyCopy): Needs {
-  return call((scope) => {
-    const rules = ownPolicy(policy, scope);
-    const needs = scope.own(glue.needs(ownBundles(bundles, scope), rules));
-    return { algorithms: needs.algorithms, bytes: needs.bytes };
-  });
-}
+export const needsOf = (bundles: readonly Uint8Array[], policy: PolicyCopy): Needs => engine().needs(bundles, policy);
 
 /** The artifact without waiting: its bytes are hashed here and now. */
 export function readNow(
@@ -59,14 +52,15 @@ export function readNow(
   if (length <= SMALL) return ofBytes(bytes);
   const needs = needsOf(bundles, policy);
   if (needs.bytes && length <= MAX_WHOLE) return ofBytes(bytes);
-  return call((scope) => {
-    const hasher = scope.own(new glue.Hasher(needs.algorithms));
+  const hasher = engine().hasher(needs.algorithms);
+  try {
     for (let start = 0; start < length; start += SLICE) {
       hasher.update(bytes.subarray(start, sliceEnd(start, length)));
     }
-    const head = hasher.head();
-    return ofDigests(scope.give(hasher).finish(), head);
-  });
+    return finish(hasher);
+  } finally {
+    hasher.free();
+  }
 }
 
 /**
@@ -148,14 +142,14 @@ function hex(bytes: Uint8Array): string {
 /** For a host that has no hash functions. */
 async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: Watch): Promise<Artifact> {
   const length = bytes.length;
-  const hasher = new StreamHasher(needs.algorithms);
+  const hasher = engine().hasher(needs.algorithms);
   try {
     for (let start = 0; start < length; start += SLICE) {
       hasher.update(slice(bytes, start, length));
       if (watch.tick(sliceEnd(start, length))) await pause();
       watch.check();
     }
-    return hasher.finish();
+    return finish(hasher);
   } finally {
     hasher.free();
   }
@@ -163,7 +157,7 @@ async function hashSlowly(bytes: Uint8Array<ArrayBuffer>, needs: Needs, watch: W
 
 async function readStream(source: StreamSource, needs: Needs, watch: Watch): Promise<Artifact> {
   watch.check();
-  const hasher = new StreamHasher(needs.algorithms);
+  const hasher = engine().hasher(needs.algorithms);
   let whole = needs.bytes ? new Whole() : null;
   let hashed = 0;
   let chunks: Chunks | null = null;
@@ -184,7 +178,7 @@ async function readStream(source: StreamSource, needs: Needs, watch: Watch): Pro
       throw unreadableArtifact("the artifact has another size than it said");
     }
     watch.end(hashed);
-    return whole ? ofBytes(whole.bytes()) : hasher.finish();
+    return whole ? ofBytes(whole.bytes()) : finish(hasher);
   } catch (thrown) {
     if (chunks) cancel(chunks, thrown instanceof Interruption ? thrown.reason : thrown);
     throw thrown;
@@ -274,36 +268,7 @@ class Whole {
   }
 }
 
-/** The module's hasher over many calls. If the instance is replaced in between, it fails. */
-class StreamHasher {
-  readonly #born: number;
-  #handle: glue.Hasher | null;
-
-  constructor(algorithms: string[]) {
-    this.#handle = call(() => new glue.Hasher(algorithms));
-    this.#born = currentGeneration();
-  }
-
-  update(bytes: Uint8Array): void {
-    const handle = this.#handle!;
-    call(() => handle.update(bytes), this.#born);
-  }
-
-  finish(): Artifact {
-    const handle = this.#handle!;
-    const head = call(() => handle.head(), this.#born);
-    this.#handle = null;
-    return ofDigests(call(() => handle.finish(), this.#born), head);
-  }
-
-  free(): void {
-    const handle = this.#handle;
-    this.#handle = null;
-    if (handle && this.#born === currentGeneration()) call(() => handle.free());
-  }
-}
-
-export function ownArtifact(artifact: Artifact, scope: Scope): glue.Artifact {
-  if (artifact.digests) return scope.own(glue.Artifact.digests(artifact.digests, artifact.head));
-  return scope.own(glue.Artifact.bytes(artifact.bytes));
+function finish(hasher: Hashing): Artifact {
+  const { digests, head } = hasher.finish();
+  return ofDigests(digests, head);
 }

@@ -1,8 +1,6 @@
 // Bundles and policies as callers give them, copied before anything looks at them.
 
-import * as glue from "#glue";
 import { copyBytes, checkText, encodeText, encodeUnfit, encodeUtf8 } from "./bytes.js";
-import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument } from "./errors.js";
 import type { PolicyDocument } from "./generated/types.js";
 import { PAIR } from "./hints.js";
@@ -91,13 +89,6 @@ export function copyBundles(input: unknown): Uint8Array[] {
   return documents.length > 0 ? documents : [encodeUtf8("[]")];
 }
 
-/** The module's bundles. @internal */
-export function ownBundles(documents: readonly Uint8Array[], scope: Scope): glue.Bundles {
-  const bundles = scope.own(new glue.Bundles());
-  for (let i = 0; i < documents.length; i += 1) bundles.add(documents[i]!);
-  return bundles;
-}
-
 /** A copied policy. @internal */
 export type PolicyCopy =
   | { readonly identity: string; readonly issuer: string; readonly document: null }
@@ -143,10 +134,4 @@ export function isPair(input: object): boolean {
   } catch (cause) {
     throw invalidArgument("policy could not be read", cause);
   }
-}
-
-/** The module's policy. @internal */
-export function ownPolicy(policy: PolicyCopy, scope: Scope): glue.Policy {
-  if (policy.document) return scope.own(glue.Policy.fromJson(policy.document));
-  return scope.own(glue.Policy.identity(policy.identity, policy.issuer));
 }

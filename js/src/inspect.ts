@@ -1,8 +1,7 @@
 // Looking without judging.
 
-import * as glue from "#glue";
 import { encodeUtf8 } from "./bytes.js";
-import { call, ready } from "./engine.js";
+import { engine, ready } from "./engine.js";
 import type { Finding, Inspection } from "./generated/types.js";
 import { type BundleDocument, copyDocument, copyPolicy, type PolicyInput } from "./inputs.js";
 import { parseFrozen } from "./json.js";
@@ -19,7 +18,7 @@ export async function inspect(document: BundleDocument): Promise<Inspection> {
 
 /** @internal */
 export const inspectCopy = (document: Uint8Array): Inspection =>
-  parseFrozen(call(() => glue.inspect(document))) as Inspection;
+  parseFrozen(engine().inspect(document)) as Inspection;
 
 /** What is easily got wrong in a policy, as far as this one does. */
 export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {
@@ -30,5 +29,5 @@ export async function lint(policy: PolicyInput): Promise<readonly Finding[]> {
       `{"version":1,"anyOf":[{"identity":${JSON.stringify(copy.identity)},"issuer":${JSON.stringify(copy.issuer)}}]}`,
     );
   await ready();
-  return parseFrozen(call(() => glue.lint(document))) as readonly Finding[];
+  return parseFrozen(engine().lint(document)) as readonly Finding[];
 }

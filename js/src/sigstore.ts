@@ -2,10 +2,9 @@
 // not as there: an identity is compared exactly, where theirs is a pattern that may match anywhere; and
 // without an identity there is no answer, unless the caller says `dangerouslyAnyIdentity`.
 
-import * as glue from "#glue";
 import { placed, type Reading, take } from "./advice.js";
 import { base64, copyBytes, checkText, viewBytes } from "./bytes.js";
-import { call, ready } from "./engine.js";
+import { engine, ready } from "./engine.js";
 import { ConfigError, invalidArgument, NoAnswerError, unknownOption, VerificationError } from "./errors.js";
 import { CLAIMS } from "./generated/claims.js";
 import type { PolicyDocument } from "./generated/types.js";
@@ -250,7 +249,7 @@ const bare = <Value extends object>(value: Value): Value => Object.freeze(Object
 
 function policyFor(bundle: Uint8Array, settings: Options): PolicyDocument {
   // What is to be verified is no document to look at: if it cannot be read, the answer is no.
-  call((scope) => void scope.own(glue.Bundles.fromJson(bundle)));
+  engine().checkBundles(bundle);
   const { bundles } = inspectCopy(bundle);
   // As theirs: whose key it is to be is a question about one.
   if (bundles.length > 1) throw invalidArgument("bundle must be one bundle");

@@ -1,10 +1,8 @@
 // A trusted root is a recipe here: bytes, or the name of one that the package brings along. Each verifier
-// gets the bytes once, and gives them to the module again if the instance under it is replaced.
+// gets the bytes once, and gives them to the engine.
 
-import * as glue from "#glue";
 import { type Embedded, loadEmbedded } from "#roots";
 import { checkText, encodeUtf8, viewBytes } from "./bytes.js";
-import type { Scope } from "./engine.js";
 import { ConfigError, invalidArgument, unavailable } from "./errors.js";
 import { type BundleDocument, copyDocument } from "./inputs.js";
 import { checkCopy, describe, mark, misfit } from "./misfit.js";
@@ -138,11 +136,4 @@ export async function loadRoots(recipes: Recipes): Promise<Roots> {
     roots.push({ name, json });
   }
   return roots;
-}
-
-/** Gives the roots to the instance. @internal */
-export function ownVerifier(roots: Roots, scope: Scope): glue.Verifier {
-  const handle = scope.own(new glue.Roots());
-  for (const { name, json } of roots) handle.add(name, json);
-  return new glue.Verifier(handle);
 }

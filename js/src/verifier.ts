@@ -1,6 +1,5 @@
 // The verifier: copies what it is given, has the artifact hashed, asks the core.
 
-import type * as glue from "#glue";
 import { type Given, placed, type Reading, take } from "./advice.js";
 import {
   type ArtifactInput,
@@ -9,22 +8,20 @@ import {
   type Source,
   type SyncArtifactInput,
 } from "./artifact.js";
-import { call, currentGeneration, ready, type Said, saidBy, type Scope } from "./engine.js";
-import { ConfigError, invalidArgument, isSigproofError, type SigproofError } from "./errors.js";
-import { type Artifact, needsOf, ownArtifact, read, readNow as hashNow } from "./hashing.js";
+import { engine, type Judge, ready } from "./engine.js";
+import { ConfigError, defect, invalidArgument, isSigproofError, type SigproofError } from "./errors.js";
+import { needsOf, read, readNow as hashNow } from "./hashing.js";
 import {
   type BundleInput,
   copyBundles,
   copyPolicy,
-  ownBundles,
-  ownPolicy,
   type PolicyCopy,
   type PolicyInput,
 } from "./inputs.js";
 import { mark } from "./misfit.js";
 import { readNow, readOwn, readVerifyOptions, type Settings, type VerifyOptions } from "./options.js";
-import { copyRoots, loadRoots, ownVerifier, type Roots, type VerifierOptions } from "./trusted_root.js";
-import { type Proof, prove, type Verified } from "./verified.js";
+import { copyRoots, loadRoots, type VerifierOptions } from "./trusted_root.js";
+import { prove, type Verified } from "./verified.js";
 import { checkSignal, Interruption, pause } from "./watch.js";
 
 /** One of many verifications. */
@@ -50,43 +47,36 @@ const token = Symbol("verifier");
 /** What makes one. @internal */
 export const MAKE = "`await Verifier.create({ trustedRoot: TrustedRoot.sigstore() })` makes one";
 
-let make: (roots: Roots) => Verifier;
+let make: (judge: Judge) => Verifier;
 let check: (verifier: unknown) => verifier is Verifier;
-let own: (verifier: Verifier, scope: Scope) => glue.Verifier;
+let judge: (verifier: Verifier) => Judge;
 
 /** Verifies bundles against trusted roots. Immutable; use one for many verifications. */
 export class Verifier {
-  readonly #roots: Roots;
-  #handle: glue.Verifier | null = null;
-  #born = -1;
+  readonly #judge: Judge;
 
-  private constructor(made: unknown, roots: Roots) {
+  private constructor(made: unknown, judge: Judge) {
     if (made !== token) throw invalidArgument("a Verifier is not made with `new`", undefined, MAKE);
-    this.#roots = roots;
+    this.#judge = judge;
     Object.freeze(this);
   }
 
   static {
     mark(this.prototype, "Verifier");
-    make = (roots) => {
-      const verifier = new this(token, roots);
-      // A root that does not load fails here, not at the first verification.
-      call((scope) => void verifier.#own(scope));
-      return verifier;
-    };
+    make = (judge) => new this(token, judge);
     check = (verifier): verifier is Verifier =>
-      typeof verifier === "object" && verifier !== null && #roots in verifier;
-    own = (verifier, scope) => verifier.#own(scope);
+      typeof verifier === "object" && verifier !== null && #judge in verifier;
+    judge = (verifier) => verifier.#judge;
   }
 
-  /** Loads the WebAssembly module if it is not loaded yet, and the trusted roots. */
+  /** Loads the engine if it is not loaded yet, and the trusted roots. */
   static async create(options: VerifierOptions): Promise<Verifier> {
     const recipes = copyRoots(options);
     const loading = loadRoots(recipes);
-    // The module's failure is told first.
+    // The engine's failure is told first.
     loading.catch(() => undefined);
     await ready();
-    return make(await loading);
+    return make(engine().judge(await loading));
   }
 
   /**
@@ -127,26 +117,21 @@ export class Verifier {
       const question = { bundles: takeBundles(given), policy: takePolicy(given) };
       const source = readSyncArtifact(artifact);
       Object.assign(given, givenOf({ ...question, source }));
-      return this.#judge(question, hashNow(source, question.bundles, question.policy), now);
+      const hashed = hashNow(source, question.bundles, question.policy);
+      return prove(this.#judge.verify({ ...question, artifact: hashed, now }));
     } catch (thrown) {
       throw placed(thrown, given, "verifier.verifySync(bundle, artifact, policy)");
     }
   }
 
-  /** Verifies one after the other. The results are in the order of the inputs, an error in its place. */
+  /** Verifies one after the other, or on several threads where the engine has them. The results are in the order of the inputs,
+   * an error in its place. */
   async verifyMany(inputs: Iterable<VerifyInput>, options: VerifyOptions = {}): Promise<Settled[]> {
     checkReceiver(this, "verifyMany");
     const settings = readVerifyOptions(options);
     try {
       checkSignal(settings.signal);
-      const questions = copyQuestions(inputs);
-      const results: Settled[] = [];
-      for (let i = 0; i < questions.length; i += 1) {
-        if (i > 0) await pause();
-        checkSignal(settings.signal);
-        results.push(await this.#settle(questions[i]!, settings));
-      }
-      return results;
+      return await this.#settleAll(copyQuestions(inputs), settings);
     } catch (thrown) {
       throw thrown instanceof Interruption ? thrown.reason : thrown;
     }
@@ -160,16 +145,34 @@ export class Verifier {
     try {
       const copies = takeBundles(given);
       const rules = takePolicy(given);
-      return prove(
-        call((scope) => {
-          const verifier = this.#own(scope);
-          const policy = ownPolicy(rules, scope);
-          return firstOf(scope.own(verifier.verifyDsse(ownBundles(copies, scope), policy, now)), scope);
-        }),
-      );
+      return prove(this.#judge.verify({ bundles: copies, artifact: null, policy: rules, now }));
     } catch (thrown) {
       throw placed(thrown, given, "verifier.verifyDsse(bundle, policy)");
     }
+  }
+
+  async #settleAll(questions: readonly (Question | ConfigError)[], settings: Settings): Promise<Settled[]> {
+    const { atOnce } = this.#judge;
+    const results: Settled[] = [];
+    for (let i = 0; i < questions.length; i += 1) results.push(NOT_YET);
+    let next = 0;
+    const work = async () => {
+      try {
+        for (let i = next++; i < questions.length; i = next++) {
+          if (i >= atOnce) await pause();
+          checkSignal(settings.signal);
+          results[i] = await this.#settle(questions[i]!, settings);
+        }
+      } catch (thrown) {
+        // The others come to their end, and begin nothing more.
+        next = questions.length;
+        throw thrown;
+      }
+    };
+    const workers: Promise<void>[] = [];
+    for (let i = 0; i < atOnce && i < questions.length; i += 1) workers.push(work());
+    for (const end of await Promise.allSettled(workers)) if (end.status === "rejected") throw end.reason;
+    return results;
   }
 
   async #settle(question: Question | ConfigError, settings: Settings): Promise<Settled> {
@@ -187,36 +190,15 @@ export class Verifier {
     const { bundles, source, policy } = question;
     const artifact = await read(source, () => needsOf(bundles, policy), settings);
     checkSignal(settings.signal);
-    return this.#judge(question, artifact, settings.now);
-  }
-
-  #judge(question: Omit<Question, "source">, artifact: Artifact, now: string | undefined): Verified {
-    const { bundles, policy } = question;
-    return prove(
-      call((scope) => {
-        const verifier = this.#own(scope);
-        const rules = ownPolicy(policy, scope);
-        const given = ownArtifact(artifact, scope);
-        return firstOf(scope.own(verifier.verify(ownBundles(bundles, scope), given, rules, now)), scope);
-      }),
-    );
-  }
-
-  /** The module's verifier; made anew if the instance was replaced. Never freed by a call. */
-  #own(scope: Scope): glue.Verifier {
-    if (this.#handle === null || this.#born !== currentGeneration()) {
-      this.#handle = ownVerifier(this.#roots, scope);
-      this.#born = currentGeneration();
-    }
-    return this.#handle;
+    return prove(await this.#judge.verifyLater({ bundles, artifact, policy, now: settings.now }));
   }
 }
 
 /** Whether this is a verifier. @internal */
 export const isVerifier = (value: unknown): value is Verifier => check(value);
 
-/** The module's verifier of this one, as far as the call goes. @internal */
-export const ownOf = (verifier: Verifier, scope: Scope): glue.Verifier => own(verifier, scope);
+/** The engine's side of it. @internal */
+export const judgeOf = (verifier: Verifier): Judge => judge(verifier);
 
 const NAMED = "{ bundle, artifact, policy }";
 
@@ -231,26 +213,8 @@ const givenOf = ({ bundles, source, policy }: Omit<Question, "source"> & { reado
 /** Frozen and without a prototype, as all results are. */
 const settled = (end: Settled): Settled => Object.freeze(Object.setPrototypeOf(end, null));
 
-/** @internal */
-export function proofOf(verified: glue.Verified): Proof {
-  return {
-    facts: verified.facts(),
-    report: verified.report(),
-    payload: verified.payload(),
-    payloadType: verified.payloadType,
-    index: 0,
-    rejected: [],
-  };
-}
-
-/** The first bundle that verified, and what was said of those before it. */
-function firstOf(first: glue.First, scope: Scope): Proof {
-  const { index } = first;
-  const rejected: Said[] = [];
-  // The last one comes first.
-  for (let i = index - 1; i >= 0; i -= 1) rejected[i] = saidBy(scope.own(first.popRejected()!));
-  return { ...proofOf(scope.own(scope.give(first).verified())), index, rejected };
-}
+/** In the place of an answer that is still to come. */
+const NOT_YET = settled({ verified: null, error: defect() });
 
 /** A method that was taken off its verifier is called on nothing. */
 function checkReceiver(verifier: unknown, method: string): void {

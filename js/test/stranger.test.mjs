@@ -252,7 +252,7 @@ test("a fault of the question is a ConfigError, and one of what it is about a Ve
     verifyPackage({ verifier, name: "gundam-visor", version: "1.0.1", attestations: set, policy, integrity: `sha512-${Buffer.alloc(64).toString("base64")}`, ...more });
   const packageJson = (json) => npm({ policy: undefined, packageJson: json });
   const lock = (lockfile) => verifyLockfile({ verifier, lockfile, attestations: () => null, policy });
-  for (const [call, Sort, code] of [
+  const cases = [
     [npm({ integrity: "sha512-x" }), ConfigError, "npm.integrity.malformed"],
     [npm({ name: ".." }), ConfigError, "npm.package.malformed"],
     [npm({ version: "" }), ConfigError, "npm.package.malformed"],
@@ -269,7 +269,10 @@ test("a fault of the question is a ConfigError, and one of what it is about a Ve
     [verifier.verify("{", artifact, policy), VerificationError, "json.syntax.invalid"],
     [verifier.verify("<html>", artifact, policy), VerificationError, "bundle.form.unsupported"],
     [verifyLikeSigstore("{", artifact, { dangerouslyAnyIdentity: true }), VerificationError, "json.syntax.invalid"],
-  ]) {
+  ];
+  // Each is waited for in its turn.
+  for (const [call] of cases) call.catch(() => undefined);
+  for (const [call, Sort, code] of cases) {
     const error = await spoken(call);
     assert.deepEqual([error.constructor, error.code], [Sort, code], error.message);
     assert.equal(error.report.verdict, Sort === ConfigError ? "refused" : "rejected");

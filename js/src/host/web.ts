@@ -1,5 +1,9 @@
 // Browsers, their workers, and bundlers: the pattern below is what bundlers take for an asset.
-export async function loadModule(): Promise<WebAssembly.Module> {
+import { loadWasm } from "../engine/wasm.js";
+
+export const loadEngine = () => loadWasm(loadModule);
+
+async function loadModule(): Promise<WebAssembly.Module> {
   const response = await fetch(new URL("./sigproof_bg.wasm", import.meta.url));
   if (!response.ok) throw new Error(`status ${response.status} for the WebAssembly module`);
   const type = response.headers.get("content-type") ?? "";

@@ -1,6 +1,5 @@
 // workerd compiles the module when the worker is deployed, and forbids to do so later.
 import module from "../web/sigproof_bg.wasm";
+import { loadWasm } from "../engine/wasm.js";
 
-export async function loadModule(): Promise<WebAssembly.Module> {
-  return module;
-}
+export const loadEngine = () => loadWasm(async () => module);

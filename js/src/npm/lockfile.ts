@@ -1,8 +1,7 @@
 // What a package-lock.json installs, package by package.
 
-import * as glue from "#glue";
 import { base64, encodeUtf8 } from "../bytes.js";
-import { call } from "../engine.js";
+import { engine } from "../engine.js";
 import { failedPolicy, invalidArgument, isSigproofError, type SigproofError, unreadableAttestations } from "../errors.js";
 import { copyDocument, copyPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { readOwn, readVerifyOptions } from "../options.js";
@@ -114,7 +113,7 @@ export async function verifyLockfile(input: LockfileInput): Promise<LockfileResu
   const lockfile = copyDocument(given.lockfile, "lockfile");
   try {
     checkSignal(signal);
-    const list = JSON.parse(call(() => glue.lockfile(lockfile))) as readonly Listed[];
+    const list = JSON.parse(engine().lockfile(lockfile)) as readonly Listed[];
     const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     const turns = new Turns(signal);
     const run = new Run({ verifier, keys, requirePublish }, attestations, policy, turns);
@@ -229,18 +228,18 @@ class Run {
       const known = ends[question];
       if (known) return known;
       await this.turns.take();
-      return (ends[question] = this.#judge(name, version, integrity, document, policy));
+      return (ends[question] = await this.#judge(name, version, integrity, document, policy));
     } catch (thrown) {
       if (!isSigproofError(thrown)) throw thrown;
       return rejected(thrown);
     }
   }
 
-  #judge(name: string, version: string, integrity: string, attestations: Uint8Array, policy: PolicyCopy): End {
+  async #judge(name: string, version: string, integrity: string, attestations: Uint8Array, policy: PolicyCopy): Promise<End> {
     const rules = { policy, packageJson: null };
     const archive = { integrity, artifact: null };
     try {
-      const verified = judge({ ...this.asked, name, version, attestations, rules, archive });
+      const verified = await judge({ ...this.asked, name, version, attestations, rules, archive });
       return bare({ status: "verified", verified, error: null });
     } catch (thrown) {
       if (!isSigproofError(thrown)) throw thrown;

@@ -1,17 +1,16 @@
 // One version of a package: its attestations against its archive.
 
-import * as glue from "#glue";
 import { type ArtifactInput, readArtifact } from "../artifact.js";
 import { base64, checkText, encodeUtf8 } from "../bytes.js";
-import { call, type Scope } from "../engine.js";
+import type { PackageProof, PackageQuestion } from "../engine.js";
 import { invalidArgument, isSigproofError, shown, withAdvice } from "../errors.js";
-import { type Artifact, ownArtifact, read } from "../hashing.js";
-import { copyDocument, copyPolicy, type JsonData, ownPolicy, type PolicyCopy, type PolicyInput } from "../inputs.js";
+import { type Artifact, read } from "../hashing.js";
+import { copyDocument, copyPolicy, type JsonData, type PolicyCopy, type PolicyInput } from "../inputs.js";
 import { checkCopy, describe, misfit } from "../misfit.js";
 import { type Progress, readOwn, readVerifyOptions } from "../options.js";
 import { embedded } from "../trusted_root.js";
-import { prove, type Proof, type Verified } from "../verified.js";
-import { isVerifier, MAKE, ownOf, proofOf, type Verifier } from "../verifier.js";
+import { prove, type Verified } from "../verified.js";
+import { isVerifier, judgeOf, MAKE, type Verifier } from "../verifier.js";
 import { checkSignal, Interruption } from "../watch.js";
 
 /** JSON as text, bytes, or what it was parsed into. */
@@ -70,15 +69,8 @@ export interface VerifiedPackage {
 }
 
 /** What the core is asked about a package. @internal */
-export interface Question {
+export interface Question extends PackageQuestion {
   readonly verifier: Verifier;
-  readonly name: string;
-  readonly version: string;
-  readonly attestations: Uint8Array;
-  readonly keys: Uint8Array;
-  readonly requirePublish: boolean;
-  readonly rules: Rules;
-  readonly archive: Archive;
 }
 
 /** Who must have built the package: whom the caller names, or else whom package.json does. @internal */
@@ -119,44 +111,28 @@ export async function verifyPackage(input: PackageInput): Promise<VerifiedPackag
       : { integrity: source.integrity, artifact: null };
     const keys = givenKeys ?? encodeUtf8(await embedded("npm"));
     checkSignal(settings.signal);
-    return judge({ verifier, name, version, attestations, keys, requirePublish, rules, archive });
+    return await judge({ verifier, name, version, attestations, keys, requirePublish, rules, archive });
   } catch (thrown) {
     throw thrown instanceof Interruption ? thrown.reason : thrown;
   }
 }
 
 /** Asks the core. @internal */
-export function judge(question: Question): VerifiedPackage {
-  const { name, version, attestations, keys, requirePublish } = question;
-  const proofs = ask(question, (scope) => {
-    const verifier = ownOf(question.verifier, scope);
-    const policy = ownRules(question, scope);
-    const archive = ownArchive(question.archive, scope);
-    const found = scope.own(
-      verifier.verifyNpm(name, version, attestations, keys, requirePublish, archive, policy),
-    );
-    const provenance = proofOf(scope.own(found.provenance()!));
-    const publish = found.publish();
-    const published = publish ? proofOf(scope.own(publish)) : null;
-    const others: Proof[] = [];
-    for (let other = found.popOther(); other; other = found.popOther()) {
-      others.push(proofOf(scope.own(other)));
-    }
-    return { provenance, publish: published, others };
-  });
-  const others: Verified[] = [];
-  // The last one came first.
-  for (let i = proofs.others.length - 1; i >= 0; i -= 1) others.push(prove(proofs.others[i]!));
+export async function judge(question: Question): Promise<VerifiedPackage> {
+  const { provenance, publish, others } = await ask(question);
+  const proven: Verified[] = [];
+  for (let i = 0; i < others.length; i += 1) proven.push(prove(others[i]!));
   return bare({
-    provenance: prove(proofs.provenance),
-    publish: proofs.publish && prove(proofs.publish),
-    others: Object.freeze(others),
+    provenance: prove(provenance),
+    publish: publish && prove(publish),
+    others: Object.freeze(proven),
   });
 }
 
-function ask<Result>({ archive, rules }: Question, work: (scope: Scope) => Result): Result {
+async function ask({ verifier, ...question }: Question): Promise<PackageProof> {
+  const { archive, rules } = question;
   try {
-    return call(work);
+    return await judgeOf(verifier).verifyPackage(question);
   } catch (thrown) {
     if (!isSigproofError(thrown)) throw thrown;
     // The caller has named nobody.
@@ -218,14 +194,4 @@ function readSource(integrity: unknown, artifact: unknown) {
   }
   if (integrity === undefined) return { integrity: null, artifact: readArtifact(artifact, false) };
   return { integrity: checkText(integrity, "integrity"), artifact: null };
-}
-
-function ownRules({ rules, name, version }: Question, scope: Scope): glue.Policy {
-  if (rules.policy) return ownPolicy(rules.policy, scope);
-  return scope.own(glue.Policy.ofPackageJson(rules.packageJson, name, version));
-}
-
-function ownArchive(archive: Archive, scope: Scope): glue.Artifact {
-  if (archive.artifact) return ownArtifact(archive.artifact, scope);
-  return scope.own(glue.Artifact.ofIntegrity(archive.integrity));
 }
