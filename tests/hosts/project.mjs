@@ -1,7 +1,7 @@
 // Fresh projects, each in an empty folder of its own, with the packed package installed as a user would.
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,10 @@ const require = createRequire(import.meta.url);
 /** What `cargo xtask package` packed. */
 export const TARBALL = path(`../../target/package/sigproof-${version}.tgz`);
 if (!existsSync(TARBALL)) throw new Error("there is no packed package: cargo xtask package");
+
+const PACKED = path("../../target/package/");
+/** The native part for this platform, which is packed beside it. */
+export const ADDON = join(PACKED, readdirSync(PACKED).find((name) => /^sigproof-(linux|darwin|win32)-/.test(name)) ?? "no native part");
 
 const scenario = readFileSync(path("scenario.mjs"));
 
@@ -41,8 +45,8 @@ export function program(packages, file) {
   throw new Error(`none of ${packages.join(", ")} is installed: this platform is not among them, or npm ci did not run`);
 }
 
-/** Makes a project of these files (by name) and installs the package; returns its folder. */
-export async function project(name, files, manifest = { type: "module" }) {
+/** Makes a project of these files (by name) and installs the package, and what else there is; returns its folder. */
+export async function project(name, files, manifest = { type: "module" }, more = []) {
   mkdirSync(TARGET, { recursive: true });
   const folder = mkdtempSync(join(TARGET, `${name}-`));
   const write = (file, text) => writeFileSync(join(folder, file), text);
@@ -51,7 +55,7 @@ export async function project(name, files, manifest = { type: "module" }) {
   write("scenario.mjs", scenario);
   for (const [file, text] of Object.entries(files)) write(file, text);
   const cache = join(folder, ".npm");
-  await run("npm", ["install", "--offline", "--cache", cache, "--no-audit", "--no-fund", TARBALL], { cwd: folder });
+  await run("npm", ["install", "--offline", "--cache", cache, "--no-audit", "--no-fund", TARBALL, ...more], { cwd: folder });
   rmSync(cache, { recursive: true, force: true });
   return folder;
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
-use crate::{hosts, node, package, parity, wasm};
+use crate::{addon, hosts, node, package, parity, wasm};
 
 /// What the WebAssembly module and the package are built with.
 pub(crate) const BUILT_WITH: &[Tool] = &[Tool::Toolchain, Tool::Node];
@@ -13,7 +13,12 @@ const IN_PAGES: &[Tool] = &[Tool::Node, Tool::Chromium];
 /// Builds the package; the other lanes are about what it wrote.
 pub(crate) const BUILD: Lane =
     lane("npm package", When::Test, BUILT_WITH, Work::Function(package::build));
+/// The addon for Node.js; the package's tests, the hosts and parity are about it, too.
+pub(crate) const ADDON: Lane =
+    lane("addon", When::Test, BUILT_WITH, Work::Function(addon::build_for_tests));
 const SHELL: Lane = lane("npm package's tests", When::Test, &[Tool::Node], Work::Counted(shell));
+pub(crate) const NATIVE: Lane =
+    lane("npm package's tests, addon", When::Test, &[Tool::Node], Work::Counted(native));
 const EXAMPLES: Lane = lane("examples", When::Test, IN_PAGES, Work::Counted(examples));
 /// What is published, as its users get it.
 pub(crate) const HOSTS: Lane =
@@ -33,7 +38,7 @@ pub(crate) const fn parity(all: bool) -> Lane {
 
 /// All of them.
 pub(crate) fn lanes(all: bool) -> Vec<Lane> {
-    vec![BUILD, SHELL, EXAMPLES, HOSTS, parity(all), BUILD_SCRIPTS, REPRODUCE, LARGE]
+    vec![BUILD, ADDON, SHELL, NATIVE, EXAMPLES, HOSTS, parity(all), BUILD_SCRIPTS, REPRODUCE, LARGE]
 }
 
 const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work) -> Lane {
@@ -41,7 +46,12 @@ const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work
 }
 
 fn shell() -> Result<Count> {
-    node::tests("js")
+    node::tests_with("js", "wasm", &["native.test.mjs"])
+}
+
+/// The same tests, but for those of an instance that fails: an addon has none.
+fn native() -> Result<Count> {
+    node::tests_with("js", "native", &["poison.test.mjs"])
 }
 
 fn examples() -> Result<Count> {

@@ -2,6 +2,7 @@
 //! set-up. Begins with rustup alone; `tool.rs` says what else a verb needs.
 #![forbid(unsafe_code)]
 
+mod addon;
 mod bench;
 mod demo;
 mod hosts;

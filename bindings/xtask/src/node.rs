@@ -33,15 +33,27 @@ pub(crate) fn run(folder: &str, args: &[&str]) -> Result<bool> {
     status(node.current_dir(root().join(folder)).args(args))
 }
 
-/// Runs the tests `test/*.test.mjs` of a folder, shows what they say, and counts.
+/// Which engine the package is told to use; without it, the addon where that is at hand.
+pub(crate) const ENGINE: &str = "SIGPROOF_ENGINE";
+
+/// Runs the tests `test/*.test.mjs` of a folder, with WebAssembly, shows what they say, and counts.
 pub(crate) fn tests(folder: &str) -> Result<Count> {
+    tests_with(folder, "wasm", &[])
+}
+
+/// The same with another engine, and without the tests that are not about it.
+pub(crate) fn tests_with(folder: &str, engine: &str, without: &[&str]) -> Result<Count> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join(folder).join("test"))? {
         files.push(entry?.path());
     }
-    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.ends_with(".test.mjs") && !without.contains(&name.as_str())
+    });
     files.sort();
     let mut node = program("node");
+    node.env(ENGINE, engine);
     node.current_dir(root().join(folder)).args(["--test", "--test-reporter=tap"]).args(files);
     let mut child = node.stdout(Stdio::piped()).spawn().context("node")?;
     let mut said = String::new();

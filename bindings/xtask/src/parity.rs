@@ -12,8 +12,9 @@ use std::{fs, thread};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
+use crate::addon;
 use crate::lane::Count;
-use crate::node;
+use crate::node::{self, ENGINE};
 use crate::venv::{out, with_tools};
 use crate::workspace::{built, program, remove, root, status};
 
@@ -24,6 +25,9 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 const AT_ONCE: usize = 2;
 /// How many mismatches of a host are printed.
 const SHOWN: usize = 10;
+
+/// How the names of the hosts that load the addon end.
+const ADDON: &str = ", addon";
 
 /// A host: its name until it says its own, its program, and whether it always runs everything.
 struct Host {
@@ -82,6 +86,7 @@ fn run(all: bool) -> Result<Count> {
     node::install("js")?;
     node::install(FOLDER)?;
     install_package(&out)?;
+    addon::install(FOLDER)?;
     let (every, few) = reference(&out)?;
 
     let mut noticed = program("node");
@@ -131,13 +136,18 @@ fn print(rows: &[(String, Option<String>)]) -> Count {
 fn hosts() -> Result<Vec<Host>> {
     let modules = root().join(FOLDER).join("node_modules");
     let host = |name, full, mut command: Command, args: &[&str]| {
-        command.args(args);
+        command.args(args).env(ENGINE, "wasm");
         Host { name, command, full }
+    };
+    let native_host = |name, full, command: Command, args: &[&str]| {
+        let mut host = host(name, full, command, args);
+        host.command.env(ENGINE, "native");
+        host
     };
     let node = || program("node");
     let run = |path: PathBuf| -> Command { program(&path.to_string_lossy()) };
-    let deno = run(native(&modules.join("@deno"), "deno")?);
-    let bun = run(native(&modules.join("@oven"), "bin/bun")?);
+    let deno = || Ok::<_, anyhow::Error>(run(native(&modules.join("@deno"), "deno")?));
+    let bun = || Ok::<_, anyhow::Error>(run(native(&modules.join("@oven"), "bin/bun")?));
     let mut workerd = node();
     workerd.env("WORKERD", native(&modules.join("@cloudflare"), "bin/workerd")?);
     let deno_args = [
@@ -148,12 +158,18 @@ fn hosts() -> Result<Vec<Host>> {
         "--allow-read",
         "tests/parity/deno.mjs",
     ];
+    // To load a library is a permission of its own there, and so is the variable that asks for it.
+    let mut deno_native_args = deno_args.to_vec();
+    deno_native_args.splice(5..5, ["--allow-ffi", "--allow-env"]);
     Ok(vec![
         host("Node.js", true, node(), &["tests/parity/node.mjs"]),
+        native_host("Node.js, addon", true, node(), &["tests/parity/node.mjs"]),
         host("Chromium, page", true, node(), &["tests/parity/chromium.mjs", "page"]),
         host("Chromium, worker", false, node(), &["tests/parity/chromium.mjs", "worker"]),
-        host("Deno", false, deno, &deno_args),
-        host("Bun", false, bun, &["tests/parity/bun.mjs"]),
+        host("Deno", false, deno()?, &deno_args),
+        native_host("Deno, addon", false, deno()?, &deno_native_args),
+        host("Bun", false, bun()?, &["tests/parity/bun.mjs"]),
+        native_host("Bun, addon", false, bun()?, &["tests/parity/bun.mjs"]),
         host("workerd", false, workerd, &["tests/parity/workerd.mjs"]),
     ])
 }
@@ -241,6 +257,7 @@ fn row(host: Host, given: &Reference) -> (String, Option<String>) {
         Ok(outcome) => {
             let Outcome { host, executed, asked, mismatches } = &outcome;
             let found = mismatches.len();
+            let host = if name.ends_with(ADDON) { format!("{host}{ADDON}") } else { host.clone() };
             let row = format!("{host:34}{executed:>8}{asked:>11}{found:>12}{seconds:>7.1} s");
             (row, judge(&outcome, given))
         }

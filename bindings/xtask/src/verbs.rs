@@ -117,9 +117,15 @@ const VERBS: &[Verb] = &[
         Work::Lanes(|_| vec![javascript::BUILD]),
     ),
     verb(
+        "node",
+        "",
+        "builds the addon for Node.js after the npm package, and runs that package's tests with it",
+        Work::Lanes(|_| vec![javascript::BUILD, javascript::ADDON, javascript::NATIVE]),
+    ),
+    verb(
         "package",
         "",
-        "builds the npm package, and packs it into `target/package`",
+        "builds the npm package and the addon of this platform, and packs both into `target/package`",
         Work::Function(javascript::BUILT_WITH, |_| package::run()),
     ),
     verb(
@@ -127,14 +133,17 @@ const VERBS: &[Verb] = &[
         "",
         "builds and packs the npm package, installs it into fresh projects of every host, and verifies \
          there",
-        Work::Lanes(|_| vec![javascript::BUILD, javascript::HOSTS]),
+        Work::Lanes(|_| vec![javascript::BUILD, javascript::ADDON, javascript::HOSTS]),
     ),
     verb(
         "parity",
         "[--all]",
-        "builds the npm package, and holds every JavaScript host against the core: each case in Node.js \
-         and in a page of Chromium; 30 in a worker, Deno, Bun and workerd, or with --all each",
-        Work::Lanes(|given| vec![javascript::BUILD, javascript::parity(given.flag)]),
+        "builds the npm package, and holds every JavaScript host against the core: each case in Node.js, \
+         with WebAssembly and with the addon, and in a page of Chromium; 30 in a worker, Deno, Bun and workerd, or \
+         with --all each",
+        Work::Lanes(|given| {
+            vec![javascript::BUILD, javascript::ADDON, javascript::parity(given.flag)]
+        }),
     ),
     verb(
         "python",

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 
-import { TARBALL } from "../project.mjs";
+import { ADDON, TARBALL } from "../project.mjs";
 
 const ROOT = new URL("../../../", import.meta.url);
 /** What npm packs besides. */
@@ -65,11 +65,15 @@ test("the files are those that the manifest leads to, the license and the page a
   assert.deepEqual(names.sort(), [...new Set([...ALWAYS, ...reachable()])].sort());
 });
 
-test("nothing has to be installed with it, and nothing runs when it is", () => {
+test("nothing has to be installed with it but the native part, if it can be, and nothing runs when it is", () => {
   const manifest = JSON.parse(read("package.json"));
-  for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies"]) {
+  for (const kind of ["dependencies", "peerDependencies", "bundledDependencies"]) {
     assert.equal(manifest[kind], undefined);
   }
+  const parts = Object.entries(manifest.optionalDependencies);
+  assert.equal(parts.length, 8);
+  // One version exactly: another would be refused when it is loaded.
+  for (const [name, wanted] of parts) assert.ok(name.startsWith("@sigproof/") && wanted === manifest.version, name);
   for (const event of ["preinstall", "install", "postinstall", "prepare"]) assert.equal(manifest.scripts[event], undefined);
 });
 
@@ -118,4 +122,15 @@ test("are the types wrong: no, but for what cannot be", async () => {
   assert.ok(Object.keys(entrypoints).length >= 4);
   const left = problems.filter((problem) => !Object.values(EXCEPTIONS).some((isOne) => isOne(problem)));
   assert.deepEqual(left.map(({ kind, entrypoint, resolutionKind }) => `${resolutionKind} ${entrypoint} ${kind}`), []);
+});
+
+test("the native part is the addon, its manifest, its page and the license, and has no hook of the tests", () => {
+  const list = execFileSync("tar", ["-tzf", ADDON], { encoding: "utf8" }).trim().split("\n").sort();
+  assert.deepEqual(list, ["LICENSE", "README.md", "package.json", "sigproof.node"].map((name) => `package/${name}`).sort());
+  const part = (name) => execFileSync("tar", ["-xzOf", ADDON, `package/${name}`], { maxBuffer: 2 ** 28 });
+  const manifest = JSON.parse(part("package.json"));
+  assert.equal(manifest.version, JSON.parse(read("package.json")).version);
+  assert.deepEqual([manifest.dependencies, manifest.scripts], [undefined, undefined]);
+  assert.deepEqual(part("LICENSE"), read("LICENSE"));
+  assert.equal(part("sigproof.node").includes("inject"), false);
 });
