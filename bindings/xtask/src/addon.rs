@@ -44,6 +44,30 @@ pub(crate) fn platform() -> Result<&'static str> {
     })
 }
 
+/// What the packages of the other platforms are built for.
+const TARGETS: [&str; 8] = [
+    "x86_64-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+    "aarch64-unknown-linux-gnu",
+    "aarch64-unknown-linux-musl",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+    "aarch64-pc-windows-msvc",
+];
+
+/// That the addon compiles for every platform that there is a package for. To link it, each needs tools of its own.
+pub(crate) fn other_platforms() -> Result<bool> {
+    for name in TARGETS {
+        let mut add = program("rustup");
+        ensure!(status(add.args(["target", "add", name]))?, "{name} cannot be added");
+        println!("{name}");
+        let mut check = cargo("check --quiet -p sigproof-node --lib");
+        ensure!(status(check.args(["--target", name]))?, "the addon does not compile for {name}");
+    }
+    Ok(true)
+}
+
 /// Builds the addon, and the one whose calls can be let end in a panic: that is for the package's own tests, and lies where
 /// these look for it.
 pub(crate) fn build_for_tests() -> Result<bool> {
@@ -162,6 +186,7 @@ mod tests {
             assert!(loader.contains(&generic), "{generic}");
             assert!(release.contains(&format!("package: {name}\n")), "{name}");
         }
+        assert!(TARGETS.iter().all(|target| release.contains(&format!("target: {target}\n"))));
         assert_eq!(version, env!("CARGO_PKG_VERSION"));
     }
 }

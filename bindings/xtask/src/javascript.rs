@@ -30,6 +30,13 @@ pub(crate) const REPRODUCE: Lane =
 pub(crate) const LARGE: Lane =
     lane("3 GiB in bounded memory", When::Check, IN_PAGES, Work::Function(hosts::large));
 
+const PLATFORMS: Lane = lane(
+    "addon for other platforms",
+    When::Check,
+    &[Tool::Toolchain],
+    Work::Function(addon::other_platforms),
+);
+
 /// Every case in Node.js and in a page of Chromium, and in the other hosts some, or all.
 pub(crate) const fn parity(all: bool) -> Lane {
     let work = if all { parity::full } else { parity::sample };
@@ -38,7 +45,19 @@ pub(crate) const fn parity(all: bool) -> Lane {
 
 /// All of them.
 pub(crate) fn lanes(all: bool) -> Vec<Lane> {
-    vec![BUILD, ADDON, SHELL, NATIVE, EXAMPLES, HOSTS, parity(all), BUILD_SCRIPTS, REPRODUCE, LARGE]
+    vec![
+        BUILD,
+        ADDON,
+        SHELL,
+        NATIVE,
+        EXAMPLES,
+        HOSTS,
+        parity(all),
+        BUILD_SCRIPTS,
+        REPRODUCE,
+        PLATFORMS,
+        LARGE,
+    ]
 }
 
 const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work) -> Lane {

@@ -13,7 +13,7 @@ import { print, summarise } from './report.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const USAGE = `usage: node bench.mjs [--rounds N | --seconds S] [--warm-up N] [--json]
                       [--make N] [--bundles DIR] [--ours FILE] [--peers-only] [--chromium]
-                      [--corpus DIR] [--peer NAME]`;
+                      [--corpus DIR] [--peer NAME] [--native]`;
 
 const { values: options } = parseArgs({
   options: {
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     peer: { type: 'string' },
     ours: { type: 'string', default: resolve(HERE, '../../../js/dist/node/index.js') },
     chromium: { type: 'boolean', default: false },
+    native: { type: 'boolean', default: false },
     'peers-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -34,6 +35,10 @@ const { values: options } = parseArgs({
 
 const LEAST = 500;
 const OURS = 'sigproof';
+/** The same package over the addon: its CommonJS build, which shares nothing with the other. */
+const NATIVE = 'sigproof, addon';
+// What is called `sigproof` is WebAssembly, whatever is at hand.
+process.env.SIGPROOF_ENGINE = 'wasm';
 
 const PEERS = {
   '@sigstore/verify': './clients/sigstore-verify.mjs',
@@ -58,6 +63,7 @@ async function load() {
   if (!options['peers-only']) await add(OURS, './clients/sigproof.mjs', resolve(options.ours));
   const wanted = ([name]) => !options.peer || name === options.peer;
   for (const [name, file] of Object.entries(PEERS).filter(wanted)) await add(`${name} ${versions[name]}`, file);
+  if (options.native) await add(NATIVE, './clients/sigproof.mjs', resolve(dirname(options.ours), '../node-cjs/native.js'));
   return { clients, absent };
 }
 

@@ -52,10 +52,11 @@ pub(crate) struct Distribution {
 /// The parts of the table.
 pub(crate) const NATIVE: &str = "native, warm";
 pub(crate) const WASM: &str = "WebAssembly in Node.js, warm";
+pub(crate) const ADDON: &str = "addon in Node.js, warm";
 pub(crate) const FIRST: &str = "native, the first of a process";
 pub(crate) const REST: &str = "threads, memory, command line";
 pub(crate) const PYTHON: &str = "Python";
-pub(crate) const PARTS: [&str; 5] = [NATIVE, WASM, FIRST, REST, PYTHON];
+pub(crate) const PARTS: [&str; 6] = [NATIVE, WASM, ADDON, FIRST, REST, PYTHON];
 
 const KIB: f64 = 1024.0;
 
@@ -183,7 +184,7 @@ pub(crate) fn memory(json: &Value) -> Result<Vec<Row>> {
 /// Of tests/peers/js, in microseconds: ours and the peer, over the bundles that both verify.
 pub(crate) fn wasm(json: &Value) -> Result<(Vec<Row>, Vec<Distribution>)> {
     ensure!(json["faults"].as_array().is_some_and(Vec::is_empty), "faults: {}", json["faults"]);
-    let [ours, theirs] = list(json, "clients")? else { anyhow::bail!("not two clients") };
+    let [ours, theirs, ..] = list(json, "clients")? else { anyhow::bail!("not two clients") };
     ensure!(ours["name"] == "sigproof", "the first client is {}", ours["name"]);
     let (mut rows, mut distributions) = (Vec::new(), Vec::new());
     let (our_kinds, their_kinds) = (list(ours, "kinds")?, list(theirs, "kinds")?);
@@ -192,10 +193,6 @@ pub(crate) fn wasm(json: &Value) -> Result<(Vec<Row>, Vec<Distribution>)> {
         let name = text(our, "kind")?;
         ensure!(their["kind"] == our["kind"], "{name}: not the other's");
         let what = format!("{name} ({})", number(our, "bundles")?);
-        let median = |kind: &Value| -> Result<f64> {
-            let rounds = numbers(kind, "roundMedians")?;
-            Ok(middle(rounds) * 1000.0)
-        };
         let asked = name.starts_with("v0.3") || name.starts_with("Rekor v2");
         let goal = asked.then_some(Goal::AtMost(0.125));
         rows.push(ratio_row(WASM, what, (median(our)?, median(their)?), goal)?);
@@ -203,6 +200,60 @@ pub(crate) fn wasm(json: &Value) -> Result<(Vec<Row>, Vec<Distribution>)> {
         distributions.push(Distribution { kind: name, ours, theirs });
     }
     Ok((rows, distributions))
+}
+
+/// Of a kind, the median over the rounds, in nanoseconds.
+fn median(kind: &Value) -> Result<f64> {
+    Ok(middle(numbers(kind, "roundMedians")?) * 1000.0)
+}
+
+/// Of tests/peers/js, the addon beside the core in Rust, of which tests/peers/rust told; and of its `load.mjs`.
+pub(crate) fn addon(json: &Value, beside: &Value, load: &Value) -> Result<Vec<Row>> {
+    let [_, _, addon] = list(json, "clients")? else { anyhow::bail!("not three clients") };
+    ensure!(addon["name"] == "sigproof, addon", "the third client is {}", addon["name"]);
+    let rust = list(beside, "warm")?;
+    let mut rows = Vec::new();
+    for kind in list(addon, "kinds")? {
+        let name = text(kind, "kind")?;
+        let same = rust.iter().find(|other| other["kind"] == kind["kind"]);
+        let same = number(same.with_context(|| format!("{name}: not in Rust"))?, "ours")?;
+        let what = format!("{name} ({})", number(kind, "bundles")?);
+        rows.push(ratio_row(ADDON, what, (median(kind)?, same), Some(Goal::AtMost(1.25)))?);
+    }
+    let workers = &load["workers"];
+    let (count, one, all) =
+        (number(workers, "count")?, number(workers, "one")?, number(workers, "all")?);
+    for (what, figure, goal) in [
+        (
+            "the event loop's delay while 200 verifications run, 99th percentile, ms",
+            number(load, "delay")?,
+            Goal::AtMost(20.0),
+        ),
+        (
+            "memory after 10 000 verifications more, MiB",
+            number(load, "growth")? / KIB / KIB,
+            Goal::AtMost(8.0),
+        ),
+    ] {
+        let (ours, other) = (String::new(), String::new());
+        rows.push(Row {
+            part: ADDON,
+            what: what.to_owned(),
+            ours,
+            other,
+            figure,
+            goal: Some(goal),
+        });
+    }
+    rows.push(Row {
+        part: ADDON,
+        what: format!("{count} worker threads, the same number of verifications in one"),
+        ours: format!("{all:.2} s"),
+        other: format!("{one:.2} s"),
+        figure: one / all,
+        goal: None,
+    });
+    Ok(rows)
 }
 
 /// The median.
@@ -299,6 +350,22 @@ mod tests {
         assert_eq!((rows[0].figure, rows[0].is_missed()), (1.0 / 7.5, true));
         assert_eq!((&*rows[0].ours, &*rows[0].other), ("1000 µs", "7500 µs"));
         assert!(wasm(&json(json!(["sigproof accepts …"]))).is_err());
+    }
+
+    #[test]
+    fn the_addon_beside_rust() {
+        let client = |name: &str, median: f64| json!({ "name": name, "kinds": [{ "kind": "v0.3, message", "bundles": 72, "roundMedians": [median] }] });
+        let clients = |name: &str, median| json!({ "clients": [client("sigproof", 1.0), client("peer", 1.0), client(name, median)] });
+        let load = |delay: f64, growth: f64| json!({ "delay": delay, "growth": growth, "workers": { "count": 8, "one": 2.0, "all": 1.0 } });
+        let missed = |median: f64, load: Value| -> Vec<bool> {
+            let rows = addon(&clients("sigproof, addon", median), &native_json(), &load).unwrap();
+            rows.iter().map(Row::is_missed).collect()
+        };
+        // 450 ns in Rust.
+        assert_eq!(missed(0.5625, load(20.0, 8.0 * KIB * KIB)), [false; 4]);
+        assert_eq!(missed(0.563, load(20.1, 8.1 * KIB * KIB)), [true, true, true, false]);
+        assert!(addon(&clients("sigproof", 1.0), &native_json(), &load(1.0, 1.0)).is_err());
+        assert!(addon(&clients("sigproof, addon", 1.0), &native_json(), &json!({})).is_err());
     }
 
     #[test]

@@ -12,11 +12,12 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
+use crate::addon::{self, Profile};
 use crate::lane::Group;
 use crate::tool::Tool;
 use crate::workspace::{MESSAGES, cargo, executable, program, root, status};
 use crate::{node, package};
-use figures::{Row, memory, native, wasm};
+use figures::{Row, addon as addon_rows, memory, native, wasm};
 use page::{Place, text, with_rows};
 use picture::{Panel, draw};
 
@@ -41,6 +42,9 @@ pub(crate) fn run(record: bool, group: Option<Group>) -> Result<bool> {
     }
     ensure!(package::build()?, "the npm package does not build");
     node::install(JAVASCRIPT)?;
+    node::install("js")?;
+    addon::build(Profile::Published)?;
+    addon::install("js")?;
     let arguments = format!("build --quiet --release -p sigproof-cli {MESSAGES}");
     let sigproof = executable("sigproof", &arguments)?;
     let mut build = cargo("build --quiet --release");
@@ -55,13 +59,16 @@ pub(crate) fn run(record: bool, group: Option<Group>) -> Result<bool> {
     let heap = json(&mut program(&built("memory")))?;
     let mut script = program("node");
     script.current_dir(root().join(JAVASCRIPT)).args(["bench.mjs", "--json", "--corpus"]);
-    let script = json(script.arg(&corpus).args(["--peer", JAVASCRIPT_PEER]))?;
+    let script = json(script.arg(&corpus).args(["--peer", JAVASCRIPT_PEER, "--native"]))?;
+    let mut load = program("node");
+    let load = json(load.current_dir(root().join(JAVASCRIPT)).arg("load.mjs"))?;
 
     let (mut rows, native) = native(&beside)?;
     let (more, mut module) = wasm(&script)?;
     // In one order, so that the panels can be compared.
     module.sort_by_key(|kind| native.iter().position(|other| other.kind == kind.kind));
     rows.extend(more);
+    rows.extend(addon_rows(&script, &beside, &load)?);
     rows.extend(memory(&heap)?);
     let mut place = place(&beside, &script)?;
     if group.is_none() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 
-use super::figures::{Goal, PARTS, PYTHON, Row};
+use super::figures::{ADDON, Goal, PARTS, PYTHON, Row};
 
 const BEGIN: &str = "<!-- From here `cargo xtask bench --record` writes. -->\n";
 const END: &str = "<!-- To here. -->\n";
@@ -34,7 +34,9 @@ fn figure(row: &Row) -> String {
 }
 
 fn other_name<'p>(part: &str, place: &'p Place) -> &'p str {
-    if part.contains("WebAssembly") {
+    if part == ADDON {
+        "in Rust"
+    } else if part.contains("WebAssembly") {
         &place.wasm_peer
     } else if part.contains("native") {
         &place.native_peer

@@ -1,13 +1,16 @@
 // The package `sigproof` of this repository, as built by `js/build.mjs`.
 
+/** By the package, and by the root. */
 const verifiers = new Map();
 
 function verifierOf(api, root) {
-  if (!verifiers.has(root)) {
+  const own = verifiers.get(api) ?? new Map();
+  verifiers.set(api, own);
+  if (!own.has(root)) {
     const trustedRoot = api.TrustedRoot.fromJSON(root);
-    verifiers.set(root, api.Verifier.create({ trustedRoot }));
+    own.set(root, api.Verifier.create({ trustedRoot }));
   }
-  return verifiers.get(root);
+  return own.get(root);
 }
 
 /** What verifies a case; all that does not depend on the bundle is made here. */
