@@ -274,6 +274,49 @@ impl Key {
         }
     }
 
+    /// Signs a digest as it is, as key holders do; none of Ed25519, which they give the message.
+    pub fn sign_digest(&self, hash: Hash, digest: &[u8]) -> Vec<u8> {
+        match &self.inner {
+            Inner::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign_prehash(digest).expect("signs");
+                signature.to_der().as_bytes().to_vec()
+            }
+            Inner::P384(key) => {
+                let signature: p384::ecdsa::Signature = key.sign_prehash(digest).expect("signs");
+                signature.to_der().as_bytes().to_vec()
+            }
+            Inner::P521(key) => {
+                let signature: p521::ecdsa::Signature = key.sign_prehash(digest).expect("signs");
+                signature.to_der().as_bytes().to_vec()
+            }
+            Inner::Rsa(_, key) => {
+                let padding = match hash {
+                    Hash::Sha256 => rsa::Pkcs1v15Sign::new::<Sha256>(),
+                    Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
+                    Hash::Sha512 => rsa::Pkcs1v15Sign::new::<Sha512>(),
+                };
+                key.sign(padding, digest).expect("signs")
+            }
+            Inner::Ed25519(_) => panic!("Ed25519 signs messages"),
+        }
+    }
+
+    /// An ECDSA signature in DER as r and s one after the other, each of the curve's length.
+    pub fn p1363(&self, signature: &[u8]) -> Vec<u8> {
+        match &self.inner {
+            Inner::P256(_) => {
+                p256::ecdsa::Signature::from_der(signature).expect("DER").to_bytes().to_vec()
+            }
+            Inner::P384(_) => {
+                p384::ecdsa::Signature::from_der(signature).expect("DER").to_bytes().to_vec()
+            }
+            Inner::P521(_) => {
+                p521::ecdsa::Signature::from_der(signature).expect("DER").to_bytes().to_vec()
+            }
+            _ => panic!("not a key on a curve"),
+        }
+    }
+
     /// The object identifier of the X.509 signature algorithm of this key with a hash.
     pub fn algorithm(&self, hash: Hash) -> &'static str {
         match (self.kind(), hash) {

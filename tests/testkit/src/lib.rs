@@ -13,6 +13,7 @@
 //! assert_eq!(made.bundle["mediaType"], "application/vnd.dev.sigstore.bundle.v0.3+json");
 //! ```
 
+pub mod answer;
 pub mod bundle;
 pub mod ca;
 pub mod case;
