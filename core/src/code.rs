@@ -56,7 +56,11 @@ impl Class {
 }
 
 macro_rules! codes {
-    ($($variant:ident = $wire:literal, $class:ident, $spec:literal, $meaning:literal;)+) => {
+    (
+        $($variant:ident = $wire:literal, $class:ident, $spec:literal, $meaning:literal;)+
+        #[cfg(feature = "sign")]
+        $($more:ident = $w:literal, $c:ident, $s:literal, $m:literal;)+
+    ) => {
         /// A stable code for one fault.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -67,21 +71,37 @@ macro_rules! codes {
                 #[cfg_attr(feature = "schema", schemars(rename = $wire))]
                 $variant,
             )+
+            $(
+                #[cfg(feature = "sign")]
+                #[doc = $m]
+                #[cfg_attr(feature = "schema", schemars(rename = $w))]
+                $more,
+            )+
         }
 
         impl Code {
             /// Every code, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            pub const ALL: &'static [Self] =
+                &[$(Self::$variant,)+ $(#[cfg(feature = "sign")] Self::$more,)+];
 
             /// The class of the fault.
             pub const fn class(self) -> Class {
-                match self { $(Self::$variant => Class::$class,)+ }
+                match self {
+                    $(Self::$variant => Class::$class,)+
+                    $(#[cfg(feature = "sign")] Self::$more => Class::$c,)+
+                }
             }
         }
 
         /// The texts of every code, a line each. As tables of texts they would be a quarter larger in the module for
         /// WebAssembly, which has an address and a length for each.
+        #[cfg(not(feature = "sign"))]
         const ROWS: &str = concat!($($wire, "\t", $spec, "\t", $meaning, "\n",)+);
+        #[cfg(feature = "sign")]
+        const ROWS: &str = concat!(
+            $($wire, "\t", $spec, "\t", $meaning, "\n",)+
+            $($w, "\t", $s, "\t", $m, "\n",)+
+        );
     };
 }
 
@@ -333,6 +353,44 @@ codes! {
     PathNameConstraints = "x509.path.name_constraints", Mismatch, "RFC 5280 section 6.1.4 (g)", "the name constraints of an issuer exclude the certificate, or cannot be judged";
     PathNotYetValid = "x509.path.not_yet_valid_at_signing_time", Mismatch, "RFC 5280 section 6.1.3 (a)(2)", "a certificate of the path was not yet valid at a verified time";
     PathSignature = "x509.path.signature_invalid", Mismatch, "RFC 5280 section 6.1.3 (a)(1)", "the signature of a certificate of the path does not verify";
+
+    // What only a signer meets: a verifier alone has none of it.
+    #[cfg(feature = "sign")]
+    SessionAnswer = "session.answer.malformed", Malformed, "the service's API", "the server's answer does not have its form";
+    SessionEntropy = "session.entropy.invalid", Host, "RFC 3161 section 2.4.1", "the host's random bytes are too few or too many, or all the same";
+    SessionEvent = "session.event.unexpected", Host, "the session's loop", "the event is no answer to what the session asked for";
+    SessionHost = "session.host.failed", Host, "the session's loop", "the host could not do what the session asked for";
+    SessionBody = "session.http.body_too_large", Limit, "limits", "the server's answer is larger than the limit";
+    SessionMediaType = "session.http.media_type", Malformed, "RFC 9110 section 8.3", "the server's answer has another media type than the one asked for";
+    SessionRedirect = "session.http.redirected", Mismatch, "RFC 9110 section 15.4", "the server redirects to another host, or without end";
+    SessionStatus = "session.http.refused", Insufficient, "RFC 9110 section 15.5", "the server refuses the request";
+    SessionUnavailable = "session.http.unavailable", Insufficient, "RFC 9110 section 15.6", "the server cannot answer now";
+    SignCertificateIdentity = "sign.certificate.identity_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another identity than the token's";
+    SignCertificateIssuer = "sign.certificate.issuer_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued names another OIDC issuer than the token's";
+    SignCertificateKey = "sign.certificate.key_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another key";
+    SigningConfigMalformed = "sign.config.malformed", Config, "sigstore_trustroot.proto, SigningConfig", "the signing configuration is malformed";
+    SigningConfigMediaType = "sign.config.media_type", Config, "sigstore_trustroot.proto, SigningConfig.media_type", "the signing configuration's media type is not supported";
+    SigningConfigService = "sign.config.no_service", Config, "sigstore_trustroot.proto, SigningConfig", "the signing configuration has too few services that are valid now and of a version that is supported";
+    SigningConfigSelector = "sign.config.selector_undefined", Config, "sigstore_trustroot.proto, ServiceSelector", "the signing configuration does not say how services are selected";
+    SigningConfigUrl = "sign.config.url_invalid", Config, "sigstore_trustroot.proto, Service.url", "the address of a service is not one of http or https without credentials, query and fragment";
+    SignEntryExists = "sign.entry.exists", Insufficient, "Rekor v2, CreateEntry", "the log has the same entry already, and does not hand it out; sign again";
+    SignEntryLocation = "sign.entry.location", Mismatch, "Rekor, createLogEntry", "the log says that it has the entry already, and names it in a place that is not its own";
+    SignEntryLog = "sign.entry.log_unknown", Insufficient, "client spec section 4.2", "the entry is of a log that the trusted root does not know";
+    SignItemNone = "sign.item.none", Config, "the session's loop", "there is nothing to sign";
+    SignKeyAlgorithm = "sign.key.algorithm_mismatch", Config, "Sigstore algorithm registry", "the algorithm that was declared is not one in which this key signs artifacts";
+    SignKeyForm = "sign.key.form", Config, "the session's loop", "the key cannot sign this: it takes the message, and only a digest was given, or the reverse";
+    SignKeyCertificate = "sign.key.not_certifiable", Config, "Fulcio, certificate issuing", "no certificate is issued for a key that signs in this algorithm";
+    SignKeyLog = "sign.key.not_loggable", Config, "Sigstore algorithm registry", "the log does not take signatures of this algorithm";
+    SignPlanCertificate = "sign.plan.no_authority", Config, "client spec section 3", "the services have no certificate authority";
+    SignPlanTime = "sign.plan.no_time", Config, "client spec section 4.1", "no service would state a time, without which nobody accepts a certificate";
+    SignSignature = "sign.signature.invalid", Mismatch, "the session's loop", "the signature that was handed in is not one by the declared key";
+    SignSubjects = "sign.statement.no_subject", Config, "in-toto statement v1, subject", "the statement has no subject, or one without a digest";
+    SignTimestampUnknown = "sign.timestamp.authority_unknown", Insufficient, "client spec section 4.1", "the timestamp is of an authority that the trusted root does not know";
+    SignTimestampNonce = "sign.timestamp.nonce_mismatch", Mismatch, "RFC 3161 section 2.4.2", "the timestamp does not have the nonce of the request";
+    SignTokenAudience = "sign.token.audience_mismatch", Config, "RFC 7519 section 4.1.3", "the identity token is for another audience";
+    SignTokenEmail = "sign.token.email_unverified", Config, "OpenID Connect Core section 5.1", "the issuer has not verified the email address in the identity token";
+    SignTokenMalformed = "sign.token.malformed", Config, "RFC 7519", "the identity token is not a well-formed JSON Web Token";
+    SignTokenExpired = "sign.token.not_valid_now", Config, "RFC 7519 section 4.1.4", "the identity token has expired, or is not valid yet";
 }
 
 impl Code {
@@ -395,10 +453,18 @@ impl serde::Serialize for Code {
 mod tests {
     use super::*;
     use alloc::collections::BTreeSet;
+    use alloc::vec::Vec;
 
     #[test]
     fn rows_are_sorted_by_their_wire_strings() {
-        assert!(Code::ALL.is_sorted_by_key(|code| code.as_str()));
+        let is_signers =
+            |code: &Code| ["session.", "sign."].iter().any(|area| code.as_str().starts_with(area));
+        let (more, all): (Vec<&Code>, Vec<&Code>) = Code::ALL.iter().partition(|c| is_signers(c));
+        assert!(all.is_sorted_by_key(|code| code.as_str()));
+        assert!(more.is_sorted_by_key(|code| code.as_str()));
+        assert_eq!(more.is_empty(), cfg!(not(feature = "sign")));
+        // What only a signer has stands behind everything that a verifier has.
+        assert!(Code::ALL.iter().skip(all.len()).all(is_signers));
     }
 
     #[test]

@@ -48,6 +48,7 @@
 //! | `regex` | regular expressions in policies (regex-lite, which needs `std`) |
 //! | `pypi` | `ecosystem::pypi`: the rules of PEP 740 for what PyPI serves |
 //! | `npm` | `ecosystem::npm`: the rules of npm's attestations and registry signatures |
+//! | `sign` | `sign`: a signer that opens no socket and holds no key; `session` explains its loop |
 //! | `schema` | `schema`: JSON Schema of everything that is printed as JSON; for generators of types, and in nothing that is shipped |
 //!
 //! None is on by default, and without `regex` and `std` the crate needs no standard library.
@@ -106,6 +107,10 @@ mod recognize;
 pub mod report;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "sign")]
+pub mod session;
+#[cfg(feature = "sign")]
+pub mod sign;
 mod time;
 mod timestamp;
 mod tlog;

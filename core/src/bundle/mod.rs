@@ -14,6 +14,8 @@ pub mod entry;
 mod forms;
 pub(crate) mod inspect;
 mod legacy;
+#[cfg(feature = "sign")]
+mod made;
 pub(crate) mod parse;
 pub(crate) mod statement;
 mod upgrade;

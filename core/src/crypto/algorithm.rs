@@ -345,6 +345,13 @@ pub(crate) fn rsa_bits(name: &str) -> Option<usize> {
     digits.split_once('_')?.0.parse().ok()
 }
 
+/// The name that `PublicKeyDetails` has for a scheme, and for this size of RSA.
+#[cfg(feature = "sign")]
+pub(crate) fn scheme_details(scheme: Scheme, bits: Option<usize>) -> Option<&'static str> {
+    let mut names = scheme.row().details.iter().copied();
+    names.find(|name| rsa_bits(name).is_none_or(|of_name| bits == Some(of_name)))
+}
+
 /// The name that `PublicKeyDetails` has for the registry's first scheme of this kind of key, and for this size of RSA.
 pub(crate) fn key_details(kind: KeyKind, bits: Option<usize>) -> Option<&'static str> {
     let row = Scheme::ALL.iter().map(|scheme| scheme.row());

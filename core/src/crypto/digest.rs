@@ -60,6 +60,16 @@ impl HashAlgorithm {
         }
     }
 
+    /// Its name in sigstore_common.proto's `HashAlgorithm`.
+    #[cfg(feature = "sign")]
+    pub(crate) const fn proto(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA2_256",
+            Self::Sha384 => "SHA2_384",
+            Self::Sha512 => "SHA2_512",
+        }
+    }
+
     /// The digest of these bytes.
     pub fn hash(self, bytes: &[u8]) -> Digest {
         let bytes = match self {

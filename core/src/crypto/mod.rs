@@ -27,6 +27,8 @@ pub use rustcrypto::RustCrypto;
 /// Who does the arithmetic where the caller names nobody.
 pub type DefaultProvider = Compact;
 
+#[cfg(feature = "sign")]
+pub(crate) use algorithm::scheme_details;
 pub(crate) use algorithm::{
     NoteKey, artifact_schemes, from_cms, from_key_details, key_details as key_details_of, rsa_bits,
 };

@@ -6,7 +6,7 @@ use der::asn1::ObjectIdentifier;
 use crate::crypto::HashAlgorithm;
 use crate::encoding::der::{Element, parse_algorithm};
 
-const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+pub(crate) const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
 const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
 

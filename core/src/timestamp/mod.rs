@@ -15,5 +15,7 @@ mod cms;
 mod tst_info;
 mod verify;
 
+#[cfg(feature = "sign")]
+pub(crate) use asn1::SHA256;
 pub(crate) use cms::{Parsed, Token, parse};
 pub(crate) use verify::{Outcome, find_signers, intermediates, is_own, name_of, verify};

@@ -29,6 +29,9 @@ pub(crate) struct TstInfo {
     pub(crate) accuracy: Option<String>,
     /// The directoryName that the token gives for its authority, in DER.
     pub(crate) tsa: Option<Vec<u8>>,
+    /// The number of the request, which a signer compares.
+    #[cfg(feature = "sign")]
+    pub(crate) nonce: Option<Vec<u8>>,
 }
 
 /// Reads a TSTInfo; `None` if it does not have its form. Of a hash that is not supported, the
@@ -77,6 +80,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Result<TstInfo, ()>> {
         gen_time,
         accuracy,
         tsa,
+        #[cfg(feature = "sign")]
+        nonce: nonce.map(|nonce| nonce.value.to_owned()),
     }))
 }
 

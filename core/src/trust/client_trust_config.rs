@@ -39,21 +39,26 @@ impl ClientTrustConfig {
     /// # Errors
     /// A failure of class trust_root.
     pub fn from_json(json: &[u8]) -> Result<Self, Failure> {
-        let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
-        let root = || -> Result<Message, Failure> {
-            let value = json::parse(json, bytes, nodes)
-                .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, json))?;
-            let wanted = DocumentKind::ClientTrustConfig;
-            let value = recognize::only(value, wanted, Code::RootMalformed)?;
-            let mut message = Message::document(value)?;
-            let media_type = message.required("mediaType").and_then(Field::text)?;
-            ensure(media_type == MEDIA_TYPE, Code::RootMediaType)
-                .map_err(|f| f.with("mediaType", media_type.as_str()))?;
-            message.required("trustedRoot")?.message()
-        };
-        let trusted_root = root().map_err(within).and_then(TrustedRoot::from_message)?;
+        let trusted_root = part(json, "trustedRoot").and_then(TrustedRoot::from_message)?;
         Ok(Self { trusted_root })
     }
+}
+
+/// The part of the document under this key.
+pub(super) fn part(json: &[u8], key: &'static str) -> Result<Message, Failure> {
+    let (bytes, nodes) = (limits::TRUSTED_ROOT_BYTES, limits::TRUSTED_ROOT_NODES);
+    let read = || -> Result<Message, Failure> {
+        let value = json::parse(json, bytes, nodes)
+            .map_err(|failure| recognize::not_json(failure, Code::RootMalformed, json))?;
+        let wanted = DocumentKind::ClientTrustConfig;
+        let value = recognize::only(value, wanted, Code::RootMalformed)?;
+        let mut message = Message::document(value)?;
+        let media_type = message.required("mediaType").and_then(Field::text)?;
+        ensure(media_type == MEDIA_TYPE, Code::RootMediaType)
+            .map_err(|f| f.with("mediaType", media_type.as_str()))?;
+        message.required(key)?.message()
+    };
+    read().map_err(within)
 }
 
 #[cfg(all(test, feature = "embedded-roots"))]

@@ -9,6 +9,8 @@ mod generated;
 mod known;
 mod merge;
 mod operator;
+#[cfg(feature = "sign")]
+mod signing_config;
 mod trusted_root;
 mod writing;
 
@@ -22,6 +24,8 @@ pub use generated::{fixed_tables, known_links};
 pub(crate) use generated::{keys_with_tables, links_of_embedded_roots};
 pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};
+#[cfg(feature = "sign")]
+pub use signing_config::{SelectedServices, Service, SigningConfig};
 pub use trusted_root::{CertificateAuthority, TransparencyLog, TrustedRoot};
 pub(crate) use trusted_root::{is_listed, note_key_hash};
 pub use writing::{key_details, log_id};

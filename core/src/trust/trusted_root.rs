@@ -189,7 +189,7 @@ impl TrustedRoot {
         Self::from_json(json).unwrap_or(Self::empty())
     }
 
-    const fn empty() -> Self {
+    pub(crate) const fn empty() -> Self {
         Self {
             tlogs: Vec::new(),
             ctlogs: Vec::new(),

@@ -3,6 +3,8 @@
 
 mod artifact;
 mod binding;
+#[cfg(feature = "sign")]
+mod certificate;
 mod inclusion;
 mod keyring;
 mod log_entry;

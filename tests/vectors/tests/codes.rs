@@ -100,7 +100,12 @@ fn every_code_is_reached_or_says_why_not() {
             }
         }
     }
-    let excused = |code: &Code| NOT_BY_A_CASE.iter().any(|(wire, _)| *wire == code.as_str());
+    // What only a signer meets, no bundle reaches: each is in tests/signing, or in a test beside its code.
+    let is_signers =
+        |code: &Code| ["session.", "sign."].iter().any(|area| code.as_str().starts_with(area));
+    let excused = |code: &Code| {
+        is_signers(code) || NOT_BY_A_CASE.iter().any(|(wire, _)| *wire == code.as_str())
+    };
     let missing: Vec<&str> = Code::ALL
         .iter()
         .filter(|code| !reached.contains(code) && !excused(code))

@@ -1,0 +1,339 @@
+//! One request and its answer, which may come from anybody: status, redirects, size and media type are judged here, before
+//! a reader sees the body.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::action::{Method, Request, Resend, Response, Retry};
+use super::limits;
+use crate::code::Code;
+use crate::encoding::json::{self as reader, Message};
+use crate::failure::{Failure, ensure};
+use crate::limits as bounds;
+
+/// A request that was handed out, until its answer is there.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    request: Request,
+    /// The media type of the answer that is taken.
+    accept: &'static str,
+    redirects: usize,
+}
+
+/// What an answer is.
+pub(crate) enum Answer {
+    /// The body, of the media type that was asked for.
+    Body(Vec<u8>),
+    /// It is there already (409); where, as the header says.
+    Exists(Option<String>),
+    /// The same request at another place of the same host.
+    Again(Exchange),
+}
+
+pub(crate) const JSON: &str = "application/json";
+
+impl Exchange {
+    pub(crate) fn post(
+        url: String,
+        content: &'static str,
+        accept: &'static str,
+        body: Vec<u8>,
+    ) -> Self {
+        let headers =
+            alloc::vec![("content-type", content.to_owned()), ("accept", accept.to_owned())];
+        Self::new(Method::Post, url, headers, accept, body)
+    }
+
+    pub(crate) fn post_json(url: String, body: String) -> Self {
+        Self::post(url, JSON, JSON, body.into_bytes())
+    }
+
+    pub(crate) fn get_json(url: String) -> Self {
+        let headers = alloc::vec![("accept", JSON.to_owned())];
+        Self::new(Method::Get, url, headers, JSON, Vec::new())
+    }
+
+    fn new(
+        method: Method,
+        url: String,
+        headers: Vec<(&'static str, String)>,
+        accept: &'static str,
+        body: Vec<u8>,
+    ) -> Self {
+        let retry = Retry {
+            attempts: limits::ATTEMPTS,
+            max_wait_seconds: limits::WAIT_SECONDS,
+            after: Resend::Anything,
+        };
+        let request = Request {
+            method,
+            url,
+            headers,
+            body,
+            max_body: 0,
+            min_timeout_seconds: limits::TIMEOUT_SECONDS,
+            retry,
+            publishes: false,
+            secret: false,
+        };
+        Self { request, accept, redirects: 0 }
+    }
+
+    pub(crate) fn at_most(mut self, max_body: usize) -> Self {
+        self.request.max_body = max_body;
+        self
+    }
+
+    /// The body holds a secret.
+    pub(crate) fn secret(mut self) -> Self {
+        self.request.secret = true;
+        self
+    }
+
+    /// What it holds becomes public.
+    pub(crate) fn publishing(mut self) -> Self {
+        self.request.publishes = true;
+        self
+    }
+
+    /// A write that is not to be done twice, and takes its time.
+    pub(crate) fn once_within(mut self, seconds: u32) -> Self {
+        self.request.min_timeout_seconds = seconds;
+        self.request.retry.after = Resend::Refusal;
+        self
+    }
+
+    pub(crate) const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Judges an answer; which server it is from, every failure says.
+    pub(crate) fn judge(self, response: Response) -> Result<Answer, Failure> {
+        let url = self.request.url.clone();
+        self.judged(response).map_err(|failure| failure.with("url", url))
+    }
+
+    fn judged(self, response: Response) -> Result<Answer, Failure> {
+        let Response { status, ref body, .. } = response;
+        ensure(body.len() <= self.request.max_body, Code::SessionBody)
+            .map_err(|f| f.with("bytes", body.len()).with("limit", self.request.max_body))?;
+        match status {
+            200 | 201 => {}
+            409 => {
+                return Ok(Answer::Exists(response.header("location").map(ToOwned::to_owned)));
+            }
+            300..400 => return self.redirected(&response).map(Answer::Again),
+            429 | 500.. => {
+                let failure =
+                    Failure::new(Code::SessionUnavailable).with("status", usize::from(status));
+                return Err(match response.header("retry-after") {
+                    Some(wait) => failure.with("retryAfter", wait),
+                    None => failure,
+                });
+            }
+            _ => return Err(self.refused(&response)),
+        }
+        let stated = response.header("content-type").unwrap_or_default();
+        let essence = stated.split(';').next().unwrap_or_default().trim_ascii();
+        ensure(essence.eq_ignore_ascii_case(self.accept), Code::SessionMediaType)
+            .map_err(|f| f.with("found", stated).with("expected", self.accept))?;
+        Ok(Answer::Body(response.body))
+    }
+
+    /// The same request at the place that the answer names, if that is the same host's and the method stays.
+    fn redirected(mut self, response: &Response) -> Result<Self, Failure> {
+        let location = response.header("location").unwrap_or_default();
+        let keeps_method = [307, 308].contains(&response.status);
+        let place = self.place_of(location);
+        ensure(
+            keeps_method && place.is_some() && self.redirects < limits::REDIRECTS,
+            Code::SessionRedirect,
+        )
+        .map_err(|f| f.with("status", usize::from(response.status)).with("location", location))?;
+        self.request.url = place.unwrap_or_default();
+        self.redirects = self.redirects.saturating_add(1);
+        Ok(self)
+    }
+
+    /// The address that a location means, if it is at the same scheme, host and port. What looks like a path and leads
+    /// elsewhere (`//host`, `/\host`) does not.
+    fn place_of(&self, location: &str) -> Option<String> {
+        let origin = origin_of(&self.request.url)?;
+        let plain = |text: &str| {
+            text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>'))
+        };
+        if !plain(location) {
+            return None;
+        }
+        match location.strip_prefix(origin) {
+            Some(path) if path.starts_with('/') => Some(location.to_owned()),
+            _ if location.starts_with('/') && !location.starts_with("//") => {
+                Some(format!("{origin}{location}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The last part of a location's path, if it is a place of the same host.
+    pub(crate) fn last_segment(&self, location: &str) -> Option<String> {
+        let place = self.place_of(location)?;
+        place.rsplit('/').next().map(ToOwned::to_owned)
+    }
+
+    /// A refusal, with what the server says about it unless that may repeat what was sent in secret.
+    fn refused(&self, response: &Response) -> Failure {
+        let failure =
+            Failure::new(Code::SessionStatus).with("status", usize::from(response.status));
+        let said = || {
+            let value =
+                reader::parse(&response.body, bounds::BUNDLE_BYTES, bounds::ENTRY_NODES).ok()?;
+            value.get("message").as_text().map(ToOwned::to_owned)
+        };
+        match said().filter(|_| !self.request.secret) {
+            Some(message) => failure.with("message", message),
+            None => failure,
+        }
+    }
+}
+
+/// Scheme, host and port.
+fn origin_of(url: &str) -> Option<&str> {
+    let host = url.find("://")?.checked_add(3)?;
+    let end = url.get(host..)?.find('/').map_or(Some(url.len()), |at| host.checked_add(at))?;
+    url.get(..end)
+}
+
+/// The body as JSON.
+pub(crate) fn json(body: &[u8]) -> Result<Message, Failure> {
+    let value = reader::parse(body, limits::ENTRY_ANSWER, bounds::BUNDLE_NODES);
+    value.and_then(Message::document).map_err(|failure| failure.within(Code::SessionAnswer))
+}
+
+/// The address of a service without the slash at its end: `http` or `https`, a host, and no credentials, query or fragment.
+pub(crate) fn check_url(url: &str) -> Result<String, Failure> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let sound = rest.is_some_and(|rest| {
+        let host = rest.split('/').next().unwrap_or_default();
+        let plain =
+            |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\\' | b'"' | b'<' | b'>');
+        !host.is_empty() && !host.contains('@') && !host.starts_with(':') && rest.bytes().all(plain)
+    });
+    ensure(sound, Code::SigningConfigUrl).map_err(|f| f.with("url", url))?;
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer, Code> {
+        let exchange = Exchange::post_json("https://log.example/api/v1/x".into(), "{}".into());
+        let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let response = Response { status, headers, body: body.to_vec() };
+        exchange.at_most(8).judge(response).map_err(|failure| failure.code())
+    }
+
+    #[test]
+    fn an_answer_is_judged_before_it_is_read() {
+        let json = [("Content-Type", "application/json; charset=utf-8")];
+        assert!(matches!(answered(201, &json, b"12345678"), Ok(Answer::Body(_))));
+        assert_eq!(answered(201, &json, b"123456789").err(), Some(Code::SessionBody));
+        assert_eq!(answered(503, &json, b"123456789").err(), Some(Code::SessionBody));
+        for media in ["text/html", "application/jsonp", "", "application/json+x"] {
+            let answer = answered(200, &[("content-type", media)], b"{}");
+            assert_eq!(answer.err(), Some(Code::SessionMediaType), "{media}");
+        }
+        assert_eq!(answered(200, &[], b"{}").err(), Some(Code::SessionMediaType));
+        for (status, code) in [
+            (429, Code::SessionUnavailable),
+            (500, Code::SessionUnavailable),
+            (503, Code::SessionUnavailable),
+            (400, Code::SessionStatus),
+            (404, Code::SessionStatus),
+            (204, Code::SessionStatus),
+            (100, Code::SessionStatus),
+            (0, Code::SessionStatus),
+        ] {
+            assert_eq!(answered(status, &json, b"{}").err(), Some(code), "{status}");
+        }
+        assert!(matches!(answered(409, &[], b"{}"), Ok(Answer::Exists(None))));
+    }
+
+    #[test]
+    fn redirects_stay_with_their_host() {
+        let to = |location: &str| match answered(308, &[("Location", location)], b"") {
+            Ok(Answer::Again(exchange)) => Ok(exchange.request.url),
+            Ok(_) => Err(Code::Internal),
+            Err(code) => Err(code),
+        };
+        assert_eq!(to("/api/v2/x").as_deref(), Ok("https://log.example/api/v2/x"));
+        assert_eq!(to("https://log.example/y").as_deref(), Ok("https://log.example/y"));
+        for elsewhere in [
+            "https://evil.example/api",
+            "//evil.example/api",
+            "/\\evil.example/api",
+            "http://log.example/y",
+            "https://log.example:444/y",
+            "https://log.example.evil/y",
+            "https://log.example@evil.example/y",
+            "relative",
+            "/with space",
+            "/line\nfeed",
+            "",
+        ] {
+            assert_eq!(to(elsewhere), Err(Code::SessionRedirect), "{elsewhere}");
+        }
+        for status in [300, 301, 302, 303, 304, 399] {
+            let answer = answered(status, &[("Location", "/y")], b"");
+            assert_eq!(answer.err(), Some(Code::SessionRedirect), "{status}");
+        }
+        let mut exchange = Exchange::get_json("https://log.example/x".into());
+        let again = Response {
+            status: 307,
+            headers: alloc::vec![("location".into(), "/x".into())],
+            body: Vec::new(),
+        };
+        for _ in 0..limits::REDIRECTS {
+            let Ok(Answer::Again(next)) = exchange.judge(again.clone()) else {
+                panic!("no redirect")
+            };
+            exchange = next;
+        }
+        assert_eq!(exchange.judge(again).err().map(|f| f.code()), Some(Code::SessionRedirect));
+    }
+
+    #[test]
+    fn addresses_of_services() {
+        assert_eq!(check_url("https://a.example/").as_deref(), Ok("https://a.example"));
+        assert_eq!(check_url("http://127.0.0.1:3000/x").as_deref(), Ok("http://127.0.0.1:3000/x"));
+        for bad in [
+            "",
+            "a.example",
+            "ftp://a.example",
+            "https://",
+            "https:///x",
+            "https://u:p@a.example",
+            "https://a.example/?q",
+            "https://a.example/#f",
+            "https://a.example/\r\nx: y",
+            "HTTPS://a.example",
+        ] {
+            assert_eq!(check_url(bad).map_err(|f| f.code()), Err(Code::SigningConfigUrl), "{bad}");
+        }
+    }
+
+    /// What a server says may be what it was sent.
+    #[test]
+    fn a_secret_is_not_repeated() {
+        let said = |exchange: Exchange| {
+            let body = br#"{"code":3,"message":"bad token eyJ.secret"}"#.to_vec();
+            let response = Response { status: 400, headers: Vec::new(), body };
+            exchange.at_most(100).judge(response).err().map(|f| f.message()).unwrap_or_default()
+        };
+        let exchange = || Exchange::post_json("https://ca.example".into(), "{}".into());
+        assert!(said(exchange()).contains("eyJ.secret"));
+        assert!(!said(exchange().secret()).contains("eyJ.secret"));
+    }
+}

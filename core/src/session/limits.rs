@@ -1,0 +1,28 @@
+//! What a session takes of an answer, and how long it lets a host wait; each with the origin of its number.
+
+/// Bytes of a certificate authority's answer: a chain of 10 certificates of at most 64 kB in PEM fits.
+pub const CERTIFICATE_ANSWER: usize = 1024 * 1024;
+/// Bytes of a log's answer: the entry's body in base64 ([`crate::limits::CANONICALIZED_BODY_BYTES`]), and its proof.
+pub const ENTRY_ANSWER: usize = 12 * 1024 * 1024;
+/// Bytes of a timestamp authority's answer: what a bundle may hold.
+pub const TIMESTAMP_ANSWER: usize = crate::limits::TIMESTAMP_BYTES;
+/// Bytes of an identity token (GitHub's have 2 kB).
+pub const TOKEN: usize = 64 * 1024;
+/// Redirects within one host that one request may take.
+pub const REDIRECTS: usize = 3;
+/// Services of one sort in a signing configuration (the public instance has one of each).
+pub const SERVICES: usize = 64;
+/// Bytes of a signing configuration (the public instance's has 1 kB).
+pub const SIGNING_CONFIG: usize = crate::limits::TRUSTED_ROOT_BYTES;
+/// Seconds that a host waits for an answer at the least.
+pub const TIMEOUT_SECONDS: u32 = 10;
+/// Seconds for a write to Rekor v2, which answers when the entry is in the tree (client guide: at least 20 seconds).
+pub const REKOR_V2_TIMEOUT_SECONDS: u32 = 20;
+/// How often a request is sent at the most.
+pub const ATTEMPTS: u32 = 4;
+/// Seconds of waiting between attempts, together: a longer outage is for a person to judge.
+pub const WAIT_SECONDS: u32 = 60;
+/// Bytes of a nonce (RFC 3161 asks for a large random number; 64 bits are what it names).
+pub const NONCE: usize = 8;
+/// Seconds that a certificate must still be valid for before another artifact is signed under it: the timestamp comes after.
+pub const CERTIFICATE_MARGIN_SECONDS: i64 = 60;
