@@ -45,7 +45,7 @@ pub(crate) const LANES: &[Lane] = &[
         When::Test,
         &[Tool::Toolchain],
         Work::Cargo(
-            "build --profile bare -p sigproof --no-default-features --features pypi,npm \
+            "build --profile bare -p sigproof --no-default-features --features pypi,npm,sign \
              --target thumbv7em-none-eabihf",
         ),
     ),
@@ -54,7 +54,7 @@ pub(crate) const LANES: &[Lane] = &[
         When::Test,
         &[Tool::Toolchain],
         Work::Cargo(
-            "build --profile bare -p sigproof --features embedded-roots \
+            "build --profile bare -p sigproof --features embedded-roots,sign \
              --target wasm32-unknown-unknown",
         ),
     ),

@@ -183,6 +183,7 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     // Its package brings the command line along.
     ("sigproof-python", &["sigproof-ffi", "sigproof-cli"], &[]),
     ("sigproof-cli", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
+    ("sigproof-signing", &["sigproof", "sigproof-testkit"], &[]),
     ("sigproof-testkit", &["sigproof"], &["sigproof-vectors"]),
     ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
     ("sigproof-conformance", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
@@ -232,8 +233,8 @@ fn dependencies_point_to_the_core() {
 /// everything.
 const IMPORTERS: &[(&str, &[&str])] = &[
     ("ecosystem", &["inspect"]),
-    ("verify", &["ecosystem"]),
-    ("timestamp", &["verify"]),
+    ("verify", &["ecosystem", "sign"]),
+    ("timestamp", &["sign", "verify"]),
     ("ct", &["bundle", "verify"]),
 ];
 

@@ -1,0 +1,635 @@
+//! What servers, hosts and tokens can do wrong: each yields its code, and no bundle. The unchanged twin signs.
+
+use sigproof::session::{Action, Event, Request, Resend};
+use sigproof::sign::{Instance, Item, RekorVersion, Services, Signer, Stopped};
+use sigproof::{Code, Time, TrustedRoot};
+use sigproof_signing::{Host, url};
+use sigproof_testkit::answer::Reply;
+use sigproof_testkit::ca::{self, Extension};
+use sigproof_testkit::key::{Key, KeyKind};
+use sigproof_testkit::{EntryKind, Recipe, World, clock, der, rekor, rekor_v2};
+
+const FILE: &[u8] = b"the file that is signed\n";
+const FULCIO: &str = "https://fulcio.testkit.example/api/v2/signingCert";
+const V1: &str = "https://rekor.testkit.example/api/v1/log/entries";
+const V2: &str = "https://log2026.testkit.example/api/v2/log/entries";
+
+/// Signs one file with these services.
+fn sign(host: &Host, services: Services) -> Result<(), Stopped> {
+    let done = host.run(host.keyless(services).sign(vec![Item::bytes(FILE)]))?;
+    assert_eq!(done.signed.len(), 1);
+    Ok(())
+}
+
+/// A host with one change, of which the twin without it signs.
+fn changed(change: impl FnOnce(&mut Host)) -> Host {
+    let mut host = Host::new(KeyKind::P256);
+    change(&mut host);
+    host
+}
+
+fn fails(version: RekorVersion, change: impl FnOnce(&mut Host)) -> Stopped {
+    sign(&Host::new(KeyKind::P256), Host::services(version)).unwrap();
+    let stopped = sign(&changed(change), Host::services(version)).unwrap_err();
+    assert!(stopped.signed().is_empty());
+    stopped
+}
+
+/// Another answer of one service.
+fn reply(at: &'static str, change: impl Fn(Reply) -> Reply + 'static) -> impl FnOnce(&mut Host) {
+    move |host| {
+        host.changes.reply = Box::new(
+            move |request: &Request, reply| {
+                if request.url == at { change(reply) } else { reply }
+            },
+        );
+    }
+}
+
+fn another_key() -> Key {
+    Key::derive(KeyKind::P256, "signing", "another")
+}
+
+#[test]
+fn certificates() {
+    let issue = |code: Code, change: fn(&mut sigproof_testkit::answer::fulcio::Issue)| {
+        let stopped = fails(RekorVersion::V2, |host| host.changes.issue = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+        // The file was not signed, and nothing was logged.
+        assert_eq!(stopped.published(), [FULCIO]);
+    };
+    issue(Code::SignCertificateKey, |issue| issue.leaf.spki = another_key().spki());
+    issue(Code::SignCertificateIdentity, |issue| {
+        issue.leaf.put_extension(ca::subject_alt_name(&[ca::general_name(
+            sigproof_testkit::recipe::San::Email,
+            "somebody@else.example",
+        )]));
+    });
+    // The same text, and another kind of name.
+    issue(Code::SignCertificateIdentity, |issue| {
+        issue.leaf.put_extension(ca::subject_alt_name(&[ca::general_name(
+            sigproof_testkit::recipe::San::Uri,
+            sigproof_testkit::recipe::IDENTITY,
+        )]));
+    });
+    issue(Code::SignCertificateIdentity, |issue| issue.leaf.drop_extension("2.5.29.17"));
+    issue(Code::SignCertificateIssuer, |issue| {
+        issue.leaf.drop_extension("1.3.6.1.4.1.57264.1.1");
+        issue.leaf.put_extension(Extension::new(
+            "1.3.6.1.4.1.57264.1.8",
+            false,
+            der::utf8("https://other.example"),
+        ));
+    });
+    issue(Code::SctMissing, |issue| issue.logged = false);
+    issue(Code::SctSignature, |issue| {
+        let mut other = issue.leaf.clone();
+        other.serial = vec![0x42];
+        issue.other_subject = Some(other.tbs());
+    });
+    issue(Code::PathLeafExtendedKeyUsage, |issue| issue.leaf.drop_extension("2.5.29.37"));
+    issue(Code::PathExpired, |issue| {
+        (issue.leaf.not_before, issue.leaf.not_after) = (clock::BASE - 900, clock::BASE - 300);
+    });
+}
+
+#[test]
+fn authorities_and_logs_that_the_root_does_not_know() {
+    let host = Host::new(KeyKind::P256);
+    let with = |root: &[u8], version, host: &Host| {
+        let instance =
+            Instance::new(TrustedRoot::from_json(root).unwrap(), Host::services(version));
+        let signer = Signer::keyless(instance, host.declared());
+        host.run(signer.sign(vec![Item::bytes(FILE)])).map(drop).map_err(|stopped| stopped.code())
+    };
+    assert_eq!(with(&host.root_json(), RekorVersion::V1, &host), Ok(()));
+    let other = World::new("another").make(&Recipe::wide(EntryKind::Message2)).trusted_root_bytes;
+    // Its authority has the same name.
+    assert_eq!(with(&other, RekorVersion::V1, &host), Err(Code::PathSignature));
+    // One list of the right root is another's.
+    let mixed = |list: &str| {
+        let mut root: serde_json::Value = serde_json::from_slice(&host.root_json()).unwrap();
+        let other: serde_json::Value = serde_json::from_slice(&other).unwrap();
+        root[list] = other[list].clone();
+        root.to_string().into_bytes()
+    };
+    for version in [RekorVersion::V1, RekorVersion::V2] {
+        assert_eq!(with(&mixed("ctlogs"), version, &host), Err(Code::SctThreshold));
+        assert_eq!(
+            with(&mixed("timestampAuthorities"), version, &host),
+            Err(Code::SignTimestampUnknown)
+        );
+    }
+    assert_eq!(with(&mixed("tlogs"), RekorVersion::V1, &host), Err(Code::SignEntryLog));
+    // The other world's log of version 2 has the same name and another key.
+    assert_eq!(with(&mixed("tlogs"), RekorVersion::V2, &host), Err(Code::CheckpointUnsigned));
+}
+
+#[test]
+fn entries_of_version_1() {
+    let entry = |code: Code, change: fn(&mut rekor::Entry)| {
+        let stopped = fails(RekorVersion::V1, |host| host.changes.entry = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+        assert_eq!(stopped.published(), [FULCIO, V1]);
+    };
+    // The promise is about what was logged, whatever is said after.
+    entry(Code::SetSignature, |entry| entry.integrated_time += 1);
+    entry(Code::SetSignature, |entry| entry.log_index += 1);
+    entry(Code::InclusionRoot, |entry| entry.proof.as_mut().unwrap().hashes[0][0] ^= 1);
+    // A checkpoint from before the entry.
+    entry(Code::CheckpointTreeSize, |entry| {
+        let world = World::new("signing");
+        let leaves = world.rekor.leaves(b"older", 0, 3);
+        let root = sigproof_testkit::merkle::root(&leaves);
+        let stale = sigproof_testkit::checkpoint::checkpoint(&world.rekor, 3, &root);
+        entry.proof.as_mut().unwrap().checkpoint = Some(stale);
+    });
+    entry(Code::SignEntryLog, |entry| {
+        let stranger = World::new("signing").unknown_rekor;
+        let body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
+        *entry = stranger.append(&body, 4, 11, entry.integrated_time);
+    });
+    // An entry about another signature, another file or another certificate, properly logged.
+    let relogged = |pointer: &'static str, value: serde_json::Value| {
+        move |entry: &mut rekor::Entry| {
+            let mut body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
+            *body.pointer_mut(pointer).unwrap() = value.clone();
+            *entry = World::new("signing").rekor.append(&body, 4, 11, entry.integrated_time);
+        }
+    };
+    let spki = another_key().spki();
+    for (pointer, value, code) in [
+        ("/spec/signature/content", "MAYCAQECAQE=".into(), Code::BindingSignature),
+        ("/spec/data/hash/value", "00".repeat(32).into(), Code::BindingDigest),
+        (
+            "/spec/signature/publicKey/content",
+            rekor::key_verifier(&spki).into(),
+            Code::BindingVerifier,
+        ),
+    ] {
+        let change = relogged(pointer, value);
+        let stopped = fails(RekorVersion::V1, |host| host.changes.entry = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+    }
+    // Logged while the certificate was not valid. The timestamp says otherwise, and all times must do.
+    let stopped = fails(RekorVersion::V1, |host| {
+        host.changes.entry = Box::new(|entry| {
+            let body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
+            *entry = World::new("signing").rekor.append(&body, 4, 11, clock::BASE + 601);
+        });
+    });
+    assert_eq!(stopped.code(), Code::PathExpired);
+    let no_proof = fails(RekorVersion::V1, |host| {
+        host.changes.entry = Box::new(|entry| entry.proof = None);
+    });
+    assert_eq!(no_proof.code(), Code::BundleProofMissing);
+}
+
+#[test]
+fn entries_of_version_2() {
+    let entry = |code: Code, change: fn(&mut rekor::Entry)| {
+        let stopped = fails(RekorVersion::V2, |host| host.changes.entry = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+        assert_eq!(stopped.published(), [FULCIO, V2]);
+    };
+    entry(Code::InclusionRoot, |entry| entry.proof.as_mut().unwrap().hashes[0][0] ^= 1);
+    entry(Code::InclusionRoot, |entry| {
+        entry.log_index = 5;
+        entry.proof.as_mut().unwrap().index = 5;
+    });
+    entry(Code::EntryUnauthenticated, |entry| entry.integrated_time = clock::BASE);
+    entry(Code::CheckpointSignature, |entry| {
+        let world = World::new("signing");
+        let proof = entry.proof.as_mut().unwrap();
+        let text = world.rekor_v2[0].text(proof.size, &proof.root);
+        let line = world.rekor_v2[0].line("another text");
+        proof.checkpoint = Some(format!("{text}\n{line}"));
+    });
+    entry(Code::SignEntryLog, |entry| {
+        let stranger = rekor_v2::Log::new("signing", "stranger", KeyKind::Ed25519);
+        let body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
+        *entry = stranger.append(&body, 4, 11);
+    });
+    entry(Code::BindingSignature, |entry| {
+        let mut body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
+        body["spec"]["hashedRekordV002"]["signature"]["content"] = "MAYCAQECAQE=".into();
+        *entry = World::new("signing").rekor_v2[0].append(&body, 4, 11);
+    });
+}
+
+#[test]
+fn timestamps() {
+    let info = |code: Code, change: fn(&mut sigproof_testkit::tsa::Info)| {
+        let stopped = fails(RekorVersion::V2, |host| host.changes.info = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+        // Nothing has been logged.
+        assert_eq!(stopped.published(), [FULCIO]);
+    };
+    info(Code::SignTimestampNonce, |info| info.nonce = None);
+    info(Code::SignTimestampNonce, |info| info.nonce.as_mut().unwrap()[7] ^= 1);
+    info(Code::TimestampImprint, |info| info.imprint[0] ^= 1);
+    info(Code::TimestampImprint, |info| {
+        info.imprint = vec![7; 48];
+        info.imprint_algorithm = der::seq(&[der::oid("2.16.840.1.101.3.4.2.2"), der::null()]);
+    });
+    info(Code::PathExpired, |info| {
+        info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE + 601, "")
+    });
+    info(Code::PathNotYetValid, |info| {
+        info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE - 1, "")
+    });
+    let token = |code: Code, change: fn(&mut sigproof_testkit::tsa::Token)| {
+        let stopped = fails(RekorVersion::V1, |host| host.changes.token = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+    };
+    token(Code::TimestampSignature, |token| token.key = another_key());
+    token(Code::TimestampStatus, |token| token.status = 2);
+    let stranger = Host::services(RekorVersion::V1).with_timestamping(url::STRANGER).unwrap();
+    let stopped = sign(&Host::new(KeyKind::P256), stranger).unwrap_err();
+    assert_eq!(stopped.code(), Code::SignTimestampUnknown);
+}
+
+#[test]
+fn a_timestamp_may_fail_if_the_caller_says_so() {
+    let down = || changed(reply(url::TSA, |_| Reply::refuse(503, "down")));
+    assert_eq!(
+        sign(&down(), Host::services(RekorVersion::V1)).unwrap_err().code(),
+        Code::SessionUnavailable
+    );
+    let lenient = |host: &Host, version| {
+        let signer = host.keyless(Host::services(version)).timestamps_may_fail();
+        host.run(signer.sign(vec![Item::bytes(FILE)]))
+    };
+    let done = lenient(&down(), RekorVersion::V1).unwrap();
+    assert!(done.signed[0].bundle.timestamps().is_empty());
+    // One with a fault does no better.
+    let faulty = changed(|host| host.changes.info = Box::new(|info| info.nonce = None));
+    assert!(lenient(&faulty, RekorVersion::V1).unwrap().signed[0].bundle.timestamps().is_empty());
+    // The host that reached nobody.
+    let unreached = changed(|host| {
+        host.changes.event = Box::new(|action, event| match action {
+            Action::Http(request) if request.url == url::TSA => Event::Failed("no route".into()),
+            _ => event,
+        });
+    });
+    assert!(lenient(&unreached, RekorVersion::V1).is_ok());
+    // Under Rekor v2 nothing else states a time.
+    let stopped = lenient(&down(), RekorVersion::V2).unwrap_err();
+    assert_eq!(stopped.code(), Code::SignPlanTime);
+    assert_eq!(stopped.published(), [FULCIO]);
+}
+
+#[test]
+fn answers_of_every_service() {
+    for (at, version) in [
+        (FULCIO, RekorVersion::V2),
+        (url::TSA, RekorVersion::V2),
+        (V1, RekorVersion::V1),
+        (V2, RekorVersion::V2),
+    ] {
+        let code = |change: fn(Reply) -> Reply| fails(version, reply(at, change)).code();
+        for (status, expected) in [
+            (400, Code::SessionStatus),
+            (401, Code::SessionStatus),
+            (404, Code::SessionStatus),
+            (204, Code::SessionStatus),
+            (429, Code::SessionUnavailable),
+            (500, Code::SessionUnavailable),
+            (503, Code::SessionUnavailable),
+        ] {
+            let stopped = fails(version, reply(at, move |reply| Reply { status, ..reply }));
+            assert_eq!(stopped.code(), expected, "{at} {status}");
+        }
+        let limited = fails(
+            version,
+            reply(at, |reply| Reply { status: 429, ..reply }.with_header("retry-after", "7")),
+        );
+        assert!(limited.to_string().contains("retryAfter \"7\""), "{limited}");
+        for (status, place) in [(307, "https://evil.example/x"), (302, "/x")] {
+            let headers = vec![("Location".to_owned(), place.to_owned())];
+            let change = move |reply| Reply { status, headers: headers.clone(), ..reply };
+            assert_eq!(
+                fails(version, reply(at, change)).code(),
+                Code::SessionRedirect,
+                "{at} {place}"
+            );
+        }
+        assert_eq!(
+            code(|mut reply| {
+                reply.body = vec![b' '; 13 * 1024 * 1024];
+                reply
+            }),
+            Code::SessionBody
+        );
+        assert_eq!(
+            code(|mut reply| {
+                reply.headers.clear();
+                reply
+            }),
+            Code::SessionMediaType
+        );
+        assert_eq!(
+            code(|reply| Reply {
+                headers: vec![("content-type".into(), "text/html".into())],
+                ..reply
+            }),
+            Code::SessionMediaType
+        );
+        for cut in [0, 1, 2] {
+            let stopped = fails(
+                version,
+                reply(at, move |mut reply| {
+                    let whole = reply.body.len();
+                    reply.body.truncate(whole * cut / 3);
+                    reply
+                }),
+            );
+            let expected =
+                if at == url::TSA { Code::TimestampMalformed } else { Code::SessionAnswer };
+            assert_eq!(stopped.code(), expected, "{at} {cut}: {stopped}");
+        }
+        let garbage = code(|reply| Reply { body: b"{\"a\":1}".to_vec(), ..reply });
+        assert_eq!(
+            garbage,
+            if at == url::TSA { Code::TimestampMalformed } else { Code::SessionAnswer },
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn a_redirect_within_a_host_is_followed() {
+    let host = changed(|host| {
+        host.changes.reply = Box::new(|request, reply| match request.url.strip_prefix(V2) {
+            // The place that it leads to answers for the first one.
+            Some("") => Reply::new(308, "text/plain", reply.body)
+                .with_header("Location", "/api/v2/log/entries?"),
+            _ => reply,
+        });
+    });
+    let stopped = sign(&host, Host::services(RekorVersion::V2)).unwrap_err();
+    // The world has nothing there: but that is where it went.
+    assert_eq!(stopped.code(), Code::SessionStatus);
+    let asked = host.asked.borrow();
+    assert_eq!(asked.last().unwrap(), "POST https://log2026.testkit.example/api/v2/log/entries?");
+    assert_eq!(host.sent.borrow().last().unwrap().body, host.requests_to(V2)[0].body);
+}
+
+/// The first answer was lost, or somebody else has logged the same.
+#[test]
+fn an_entry_that_is_there_already() {
+    let conflict = |location: Option<&'static str>| {
+        changed(move |host| {
+            let world = World::new("signing");
+            host.changes.reply = Box::new(move |request, reply| {
+                if request.url != V1 {
+                    return reply;
+                }
+                let mut there = sigproof_testkit::answer::rekor::conflict_v1(
+                    &world.rekor,
+                    &request.body,
+                    clock::BASE,
+                );
+                if let Some(location) = location {
+                    there.headers.retain(|(name, _)| name != "Location");
+                    if !location.is_empty() {
+                        there = there.with_header("location", location);
+                    }
+                }
+                there
+            });
+        })
+    };
+    let host = conflict(None);
+    sign(&host, Host::services(RekorVersion::V1)).unwrap();
+    assert!(
+        host.asked
+            .borrow()
+            .last()
+            .unwrap()
+            .starts_with("GET https://rekor.testkit.example/api/v1/log/entries/")
+    );
+    // Without a place, it is found by what was proposed.
+    let host = conflict(Some(""));
+    sign(&host, Host::services(RekorVersion::V1)).unwrap();
+    assert_eq!(
+        host.asked.borrow().last().unwrap(),
+        "POST https://rekor.testkit.example/api/v1/log/entries/retrieve"
+    );
+    // Another host's place is not gone to, and neither is one that is not an entry's.
+    let uuid = "a".repeat(64);
+    for elsewhere in [
+        format!("https://evil.example/api/v1/log/entries/{uuid}"),
+        format!("//evil.example/{uuid}"),
+        "/api/v1/log/entries/x".to_owned(),
+        "/".to_owned(),
+        format!("/api/v1/log/entries/{uuid}?x"),
+    ] {
+        let host = conflict(Some(elsewhere.clone().leak()));
+        let stopped = sign(&host, Host::services(RekorVersion::V1)).unwrap_err();
+        assert_eq!(stopped.code(), Code::SignEntryLocation, "{elsewhere}");
+        assert_eq!(host.requests_to("https://evil.example").len(), 0);
+    }
+    // What is there is judged as if it were new.
+    let mut host = conflict(None);
+    host.changes.entry = Box::new(|entry| entry.integrated_time += 1);
+    assert_eq!(
+        sign(&host, Host::services(RekorVersion::V1)).unwrap_err().code(),
+        Code::SetSignature
+    );
+    // Of an entry that is not handed out.
+    for (at, version, code) in [
+        (V2, RekorVersion::V2, Code::SignEntryExists),
+        (url::TSA, RekorVersion::V2, Code::SessionStatus),
+        (FULCIO, RekorVersion::V2, Code::SessionStatus),
+    ] {
+        assert_eq!(fails(version, reply(at, |_| Reply::refuse(409, "there"))).code(), code, "{at}");
+    }
+}
+
+#[test]
+fn how_often_a_request_may_be_sent() {
+    let host = Host::new(KeyKind::P256);
+    sign(
+        &host,
+        Host::services(RekorVersion::V1).with_log(url::REKOR_V2, RekorVersion::V2).unwrap(),
+    )
+    .unwrap();
+    for request in host.sent.borrow().iter() {
+        let once = request.url == V2;
+        assert_eq!(request.retry.after == Resend::Refusal, once, "{}", request.url);
+        assert_eq!(request.min_timeout_seconds >= 20, once, "{}", request.url);
+        assert!(
+            request.retry.attempts > 0
+                && request.retry.max_wait_seconds > 0
+                && request.max_body > 0
+        );
+        assert_eq!(request.publishes, request.url != url::TSA);
+        assert_eq!(request.secret, request.url == FULCIO);
+    }
+}
+
+#[test]
+fn tokens() {
+    let claims = |code: Code, change: fn(&mut serde_json::Value)| {
+        let stopped = fails(RekorVersion::V2, |host| host.changes.claims = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+        // Neither the key was asked nor anybody else.
+        assert!(stopped.published().is_empty());
+    };
+    claims(Code::SignTokenExpired, |claims| claims["exp"] = clock::BASE.into());
+    claims(Code::SignTokenExpired, |claims| claims["nbf"] = (clock::BASE + 1).into());
+    claims(Code::SignTokenAudience, |claims| claims["aud"] = "other".into());
+    claims(Code::SignTokenEmail, |claims| claims["email_verified"] = false.into());
+    claims(Code::SignTokenMalformed, |claims| claims["sub"] = 1.into());
+    // The authority's own no.
+    let host = changed(|host| {
+        host.changes.event = Box::new(|_, event| match event {
+            Event::IdentityToken(_) => {
+                let other = sigproof_testkit::answer::oidc::Issuer::new("other");
+                let claims = sigproof_testkit::answer::oidc::Issuer::person(
+                    "https://i.example",
+                    "a@b.example",
+                    clock::BASE,
+                );
+                Event::token(&other.token(&claims))
+            }
+            other => other,
+        });
+    });
+    assert_eq!(
+        sign(&host, Host::services(RekorVersion::V2)).unwrap_err().code(),
+        Code::SessionStatus
+    );
+}
+
+#[test]
+fn a_workflow_that_is_another_than_the_tokens() {
+    let subject = "repo:testkit/example:environment:release";
+    let run = |subject: &str,
+               expected: Option<&str>,
+               change: Option<fn(&mut sigproof_testkit::answer::fulcio::Issue)>| {
+        let mut host = Host::new(KeyKind::P256);
+        host.workflow = Some(subject.to_owned());
+        if let Some(change) = change {
+            host.changes.issue = Box::new(change);
+        }
+        let signer = host.keyless(Host::services(RekorVersion::V2));
+        let signer = match expected {
+            Some(expected) => signer.expecting(expected),
+            None => signer,
+        };
+        host.run(signer.sign(vec![Item::bytes(FILE)])).map(drop).map_err(|stopped| stopped.code())
+    };
+    let mismatch = Err(Code::SignCertificateIdentity);
+    assert_eq!(run(subject, None, None), Ok(()));
+    assert_eq!(run(subject, Some(sigproof_testkit::recipe::WORKFLOW), None), Ok(()));
+    assert_eq!(run(subject, Some("https://github.com/testkit/other"), None), mismatch);
+    assert_eq!(run("repo:testkit/other:ref:refs/heads/main", None, None), mismatch);
+    let other_subject = |issue: &mut sigproof_testkit::answer::fulcio::Issue| {
+        issue.leaf.put_extension(sigproof_testkit::edit::claim(24, "repo:testkit/example:ref:x"));
+    };
+    assert_eq!(run(subject, None, Some(other_subject)), mismatch);
+}
+
+#[test]
+fn hosts() {
+    let event = |code: Code, change: fn(&Action, Event) -> Event| {
+        let stopped = fails(RekorVersion::V2, |host| host.changes.event = Box::new(change));
+        assert_eq!(stopped.code(), code, "{stopped}");
+    };
+    event(Code::SessionEvent, |_, _| Event::Entropy(vec![1; 8]));
+    event(Code::SessionEvent, |action, event| match action {
+        Action::Http(_) => Event::Now(Time::from_unix(0)),
+        _ => event,
+    });
+    event(Code::SessionHost, |action, event| match action {
+        Action::Sign(_) => Event::Failed("the card was pulled".into()),
+        _ => event,
+    });
+    for random in
+        [vec![], vec![0; 8], vec![9; 8], vec![1, 2, 3, 4, 5, 6, 7], vec![1, 2, 3, 4, 5, 6, 7, 8, 9]]
+    {
+        let stopped = fails(RekorVersion::V2, |host| {
+            host.changes.event = Box::new(move |_, event| match event {
+                Event::Entropy(_) => Event::Entropy(random.clone()),
+                other => other,
+            });
+        });
+        assert_eq!(stopped.code(), Code::SessionEntropy);
+    }
+}
+
+/// Of several items, those before the fault are whole.
+#[test]
+fn what_was_signed_before_stays_signed() {
+    let host = changed(|host| {
+        host.changes.reply = Box::new(|request, reply| {
+            static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+            let is_log = request.url == V2;
+            let before = COUNT.fetch_add(usize::from(is_log), std::sync::atomic::Ordering::SeqCst);
+            if is_log && before > 0 { Reply::refuse(503, "down") } else { reply }
+        });
+    });
+    let items = vec![Item::bytes(FILE), Item::bytes(b"second"), Item::bytes(b"third")];
+    let stopped = host.run(host.keyless(Host::services(RekorVersion::V2)).sign(items)).unwrap_err();
+    assert_eq!(stopped.code(), Code::SessionUnavailable);
+    assert_eq!(stopped.signed().len(), 1);
+    assert_eq!(stopped.published(), [FULCIO, V2, V2]);
+    let last = stopped.stages().last().unwrap();
+    assert_eq!((last.stage, last.item), (sigproof::session::Stage::LogEntry, Some(1)));
+    assert_eq!(last.status, sigproof::Status::Fail);
+}
+
+/// A planted token is in the request to the authority, and nowhere else.
+#[test]
+fn no_secret_is_told() {
+    for status in [200, 400, 500] {
+        let host = changed(reply(FULCIO, move |reply| {
+            if status == 200 {
+                reply
+            } else {
+                Reply::json(
+                    status,
+                    &serde_json::json!({"message": "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9"}),
+                )
+            }
+        }));
+        let mut told = String::new();
+        let mut session =
+            host.keyless(Host::services(RekorVersion::V2)).sign(vec![Item::bytes(FILE)]);
+        loop {
+            told += &format!("{session:?}");
+            match session.next() {
+                Ok(sigproof::session::Turn::Do(action, waiting)) => {
+                    let event = host.answer(&action);
+                    let event = (host.changes.event)(&action, event);
+                    told += &format!("{action:?}{waiting:?}");
+                    if let Event::IdentityToken(token) = &event {
+                        told += &format!("{token:?}{event:?}");
+                    }
+                    session = waiting.resume(event);
+                }
+                Ok(sigproof::session::Turn::Done(done)) => {
+                    told += &format!("{done:?}{}", done.signed[0].json());
+                    assert_eq!(status, 200);
+                    break;
+                }
+                Err(stopped) => {
+                    told += &format!("{stopped:?}{stopped}{:?}", stopped.stages());
+                    assert_ne!(status, 200);
+                    break;
+                }
+            }
+        }
+        let token = host.tokens.borrow()[0].clone();
+        for part in token.split('.') {
+            assert!(!told.contains(part), "{status}");
+        }
+        let holds = |request: &&Request| String::from_utf8_lossy(&request.body).contains(&token);
+        let sent = host.sent.borrow();
+        let with_token: Vec<&str> =
+            sent.iter().filter(holds).map(|request| request.url.as_str()).collect();
+        assert_eq!(with_token, [FULCIO]);
+    }
+}
