@@ -6,6 +6,8 @@ pub const CERTIFICATE_ANSWER: usize = 1024 * 1024;
 pub const ENTRY_ANSWER: usize = 12 * 1024 * 1024;
 /// Bytes of a timestamp authority's answer: what a bundle may hold.
 pub const TIMESTAMP_ANSWER: usize = crate::limits::TIMESTAMP_BYTES;
+/// Bytes of an event's JSON: the largest answer in base64, and what stands around it.
+pub const EVENT: usize = 20 * 1024 * 1024;
 /// Bytes of an identity token (GitHub's have 2 kB).
 pub const TOKEN: usize = 64 * 1024;
 /// Redirects within one host that one request may take.

@@ -73,6 +73,7 @@ mod action;
 mod exchange;
 mod journal;
 pub mod limits;
+mod wire;
 
 pub use action::{
     Action, Encoding, Event, Form, IdentityToken, Method, Purpose, Request, Resend, Response,

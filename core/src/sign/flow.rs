@@ -398,30 +398,28 @@ impl Machine {
         exchange: Exchange,
         response: Response,
     ) -> Asked {
-        let judged = exchange.judge(response).and_then(|answer| match answer {
-            Answer::Exists(_) => Err(conflict()),
-            Answer::Again(exchange) => Ok(Err(exchange)),
-            Answer::Body(body) => {
-                let evidence = timestamp::check(&body, signature_of(&draft), &nonce)?;
-                draft.timestamps.push(body);
-                let (verifier, key) = (&self.signer.verifier, &self.signer.key);
-                let checked = draft.check_timestamps(verifier, key);
-                if checked.is_err() {
-                    draft.timestamps.pop();
-                }
-                checked.map(|()| Ok(evidence))
+        let body = match exchange.judge(response) {
+            Ok(Answer::Body(body)) => body,
+            Ok(Answer::Again(exchange)) => {
+                return self.send(exchange, |exchange| State::Timestamp { draft, nonce, exchange });
             }
-        });
-        match judged {
-            Ok(Ok(evidence)) => {
+            Ok(Answer::Exists(_)) => return self.go_on_without(draft, conflict()),
+            Err(failure) => return self.go_on_without(draft, failure),
+        };
+        let checked = timestamp::check(&body, signature_of(&draft), &nonce);
+        draft.timestamps.push(body);
+        let (verifier, key) = (&self.signer.verifier, &self.signer.key);
+        match checked.and_then(|evidence| draft.check_timestamps(verifier, key).map(|()| evidence))
+        {
+            Ok(evidence) => {
                 self.journal.pass([evidence]);
                 self.stamped = self.stamped.saturating_add(1);
                 self.gather(draft)
             }
-            Ok(Err(exchange)) => {
-                self.send(exchange, |exchange| State::Timestamp { draft, nonce, exchange })
+            Err(failure) => {
+                draft.timestamps.pop();
+                self.go_on_without(draft, failure)
             }
-            Err(failure) => self.go_on_without(draft, failure),
         }
     }
 

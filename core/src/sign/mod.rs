@@ -160,7 +160,8 @@ impl Signer {
         self
     }
 
-    /// The key is shown to the authority in a signing request (RFC 2986), and not by a signature over the token's subject.
+    /// The key is shown to the authority in a signing request (RFC 2986), and not by a signature over the token's subject. Fulcio before
+    /// version 1.7 takes P-384 and P-521 only so: it verifies the other with SHA-256.
     #[must_use]
     pub fn with_signing_request(mut self) -> Self {
         if let Some(keyless) = &mut self.keyless {

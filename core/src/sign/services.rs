@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::key::DeclaredKey;
 use crate::code::Code;
-use crate::crypto::{Family, Scheme, scheme_details};
+use crate::crypto::{Family, HashAlgorithm, Scheme, scheme_details};
 use crate::failure::{Failure, ensure};
 use crate::session::check_url;
 use crate::time::Time;
@@ -162,11 +162,13 @@ impl Log {
         Self { url: url.to_owned(), version: RekorVersion::V1 }
     }
 
-    /// Rekor v2 takes ECDSA, RSA PKCS #1 v1.5 and Ed25519ph, and of everything a digest. Version 1 verifies envelopes by Ed25519 over
-    /// the message. Neither takes PSS.
+    /// Rekor v2 takes ECDSA, RSA PKCS #1 v1.5 and Ed25519ph, and of everything a digest. Version 1 verifies envelopes with SHA-256
+    /// whatever the curve, or by Ed25519 over the message (rekor, pkg/types/dsse). Neither takes PSS.
     const fn takes(&self, scheme: Scheme, is_envelope: bool) -> bool {
+        let is_sha256 = matches!(scheme.hash(), Some(HashAlgorithm::Sha256));
         match (scheme.family(), self.version) {
-            (Family::Ecdsa | Family::RsaPkcs1, _) | (Family::Ed25519ph, RekorVersion::V2) => true,
+            (Family::Ecdsa | Family::RsaPkcs1 | Family::Ed25519ph, RekorVersion::V2) => true,
+            (Family::Ecdsa | Family::RsaPkcs1, RekorVersion::V1) => is_sha256 || !is_envelope,
             (Family::Ed25519, RekorVersion::V1) => is_envelope,
             (Family::Ed25519ph, RekorVersion::V1) => !is_envelope,
             (Family::Ed25519, RekorVersion::V2) | (Family::RsaPss, _) => false,

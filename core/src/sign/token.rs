@@ -1,7 +1,6 @@
 //! Identity tokens (RFC 7519, OpenID Connect Core): read only for what a signer must know before it hands one over. The
 //! certificate authority verifies them; nothing here is a proof of anything.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -96,7 +95,7 @@ fn audiences(field: Field) -> Result<Vec<String>, Failure> {
 
 /// Some issuers write it as a text.
 fn is_verified(field: Field) -> Result<bool, Failure> {
-    if field.is_text() { Ok(field.text()? == "true".to_owned()) } else { field.boolean() }
+    if field.is_text() { Ok(field.text()? == "true") } else { field.boolean() }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use super::client_trust_config;
 use crate::code::Code;
@@ -148,7 +149,7 @@ impl Selection {
         let usable = |s: &&Service| s.valid_for.contains(now);
         let mut newest: Vec<&Service> = self.services.iter().filter(usable).collect();
         // A stable sort: of two that began at once, the list's first.
-        newest.sort_by(|a, b| b.valid_for.start.cmp(&a.valid_for.start));
+        newest.sort_by_key(|service| Reverse(service.valid_for.start));
         let mut taken: Vec<Service> = Vec::new();
         for version in versions {
             for service in newest.iter().filter(|s| s.major_api_version == *version) {

@@ -1,6 +1,8 @@
 //! Drives a signing session against the testkit's services, without a socket: every action is answered by a function. A test
 //! changes what a service answers, and sees what the session makes of it.
 
+pub mod change;
+
 use sigproof::session::{
     Action, Encoding, Event, Form, Purpose, Request, Response, SignRequest, Turn,
 };
@@ -36,6 +38,8 @@ pub mod url {
 
 /// A change of something, by a test.
 pub type Change<T> = Box<dyn Fn(&mut T)>;
+/// What is answered to a request or an action, in the place of what would be.
+pub type Instead<A, E> = Box<dyn Fn(&A, E) -> E>;
 
 /// What a test changes of the answers.
 pub struct Changes {
@@ -48,9 +52,9 @@ pub struct Changes {
     /// A timestamp before it is signed.
     pub token: Change<Token>,
     /// Any HTTP answer.
-    pub reply: Box<dyn Fn(&Request, Reply) -> Reply>,
+    pub reply: Instead<Request, Reply>,
     /// Any event.
-    pub event: Box<dyn Fn(&Action, Event) -> Event>,
+    pub event: Instead<Action, Event>,
     /// The claims of an identity token.
     pub claims: Change<serde_json::Value>,
 }

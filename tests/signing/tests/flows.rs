@@ -153,7 +153,14 @@ fn attestations() {
             let pure = kind == KeyKind::Ed25519 && version == RekorVersion::V1;
             let key = if pure { host.declared_in(Scheme::Ed25519) } else { host.declared() };
             let instance = Instance::new(host.root(), Host::services(version));
-            let done = match host.run(Signer::keyless(instance, key).sign(vec![attestation()])) {
+            let signed = host.run(Signer::keyless(instance, key).sign(vec![attestation()]));
+            // Version 1 verifies envelopes with SHA-256 alone.
+            if version == RekorVersion::V1 && [KeyKind::P384, KeyKind::P521].contains(&kind) {
+                assert_eq!(signed.unwrap_err().code(), Code::SignKeyLog);
+                assert_eq!(*host.asked.borrow(), ["now"]);
+                continue;
+            }
+            let done = match signed {
                 Ok(done) => done,
                 Err(stopped) => panic!("{kind:?} {version:?}: {stopped}"),
             };

@@ -76,8 +76,11 @@ fn unpem(text: &str) -> Result<(String, Vec<u8>), Reply> {
     Ok((label.to_owned(), der.map_err(|_| bad())?))
 }
 
-/// The elements inside a DER element: each its tag, its value and all of it.
-pub(crate) fn elements(mut bytes: &[u8]) -> Option<Vec<(u8, &[u8], &[u8])>> {
+/// A DER element: its tag, its value and all of it.
+type Element<'a> = (u8, &'a [u8], &'a [u8]);
+
+/// The elements that follow one another in these bytes.
+fn elements(mut bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     let mut out = Vec::new();
     while let [tag, first, ..] = bytes {
         let (header, len) = match *first {

@@ -57,7 +57,8 @@ fn dsse(proposed: &Value) -> Result<Value, Reply> {
     let signature = bytes(&envelope, "/signatures/0/sig")?;
     let pae = dsse::pae(text(&envelope, "/payloadType")?, &payload);
     let key = key_of(verifier)?;
-    key.verify(key.hash(), &pae, &signature)
+    // With SHA-256, whatever the key (rekor, pkg/types/dsse).
+    key.verify(Hash::Sha256, &pae, &signature)
         .then(|| rekor::dsse(&envelope, &payload, &signature, verifier))
         .ok_or_else(refuse)
 }
@@ -81,7 +82,7 @@ fn intoto(proposed: &Value) -> Result<Value, Reply> {
     let hash = hex::encode(Hash::Sha256.digest(crate::json::canonical(&hashed).as_bytes()));
     let stated = hash == text(proposed, &at("hash/value"))?
         && hex::encode(Hash::Sha256.digest(&payload)) == text(proposed, &at("payloadHash/value"))?;
-    (stated && key.verify(key.hash(), &dsse::pae(kind, &payload), &signature))
+    (stated && key.verify(Hash::Sha256, &dsse::pae(kind, &payload), &signature))
         .then(|| rekor::intoto(&hashed, kind, &payload, &signature, verifier))
         .ok_or_else(refuse)
 }
