@@ -4,8 +4,8 @@
 use anyhow::Result;
 
 use crate::lane::{Group, Lane, When, Work};
-use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
-use crate::workspace::{program, status};
+use crate::tool::{OLDEST_RUST, Tool, cargo_deny, cosign};
+use crate::workspace::{MESSAGES, executable, program, status};
 use crate::{instructions, packages};
 
 /// What npm and pip download, verified.
@@ -74,6 +74,7 @@ pub(crate) const LANES: &[Lane] = &[
     PACKAGES,
     lane("arithmetic at length", When::Check, &[], Work::Function(arithmetic)),
     lane("arithmetic beside peers", When::Check, &[], Work::Function(arithmetic_peers)),
+    lane("keys beside cosign", When::Check, &[Tool::Cosign], Work::Function(cosign_keys)),
     lane(
         "instructions of a bundle",
         When::Check,
@@ -109,6 +110,13 @@ fn arithmetic_peers() -> Result<bool> {
     cargo.args(["--manifest-path", "tests/peers/arithmetic/Cargo.toml"]);
     cargo.args(["--target-dir", "target/peers", "--", "10000000"]);
     status(&mut cargo)
+}
+
+/// cosign's encrypted keys, both ways with cosign itself.
+fn cosign_keys() -> Result<bool> {
+    let build = format!("build --quiet --workspace --example cosign-keys {MESSAGES}");
+    let checks = executable("cosign-keys", &build)?;
+    status(program(&checks.to_string_lossy()).arg(cosign()))
 }
 
 fn oldest_rust() -> Result<bool> {

@@ -18,6 +18,8 @@ const COMPONENTS: [&str; 3] = ["rustfmt", "clippy", "rust-src"];
 /// looks in the same places.
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CARGO_DENY: &str = "0.20.2";
+/// Its module and version.
+const COSIGN: (&str, &str) = ("github.com/sigstore/cosign/v3/cmd/cosign", "v3.1.3");
 /// What ends well where it can make environments.
 const NEW_PYTHON: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
 
@@ -35,6 +37,8 @@ pub(crate) enum Tool {
     Java,
     Chromium,
     Valgrind,
+    /// The client, which Go builds.
+    Cosign,
 }
 
 impl Tool {
@@ -51,6 +55,7 @@ impl Tool {
             Self::Java => "Java 17",
             Self::Chromium => "Chromium",
             Self::Valgrind => "Valgrind",
+            Self::Cosign => "cosign, which Go builds",
         }
     }
 
@@ -71,6 +76,12 @@ impl Tool {
             Self::CargoDeny => {
                 let version = Command::new(cargo_deny()).arg("--version").output();
                 version.is_ok_and(|said| said.stdout.trim_ascii().ends_with(CARGO_DENY.as_bytes()))
+            }
+            Self::Cosign => {
+                // What `go install` built says no version of its own; its module does.
+                let built = said("go", &["version", "-m", &cosign().to_string_lossy()]);
+                let (_, version) = COSIGN;
+                built.is_ok_and(|said| said.contains(&format!("cosign/v3\t{version}\t")))
             }
             Self::Node => {
                 said("npm", &["--version"]).is_ok() && is_new_node(&said("node", &["--version"])?)
@@ -103,6 +114,7 @@ impl Tool {
             Self::CargoDeny => vec![format!(
                 "cargo install --quiet --locked --debug --version ={CARGO_DENY} --root {TOOLS} cargo-deny"
             )],
+            Self::Cosign => vec![format!("go install {}@{}", COSIGN.0, COSIGN.1)],
             Self::OpenSsl => debian("openssl"),
             Self::Chromium => debian("chromium"),
             Self::Python => debian("python3-venv"),
@@ -118,6 +130,7 @@ impl Tool {
             Self::Toolchain | Self::OldestRust => "rustup has to get it",
             Self::OpenSsl => "on Debian: apt-get install openssl",
             Self::CargoDeny => "cargo has to build it",
+            Self::Cosign => "Go has to build it; see go.dev",
             Self::Node => "see nodejs.org",
             Self::Pip => "on Debian: apt-get install python3-pip",
             Self::Python => "on Debian: apt-get install python3-venv; see python.org",
@@ -136,6 +149,11 @@ pub(crate) fn cargo_deny() -> PathBuf {
     let installed =
         root().join(TOOLS).join("bin/cargo-deny").with_extension(env::consts::EXE_EXTENSION);
     if installed.is_file() { installed } else { PathBuf::from("cargo-deny") }
+}
+
+/// The one that `set_up` installed.
+pub(crate) fn cosign() -> PathBuf {
+    root().join(TOOLS).join("bin/cosign").with_extension(env::consts::EXE_EXTENSION)
 }
 
 /// Debian's package, where this may install one.
@@ -203,6 +221,7 @@ fn runs(command: &str) -> bool {
     let mut words = command.split(' ');
     let mut command = program(words.next().unwrap_or_default());
     command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+    command.env("GOBIN", root().join(TOOLS).join("bin"));
     status(&mut command).unwrap_or_else(|error| {
         println!("         {}", error.root_cause());
         false

@@ -178,6 +178,7 @@ fn no_crate_under_the_core_has_its_std_feature_on() {
 const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof", &[], &[]),
     ("sigproof-ffi", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
+    ("sigproof-keys", &["sigproof"], &[]),
     ("sigproof-wasm", &["sigproof-ffi"], &[]),
     ("sigproof-node", &["sigproof-ffi"], &[]),
     // Its package brings the command line along.
@@ -407,6 +408,7 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
     for source in [
         "core/src/lib.rs",
         "bindings/ffi/src/lib.rs",
+        "bindings/keys/src/lib.rs",
         // The programs need none either.
         "bindings/cli/src/lib.rs",
         "bindings/cli/src/main.rs",

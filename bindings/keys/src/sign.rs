@@ -1,0 +1,141 @@
+//! Signatures.
+
+use getrandom::SysRng;
+use rsa::rand_core::{TryRng as _, UnwrapErr};
+use rsa::{Pkcs1v15Sign, Pss};
+use sha2::{Sha256, Sha384, Sha512};
+use signature::Signer as _;
+use signature::hazmat::PrehashSigner as _;
+use sigproof::{Family, HashAlgorithm, Message, Scheme};
+use zeroize::Zeroize as _;
+
+use crate::error::{Code, Error};
+use crate::pair::{KeyPair, Private};
+
+/// How a signature is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// ECDSA's r and s as a DER SEQUENCE (RFC 3279 section 2.2.3): what Sigstore uses.
+    Der,
+    /// ECDSA's r and s side by side, each as long as the curve's order (IEEE P1363): other holders of keys give it, and
+    /// [`KeyPair::sign`] does not.
+    P1363,
+    /// The bytes of RSA (RFC 8017) or Ed25519 (RFC 8032).
+    Raw,
+}
+
+/// A signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Its bytes.
+    pub signature: Vec<u8>,
+    /// How they are written.
+    pub encoding: Encoding,
+}
+
+impl KeyPair {
+    /// Signs in a scheme of this kind of key; [`Self::scheme`] is the registry's. ECDSA is deterministic (RFC 6979), RSA is
+    /// blinded with the system's random numbers.
+    ///
+    /// # Errors
+    /// [`Code::SignAlgorithm`] for a scheme of another kind of key; [`Code::SignForm`] for a digest of another
+    /// hash than the scheme's, or any digest for [`Scheme::Ed25519`]; [`Code::Entropy`] if the system gives no
+    /// random numbers; [`Code::SignFailed`] if the key contradicts itself.
+    pub fn sign(&self, scheme: Scheme, what: Message<'_>) -> Result<Signature, Error> {
+        if scheme.key_kind() != self.kind() {
+            return Err(Error::new(Code::SignAlgorithm).found("a scheme of another kind of key"));
+        }
+        let Some(hash) = scheme.hash() else {
+            let (Private::Ed25519(key), Message::Bytes(message)) = (&self.private, what) else {
+                return Err(Error::new(Code::SignForm).found("Ed25519 signs the message itself"));
+            };
+            return raw(key.sign(message).to_vec());
+        };
+        let digest = match what {
+            Message::Bytes(message) => hash.hash(message),
+            Message::Digest(digest) if digest.algorithm() == hash => digest.clone(),
+            Message::Digest(_) => {
+                return Err(Error::new(Code::SignForm).found("a digest of another hash"));
+            }
+        };
+        let digest = digest.bytes();
+        let failed = |_| Error::new(Code::SignFailed);
+        match &self.private {
+            Private::P256(key) => {
+                let made: p256::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                der(made.as_bytes())
+            }
+            Private::P384(key) => {
+                let made: p384::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                der(made.as_bytes())
+            }
+            Private::P521(key) => {
+                let made: p521::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                der(made.as_bytes())
+            }
+            Private::Rsa(key) => raw(rsa(key, scheme, hash, digest)?),
+            Private::Ed25519(key) => {
+                let mut finished = Finished::default();
+                finished.0.copy_from_slice(digest);
+                let made = key.sign_prehashed(finished, None);
+                raw(made.map_err(failed)?.to_vec())
+            }
+        }
+    }
+}
+
+fn raw(signature: Vec<u8>) -> Result<Signature, Error> {
+    Ok(Signature { signature, encoding: Encoding::Raw })
+}
+
+fn der(signature: &[u8]) -> Result<Signature, Error> {
+    Ok(Signature { signature: signature.to_vec(), encoding: Encoding::Der })
+}
+
+/// Blinded: how long it takes says nothing about the key (RUSTSEC-2023-0071).
+fn rsa(
+    key: &rsa::RsaPrivateKey,
+    scheme: Scheme,
+    hash: HashAlgorithm,
+    digest: &[u8],
+) -> Result<Vec<u8>, Error> {
+    // The library wants a generator that cannot fail. The system's does not once it has given a number.
+    let mut first = [0; 8];
+    SysRng.try_fill_bytes(&mut first).map_err(|_| Error::new(Code::Entropy))?;
+    first.zeroize();
+    let rng = &mut UnwrapErr(SysRng);
+    let made = match (scheme.family(), hash) {
+        (Family::RsaPkcs1, HashAlgorithm::Sha256) => {
+            key.sign_with_rng(rng, Pkcs1v15Sign::new::<Sha256>(), digest)
+        }
+        (Family::RsaPkcs1, HashAlgorithm::Sha384) => {
+            key.sign_with_rng(rng, Pkcs1v15Sign::new::<Sha384>(), digest)
+        }
+        (Family::RsaPkcs1, HashAlgorithm::Sha512) => {
+            key.sign_with_rng(rng, Pkcs1v15Sign::new::<Sha512>(), digest)
+        }
+        // The salt is as long as the hash.
+        (Family::RsaPss, HashAlgorithm::Sha256) => {
+            key.sign_with_rng(rng, Pss::<Sha256>::new(), digest)
+        }
+        _ => return Err(Error::new(Code::SignAlgorithm)),
+    };
+    made.map_err(|_| Error::new(Code::SignFailed))
+}
+
+/// A SHA-512 that is finished: ed25519-dalek asks for the hasher and not for the digest.
+#[derive(Clone, Default)]
+struct Finished(sha2::digest::Output<Sha512>);
+
+impl sha2::digest::OutputSizeUser for Finished {
+    type OutputSize = <Sha512 as sha2::digest::OutputSizeUser>::OutputSize;
+}
+impl sha2::digest::HashMarker for Finished {}
+impl sha2::digest::Update for Finished {
+    fn update(&mut self, _: &[u8]) {}
+}
+impl sha2::digest::FixedOutput for Finished {
+    fn finalize_into(self, out: &mut sha2::digest::Output<Self>) {
+        *out = self.0;
+    }
+}
