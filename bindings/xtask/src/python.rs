@@ -180,7 +180,9 @@ fn notebook() -> Result<Count> {
 /// In an environment with the packages of others, and ours.
 fn peers() -> Result<Count> {
     let venv = with_package("peers", "tests/peers/python/requirements.txt")?;
-    venv.tests(&["-c", "tests/peers/python/pytest.ini", "tests/peers/python"], &[])
+    let servers = built("sigproof-box")?;
+    let set = [("SIGPROOF_BOX", Path::new(servers.get_program()))];
+    venv.tests(&["-c", "tests/peers/python/pytest.ini", "tests/peers/python"], &set)
 }
 
 /// What pyo3 would ask an interpreter without a global lock.

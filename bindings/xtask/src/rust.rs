@@ -75,6 +75,7 @@ pub(crate) const LANES: &[Lane] = &[
     lane("arithmetic at length", When::Check, &[], Work::Function(arithmetic)),
     lane("arithmetic beside peers", When::Check, &[], Work::Function(arithmetic_peers)),
     lane("keys beside cosign", When::Check, &[Tool::Cosign], Work::Function(cosign_keys)),
+    lane("cosign signs in the box", When::Check, &[Tool::Cosign], Work::Function(cosign_box)),
     lane(
         "instructions of a bundle",
         When::Check,
@@ -114,9 +115,25 @@ fn arithmetic_peers() -> Result<bool> {
 
 /// cosign's encrypted keys, both ways with cosign itself.
 fn cosign_keys() -> Result<bool> {
-    let build = format!("build --quiet --workspace --example cosign-keys {MESSAGES}");
-    let checks = executable("cosign-keys", &build)?;
+    with_cosign("cosign-keys")
+}
+
+/// What cosign signs with Sigstore in a box as its Sigstore, verified.
+fn cosign_box() -> Result<bool> {
+    with_cosign("cosign-box")
+}
+
+fn with_cosign(name: &str) -> Result<bool> {
+    let build = format!("build --quiet --workspace --example {name} {MESSAGES}");
+    let checks = executable(name, &build)?;
     status(program(&checks.to_string_lossy()).arg(cosign()))
+}
+
+/// Sigstore in a box, until it is stopped.
+pub(crate) fn sandbox() -> Result<bool> {
+    let build = format!("build --quiet -p sigproof-box --bin sigproof-box {MESSAGES}");
+    let servers = executable("sigproof-box", &build)?;
+    status(program(&servers.to_string_lossy()).args(["--folder", "target/sandbox"]))
 }
 
 fn oldest_rust() -> Result<bool> {

@@ -83,6 +83,13 @@ const VERBS: &[Verb] = &[
         Work::Function(python::BUILT_WITH, |_| generate()),
     ),
     verb(
+        "sandbox",
+        "",
+        "starts Sigstore in a box on loopback: an OpenID Connect issuer, Fulcio, Rekor v1 and v2, a timestamp \
+         authority; writes a trust configuration to `target/sandbox`, and says how to sign with it",
+        Work::Function(&[], |_| rust::sandbox()),
+    ),
+    verb(
         "packages",
         "",
         "downloads packages with npm and pip, and verifies them with the command line against real \

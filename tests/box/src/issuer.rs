@@ -1,0 +1,244 @@
+//! The OpenID Connect issuer: discovery and keys (OpenID Connect Discovery 1.0), the authorization code flow with PKCE
+//! (RFC 6749 section 4.1, RFC 7636), the device flow (RFC 8628). Whoever asks is let in: with `login_hint` as who that
+//! names, else as [`IDENTITY`].
+//!
+//! `GET /sandbox/token?identity=…&audience=…` gives a token at once. No issuer in the world has that.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use p256::elliptic_curve::sec1::ToSec1Point as _;
+use p256::pkcs8::DecodePublicKey as _;
+use serde_json::{Value, json};
+use sigproof_testkit::json::b64url;
+use sigproof_testkit::key::{Key, KeyKind, sha256};
+
+use crate::clock::now;
+use crate::fault::Fault;
+use crate::http::{Answer, Request, Service};
+use crate::token;
+
+/// Who signs in where nobody else is named.
+pub const IDENTITY: &str = "sandbox@example.com";
+/// The audience of Sigstore's tokens, and the client that its clients are.
+pub const AUDIENCE: &str = "sigstore";
+const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
+
+pub(crate) struct Issuer {
+    pub(crate) url: String,
+    pub(crate) key: Key,
+    another: Key,
+    asked: Mutex<Asked>,
+}
+
+/// What has been asked for and not fetched.
+#[derive(Default)]
+struct Asked {
+    count: u64,
+    codes: BTreeMap<String, Code>,
+    /// How often each device has asked.
+    devices: BTreeMap<String, (String, u32)>,
+}
+
+struct Code {
+    client: String,
+    redirect: String,
+    challenge: String,
+    nonce: Option<String>,
+    identity: String,
+}
+
+impl Issuer {
+    pub(crate) fn new(seed: &str, url: &str) -> Self {
+        let key = |label| Key::derive(KeyKind::P256, seed, label);
+        let asked = Mutex::default();
+        Self { url: url.to_owned(), key: key("issuer"), another: key("issuer/another"), asked }
+    }
+
+    /// A token, as one is given.
+    pub(crate) fn token(&self, identity: &str, audience: &str) -> String {
+        token::sign(&self.key, &token::claims(&self.url, identity, audience, now()))
+    }
+
+    fn configuration(&self) -> Value {
+        let url = &self.url;
+        json!({
+            "issuer": url,
+            "authorization_endpoint": format!("{url}/auth"),
+            "token_endpoint": format!("{url}/token"),
+            "device_authorization_endpoint": format!("{url}/device/code"),
+            "jwks_uri": format!("{url}/keys"),
+            "response_types_supported": ["code"],
+            "grant_types_supported":
+                ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "code_challenge_methods_supported": ["S256"],
+            "scopes_supported": ["openid", "email"],
+        })
+    }
+
+    fn keys(&self) -> Value {
+        let key = p256::PublicKey::from_public_key_der(&self.key.spki()).expect("a P-256 key");
+        let point = key.to_sec1_point(false);
+        let part = |bytes: Option<&p256::FieldBytes>| b64url(bytes.expect("a point"));
+        json!({ "keys": [{
+            "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig",
+            "kid": token::key_id(&self.key), "x": part(point.x()), "y": part(point.y()),
+        }] })
+    }
+
+    /// The authorization endpoint. It asks nobody.
+    fn authorize(&self, query: &BTreeMap<String, String>) -> Result<Answer, Answer> {
+        let field = |name: &str| query.get(name).cloned().unwrap_or_default();
+        let redirect = field("redirect_uri");
+        let loopback = ["http://localhost:", "http://127.0.0.1:", "http://[::1]:"];
+        let known = loopback.iter().any(|start| redirect.starts_with(start));
+        if !known && redirect != OUT_OF_BAND {
+            return Err(Answer::refuse(400, "redirect_uri is not on loopback"));
+        }
+        if field("response_type") != "code" || field("client_id").is_empty() {
+            return Err(Answer::refuse(400, "unsupported_response_type"));
+        }
+        if !field("scope").split(' ').any(|scope| scope == "openid") {
+            return Err(Answer::refuse(400, "invalid_scope"));
+        }
+        if field("code_challenge_method") != "S256" || field("code_challenge").is_empty() {
+            return Err(Answer::refuse(400, "a code_challenge by S256 is required"));
+        }
+        let identity = query.get("login_hint").cloned().unwrap_or_else(|| IDENTITY.to_owned());
+        let mut asked = self.asked.lock().expect("a lock");
+        let name = asked.name("code", &self.url);
+        let code = Code {
+            client: field("client_id"),
+            redirect: redirect.clone(),
+            challenge: field("code_challenge"),
+            nonce: query.get("nonce").cloned(),
+            identity,
+        };
+        asked.codes.insert(name.clone(), code);
+        if redirect == OUT_OF_BAND {
+            return Ok(Answer::text(name));
+        }
+        let mut parts = form_urlencoded::Serializer::new(String::new());
+        parts.append_pair("code", &name).append_pair("state", &field("state"));
+        let separator = if redirect.contains('?') { '&' } else { '?' };
+        Ok(Answer::redirect(302, &format!("{redirect}{separator}{}", parts.finish())))
+    }
+
+    /// The token endpoint.
+    fn exchange(&self, request: &Request, fault: Option<Fault>) -> Result<Answer, Answer> {
+        let form = request.form();
+        let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+        let error = |what: &str| Answer::json(400, &json!({ "error": what }));
+        // A client without a secret may say who it is either way (RFC 6749 section 2.3.1).
+        let client = request.header("authorization").and_then(basic_user);
+        let client = client.unwrap_or_else(|| field("client_id").to_owned());
+        let mut asked = self.asked.lock().expect("a lock");
+        let (identity, nonce) = match field("grant_type") {
+            "authorization_code" => {
+                // A code is good once, also where what comes with it is wrong.
+                let code =
+                    asked.codes.remove(field("code")).ok_or_else(|| error("invalid_grant"))?;
+                let proof = b64url(sha256(field("code_verifier").as_bytes()));
+                let held = [
+                    (proof == code.challenge, "invalid_grant"),
+                    (code.redirect == field("redirect_uri"), "invalid_grant"),
+                    (code.client == client, "invalid_client"),
+                ];
+                let wrong = held.iter().find(|(held, _)| !held);
+                wrong.map_or(Ok(()), |(_, what)| Err(error(what)))?;
+                (code.identity, code.nonce)
+            }
+            "urn:ietf:params:oauth:grant-type:device_code" => {
+                let device = asked.devices.get_mut(field("device_code"));
+                let (of, times) = device.ok_or_else(|| error("invalid_grant"))?;
+                if *of != client {
+                    return Err(error("invalid_client"));
+                }
+                *times += 1;
+                // As if somebody was still typing.
+                if *times == 1 {
+                    return Err(error("authorization_pending"));
+                }
+                asked.devices.remove(field("device_code"));
+                (IDENTITY.to_owned(), None)
+            }
+            _ => return Err(error("unsupported_grant_type")),
+        };
+        let mut claims = token::claims(&self.url, &identity, &client, now());
+        if let Some(nonce) = nonce {
+            claims["nonce"] = nonce.into();
+        }
+        let token = token::sign(self.signer(fault), &claims);
+        Ok(Answer::json(
+            200,
+            &json!({
+                "access_token": token, "id_token": token,
+                "token_type": "Bearer", "expires_in": 600,
+            }),
+        ))
+    }
+
+    fn device(&self, request: &Request) -> Result<Answer, Answer> {
+        let form = request.form();
+        let client = form.get("client_id").filter(|client| !client.is_empty());
+        let client =
+            client.ok_or_else(|| Answer::json(400, &json!({ "error": "invalid_client" })))?;
+        let mut asked = self.asked.lock().expect("a lock");
+        let code = asked.name("device", &self.url);
+        asked.devices.insert(code.clone(), (client.clone(), 0));
+        Ok(Answer::json(
+            200,
+            &json!({
+                "device_code": code, "user_code": "SAND-BOXX", "interval": 1, "expires_in": 300,
+                "verification_uri": format!("{}/device", self.url),
+                "verification_uri_complete": format!("{}/device?user_code=SAND-BOXX", self.url),
+            }),
+        ))
+    }
+
+    fn signer(&self, fault: Option<Fault>) -> &Key {
+        if fault == Some(Fault::WrongKey) { &self.another } else { &self.key }
+    }
+}
+
+impl Asked {
+    /// A name that nobody was given before.
+    fn name(&mut self, kind: &str, url: &str) -> String {
+        self.count += 1;
+        hex::encode(&sha256(format!("{kind} {} {url} {}", self.count, now()).as_bytes())[..16])
+    }
+}
+
+/// The user of a Basic authorization (RFC 7617).
+fn basic_user(header: &str) -> Option<String> {
+    use base64::Engine as _;
+    let encoded = header.strip_prefix("Basic ")?;
+    let text = base64::engine::general_purpose::STANDARD.decode(encoded).ok()?;
+    Some(String::from_utf8(text).ok()?.split_once(':')?.0.to_owned())
+}
+
+impl Service for Issuer {
+    fn answer(&self, request: &Request, fault: Option<Fault>) -> Result<Answer, Answer> {
+        match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/.well-known/openid-configuration") => {
+                Ok(Answer::json(200, &self.configuration()))
+            }
+            ("GET", "/keys") => Ok(Answer::json(200, &self.keys())),
+            ("GET", "/auth") => self.authorize(&request.query),
+            ("POST", "/token") => self.exchange(request, fault),
+            ("POST", "/device/code") => self.device(request),
+            ("GET", "/sandbox/token") => {
+                let given = |name: &str, or: &str| {
+                    request.query.get(name).map_or_else(|| or.to_owned(), Clone::clone)
+                };
+                let (identity, audience) =
+                    (given("identity", IDENTITY), given("audience", AUDIENCE));
+                let claims = token::claims(&self.url, &identity, &audience, now());
+                Ok(Answer::text(token::sign(self.signer(fault), &claims)))
+            }
+            _ => Err(Answer::not_found()),
+        }
+    }
+}
