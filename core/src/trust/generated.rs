@@ -56,7 +56,7 @@ fn verifies(
 
 /// The keys of the public-good instance that it signs with now: of its logs, of the certificate that issues others, and
 /// of the one that signs timestamps. GitHub's own and staging's are exchanged too often to be worth 25 kB each.
-pub(crate) fn keys_with_tables() -> Option<Vec<(KeyKind, Vec<u8>)>> {
+fn keys_with_tables() -> Option<Vec<(KeyKind, Vec<u8>)>> {
     let [public_good, ..] = ROOTS;
     let root = TrustedRoot::from_json(public_good).ok()?;
     let logs = root.tlogs().iter().chain(root.ctlogs());
@@ -96,6 +96,21 @@ pub fn known_links() -> Option<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_are_fresh() {
+        let files = [
+            include_str!("../crypto/compact/fixed/p256.in"),
+            include_str!("../crypto/compact/fixed/p384.in"),
+            include_str!("../crypto/compact/fixed/p256_keys.in"),
+            include_str!("../crypto/compact/fixed/p384_keys.in"),
+        ];
+        let made = fixed_tables().unwrap();
+        assert_eq!(made.len(), files.len());
+        for ((name, made), file) in made.into_iter().zip(files) {
+            assert!(made == file.replace("\r\n", "\n"), "{name}: run `cargo xtask generate`");
+        }
+    }
 
     #[test]
     fn what_is_known_is_fresh() {

@@ -18,10 +18,10 @@ use alloc::string::String;
 
 pub use chain::{check_code_signing_chain, check_timestamping_chain};
 pub use client_trust_config::ClientTrustConfig;
+#[cfg(all(target_pointer_width = "64", test))]
+pub(crate) use generated::links_of_embedded_roots;
 #[cfg(all(target_pointer_width = "64", any(feature = "arithmetic", test)))]
 pub use generated::{fixed_tables, known_links};
-#[cfg(all(target_pointer_width = "64", test))]
-pub(crate) use generated::{keys_with_tables, links_of_embedded_roots};
 pub(crate) use known::embedded_root_of;
 pub(crate) use operator::{Operator, count};
 #[cfg(feature = "sign")]

@@ -41,11 +41,11 @@ static FIXED_P384: [[[u64; 6]; 2]; 1024] = include!("fixed/p384.in");
 
 /// The bits of a key, and the entries of its comb.
 #[cfg(target_pointer_width = "64")]
-type FixedKey<E> = (&'static [u8], &'static [[E; 2]]);
+pub(super) type FixedKey<E> = (&'static [u8], &'static [[E; 2]]);
 #[cfg(target_pointer_width = "64")]
-static KEYS_P256: &[FixedKey<[u64; 4]>] = &include!("fixed/p256_keys.in");
+pub(super) static KEYS_P256: &[FixedKey<[u64; 4]>] = &include!("fixed/p256_keys.in");
 #[cfg(target_pointer_width = "64")]
-static KEYS_P384: &[FixedKey<[u64; 6]>] = &include!("fixed/p384_keys.in");
+pub(super) static KEYS_P384: &[FixedKey<[u64; 6]>] = &include!("fixed/p384_keys.in");
 
 /// A curve, and its base point ready for use.
 #[derive(Debug)]

@@ -70,7 +70,7 @@ pub struct Ours {
 
 impl Ours {
     /// What it verifies with, which others may share.
-    pub fn verifier(&self) -> Arc<Verifier> {
+    pub fn shared(&self) -> Arc<Verifier> {
         Arc::clone(&self.verifier)
     }
 }

@@ -53,7 +53,7 @@ pub fn ratios(items: Vec<Item>, rounds: usize) -> Result<Ratios, String> {
 /// How long so many threads take, as a caller with many bundles has them verified.
 fn verify(questions: &Arc<Vec<(Item, Ours)>>, threads: usize) -> Result<Duration, String> {
     let Some((_, client)) = questions.first() else { return Err("no bundles".to_owned()) };
-    let (verifier, held) = (client.verifier(), Arc::clone(questions));
+    let (verifier, held) = (client.shared(), Arc::clone(questions));
     let start = Instant::now();
     let answers = verifier.verify_many(
         0..questions.len(),
