@@ -1,9 +1,11 @@
 from _typeshed import SupportsGetItem
+from collections.abc import Mapping
+from cryptography.x509 import Certificate as Certificate2
 from sigproof._facts import Facts, Report
 from sigproof.errors import Error
 from typing import Any, NoReturn, SupportsIndex, final
 
-__all__ = ["Artifact", "Bundles", "Hasher", "Needs", "Policy", "Root", "Verified", "Verifier", "bundle_of_pypi", "command_line", "inspect", "lint", "needs", "needs_of_pypi", "pypi_attestation", "verify_pypi"]
+__all__ = ["Artifact", "Bundles", "Certificate", "Hasher", "Needs", "Policy", "Root", "Settled", "Verified", "Verifier", "bundle_of_pypi", "certificate", "command_line", "inspect", "lint", "needs", "needs_of_pypi", "pypi_attestation", "settled", "verify_pypi"]
 
 @final
 class Artifact:
@@ -26,6 +28,10 @@ class Bundles:
     """
     The bundles of one artifact.
     """
+    def behind(self, /, count: SupportsIndex) -> Bundles:
+        """
+        Those behind so many.
+        """
     def certificate(self, /, index: SupportsIndex) -> bytes | None:
         """
         The signing certificate of one of them, in DER.
@@ -39,6 +45,46 @@ class Bundles:
     def from_json(texts: SupportsGetItem[int, bytes | bytearray]) -> Bundles:
         """
         All that these texts hold, of which one can be read.
+        """
+
+@final
+class Certificate:
+    """
+    A verified signing certificate, as a policy of the caller's own sees it. Two are equal if their bytes are; so are one of
+    these and one of the package ``cryptography``.
+    """
+    def __copy__(self, /) -> NoReturn: ...
+    def __deepcopy__(self, /, _memo: Any) -> NoReturn: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int:
+        """
+        That of an equal certificate of the package ``cryptography``, where that is installed.
+        """
+    def __reduce_ex__(self, /, _protocol: Any) -> NoReturn: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def claims(self, /) -> Mapping[str, str]:
+        """
+        What else the certificate states, by the names that a policy document's ``claims`` have.
+        """
+    @property
+    def der(self, /) -> bytes:
+        """
+        The certificate.
+        """
+    @property
+    def issuer(self, /) -> str | None:
+        """
+        The OIDC issuer that vouched for the identity.
+        """
+    @property
+    def san(self, /) -> str | None:
+        """
+        The identity that the certificate authority vouches for.
+        """
+    def to_cryptography(self, /) -> Certificate2:
+        """
+        The certificate as the package ``cryptography`` has it, which must be installed.
         """
 
 @final
@@ -123,6 +169,31 @@ class Root:
         """
 
 @final
+class Settled:
+    """
+    How one of many verifications ended: one of ``verified`` and ``error`` is there.
+    """
+    def __bool__(self, /) -> bool: ...
+    def __copy__(self, /) -> NoReturn: ...
+    def __deepcopy__(self, /, _memo: Any) -> NoReturn: ...
+    def __reduce_ex__(self, /, _protocol: Any) -> NoReturn: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def error(self, /) -> Error | None:
+        """
+        Why it was not, if it was not.
+        """
+    def result(self, /) -> Verified:
+        """
+        What is proven; raises the error, if that is how it ended.
+        """
+    @property
+    def verified(self, /) -> Verified | None:
+        """
+        What is proven, if it was verified.
+        """
+
+@final
 class Verified:
     """
     The facts that were verified, and how. Only a verifier makes one, and having one is the success.
@@ -180,18 +251,25 @@ class Verifier:
         """
         A verifier that trusts these roots. One alone may have no name.
         """
-    def verify(self, /, bundles: Bundles, artifact: Artifact, policy: Policy, now: str | None = None) -> Verified:
+    def verify(self, /, bundles: Bundles, artifact: Artifact, policy: Policy, now: str | None = None, answers: SupportsGetItem[int, Any] = ...) -> Verified:
         """
-        Verifies that one of the bundles is a signature of the artifact by whom the policy names.
+        Verifies that one of the bundles is a signature of the artifact by whom the policy names. They stand
+        behind others, about which there are these answers.
         """
-    def verify_dsse(self, /, bundles: Bundles, policy: Policy, now: str | None = None) -> Verified:
+    def verify_dsse(self, /, bundles: Bundles, policy: Policy, now: str | None = None, answers: SupportsGetItem[int, Any] = ...) -> Verified:
         """
-        Verifies that one of the bundles is an envelope signed by whom the policy names.
+        Verifies that one of the bundles is an envelope signed by whom the policy names. They stand behind others,
+        about which there are these answers.
         """
 
 def bundle_of_pypi(attestation: bytes | bytearray) -> str:
     """
     The bundle that says what an attestation object says.
+    """
+
+def certificate(verified: Verified, bundles: Bundles) -> Certificate | None:
+    """
+    The certificate of what was verified among these bundles; none, if it is signed with a key.
     """
 
 def command_line(arguments: SupportsGetItem[int, str]) -> int:
@@ -223,6 +301,11 @@ def needs_of_pypi(provenance: bytes | bytearray) -> Needs:
 def pypi_attestation(bundle: bytes | bytearray) -> str:
     """
     The attestation object that says what a bundle says.
+    """
+
+def settled(verified: Verified | None, error: Any | None = None) -> Settled:
+    """
+    The end of a verification: what it proved, or the error. This makes no proof: whoever has none can only say an error.
     """
 
 def verify_pypi(verifier: Verifier, file_name: str, provenance: bytes | bytearray, artifact: Artifact, policy: Policy | None = None, now: str | None = None) -> list[tuple[Verified, str | None]]:

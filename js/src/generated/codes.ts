@@ -482,4 +482,74 @@ export type Code =
   /** a certificate of the path was not yet valid at a verified time */
   | "x509.path.not_yet_valid_at_signing_time"
   /** the signature of a certificate of the path does not verify */
-  | "x509.path.signature_invalid";
+  | "x509.path.signature_invalid"
+  /** the server's answer does not have its form */
+  | "session.answer.malformed"
+  /** the host's random bytes are too few or too many, or all the same */
+  | "session.entropy.invalid"
+  /** the event is no answer to what the session asked for */
+  | "session.event.unexpected"
+  /** the host could not do what the session asked for */
+  | "session.host.failed"
+  /** the server's answer is larger than the limit */
+  | "session.http.body_too_large"
+  /** the server's answer has another media type than the one asked for */
+  | "session.http.media_type"
+  /** the server redirects to another host, or without end */
+  | "session.http.redirected"
+  /** the server refuses the request */
+  | "session.http.refused"
+  /** the server cannot answer now */
+  | "session.http.unavailable"
+  /** the certificate that was issued is for another identity than the token's */
+  | "sign.certificate.identity_mismatch"
+  /** the certificate that was issued names another OIDC issuer than the token's */
+  | "sign.certificate.issuer_mismatch"
+  /** the certificate that was issued is for another key */
+  | "sign.certificate.key_mismatch"
+  /** the signing configuration is malformed */
+  | "sign.config.malformed"
+  /** the signing configuration's media type is not supported */
+  | "sign.config.media_type"
+  /** the signing configuration has too few services that are valid now and of a version that is supported */
+  | "sign.config.no_service"
+  /** the signing configuration does not say how services are selected */
+  | "sign.config.selector_undefined"
+  /** the address of a service is not one of http or https without credentials, query and fragment */
+  | "sign.config.url_invalid"
+  /** the log has the same entry already, and does not hand it out; sign again */
+  | "sign.entry.exists"
+  /** the log says that it has the entry already, and names it in a place that is not its own */
+  | "sign.entry.location"
+  /** the entry is of a log that the trusted root does not know */
+  | "sign.entry.log_unknown"
+  /** there is nothing to sign */
+  | "sign.item.none"
+  /** the algorithm that was declared is not one in which this key signs artifacts */
+  | "sign.key.algorithm_mismatch"
+  /** the key cannot sign this: it takes the message, and only a digest was given, or the reverse */
+  | "sign.key.form"
+  /** no certificate is issued for a key that signs in this algorithm */
+  | "sign.key.not_certifiable"
+  /** the log does not take signatures of this algorithm */
+  | "sign.key.not_loggable"
+  /** the services have no certificate authority */
+  | "sign.plan.no_authority"
+  /** no service would state a time, without which nobody accepts a certificate */
+  | "sign.plan.no_time"
+  /** the signature that was handed in is not one by the declared key */
+  | "sign.signature.invalid"
+  /** the statement has no subject, or one without a digest */
+  | "sign.statement.no_subject"
+  /** the timestamp is of an authority that the trusted root does not know */
+  | "sign.timestamp.authority_unknown"
+  /** the timestamp does not have the nonce of the request */
+  | "sign.timestamp.nonce_mismatch"
+  /** the identity token is for another audience */
+  | "sign.token.audience_mismatch"
+  /** the issuer has not verified the email address in the identity token */
+  | "sign.token.email_unverified"
+  /** the identity token is not a well-formed JSON Web Token */
+  | "sign.token.malformed"
+  /** the identity token has expired, or is not valid yet */
+  | "sign.token.not_valid_now";
