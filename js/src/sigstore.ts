@@ -42,6 +42,15 @@ export interface VerifyOptions {
   trustedRoot?: TrustedRoot | undefined;
   /** Accepts whoever signed; of the issuer alone if there is one. */
   dangerouslyAnyIdentity?: boolean | undefined;
+  // From where theirs fetches whom to trust, and how. Nothing is fetched here: with `trustedRoot` they change nothing, and without
+  // it they are refused.
+  tufMirrorURL?: string | undefined;
+  tufRootPath?: string | undefined;
+  tufCachePath?: string | undefined;
+  tufForceCache?: boolean | undefined;
+  rekorURL?: string | undefined;
+  retry?: unknown;
+  timeout?: number | undefined;
 }
 
 /** Who signed, and all that was verified. */
@@ -129,7 +138,8 @@ const verifierOf = (settings: Options) => Verifier.create({ trustedRoot: setting
 function readOptions(given: unknown) {
   const options = readOwn(given, KNOWN, "options", undefined, OFFERED);
   for (const name of NETWORK) {
-    if (options[name] !== undefined) {
+    // Where the caller says whom to trust, it does not matter from where theirs would fetch that, and how.
+    if (options[name] !== undefined && options.trustedRoot === undefined) {
       throw unknownOption(`${name} has no meaning, since nothing is fetched; trustedRoot says whom to trust`);
     }
   }

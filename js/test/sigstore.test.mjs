@@ -65,11 +65,18 @@ test("without an identity there is no answer, and the error names the switch", a
 
 test("what would need the network is refused, and the error says why", async () => {
   for (const name of ["tufMirrorURL", "tufRootPath", "tufCachePath", "tufForceCache", "retry", "timeout", "rekorURL"]) {
-    await assert.rejects(createVerifier({ ...email, [name]: 1 }), (error) => {
+    await assert.rejects(createVerifier({ ...email, trustedRoot: undefined, [name]: 1 }), (error) => {
       assert.match(error.message, /nothing is fetched/);
       return code("config.option.unknown")(error);
     });
   }
+  // Where the caller says whom to trust, they change nothing.
+  const trustedRoot = TrustedRoot.sigstore();
+  const network = { tufMirrorURL: "https://tuf.example", tufRootPath: "/x", tufCachePath: "/y", tufForceCache: true, retry: 2, timeout: 5, rekorURL: "https://rekor.example" };
+  assert.ok(await verify(bundle, blob.artifact, { ...email, ...network, trustedRoot }));
+  await assert.rejects(verify(bundle, flipped(blob.artifact), { ...email, ...network, trustedRoot }), VerificationError);
+  await assert.rejects(verify(bundle, blob.artifact, { ...network, trustedRoot }), code("config.argument.invalid"));
+  await assert.rejects(createVerifier({ ...email, ...network, trustedRoot: null }), ConfigError);
   await assert.rejects(createVerifier({ ...email, certificateIdentityUri: "x" }), code("config.option.unknown"));
 });
 
