@@ -3,6 +3,12 @@
 
 export { ConfigError, NoAnswerError, type SigproofError, VerificationError } from "./errors.js";
 export type { PolicyInput } from "./inputs.js";
+export {
+  type AttestationError,
+  type AttestationOptions,
+  type NpmCode,
+  verifyAttestations,
+} from "./npm/attestations.js";
 export { type PackageInput, type VerifiedPackage, verifyPackage } from "./npm/package.js";
 export {
   type LockedPackage,
