@@ -70,8 +70,9 @@ export interface Addon {
   lockfile(json: Uint8Array): string | Rejected;
 }
 
-/** So many questions keep the four threads busy that a pool has, unless somebody asks for more, and leave room in it. */
-const AT_ONCE = 8;
+/** As many as a pool has threads, unless somebody asks for more. With more under way, they take the processor from the event loop,
+ * which then waits for some ten milliseconds. */
+const AT_ONCE = 4;
 
 /** The engine over an addon. */
 export function nativeEngine(addon: Addon): Engine {
