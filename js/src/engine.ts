@@ -44,7 +44,7 @@ export interface Judge {
   /** Here and now. */
   verify(question: Question): Proof;
   /** Without making the event loop wait for it, where the engine can. */
-  verifyLater(question: Question): Promise<Proof>;
+  verifyAsync(question: Question): Promise<Proof>;
   verifyPackage(question: PackageQuestion): Promise<PackageProof>;
 }
 

@@ -190,7 +190,7 @@ export class Verifier {
     const { bundles, source, policy } = question;
     const artifact = await read(source, () => needsOf(bundles, policy), settings);
     checkSignal(settings.signal);
-    return prove(await this.#judge.verifyLater({ bundles, artifact, policy, now: settings.now }));
+    return prove(await this.#judge.verifyAsync({ bundles, artifact, policy, now: settings.now }));
   }
 }
 

@@ -36,7 +36,7 @@
 //! | verify an envelope without an artifact | `Verifier::verify_dsse` | `Verifier::verify_dsse`, `Verifier::verify_dsse_first`, `Verifier::verify_dsse_first_of` | | `Verifier.verifyDsse` | `Verifier.verify_dsse`, `Verifier.verify_envelope` |
 //! | give the present time | `Question::now` | `Verifier::verify_at` | `--now` | `VerifyOptions.now` | `Verifier.verify_artifact` |
 //! | add a detached certificate timestamp | `Question::detached_sct` | `Bundle::with_detached_sct` | | | |
-//! | verify an npm package | `Verifier::verify_npm` | `npm::verify` | `verify npm` | `verifyPackage` | |
+//! | verify an npm package | `Verifier::verify_npm` | `npm::verify` | `verify npm` | `verifyPackage`, `verifyAttestations` | |
 //! | know an archive by its integrity | `Artifact::of_integrity` | `npm::digest_of_integrity` | | `verifyPackage` | |
 //! | trust the repository of package.json | `Policy::of_package_json` | `PackageJson::policy` | `verify npm` | `verifyPackage` | |
 //! | give the present time for a package | `NpmQuestion::now` | `npm::verify_at` | `--now` | | |

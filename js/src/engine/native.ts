@@ -141,7 +141,7 @@ export function nativeEngine(addon: Addon): Engine {
       return proofOf(sound(ask(() => addon.verify(this.#handle, text)), isOf(addon.Verified)));
     }
 
-    async verifyLater(question: Question): Promise<Proof> {
+    async verifyAsync(question: Question): Promise<Proof> {
       const text = questionText(question);
       const answer = await settled(() => addon.verifyLater(this.#handle, text));
       return proofOf(sound(answer, isOf(addon.Verified)));

@@ -155,7 +155,7 @@ class WasmJudge implements Judge {
     });
   }
 
-  async verifyLater(question: Question): Promise<Proof> {
+  async verifyAsync(question: Question): Promise<Proof> {
     return this.verify(question);
   }
 
