@@ -46,8 +46,12 @@ export function copyBytes(value: unknown, what: string): Uint8Array<ArrayBuffer>
   return view && new Uint8Array(view);
 }
 
+/** The host's own, where it has one: it is asked for every character of every bundle. */
+const wellFormed = (String.prototype as { isWellFormed?: () => boolean }).isWellFormed;
+
 /** Whether every surrogate of the text is one of a pair. */
-export const isWellFormed = (text: string): boolean => !/[\ud800-\udfff]/u.test(text);
+export const isWellFormed = (text: string): boolean =>
+  wellFormed ? wellFormed.call(text) : !/[\ud800-\udfff]/u.test(text);
 
 const encoder = new TextEncoder();
 export const encodeUtf8 = (text: string): Uint8Array => encoder.encode(text);

@@ -2,6 +2,7 @@
 // end the process. Code that replaces what the host calls is another matter: see SECURITY.md.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import test from "node:test";
 import vm from "node:vm";
@@ -549,4 +550,23 @@ test("values of another realm are values", async () => {
   assert.ok(verifier.verifySync(bundle, run("new Uint8Array(data).buffer"), policy));
   const document = run("({ version: 1, anyOf: [{ identity, issuer }] })");
   assert.ok(await verifier.verify(bundle, artifact, document, run("({ now: new Date('2030-01-01') })")));
+});
+
+test("a lone surrogate is refused with the host's function for it, and without", () => {
+  const script = (first) => `
+    ${first}
+    const { TrustedRoot, Verifier } = await import("./dist/node/index.js");
+    const { blob, rootJson } = await import("./test/material.mjs");
+    const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(rootJson) });
+    const said = [];
+    for (const identity of ["\\ud800", "a\\udc00b", "\\udc00\\ud800", "\\ud83d\\ude00"]) {
+      try { verifier.verifySync(blob.bundle, blob.artifact, { ...blob.policy, identity }); } catch (error) { said.push(error.code); }
+    }
+    console.log(JSON.stringify(said));`;
+  const cwd = new URL("..", import.meta.url);
+  for (const first of ["", "delete String.prototype.isWellFormed;"]) {
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script(first)], { cwd, encoding: "utf8" });
+    const invalid = "config.argument.invalid";
+    assert.deepEqual(JSON.parse(output), [invalid, invalid, invalid, "policy.identity.mismatch"]);
+  }
 });
