@@ -365,6 +365,7 @@ codes! {
     SessionRedirect = "session.http.redirected", Mismatch, "RFC 9110 section 15.4", "the server redirects to another host, or without end";
     SessionStatus = "session.http.refused", Insufficient, "RFC 9110 section 15.5", "the server refuses the request";
     SessionUnavailable = "session.http.unavailable", Insufficient, "RFC 9110 section 15.6", "the server cannot answer now";
+    SignAmbient = "sign.ambient.refused", Config, "OpenID Connect Core section 2", "the host runs where identity tokens are given, and gets none";
     SignCertificateIdentity = "sign.certificate.identity_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another identity than the token's";
     SignCertificateIssuer = "sign.certificate.issuer_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued names another OIDC issuer than the token's";
     SignCertificateKey = "sign.certificate.key_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another key";

@@ -51,8 +51,17 @@ impl Exchange {
     }
 
     pub(crate) fn get_json(url: String) -> Self {
-        let headers = alloc::vec![("accept", JSON.to_owned())];
-        Self::new(Method::Get, url, headers, JSON, Vec::new())
+        Self::get(url, JSON)
+    }
+
+    pub(crate) fn get(url: String, accept: &'static str) -> Self {
+        let headers = alloc::vec![("accept", accept.to_owned())];
+        Self::new(Method::Get, url, headers, accept, Vec::new())
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.request.headers.push((name, value));
+        self
     }
 
     fn new(

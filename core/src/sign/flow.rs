@@ -309,7 +309,12 @@ impl Machine {
             }
             Kind::Bytes(bytes) => {
                 let digest = item.digest_for(scheme)?;
-                Ok((key.ask(scheme, Purpose::Artifact, bytes.clone()), digest))
+                let by_digest = digest.clone().filter(|_| key.takes_digests());
+                let asked = match by_digest {
+                    Some(digest) => key.ask_digest(Purpose::Artifact, digest)?,
+                    None => key.ask(scheme, Purpose::Artifact, bytes.clone()),
+                };
+                Ok((asked, digest))
             }
             Kind::Digests(_) => {
                 let digest = item.digest_for(scheme)?.ok_or(Failure::new(Code::SignKeyForm))?;

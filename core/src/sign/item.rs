@@ -42,9 +42,7 @@ impl Item {
     /// The codes of a statement that cannot be read (`artifact.statement.…`), and [`Code::SignSubjects`].
     pub fn statement(json: &[u8]) -> Result<Self, Failure> {
         let read = statement::parse(json)?;
-        let named =
-            !read.subjects.is_empty() && read.subjects.iter().all(|s| !s.digests.is_empty());
-        ensure(named, Code::SignSubjects)?;
+        ensure(!read.subjects.is_empty(), Code::SignSubjects)?;
         Ok(Self(Kind::Statement(json.to_owned())))
     }
 
@@ -58,6 +56,8 @@ impl Item {
         predicate_type: &str,
         predicate: &[u8],
     ) -> Result<Self, Failure> {
+        let named = subjects.iter().all(|(_, digests)| !digests.is_empty());
+        ensure(named, Code::SignSubjects)?;
         let malformed =
             |cause: &'static str| Failure::new(Code::StatementMalformed).with("cause", cause);
         let value = json::parse(predicate, limits::BUNDLE_BYTES, limits::STATEMENT_NODES)

@@ -75,6 +75,11 @@ impl DeclaredKey {
         self.scheme
     }
 
+    /// Whether it takes digests where its scheme has a hash.
+    pub(super) fn takes_digests(&self) -> bool {
+        self.takes == Takes::Digest
+    }
+
     /// The scheme in which it proves to a certificate authority that it is there: X.509 has no Ed25519ph (RFC 8410), and
     /// Fulcio verifies no PSS.
     pub(super) fn scheme_of_proof(&self) -> Result<Scheme, Failure> {

@@ -16,6 +16,7 @@
 //! What a session asks a log to take becomes public for good, before the bundle is done: whoever signs in secret signs
 //! without a log ([`Services::without_logs`]), and a certificate of the public instance is public by itself.
 
+pub mod ambient;
 mod flow;
 mod fulcio;
 mod item;

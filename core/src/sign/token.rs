@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::bundle::dsse;
 use crate::code::Code;
 use crate::encoding::base64;
 use crate::encoding::json::{self, Field, Message};
@@ -68,7 +69,11 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
         }
         None => None,
     };
-    Ok(Claims { issuer, connector, subject, email })
+    let claims = Claims { issuer, connector, subject, email };
+    // The key signs it. Whoever gives out tokens could have an attestation signed: the encoding of an envelope is a text as well.
+    let is_encoding = claims.challenge().as_bytes().starts_with(dsse::PAE_START);
+    ensure(!is_encoding, Code::SignTokenMalformed)?;
+    Ok(claims)
 }
 
 /// The middle part, which is all that is looked at (RFC 7515 section 7.1).
@@ -138,6 +143,9 @@ mod tests {
             Err(Code::SignTokenEmail)
         );
         assert_eq!(code(r#","email":"""#).as_deref(), Ok("s"));
+        // What is signed as a proof is signed.
+        let encoding = r#","email":"DSSEv1 28 application/vnd.in-toto+json 2 {}""#;
+        assert_eq!(code(encoding), Err(Code::SignTokenMalformed));
         assert_eq!(code(r#","nbf":1001"#), Err(Code::SignTokenExpired));
         assert_eq!(code(r#","sub":"twice""#), Err(Code::SignTokenMalformed));
         let whole = |text: &str| claims(text).map(drop).map_err(|f| f.code());

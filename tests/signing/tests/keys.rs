@@ -9,6 +9,9 @@ use sigproof_testkit::key::{self, Hash, Key, KeyKind};
 
 const FILE: &[u8] = b"the file that is signed\n";
 
+/// What a key's holder answers.
+type Holder = fn(&Key, &Form) -> (Vec<u8>, Encoding);
+
 /// Signs alone, with a key of this kind in this scheme, and a holder who answers so. The message of the failure, or none.
 fn run(
     kind: KeyKind,

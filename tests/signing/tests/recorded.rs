@@ -248,7 +248,6 @@ fn other_kind(event: &Value) -> Option<Value> {
     })
 }
 
-/// Only so are the files' actions what a host gets.
 #[test]
 fn an_action_is_written_with_all_that_a_host_needs() {
     let recorded: Value =
