@@ -220,8 +220,13 @@ pub(crate) fn json(body: &[u8]) -> Result<Message, Failure> {
     value.and_then(Message::document).map_err(|failure| failure.within(Code::SessionAnswer))
 }
 
-/// The address of a service without the slash at its end: `http` or `https`, a host, and no credentials, query or fragment.
-pub(crate) fn check_url(url: &str) -> Result<String, Failure> {
+/// The address that paths are put behind: without the slash at its end.
+pub(crate) fn base(url: &str) -> String {
+    url.trim_end_matches('/').to_owned()
+}
+
+/// Checks the address of a service: `http` or `https`, a host, and no credentials, query or fragment.
+pub(crate) fn check_url(url: &str) -> Result<(), Failure> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let sound = rest.is_some_and(|rest| {
         let host = rest.split('/').next().unwrap_or_default();
@@ -229,8 +234,7 @@ pub(crate) fn check_url(url: &str) -> Result<String, Failure> {
             |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\\' | b'"' | b'<' | b'>');
         !host.is_empty() && !host.contains('@') && !host.starts_with(':') && rest.bytes().all(plain)
     });
-    ensure(sound, Code::SigningConfigUrl).map_err(|f| f.with("url", url))?;
-    Ok(url.trim_end_matches('/').to_owned())
+    ensure(sound, Code::SigningConfigUrl).map_err(|f| f.with("url", url))
 }
 
 #[cfg(test)]
@@ -315,8 +319,10 @@ mod tests {
 
     #[test]
     fn addresses_of_services() {
-        assert_eq!(check_url("https://a.example/").as_deref(), Ok("https://a.example"));
-        assert_eq!(check_url("http://127.0.0.1:3000/x").as_deref(), Ok("http://127.0.0.1:3000/x"));
+        for good in ["https://a.example/", "http://127.0.0.1:3000/x", "https://a.example/tsr/"] {
+            assert_eq!(check_url(good), Ok(()));
+        }
+        assert_eq!(base("https://a.example/x/"), "https://a.example/x");
         for bad in [
             "",
             "a.example",

@@ -8,7 +8,7 @@ use super::key::DeclaredKey;
 use crate::code::Code;
 use crate::crypto::{Family, HashAlgorithm, Scheme, scheme_details};
 use crate::failure::{Failure, ensure};
-use crate::session::check_url;
+use crate::session::{base, check_url};
 use crate::time::Time;
 use crate::trust::{Service, SigningConfig};
 
@@ -81,7 +81,8 @@ impl Services {
     /// # Errors
     /// [`Code::SigningConfigUrl`], as for all below.
     pub fn with_authority(mut self, url: &str) -> Result<Self, Failure> {
-        self.authority = Some(check_url(url)?);
+        check_url(url)?;
+        self.authority = Some(base(url));
         Ok(self)
     }
 
@@ -90,7 +91,8 @@ impl Services {
     /// # Errors
     /// See [`Self::with_authority`].
     pub fn with_issuer(mut self, url: &str) -> Result<Self, Failure> {
-        self.issuer = Some(check_url(url)?);
+        check_url(url)?;
+        self.issuer = Some(url.to_owned());
         Ok(self)
     }
 
@@ -99,7 +101,8 @@ impl Services {
     /// # Errors
     /// See [`Self::with_authority`].
     pub fn with_log(mut self, url: &str, version: RekorVersion) -> Result<Self, Failure> {
-        self.logs.push(Log { url: check_url(url)?, version });
+        check_url(url)?;
+        self.logs.push(Log { url: base(url), version });
         Ok(self)
     }
 
@@ -115,7 +118,8 @@ impl Services {
     /// # Errors
     /// See [`Self::with_authority`].
     pub fn with_timestamping(mut self, url: &str) -> Result<Self, Failure> {
-        self.timestamping.push(check_url(url)?);
+        check_url(url)?;
+        self.timestamping.push(url.to_owned());
         Ok(self)
     }
 
@@ -192,11 +196,11 @@ impl Source {
         };
         let selected = config.select(now)?;
         let log = |s: Service| Log {
-            url: s.url,
+            url: base(&s.url),
             version: if s.major_api_version >= 2 { RekorVersion::V2 } else { RekorVersion::V1 },
         };
         Ok(Services {
-            authority: selected.authority.map(|s| s.url),
+            authority: selected.authority.map(|s| base(&s.url)),
             issuer: selected.issuer.map(|s| s.url),
             logs: selected.logs.into_iter().map(log).collect(),
             timestamping: selected.timestamping.into_iter().map(|s| s.url).collect(),
@@ -213,5 +217,23 @@ impl From<Services> for Source {
 impl From<SigningConfig> for Source {
     fn from(config: SigningConfig) -> Self {
         Self::Config(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Paths are put behind the address of an authority or a log; a timestamp authority's is the whole one.
+    #[test]
+    fn addresses_are_kept_as_they_are_used() {
+        let services = Services::none().with_timestamping("https://a.example/tsr/").unwrap();
+        let services = services.with_authority("https://b.example/").unwrap();
+        let services = services.with_log("https://c.example/x/", RekorVersion::V2).unwrap();
+        assert_eq!(services.timestamping, ["https://a.example/tsr/"]);
+        assert_eq!(services.authority.as_deref(), Some("https://b.example"));
+        assert_eq!(services.logs.first().map(|log| log.url.as_str()), Some("https://c.example/x"));
+        let bad = Services::none().with_log("https://c.example/?x", RekorVersion::V1);
+        assert_eq!(bad.map_err(|failure| failure.code()), Err(Code::SigningConfigUrl));
     }
 }

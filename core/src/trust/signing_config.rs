@@ -31,7 +31,7 @@ const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.signingconfig.v0.2+json";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Service {
-    /// Its address, without a slash at the end. A timestamp authority's is the whole one; of the others it is the base.
+    /// Its address, as it stands there. A timestamp authority's is the whole one; of the others it is the base.
     pub url: String,
     /// The major version of its API: of Rekor 1 or 2.
     pub major_api_version: u64,
@@ -186,7 +186,7 @@ fn services(message: &mut Message, key: &'static str) -> Result<Vec<Service>, Fa
 
 fn service(mut message: Message) -> Result<Service, Failure> {
     let url = message.required("url").and_then(Field::text).map_err(malformed)?;
-    let url = check_url(&url)?;
+    check_url(&url)?;
     let mut read = || {
         let major_api_version =
             message.optional("majorApiVersion").map_or(Ok(0), Field::integer)?;

@@ -359,7 +359,7 @@ fn an_instance_by_its_client_trust_configuration() {
     let host = Host::new(KeyKind::P256);
     let service = |url: &str, version: u8| {
         format!(
-            r#"[{{"url":"{url}/","majorApiVersion":{version},"validFor":{{"start":"2025-01-01T00:00:00Z"}},"operator":"x"}}]"#
+            r#"[{{"url":"{url}","majorApiVersion":{version},"validFor":{{"start":"2025-01-01T00:00:00Z"}},"operator":"x"}}]"#
         )
     };
     let config = format!(
@@ -367,8 +367,8 @@ fn an_instance_by_its_client_trust_configuration() {
           "mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","caUrls":{},"rekorTlogUrls":{},
           "rekorTlogConfig":{{"selector":"ANY"}},"tsaUrls":{},"tsaConfig":{{"selector":"ALL"}}}}}}"#,
         String::from_utf8(host.root_json()).unwrap(),
-        service(url::FULCIO, 1),
-        service(url::REKOR_V2, 2),
+        service(&format!("{}/", url::FULCIO), 1),
+        service(&format!("{}/", url::REKOR_V2), 2),
         service(url::TSA, 1),
     );
     assert!(ClientTrustConfig::from_json(config.as_bytes()).is_ok());
