@@ -1,9 +1,12 @@
 //! The lanes of the npm package: built once, then held against everything that it promises.
 
+use std::ffi::OsStr;
+
 use anyhow::{Result, ensure};
 
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
+use crate::workspace::built;
 use crate::{addon, hosts, node, package, parity, wasm};
 
 /// What the WebAssembly module and the package are built with.
@@ -37,6 +40,10 @@ const PLATFORMS: Lane = lane(
     Work::Function(addon::other_platforms),
 );
 
+/// What another client signs with Sigstore in a box as its Sigstore, verified by the command line.
+const SIGN: Lane =
+    lane("@sigstore/sign signs in the box", When::Check, &[Tool::Node], Work::Counted(sign));
+
 /// Every case in Node.js and in a page of Chromium, and in the other hosts some, or all.
 pub(crate) const fn parity(all: bool) -> Lane {
     let work = if all { parity::full } else { parity::sample };
@@ -57,6 +64,7 @@ pub(crate) fn lanes(all: bool) -> Vec<Lane> {
         REPRODUCE,
         PLATFORMS,
         LARGE,
+        SIGN,
     ]
 }
 
@@ -65,12 +73,19 @@ const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work
 }
 
 fn shell() -> Result<Count> {
-    node::tests_with("js", "wasm", &["native.test.mjs"])
+    node::tests_with("js", &[], &["native.test.mjs"])
 }
 
 /// The same tests, but for those of an instance that fails: an addon has none.
 fn native() -> Result<Count> {
-    node::tests_with("js", "native", &["poison.test.mjs"])
+    node::tests_with("js", &[(node::ENGINE, OsStr::new("native"))], &["poison.test.mjs"])
+}
+
+fn sign() -> Result<Count> {
+    let [servers, verifier] = [built("sigproof-box")?, built("sigproof")?];
+    let (servers, verifier) = (servers.get_program(), verifier.get_program());
+    node::install("tests/peers/sign")?;
+    node::tests_with("tests/peers/sign", &[("SIGPROOF_BOX", servers), ("SIGPROOF", verifier)], &[])
 }
 
 fn examples() -> Result<Count> {

@@ -1,5 +1,6 @@
 //! Node.js and npm: the packages of one folder, and programs that run in it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
@@ -38,11 +39,11 @@ pub(crate) const ENGINE: &str = "SIGPROOF_ENGINE";
 
 /// Runs the tests `test/*.test.mjs` of a folder, with WebAssembly, shows what they say, and counts.
 pub(crate) fn tests(folder: &str) -> Result<Count> {
-    tests_with(folder, "wasm", &[])
+    tests_with(folder, &[], &[])
 }
 
-/// The same with another engine, and without the tests that are not about it.
-pub(crate) fn tests_with(folder: &str, engine: &str, without: &[&str]) -> Result<Count> {
+/// The same with these variables set, and without the tests that are not about it.
+pub(crate) fn tests_with(folder: &str, set: &[(&str, &OsStr)], without: &[&str]) -> Result<Count> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join(folder).join("test"))? {
         files.push(entry?.path());
@@ -53,8 +54,9 @@ pub(crate) fn tests_with(folder: &str, engine: &str, without: &[&str]) -> Result
     });
     files.sort();
     let mut node = program("node");
-    node.env(ENGINE, engine);
+    node.env(ENGINE, "wasm");
     node.current_dir(root().join(folder)).args(["--test", "--test-reporter=tap"]).args(files);
+    node.envs(set.iter().copied());
     let mut child = node.stdout(Stdio::piped()).spawn().context("node")?;
     let mut said = String::new();
     for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
