@@ -13,6 +13,7 @@ use sigproof_testkit::ca::{
     key_usage, oid, subject_alt_name,
 };
 use sigproof_testkit::ct::{self, CtLog, Subject};
+use sigproof_testkit::edit::claim;
 use sigproof_testkit::key::{KeyKind, sha256};
 use sigproof_testkit::recipe::San;
 use sigproof_testkit::{der, trusted_root};
@@ -100,7 +101,7 @@ impl Fulcio {
         let issuer = chain.last().expect("an authority");
         let (san, text) = match identity {
             Identity::Email(text) => (San::Email, text),
-            Identity::Uri(text) => (San::Uri, text),
+            Identity::Uri(text) | Identity::Workflow { uri: text, .. } => (San::Uri, text),
         };
         let key_id = der::tlv(0x80, &issuer.key.id()[..20]);
         let start = now();
@@ -123,6 +124,9 @@ impl Fulcio {
             ],
             spki,
         };
+        if let Identity::Workflow { extensions, .. } = identity {
+            leaf.extensions.extend(extensions.iter().map(|(n, text)| claim(*n, text)));
+        }
         let subject = Subject::Precertificate(issuer.key.id(), leaf.tbs());
         let log = if fault == Some(Fault::UnknownSct) { &self.unknown_ct } else { &self.ct };
         if fault != Some(Fault::MissingSct) {

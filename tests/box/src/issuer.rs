@@ -2,7 +2,9 @@
 //! (RFC 6749 section 4.1, RFC 7636), the device flow (RFC 8628). Whoever asks is let in: with `login_hint` as who that
 //! names, else as [`IDENTITY`].
 //!
-//! `GET /sandbox/token?identity=…&audience=…` gives a token at once. No issuer in the world has that.
+//! `GET /sandbox/token?identity=…&audience=…` gives a token at once. No issuer in the world has that. `GET /sandbox/actions`
+//! is what a job of GitHub Actions has at `ACTIONS_ID_TOKEN_REQUEST_URL`: a token for the workflow that the job is of,
+//! [`WORKFLOW`] or the query's `workflow`.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -20,6 +22,8 @@ use crate::token;
 
 /// Who signs in where nobody else is named.
 pub const IDENTITY: &str = "sandbox@example.com";
+/// Which workflow a job is of where no other is named.
+pub const WORKFLOW: &str = "example/app/.github/workflows/release.yml@refs/tags/v1.0.0";
 /// The audience of Sigstore's tokens, and the client that its clients are.
 pub const AUDIENCE: &str = "sigstore";
 const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
@@ -237,6 +241,19 @@ impl Service for Issuer {
                     (given("identity", IDENTITY), given("audience", AUDIENCE));
                 let claims = token::claims(&self.url, &identity, &audience, now());
                 Ok(Answer::text(token::sign(self.signer(fault), &claims)))
+            }
+            ("GET", "/sandbox/actions") => {
+                let bearer = request.header("authorization").unwrap_or_default();
+                let (scheme, token) = bearer.split_once(' ').unwrap_or_default();
+                if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+                    return Err(Answer::refuse(401, "there is no request token"));
+                }
+                let given = |name: &str| request.query.get(name).map(String::as_str);
+                let audience = given("audience").unwrap_or("https://github.com/example");
+                let workflow = given("workflow").unwrap_or(WORKFLOW);
+                let claims = token::workflow_claims(&self.url, workflow, audience, now());
+                let value = token::sign(self.signer(fault), &claims);
+                Ok(Answer::json(200, &json!({ "count": 1, "value": value })))
             }
             _ => Err(Answer::not_found()),
         }

@@ -39,7 +39,7 @@ use serde_json::Value;
 
 pub use config::Log;
 pub use fault::{Fault, HUGE, SLOW, Server};
-pub use issuer::{AUDIENCE, IDENTITY};
+pub use issuer::{AUDIENCE, IDENTITY, WORKFLOW};
 
 use fault::Planned;
 use http::{Place, Served};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io, thread};
 
-use sigproof_box::{Fault, IDENTITY, Log, Options, Sandbox, Server};
+use sigproof_box::{Fault, IDENTITY, Log, Options, Sandbox, Server, WORKFLOW};
 
 const USAGE: &str = "usage: sigproof-box [--folder FOLDER] [--port FIRST] [--fault SERVER=FAULT]…";
 
@@ -62,6 +62,9 @@ fn guide(folder: &Path, sandbox: &Sandbox) -> String {
          Trust configuration: {folder}/trust_config.json (with Rekor v1 alone: trust_config.rekor-v1.json)\n\
          A token for {IDENTITY}, or for anybody else with ?identity=…:\n  \
          curl -s {issuer}/sandbox/token\n\n\
+         As in a job of GitHub Actions, of {WORKFLOW}:\n  \
+         export GITHUB_ACTIONS=true ACTIONS_ID_TOKEN_REQUEST_TOKEN=sandbox \
+         ACTIONS_ID_TOKEN_REQUEST_URL='{issuer}/sandbox/actions?api-version=2.0'\n\n\
          Sign with sigstore-python, verify with sigproof:\n  \
          sigstore --trust-config {folder}/trust_config.json sign \
          --identity-token \"$(curl -s {issuer}/sandbox/token)\" FILE\n  \

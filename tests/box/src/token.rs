@@ -16,13 +16,22 @@ pub(crate) enum Identity {
     Email(String),
     /// The claim `sub`, a URI.
     Uri(String),
+    /// A workflow of GitHub Actions.
+    Workflow {
+        /// The claim `sub`.
+        subject: String,
+        /// The workflow's own URI.
+        uri: String,
+        /// Fulcio's extensions about it: the last arc of the identifier, and the text.
+        extensions: Vec<(u8, String)>,
+    },
 }
 
 impl Identity {
     /// What proves that the key is there: the signature of this (fulcio.proto, `proof_of_possession`).
     pub(crate) fn challenge(&self) -> &str {
         match self {
-            Self::Email(text) | Self::Uri(text) => text,
+            Self::Email(text) | Self::Uri(text) | Self::Workflow { subject: text, .. } => text,
         }
     }
 }
@@ -41,6 +50,71 @@ pub(crate) fn claims(issuer: &str, identity: &str, audience: &str, now: i64) -> 
         claims["email_verified"] = true.into();
     }
     claims
+}
+
+/// The claims that GitHub Actions adds, of a workflow at this path and ref (`owner/repo/.github/workflows/w.yml@refs/…`).
+pub(crate) fn workflow_claims(issuer: &str, workflow: &str, audience: &str, now: i64) -> Value {
+    const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+    let (path, git_ref) = workflow.split_once('@').unwrap_or((workflow, "refs/heads/main"));
+    let mut parts = path.splitn(3, '/');
+    let (owner, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let repository = format!("{owner}/{name}");
+    let mut claims = claims(issuer, &format!("repo:{repository}:ref:{git_ref}"), audience, now);
+    for (name, value) in [
+        ("event_name", "push"),
+        ("job_workflow_ref", workflow),
+        ("job_workflow_sha", COMMIT),
+        ("ref", git_ref),
+        ("repository", &repository),
+        ("repository_id", "1001"),
+        ("repository_owner", owner),
+        ("repository_owner_id", "2002"),
+        ("repository_visibility", "public"),
+        ("run_attempt", "1"),
+        ("run_id", "3003"),
+        ("runner_environment", "github-hosted"),
+        ("sha", COMMIT),
+        ("workflow", "release"),
+        ("workflow_ref", workflow),
+        ("workflow_sha", COMMIT),
+    ] {
+        claims[name] = value.into();
+    }
+    claims
+}
+
+/// The identity of a workflow, as Fulcio makes it of GitHub's claims (`pkg/identity/github/principal.go`). A claim that is
+/// missing is refused.
+fn workflow(claims: &Value) -> Option<Identity> {
+    let text = |name: &str| claims[name].as_str().filter(|text| !text.is_empty());
+    let at = |name: &str| Some(format!("https://github.com/{}", text(name)?));
+    let own = |name: &str| text(name).map(str::to_owned);
+    let run = (text("run_id")?, text("run_attempt")?);
+    Some(Identity::Workflow {
+        subject: own("sub")?,
+        uri: at("job_workflow_ref")?,
+        extensions: vec![
+            (2, own("event_name")?),
+            (3, own("sha")?),
+            (4, own("workflow")?),
+            (5, own("repository")?),
+            (6, own("ref")?),
+            (9, at("job_workflow_ref")?),
+            (10, own("job_workflow_sha")?),
+            (11, own("runner_environment")?),
+            (12, at("repository")?),
+            (13, own("sha")?),
+            (14, own("ref")?),
+            (15, own("repository_id")?),
+            (16, at("repository_owner")?),
+            (17, own("repository_owner_id")?),
+            (18, at("workflow_ref")?),
+            (19, own("workflow_sha")?),
+            (20, own("event_name")?),
+            (21, format!("{}/actions/runs/{}/attempts/{}", at("repository")?, run.0, run.1)),
+            (22, own("repository_visibility")?),
+        ],
+    })
 }
 
 /// The name of a key: the first bytes of its hash.
@@ -94,6 +168,9 @@ pub(crate) fn verify(
         return Err("the token is not good yet");
     }
     let text = |name: &str| claims[name].as_str().filter(|text| !text.is_empty());
+    if text("job_workflow_ref").is_some() {
+        return workflow(&claims).ok_or("a claim of the workflow is missing");
+    }
     match text("email") {
         Some(email) if claims["email_verified"] == true => Ok(Identity::Email(email.to_owned())),
         Some(_) => Err("the email address is not verified"),

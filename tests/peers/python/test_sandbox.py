@@ -112,6 +112,18 @@ def test_an_identity_that_is_a_uri(box: Box, file: Path) -> None:
     assert box.sigproof(LOGS[0], file, identity).returncode == 0
 
 
+def test_it_signs_as_a_workflow(box: Box, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds the token as in a job of GitHub Actions."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "sandbox")
+    url = f"{box.issuer}/sandbox/actions?api-version=2.0"
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", url)
+    signed = box.sigstore(LOGS[0], "sign", str(file))
+    assert signed.returncode == 0, signed.stderr
+    workflow = "https://github.com/example/app/.github/workflows/release.yml@refs/tags/v1.0.0"
+    assert box.sigproof(LOGS[0], file, workflow).returncode == 0
+
+
 def test_a_token_for_another_audience_gets_no_certificate(box: Box, file: Path) -> None:
     config = LOGS[0]
     words = ["--oidc-client-id", "another", "--identity-token", box.token("audience=another")]

@@ -1,7 +1,8 @@
 //! What the servers check, as the real ones do, and how they answer.
 
 use serde_json::{Value, json};
-use sigproof_box::{Fault, Options, Sandbox, Server};
+use sigproof::Policy;
+use sigproof_box::{Fault, Options, Sandbox, Server, WORKFLOW};
 use sigproof_keys::{Encoding, KeyKind, KeyPair, Message};
 use sigproof_testkit::json::b64url;
 use sigproof_testkit::key::sha256;
@@ -51,6 +52,52 @@ fn fulcio_wants_a_token_and_a_key_that_is_there() {
     let found: Vec<_> = chain.iter().map(|pem| b64(unpem(pem.as_str().unwrap()))).collect();
     let trusted = trusted.as_array().unwrap().iter().map(|one| one["rawBytes"].as_str().unwrap());
     assert_eq!(found, trusted.collect::<Vec<_>>());
+}
+
+/// As a job of GitHub Actions asks, and what Fulcio makes of its claims.
+#[test]
+fn a_workflow_has_a_certificate_that_says_what_it_is() {
+    let sandbox = sandbox();
+    let client = Client::new(&sandbox);
+    let issuer = sandbox.url(Server::Issuer);
+    let token = |headers, query: &str| {
+        ask("GET", issuer, &format!("/sandbox/actions?{query}"), headers, b"").unwrap()
+    };
+    assert_eq!(token("", "audience=sigstore").status, 401);
+    assert_eq!(token("Authorization: bearer \r\n", "audience=sigstore").status, 401);
+    let bearer = "Authorization: bearer request-token\r\n";
+    let value = |query| {
+        let answer = token(bearer, query).json().unwrap();
+        answer["value"].as_str().unwrap().to_owned()
+    };
+    let subject = "repo:example/app:ref:refs/tags/v1.0.0";
+    let signed = value("api-version=2.0&audience=sigstore");
+    let certificate = client.certificate(&signed, &client.proof(subject)).unwrap();
+    // Not for GitHub's own audience, and not with a proof for something else.
+    let refused = |status| Err(Status(Server::Fulcio, status));
+    let other = client.certificate(&value("api-version=2.0"), &client.proof(subject));
+    assert_eq!(other, refused(401));
+    assert_eq!(client.certificate(&signed, &client.proof(WORKFLOW)), refused(400));
+
+    let signature = client.signature(ARTIFACT);
+    let timestamp = client.timestamp(&signature).unwrap();
+    let proposed = Client::proposed_v2(&certificate, &signature);
+    let entry = submit(&sandbox, Server::RekorV2, &proposed).json().unwrap();
+    let policy = |repository: &str, trigger: &str| {
+        let identity = format!("https://github.com/{WORKFLOW}");
+        let repository = format!("https://github.com/{repository}");
+        let policy = json!({
+            "version": 1,
+            "anyOf": [{ "identity": identity, "issuer": issuer }],
+            "claims": { "sourceRepositoryUri": repository, "buildTrigger": trigger },
+        });
+        Policy::from_json(policy.to_string().as_bytes()).unwrap()
+    };
+    let verdict = |policy| client.judge(&certificate, &signature, &timestamp, &entry, &policy);
+    assert_eq!(verdict(policy("example/app", "push")), Verified);
+    for wrong in [policy("example/other", "push"), policy("example/app", "release")] {
+        assert_eq!(verdict(wrong), Rejected("policy.claim.mismatch"));
+    }
 }
 
 /// Everything that a log needs: certificate, signature, timestamp.

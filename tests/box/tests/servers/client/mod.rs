@@ -171,6 +171,19 @@ impl<'a> Client<'a> {
         timestamp: &[u8],
         entry: &Value,
     ) -> Outcome {
+        let policy = Policy::identity(IDENTITY, self.sandbox.url(Server::Issuer));
+        self.judge(certificate, signature, timestamp, entry, &policy)
+    }
+
+    /// What the core says of the bundle, by a policy.
+    pub(crate) fn judge(
+        &self,
+        certificate: &str,
+        signature: &[u8],
+        timestamp: &[u8],
+        entry: &Value,
+        policy: &Policy,
+    ) -> Outcome {
         let bundle = json!({
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
@@ -190,8 +203,7 @@ impl<'a> Client<'a> {
             Ok(bundle) => bundle,
             Err(failure) => return Rejected(failure.code().as_str()),
         };
-        let policy = Policy::identity(IDENTITY, self.sandbox.url(Server::Issuer));
-        match verifier.verify(&bundle, Artifact::bytes(ARTIFACT), &policy) {
+        match verifier.verify(&bundle, Artifact::bytes(ARTIFACT), policy) {
             Ok(_) => Verified,
             Err(rejected) => Rejected(rejected.code().as_str()),
         }
