@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use serde_json::Value;
@@ -129,14 +130,18 @@ impl Place {
     pub(crate) fn serve(self, service: Arc<dyn Service>, faults: Arc<Planned>) -> Served {
         let server = Arc::new(self.server);
         let listening = Arc::clone(&server);
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
         let thread = thread::spawn(move || {
             // An error means that it was told to stop.
             while let Ok(request) = listening.recv() {
+                let line = format!("{} {}", request.method(), request.url());
+                noted.lock().expect("a lock").push(line);
                 let (service, fault) = (Arc::clone(&service), faults.next());
                 thread::spawn(move || respond(request, service.as_ref(), fault));
             }
         });
-        Served { server, thread: Some(thread) }
+        Served { server, thread: Some(thread), asked }
     }
 }
 
@@ -144,6 +149,14 @@ impl Place {
 pub(crate) struct Served {
     server: Arc<tiny_http::Server>,
     thread: Option<JoinHandle<()>>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Served {
+    /// What it was asked since the last time.
+    pub(crate) fn take_asked(&self) -> Vec<String> {
+        mem::take(&mut self.asked.lock().expect("a lock"))
+    }
 }
 
 impl Drop for Served {

@@ -59,7 +59,7 @@ pub struct Sandbox {
     faults: [Arc<Planned>; 5],
     issuer: Arc<issuer::Issuer>,
     trusted_root: Value,
-    _served: Vec<Served>,
+    served: Vec<Served>,
 }
 
 impl Sandbox {
@@ -95,7 +95,7 @@ impl Sandbox {
         let served = places.into_iter().zip(services).zip(&faults);
         let served =
             served.map(|((place, service), faults)| place.serve(service, Arc::clone(faults)));
-        Ok(Self { _served: served.collect(), urls, faults, issuer, trusted_root })
+        Ok(Self { served: served.collect(), urls, faults, issuer, trusted_root })
     }
 
     /// Where a server is.
@@ -116,6 +116,11 @@ impl Sandbox {
     /// Lets every server do what is right.
     pub fn recover(&self) {
         self.faults.iter().for_each(|planned| planned.plan(None, 0));
+    }
+
+    /// What a server was asked since the last time: method and path of each request, with its query.
+    pub fn take_requests(&self, server: Server) -> Vec<String> {
+        self.served[server as usize].take_asked()
     }
 
     /// A token of the issuer for an identity: an email address, or a URI.

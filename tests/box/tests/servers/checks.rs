@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sigproof::Policy;
-use sigproof_box::{Fault, Options, Sandbox, Server, WORKFLOW};
+use sigproof_box::{Fault, Log, Options, Sandbox, Server, WORKFLOW};
 use sigproof_keys::{Encoding, KeyKind, KeyPair, Message};
 use sigproof_testkit::json::b64url;
 use sigproof_testkit::key::sha256;
@@ -342,4 +342,44 @@ fn the_device_flow() {
     // A request that is no form.
     assert_eq!(form("/device/code", "").status, 400);
     assert_eq!(ask("DELETE", url, "/token", "", b"").unwrap().status, 404);
+}
+
+/// Cut off or changed anywhere, a request is answered, and the next one too.
+#[test]
+fn no_request_breaks_a_server() {
+    let sandbox = sandbox();
+    let client = Client::new(&sandbox);
+    let (certificate, signature, _) = signed(&client);
+    let json = "Content-Type: application/json\r\n";
+    let bearer = format!("{json}Authorization: Bearer {}\r\n", client.token().unwrap());
+    let bytes = |value: Value| value.to_string().into_bytes();
+    let v1 = bytes(Client::proposed(&certificate, &signature));
+    let v2 = bytes(Client::proposed_v2(&certificate, &signature));
+    let form = "grant_type=authorization_code&code=%41&client_id=sigstore";
+    let query = "Content-Type: application/timestamp-query\r\n";
+    for (server, path, headers, body) in [
+        (Server::Fulcio, "/api/v2/signingCert", &*bearer, bytes(client.proof(IDENTITY))),
+        (Server::Fulcio, "/api/v2/signingCert", &bearer, bytes(client.request(&client))),
+        (Server::RekorV1, "/api/v1/log/entries", json, v1),
+        (Server::RekorV2, "/api/v2/log/entries", json, v2),
+        (Server::Tsa, "/api/v1/timestamp", query, Client::query(&signature)),
+        (Server::Issuer, "/token", "", form.as_bytes().to_vec()),
+    ] {
+        let url = sandbox.url(server);
+        let mut statuses = Vec::new();
+        for place in (0..body.len()).step_by(body.len().div_ceil(60)) {
+            let mut changed = body.clone();
+            changed[place] ^= 0x15;
+            for body in [&body[..place], &changed] {
+                let status = ask("POST", url, path, headers, body).unwrap().status;
+                assert!((200..500).contains(&status), "{path}: {status}");
+                statuses.push(status);
+            }
+        }
+        assert!(statuses.contains(&400), "{path}");
+    }
+    let client = Client::new(&sandbox);
+    for log in [Log::V1, Log::V2] {
+        assert_eq!(client.sign(log), Verified);
+    }
 }

@@ -23,6 +23,25 @@ fn what_the_box_signs_verifies() {
     }
 }
 
+#[test]
+fn what_was_asked_is_known() {
+    let sandbox = sandbox();
+    let client = Client::new(&sandbox);
+    assert_eq!(client.sign(Log::V2), Verified);
+    let token = format!("GET /sandbox/token?identity={IDENTITY}");
+    let expected = [
+        token.as_str(),
+        "POST /api/v2/signingCert",
+        "",
+        "POST /api/v2/log/entries",
+        "POST /api/v1/timestamp",
+    ];
+    for (server, expected) in Server::ALL.into_iter().zip(expected) {
+        assert_eq!(sandbox.take_requests(server).join(" "), expected);
+        assert!(sandbox.take_requests(server).is_empty());
+    }
+}
+
 /// What must come of a fault, written down before it was tried: with Rekor v1 and with Rekor v2, where they differ.
 fn expected(server: Server, fault: Fault) -> [Outcome; 2] {
     let both = |outcome: fn(Server) -> Outcome| [outcome(server), outcome(server)];

@@ -95,11 +95,16 @@ impl<'a> Client<'a> {
         Ok(list[0].as_str().unwrap().to_owned())
     }
 
-    /// The token of a timestamp over a signature.
-    pub(crate) fn timestamp(&self, signature: &[u8]) -> Result<Vec<u8>, Outcome> {
+    /// What the timestamp authority is asked about a signature.
+    pub(crate) fn query(signature: &[u8]) -> Vec<u8> {
         let sha256_of = der::seq(&[der::oid("2.16.840.1.101.3.4.2.1"), der::null()]);
         let imprint = der::seq(&[sha256_of, der::octets(&sha256(signature))]);
-        let query = der::seq(&[der::uint(&[1]), imprint, der::uint(&NONCE), der::yes()]);
+        der::seq(&[der::uint(&[1]), imprint, der::uint(&NONCE), der::yes()])
+    }
+
+    /// The token of a timestamp over a signature.
+    pub(crate) fn timestamp(&self, signature: &[u8]) -> Result<Vec<u8>, Outcome> {
+        let query = Self::query(signature);
         let tsa = self.sandbox.url(Server::Tsa);
         let reply = post(tsa, "/api/v1/timestamp", "application/timestamp-query", &query);
         let reply = body(Server::Tsa, 201, reply)?;
