@@ -5,7 +5,7 @@ use rsa::rand_core::{TryRng as _, UnwrapErr};
 use rsa::{Pkcs1v15Sign, Pss};
 use sha2::{Sha256, Sha384, Sha512};
 use signature::Signer as _;
-use signature::hazmat::PrehashSigner as _;
+use signature::hazmat::RandomizedPrehashSigner as _;
 use sigproof::{Family, HashAlgorithm, Message, Scheme};
 use zeroize::Zeroize as _;
 
@@ -34,8 +34,10 @@ pub struct Signature {
 }
 
 impl KeyPair {
-    /// Signs in a scheme of this kind of key; [`Self::scheme`] is the registry's. ECDSA is deterministic (RFC 6979), RSA is
-    /// blinded with the system's random numbers.
+    /// Signs in a scheme of this kind of key; [`Self::scheme`] is the registry's. RSA is blinded with the system's
+    /// random numbers. ECDSA's nonce is that of RFC 6979 with random numbers added (section 3.6), so that the same is never signed
+    /// the same way twice: a fault in the arithmetic gives no key away, and a log that has an entry already and does not hand it
+    /// out (Rekor v2) takes the next signature as a new one.
     ///
     /// # Errors
     /// [`Code::SignAlgorithm`] for a scheme of another kind of key; [`Code::SignForm`] for a digest of another
@@ -59,18 +61,22 @@ impl KeyPair {
             }
         };
         let digest = digest.bytes();
-        let failed = |_| Error::new(Code::SignFailed);
+        // The only way in which this arithmetic fails.
+        let no_entropy = |_| Error::new(Code::Entropy);
         match &self.private {
             Private::P256(key) => {
-                let made: p256::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                let made: p256::ecdsa::DerSignature =
+                    key.sign_prehash_with_rng(&mut SysRng, digest).map_err(no_entropy)?;
                 der(made.as_bytes())
             }
             Private::P384(key) => {
-                let made: p384::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                let made: p384::ecdsa::DerSignature =
+                    key.sign_prehash_with_rng(&mut SysRng, digest).map_err(no_entropy)?;
                 der(made.as_bytes())
             }
             Private::P521(key) => {
-                let made: p521::ecdsa::DerSignature = key.sign_prehash(digest).map_err(failed)?;
+                let made: p521::ecdsa::DerSignature =
+                    key.sign_prehash_with_rng(&mut SysRng, digest).map_err(no_entropy)?;
                 der(made.as_bytes())
             }
             Private::Rsa(key) => raw(rsa(key, scheme, hash, digest)?),
@@ -78,7 +84,7 @@ impl KeyPair {
                 let mut finished = Finished::default();
                 finished.0.copy_from_slice(digest);
                 let made = key.sign_prehashed(finished, None);
-                raw(made.map_err(failed)?.to_vec())
+                raw(made.map_err(|_| Error::new(Code::SignFailed))?.to_vec())
             }
         }
     }
