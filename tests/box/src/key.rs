@@ -87,6 +87,15 @@ impl PublicKey {
         }
     }
 
+    /// Whether this signed an envelope's encoding as Rekor v1 verifies it: by SHA-256, whatever the curve
+    /// (`pkg/types/dsse/v0.0.1/entry.go`).
+    pub(crate) fn signed_envelope(&self, message: &[u8], signature: &[u8]) -> bool {
+        match &self.inner {
+            Inner::Ed25519(_) => self.signed(message, signature),
+            _ => self.signed_by(Hash::Sha256, message, signature),
+        }
+    }
+
     /// The same by a hash.
     pub(crate) fn signed_by(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         self.signed_digest(hash, &hash.digest(message), signature)

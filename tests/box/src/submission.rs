@@ -89,7 +89,7 @@ fn signed(envelope: &Value, key: &PublicKey) -> Result<(Vec<u8>, Vec<u8>), Refus
     let payload = base64(text(envelope, "/payload", "there is no payload")?)?;
     let one = only(envelope, "/signatures", "there is not one signature")?;
     let signature = base64(text(one, "/sig", "there is no signature")?)?;
-    if !key.signed(&pae(kind, &payload), &signature) {
+    if !key.signed_envelope(&pae(kind, &payload), &signature) {
         return Err("verifying envelope: invalid signature");
     }
     Ok((payload, signature))

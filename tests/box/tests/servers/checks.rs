@@ -216,6 +216,26 @@ fn rekor_v2_takes_every_kind_of_key() {
     }
 }
 
+/// As the real one: an envelope's signature by another hash than SHA-256 is refused, which has kept P-384 out of it.
+#[test]
+fn rekor_v1_verifies_envelopes_by_sha256() {
+    let sandbox = sandbox();
+    let key = KeyPair::generate(KeyKind::P384).unwrap();
+    let (kind, payload) = ("application/vnd.in-toto+json", b"{}");
+    let encoded = sigproof_testkit::dsse::pae(kind, payload);
+    let submitted = |scheme| {
+        let signature = key.sign(scheme, Message::Bytes(&encoded)).unwrap().signature;
+        let envelope = sigproof_testkit::dsse::envelope(kind, payload, &signature).to_string();
+        let proposed = json!({ "kind": "dsse", "apiVersion": "0.0.1", "spec": {
+            "proposedContent":
+                { "envelope": envelope, "verifiers": [b64(key.public_pem().unwrap())] },
+        } });
+        submit(&sandbox, Server::RekorV1, &proposed).status
+    };
+    assert_eq!(submitted(sigproof::Scheme::EcdsaP384Sha384), 400);
+    assert_eq!(submitted(sigproof::Scheme::EcdsaP384Sha256), 201);
+}
+
 #[test]
 fn rekor_v2_can_be_read() {
     let sandbox = sandbox();
