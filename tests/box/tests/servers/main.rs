@@ -3,3 +3,4 @@
 mod checks;
 mod client;
 mod flows;
+mod session;
