@@ -168,9 +168,6 @@ fn the_usual_causes() {
     cause(of_digest, "Ed25519 over the digest");
 }
 
-/// What a host answers for a key that is asked for this.
-type Holder = fn(&Key, &Form) -> (Vec<u8>, Encoding);
-
 #[test]
 fn what_has_no_usual_cause_is_refused_all_the_same() {
     let no_cause = |told: Option<String>| assert!(!told.unwrap().contains("cause"));
