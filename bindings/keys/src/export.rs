@@ -1,7 +1,7 @@
 //! Keys as files.
 
 use der::Encode as _;
-use ed25519_dalek::pkcs8::KeypairBytes;
+use ed25519::pkcs8::KeypairBytes;
 use pem_rfc7468::LineEnding;
 use pkcs8::{EncodePrivateKey, EncodePublicKey, SecretDocument};
 use zeroize::Zeroizing;

@@ -1,17 +1,19 @@
 //! Keys from files: which form it is, and which kind of key.
 
+use std::ops::RangeInclusive;
 use std::str;
 
 use der::Decode as _;
 use der::asn1::ObjectIdentifier;
+use pem_rfc7468::Decoder;
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
-use rsa::pkcs1::DecodeRsaPrivateKey as _;
+use rsa::pkcs1::RsaPrivateKeyRef;
 use sec1::EcPrivateKey;
 use sigproof::KeyKind;
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
-use crate::pair::{KeyPair, Private};
+use crate::pair::{KeyPair, Private, RSA_LENGTHS};
 use crate::{FILE_BYTES, algorithm, cosign, pkcs8_password};
 
 /// The forms of a file, and its bytes without PEM.
@@ -22,6 +24,9 @@ enum Form {
     Pkcs1,
     Cosign,
 }
+
+/// Bytes of an RSA modulus: 2048 to 4096 bits. To the bit the core looks.
+const RSA_BYTES: RangeInclusive<usize> = 256..=512;
 
 const MALFORMED: Error = Error::new(Code::Malformed);
 const UNSUPPORTED: Error = Error::new(Code::Unsupported);
@@ -41,16 +46,14 @@ impl KeyPair {
         match form {
             Form::Pkcs8 => pkcs8(&document),
             Form::Sec1 => sec1(&document),
-            Form::Pkcs1 => rsa::RsaPrivateKey::from_pkcs1_der(&document)
-                .map_err(|_| CONTRADICTION)
-                .and_then(of_rsa),
+            Form::Pkcs1 => pkcs1(&document),
             Form::Cosign => pkcs8(&cosign::decrypt(&document, password()?)?),
             Form::EncryptedPkcs8 => {
                 let info = EncryptedPrivateKeyInfoRef::from_der(&document);
                 let info = info.map_err(|_| {
                     Error::new(Code::EncryptionUnsupported).found("not PBES2 with AES and SHA-2")
                 })?;
-                pkcs8(pkcs8_password::decrypt(&info, password()?)?.as_bytes())
+                pkcs8(&pkcs8_password::decrypt(&info, password()?)?)
             }
         }
     }
@@ -106,15 +109,19 @@ fn from_pem(text: &str) -> Result<(Form, Zeroizing<Vec<u8>>), Error> {
         let error = Error::new(Code::EncryptionUnsupported).found("OpenSSL's older encryption");
         return Err(error.advise("openssl pkcs8 -topk8 -in FILE writes one that is read"));
     }
-    let decoded = pem_rfc7468::decode_vec(block.as_bytes());
-    let decoded = decoded.or_else(|_| {
-        let mut decoder = pem_rfc7468::Decoder::new_detect_wrap(block.as_bytes())?;
-        let mut bytes = Vec::with_capacity(decoder.remaining_len());
-        decoder.decode_to_end(&mut bytes)?;
-        Ok::<_, pem_rfc7468::Error>((label, bytes))
-    });
-    let (_, bytes) = decoded.map_err(|_| MALFORMED.found("a PEM block that is not base64"))?;
-    Ok((form, Zeroizing::new(bytes)))
+    let bytes = Decoder::new(block.as_bytes())
+        .and_then(decoded)
+        .or_else(|_| Decoder::new_detect_wrap(block.as_bytes()).and_then(decoded))
+        .map_err(|_| MALFORMED.found("a PEM block that is not base64"))?;
+    Ok((form, bytes))
+}
+
+/// The bytes of a PEM block, or an error that leaves none of them behind: what stands before the fault may be most of a key.
+fn decoded(mut block: Decoder<'_>) -> Result<Zeroizing<Vec<u8>>, pem_rfc7468::Error> {
+    // With room for all: a vector that grows leaves copies.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(block.remaining_len()));
+    block.decode_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What is there instead of a private key.
@@ -135,7 +142,7 @@ fn form_of(der: &[u8]) -> Result<Form, Error> {
         Ok(Form::EncryptedPkcs8)
     } else if EcPrivateKey::from_der(der).is_ok() {
         Ok(Form::Sec1)
-    } else if rsa::pkcs1::RsaPrivateKeyRef::<'_>::from_der(der).is_ok() {
+    } else if RsaPrivateKeyRef::<'_>::from_der(der).is_ok() {
         Ok(Form::Pkcs1)
     } else {
         Err(MALFORMED)
@@ -152,7 +159,7 @@ fn pkcs8(document: &[u8]) -> Result<KeyPair, Error> {
         KeyKind::P256 => of_p256(info.try_into()),
         KeyKind::P384 => of_p384(info.try_into()),
         KeyKind::P521 => of_p521(info.try_into()),
-        KeyKind::Rsa => of_rsa(info.try_into().map_err(|_| CONTRADICTION)?),
+        KeyKind::Rsa => pkcs1(info.private_key.as_bytes()),
         KeyKind::Ed25519 => {
             let key = ed25519_dalek::SigningKey::try_from(info).map_err(|_| CONTRADICTION)?;
             KeyPair::of(Private::Ed25519(Box::new(key)))
@@ -188,6 +195,12 @@ fn of_p521<E>(key: Result<p521::SecretKey, E>) -> Result<KeyPair, Error> {
     KeyPair::of(Private::P521(Box::new((&key).into())))
 }
 
-fn of_rsa(key: rsa::RsaPrivateKey) -> Result<KeyPair, Error> {
+/// How long the modulus is, is looked at before the library counts with it: it takes any length.
+fn pkcs1(document: &[u8]) -> Result<KeyPair, Error> {
+    let key = RsaPrivateKeyRef::<'_>::from_der(document).map_err(|_| CONTRADICTION)?;
+    if !RSA_BYTES.contains(&key.modulus.as_bytes().len()) {
+        return Err(UNSUPPORTED.found(RSA_LENGTHS));
+    }
+    let key = rsa::RsaPrivateKey::try_from(key).map_err(|_| CONTRADICTION)?;
     KeyPair::of(Private::Rsa(Box::new(key)))
 }

@@ -27,8 +27,9 @@
 //!
 //! What is secret is overwritten when it is given back: keys, and what they were read from. It stands in no `Debug`
 //! text and in no error: an [`Error`] holds a code and fixed words, and nothing of the input. [`forbid_core_dumps`] keeps
-//! the memory out of core dumps, where the system lets a process say so. What remains: the memory in which scrypt works
-//! is given back as it is, and a page may be swapped out (`mlock` would be unsafe code).
+//! the memory out of core dumps, where the system lets a process say so. What remains: the memory in which scrypt works,
+//! and the key that PBES2 makes of a password, with what AES makes of that, are given back as they are; and a page may be
+//! swapped out (`mlock` would be unsafe code).
 
 #![forbid(unsafe_code)]
 

@@ -16,6 +16,10 @@ pub struct KeyPair {
     public: PublicKey,
 }
 
+/// What is refused of an RSA key.
+pub(crate) const RSA_LENGTHS: &str =
+    "RSA has 2048 to 4096 bits here, and an exponent of at least 65537";
+
 /// Behind pointers: a move leaves no copy of the secret behind.
 pub(crate) enum Private {
     P256(Box<p256::ecdsa::SigningKey>),
@@ -57,7 +61,7 @@ impl KeyPair {
     /// it.
     pub(crate) fn of(private: Private) -> Result<Self, Error> {
         let refused = match &private {
-            Private::Rsa(_) => "RSA has 2048 to 4096 bits here, and an exponent of at least 65537",
+            Private::Rsa(_) => RSA_LENGTHS,
             _ => "nothing is verified with its public key",
         };
         let public = PublicKey::from_spki_der(&export::spki(&private)?)
@@ -92,5 +96,28 @@ impl fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let public = self.public.hint();
         f.debug_struct("KeyPair").field("kind", &self.kind()).field("public", &public).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    use super::*;
+
+    const fn overwritten<T: ZeroizeOnDrop>(_: &T) {}
+
+    /// Does not compile for a key that keeps its memory.
+    #[test]
+    fn every_private_key_is_overwritten_when_it_is_dropped() {
+        for kind in [KeyKind::P256, KeyKind::P384, KeyKind::P521, KeyKind::Ed25519] {
+            match KeyPair::generate(kind).unwrap().private {
+                Private::P256(key) => overwritten(&*key),
+                Private::P384(key) => overwritten(&*key),
+                Private::P521(key) => overwritten(&*key),
+                Private::Rsa(key) => overwritten(&*key),
+                Private::Ed25519(key) => overwritten(&*key),
+            }
+        }
     }
 }

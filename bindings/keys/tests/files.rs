@@ -122,6 +122,107 @@ fn no_password_that_costs_too_much_is_tried() {
     assert_eq!(at(8, 17), Code::EncryptionUnsupported);
 }
 
+/// What RFC 7914 (section 6) and RFC 8018 (section A.2) do not allow is refused before it is counted with: of zero the
+/// library's own arithmetic panics.
+#[test]
+fn no_password_is_tried_with_parameters_that_do_not_exist() {
+    let bench = Bench::new();
+    bench.openssl("ecparam -name prime256v1 -genkey -noout -out key");
+    let encrypt = "pkcs8 -topk8 -in key -passout pass:secret -outform DER";
+    let file = bench.written(&format!("{encrypt} -scrypt -scrypt_N 16384"));
+    let parameters = |n: u16, r, p| {
+        let [high, low] = n.to_be_bytes();
+        [2, 2, high, low, 2, 1, r, 2, 1, p]
+    };
+    let at = |to: &[u8]| {
+        let file = patched(&file, &parameters(16384, 8, 1), to);
+        refused(&file, Some(b"secret"))
+    };
+    assert_eq!(at(&parameters(8192, 8, 1)), Code::PasswordWrong);
+    assert_eq!(at(&parameters(16384, 0, 1)), Code::EncryptionUnsupported);
+    assert_eq!(at(&parameters(16384, 8, 0)), Code::EncryptionUnsupported);
+    for n in [16383, 12288, 257] {
+        assert_eq!(at(&parameters(n, 8, 1)), Code::EncryptionUnsupported, "{n}");
+    }
+
+    // Written in one byte, as DER wants it.
+    let file = bench.written(&format!("{encrypt} -scrypt -scrypt_N 2 -scrypt_r 8 -scrypt_p 1"));
+    KeyPair::import(&file, Some(b"secret")).unwrap();
+    let at = |n| {
+        let parameters = |n| [2, 1, n, 2, 1, 8, 2, 1, 1];
+        refused(&patched(&file, &parameters(2), &parameters(n)), Some(b"secret"))
+    };
+    assert_eq!(at(4), Code::PasswordWrong);
+    for n in [0, 1, 3, 6, 127] {
+        assert_eq!(at(n), Code::EncryptionUnsupported, "{n}");
+    }
+
+    let file = bench.written(&format!("{encrypt} -iter 1"));
+    KeyPair::import(&file, Some(b"secret")).unwrap();
+    let rounds = |n| [2, 1, n, 0x30];
+    let at = |n| refused(&patched(&file, &rounds(1), &rounds(n)), Some(b"secret"));
+    assert_eq!(at(2), Code::PasswordWrong);
+    assert_eq!(at(0), Code::EncryptionUnsupported);
+}
+
+/// What says how a password becomes a key is not sealed: any of its bytes may be another.
+#[test]
+fn no_damage_of_an_encrypted_file_makes_it_panic() {
+    let bench = Bench::new();
+    bench.openssl("ecparam -name prime256v1 -genkey -noout -out key");
+    let encrypt = "pkcs8 -topk8 -in key -passout pass:secret -outform DER";
+    for how in ["-scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1", "-iter 1", "-v2 aes-128-cbc -iter 1"]
+    {
+        let file = bench.written(&format!("{encrypt} {how}"));
+        KeyPair::import(&file, Some(b"secret")).unwrap();
+        // The ciphertext is the last part of the file, and longer than the key.
+        let head = file.len().checked_sub(138).unwrap();
+        for place in 0..head {
+            for value in [0, 1, 2, 3, 0x10, 0x7f, 0x80, 0xff] {
+                let mut file = file.clone();
+                file[place] = value;
+                let _ = KeyPair::import(&file, Some(b"secret"));
+            }
+        }
+        for end in 0..file.len() {
+            assert!(KeyPair::import(&file[..end], Some(b"secret")).is_err());
+        }
+    }
+}
+
+/// The shortest DER of a PKCS#1 key of these numbers, none of which begins with a set bit.
+fn pkcs1(numbers: &[&[u8]]) -> Vec<u8> {
+    let mut parts = vec![2, 1, 0];
+    for number in numbers {
+        let length = u16::try_from(number.len()).unwrap().to_be_bytes();
+        match length {
+            [0, short @ ..0x80] => parts.extend([2, short]),
+            [0, long] => parts.extend([2, 0x81, long]),
+            [high, low] => parts.extend([2, 0x82, high, low]),
+        }
+        parts.extend_from_slice(number);
+    }
+    let [high, low] = u16::try_from(parts.len()).unwrap().to_be_bytes();
+    [&[0x30, 0x82, high, low], parts.as_slice()].concat()
+}
+
+/// Its arithmetic takes the square of its length or more, and a file has room for 100 000 bits: how long a modulus is is looked at
+/// before.
+#[test]
+fn no_arithmetic_is_done_with_an_rsa_key_of_another_length() {
+    let e = [1, 0, 1];
+    for bytes in [64, 255, 513, 12_500] {
+        // Odd, and not the product of the two: who counts with them says that they do not belong together.
+        let mut n = vec![0x7f; bytes];
+        n[bytes - 1] = 0xfd;
+        let half = vec![0x7f; bytes.div_ceil(2)];
+        let file = pkcs1(&[&n, &e, &n, &half, &half, &half, &half, &half]);
+        assert!(file.len() <= FILE_BYTES);
+        let error = KeyPair::import(&file, None).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported, "{bytes}: {error}");
+    }
+}
+
 #[test]
 fn what_is_no_key_of_ours_is_refused() {
     let bench = Bench::new();

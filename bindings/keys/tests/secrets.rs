@@ -3,6 +3,8 @@
 mod machine;
 mod testkit_keys;
 
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use machine::Bench;
@@ -122,4 +124,31 @@ fn no_error_shows_a_key_or_a_password() {
     let message = Message::Bytes(PASSWORD.as_bytes());
     let text = texts(key.sign(Scheme::Ed25519, message).unwrap_err());
     assert!(!shows(&text, &looks), "{text}");
+}
+
+/// Where a library overwrites its secrets behind a feature only, and another's feature of that name does not switch it on.
+#[test]
+fn the_libraries_overwrite_what_is_secret() {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+    let lock = std::fs::read_to_string(lock).unwrap();
+    for name in [
+        "curve25519-dalek",
+        "der",
+        "ecdsa",
+        "ed25519",
+        "ed25519-dalek",
+        "elliptic-curve",
+        "poly1305",
+        "rsa",
+        "sec1",
+    ] {
+        let blocks: Vec<_> = lock
+            .split("[[package]]")
+            .filter(|block| block.contains(&format!("\nname = \"{name}\"\n")))
+            .collect();
+        assert!(!blocks.is_empty(), "{name}");
+        for block in blocks {
+            assert!(block.contains("\n \"zeroize\","), "{name} overwrites nothing");
+        }
+    }
 }
