@@ -44,7 +44,7 @@ function ownHint({ code, evidence }: Failure): string | undefined {
     const roots = root === undefined ? "{ NAME: root }" : `{ ${JSON.stringify(evidence.root)}: ${root} }`;
     return `\`Verifier.create({ trustedRoots: ${roots} })\` gives roots their names; the one that is given as trustedRoot has none`;
   }
-  if (code === "policy.document.malformed" && evidence.field === "version" && evidence.key === undefined) {
+  if (code === "policy.document.malformed" && evidence.field === "version" && evidence.place === undefined) {
     return evidence.cause === "json.field.missing" ? `or ${PAIR}` : undefined;
   }
   return CALLS[code];

@@ -1,10 +1,17 @@
 //! What other formats have and JSON does not: a comment, a comma behind the last value; and what no document begins with.
 
-use crate::hint::{BARE_KEY, COMMENT, CURLY_QUOTES, LAST_COMMA, NO_COMMA, SINGLE_QUOTES};
+use crate::hint::{
+    BARE_KEY, COMMENT, CURLY_QUOTES, LAST_COMMA, NO_COMMA, SECOND_DOCUMENT, SINGLE_QUOTES,
+};
 
 /// What people write at this place and JSON does not have (RFC 8259 section 2), though other formats do. `column`
-/// counts bytes, from 1.
-pub(super) fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
+/// counts bytes, from 1. `is_behind` says that a document ends before it.
+pub(super) fn forbidden(
+    bytes: &[u8],
+    line: usize,
+    column: usize,
+    is_behind: bool,
+) -> Option<&'static str> {
     let is_end = |b: &u8| *b == b'\n';
     let lines = bytes.split_inclusive(is_end).take(line.saturating_sub(1));
     let before: usize = lines.map(<[u8]>::len).sum();
@@ -16,6 +23,8 @@ pub(super) fn forbidden(bytes: &[u8], line: usize, column: usize) -> Option<&'st
         b'\'' => Some(SINGLE_QUOTES),
         // U+2018 to U+201F
         0xe2 if matches!(bytes.get(at..)?, [_, 0x80, 0x98..=0x9f, ..]) => Some(CURLY_QUOTES),
+        // Nothing is missing between two documents, which tools print one after the other.
+        b'{' | b'[' if is_behind => Some(SECOND_DOCUMENT),
         b'"' | b'{' | b'[' if last.is_some_and(ends_value) => Some(NO_COMMA),
         b'a'..=b'z' | b'A'..=b'Z' | b'_' if is_key(bytes.get(at..)?) => Some(BARE_KEY),
         _ => None,

@@ -174,11 +174,8 @@ fn read(bytes: &[u8], size: usize, nodes: usize, wanted: Wanted) -> Result<Value
             let failure = Failure::new(Code::JsonSyntax).with("line", line).with("column", column);
             // The end is said to be where the last byte is, which may be what begins a value.
             let is_end = error.is_eof();
-            match forbidden(bytes, line, column).filter(|_| !is_end) {
-                // Nothing is missing between the two, which tools print one after the other.
-                Some(hint::NO_COMMA) if is_behind => {
-                    failure.with("unexpected", hint::SECOND_DOCUMENT)
-                }
+            match forbidden(bytes, line, column, is_behind).filter(|_| !is_end) {
+                Some(second @ hint::SECOND_DOCUMENT) => failure.with("unexpected", second),
                 Some(what) => failure.with("forbidden", what),
                 None if is_other_text(bytes) => failure.with("unexpected", hint::OTHER_TEXT),
                 None if is_end => failure.with("unexpected", hint::END_OF_TEXT),
@@ -765,6 +762,8 @@ mod tests {
             ("{\n}\n{\n}\n{\n}", "a second document begins in line 3"),
             ("[\n]\n{\n}", "a second document begins in line 3"),
             ("{\n}\n[\n]", "in an array, or each on a line of its own"),
+            // A brace that closes too early.
+            ("{\"a\": 1}\n\"b\": 2}", "a comma is missing"),
             ("[\"a\" \"b\"]", "a comma is missing"),
             ("{\"a\" \"b\"}", "or a colon"),
         ] {

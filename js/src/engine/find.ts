@@ -80,6 +80,7 @@ function findAddon(host: Host, isDemanded: boolean): Addon | null {
 interface Found {
   readonly name: string;
   readonly addon: Partial<Addon>;
+  readonly version: unknown;
 }
 
 /** What is installed for this platform, or why there is nothing. */
@@ -95,7 +96,9 @@ function find(host: Host): Found | SigproofError {
     return noAddon(`${installed[0]!} is installed, and this system needs ${name}`, NOT_INSTALLED);
   }
   try {
-    return { name, addon: host.require(name) as Partial<Addon> };
+    const addon = host.require(name) as Partial<Addon>;
+    // Asked here, so that what is another thing altogether, or fails, is told as a part that does not load.
+    return { name, addon, version: typeof addon.version === "function" ? addon.version() : "unknown" };
   } catch (cause) {
     return unavailable(`the native part (${name})`, cause);
   }
@@ -114,8 +117,7 @@ function isInstalled(host: Host, name: string): boolean {
   }
 }
 
-function checked({ name, addon }: Found): Addon {
-  const version = typeof addon.version === "function" ? addon.version() : "unknown";
+function checked({ name, addon, version }: Found): Addon {
   if (version === VERSION) return addon as Addon;
   const message = `sigproof is of version ${VERSION}, and its native part ${name} of version ${version}`;
   throw noAddon(message, "both must be of one version: `npm install sigproof` installs them so");

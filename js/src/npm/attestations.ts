@@ -47,14 +47,16 @@ export async function verifyAttestations(
   let keys: Uint8Array | null = null;
   try {
     const { dangerouslyAnyIdentity, policy, ...given } = readOwn(options, KNOWN, "options");
-    keys = copyKeys(given.keys) ?? encodeUtf8(await embedded("npm"));
+    keys = copyKeys(given.keys);
     const { name, version } = readManifest(manifest);
     const rules = dangerouslyAnyIdentity === undefined ? policy : anyone(dangerouslyAnyIdentity, policy);
     const [integrity, artifact] = typeof archive === "string" ? [archive, undefined] : [undefined, archive];
-    return await verifyPackage({ ...given, keys, policy: rules, name, version, integrity, artifact } as unknown as PackageInput);
+    // Copies all of it before it waits for anything: nothing may wait here before that.
+    return await verifyPackage({ ...given, keys: keys ?? undefined, policy: rules, name, version, integrity, artifact } as unknown as PackageInput);
   } catch (thrown) {
     if (!isSigproofError(thrown)) throw thrown;
-    throw Object.defineProperty(thrown, "npmCode", { value: npmCodeOf(thrown, keys), enumerable: true });
+    const value = npmCodeOf(thrown, keys ?? encodeUtf8(await embedded("npm")));
+    throw Object.defineProperty(thrown, "npmCode", { value, enumerable: true });
   }
 }
 
@@ -99,11 +101,11 @@ const SUBJECT: readonly Code[] = [
   "npm.subject.no_sha512",
 ];
 
-function npmCodeOf(error: SigproofError, keys: Uint8Array | null): NpmCode | null {
+function npmCodeOf(error: SigproofError, keys: Uint8Array): NpmCode | null {
   if (!(error instanceof VerificationError)) return null;
   // A registry's key that stands alone is tried, whatever an attestation calls its own.
   const hint = error.report?.failure?.evidence.hint;
-  const isOther = typeof hint === "string" && keys !== null && !namesOf(keys).includes(hint);
+  const isOther = typeof hint === "string" && !namesOf(keys).includes(hint);
   if (MISSING.includes(error.code) || isOther) return "EMISSINGSIGNATUREKEY";
   if (EXPIRED.includes(error.code)) return "EEXPIREDSIGNATUREKEY";
   return SUBJECT.includes(error.code) ? "EATTESTATIONSUBJECT" : "EATTESTATIONVERIFY";
