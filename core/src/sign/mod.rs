@@ -147,6 +147,8 @@ impl Signer {
     #[must_use]
     pub fn expecting(mut self, identity: &str) -> Self {
         if let Some(keyless) = &mut self.keyless {
+            // The one that is held was checked for whom it was expected then.
+            keyless.held.take_if(|_| keyless.expected.as_deref() != Some(identity));
             keyless.expected = Some(identity.into());
         }
         self
@@ -156,6 +158,7 @@ impl Signer {
     #[must_use]
     pub fn with_audience(mut self, audience: &str) -> Self {
         if let Some(keyless) = &mut self.keyless {
+            keyless.held.take_if(|_| keyless.audience != audience);
             keyless.audience = audience.into();
         }
         self
