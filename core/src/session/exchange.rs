@@ -5,6 +5,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use super::action::{Method, Request, Resend, Response, Retry};
 use super::limits;
@@ -235,6 +236,22 @@ pub(crate) fn check_url(url: &str) -> Result<(), Failure> {
         !host.is_empty() && !host.contains('@') && !host.starts_with(':') && rest.bytes().all(plain)
     });
     ensure(sound, Code::SigningConfigUrl).map_err(|f| f.with("url", url))
+}
+
+/// The same for a service that an identity token is sent to: `http` only to this machine.
+pub(crate) fn check_secret_url(url: &str) -> Result<(), Failure> {
+    check_url(url)?;
+    let is_here = |rest: &str| {
+        let host = rest.split('/').next().unwrap_or_default();
+        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => address,
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let address: Result<IpAddr, _> = name.parse();
+        name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    };
+    ensure(url.strip_prefix("http://").is_none_or(is_here), Code::SigningConfigUrl)
+        .map_err(|f| f.with("url", url).with("cause", "a token would be sent in the clear"))
 }
 
 #[cfg(test)]

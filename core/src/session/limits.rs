@@ -28,3 +28,8 @@ pub const WAIT_SECONDS: u32 = 60;
 pub const NONCE: usize = 8;
 /// Seconds that a certificate must still be valid for before another artifact is signed under it: the timestamp comes after.
 pub const CERTIFICATE_MARGIN_SECONDS: i64 = 60;
+/// Seconds by which a server's time may be later than the session's: the clocks differ, and between the clock and an entry lie
+/// attempts and waiting ([`WAIT_SECONDS`]).
+pub const CLOCK_ALLOWANCE_SECONDS: i64 = 600;
+/// Bytes of a bundle that are kept free for each log entry: a certificate of 64 kB in base64 three times over, and a checkpoint.
+pub const ENTRY_ROOM: usize = 256 * 1024;

@@ -47,6 +47,7 @@ enum State {
         digest: Option<Digest>,
     },
     Nonce(Box<Draft>),
+    ClockOfDraft(Box<Draft>),
     Timestamp {
         draft: Box<Draft>,
         nonce: Nonce,
@@ -139,6 +140,10 @@ impl Machine {
             (State::Signature { asked, digest }, Some(Event::Signature(given))) => {
                 self.take_signature(&asked, digest, &given)
             }
+            (State::ClockOfDraft(draft), Some(Event::Now(now))) => {
+                self.now = Some(now);
+                self.log_judged(draft)
+            }
             (State::Nonce(draft), Some(Event::Entropy(random))) => {
                 self.request_timestamp(draft, Nonce::new(random)?)
             }
@@ -170,10 +175,13 @@ impl Machine {
     fn plan(&mut self, now: Time) -> Asked {
         self.now = Some(now);
         self.services = self.signer.source.at(now)?;
+        let stamps = !self.signer.timestamps_may_fail;
+        self.services.check_numbers(&self.signer.verifier, now, stamps)?;
         let is_envelope = |item: &Item| matches!(item.0, Kind::Statement(_));
         let key = &self.signer.key;
         for item in &self.items {
             self.services.check_logs(key, is_envelope(item))?;
+            item.check_room(self.services.logs.len())?;
             self.ask_for(item)?;
         }
         if self.signer.keyless.is_some() {
@@ -376,6 +384,36 @@ impl Machine {
         // Timestamps that may fail have failed: what nobody will accept is not logged.
         let timed = !draft.timestamps.is_empty() || self.services.logs_state_time();
         ensure(timed || self.signer.keyless.is_none(), Code::SignPlanTime)?;
+        if self.logged > 0 || self.services.logs.is_empty() {
+            return self.log(draft);
+        }
+        // Nothing is logged yet. With a timestamp, when the signature was made is known; without, the clock must say it again: the key's
+        // holder may have taken long.
+        if !draft.timestamps.is_empty() {
+            return self.log_judged(draft);
+        }
+        self.services.put_timed_logs_first();
+        self.state = State::ClockOfDraft(draft);
+        Ok(Some(Action::Now))
+    }
+
+    /// Begins to log what would verify if it had no entry.
+    fn log_judged(&mut self, draft: Box<Draft>) -> Asked {
+        let is_timed = !draft.timestamps.is_empty();
+        let serves = self.signer.keyless.as_ref().is_none_or(|keyless| keyless.serves(self.now));
+        ensure(is_timed || serves, Code::PathExpired)?;
+        let is_statement = matches!(self.item()?.0, Kind::Statement(_));
+        // Of some envelopes only a log's entry says in which scheme to verify them; a certificate verifies at a time only.
+        let told = is_statement && !self.signer.key.scheme().signs_envelopes();
+        match !told && (is_timed || self.signer.keyless.is_none()) {
+            true => self.verify(&draft)?,
+            false => draft.check_form()?,
+        }
+        self.log(draft)
+    }
+
+    /// The next log entry.
+    fn log(&mut self, draft: Box<Draft>) -> Asked {
         let Some(log) = self.services.logs.get(self.logged) else { return self.finish(&draft) };
         self.journal.begin(Stage::LogEntry, Some(self.number()));
         let record = Record {
@@ -472,13 +510,20 @@ impl Machine {
     }
 
     fn verify(&self, draft: &Draft) -> Result<(), Failure> {
-        draft.verify(&self.signer.verifier, &self.signer.key, self.item()?).map(drop)
+        let (verifier, key) = (&self.signer.verifier, &self.signer.key);
+        draft.verify(verifier, key, self.item()?, self.judged_at(draft)).map(drop)
+    }
+
+    /// The time that a draft is judged at: the clock was read after its signature if nothing else states when that was.
+    fn judged_at(&self, draft: &Draft) -> Option<Time> {
+        self.now.filter(|_| draft.timestamps.is_empty()).map(judge::latest)
     }
 
     fn finish(&mut self, draft: &Draft) -> Asked {
         self.journal.begin(Stage::Verification, Some(self.number()));
         let item = self.item()?;
-        let (bundle, verified) = draft.verify(&self.signer.verifier, &self.signer.key, item)?;
+        let (verifier, key) = (&self.signer.verifier, &self.signer.key);
+        let (bundle, verified) = draft.verify(verifier, key, item, self.judged_at(draft))?;
         self.journal.pass([]);
         self.signed.push(Signed { bundle, verified });
         self.digest = None;

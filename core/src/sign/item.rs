@@ -12,6 +12,7 @@ use crate::encoding::json;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::report::to_json;
+use crate::session::limits as bounds;
 
 /// One thing to sign.
 #[derive(Clone, Debug)]
@@ -100,6 +101,17 @@ impl Item {
             Kind::Digests(artifact) => Some(artifact.clone()),
             Kind::Statement(_) => None,
         }
+    }
+
+    /// A statement fits into a bundle, in base64 and with so many log entries.
+    pub(super) fn check_room(&self, entries: usize) -> Result<(), Failure> {
+        let Kind::Statement(payload) = &self.0 else { return Ok(()) };
+        let encoded = payload.len().div_ceil(3).saturating_mul(4);
+        // Certificate, timestamps and what stands around them have as much as an entry.
+        let rest = entries.saturating_add(1).saturating_mul(bounds::ENTRY_ROOM);
+        let limit = limits::BUNDLE_BYTES;
+        ensure(encoded.saturating_add(rest) <= limit, Code::JsonSize)
+            .map_err(|f| f.with("bytes", encoded.saturating_add(rest)).with("limit", limit))
     }
 
     /// A file whose signature would also be one of an attestation is not signed.

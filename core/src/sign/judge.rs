@@ -2,6 +2,7 @@
 //! in a bundle of all that is there by then.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,10 +11,11 @@ use super::key::DeclaredKey;
 use crate::artifact::Artifact;
 use crate::bundle::{Bundle, BundleVersion, Content, LogEntry, Material};
 use crate::code::Code;
-use crate::facts::TimeSource;
+use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
 use crate::policy::{Alternative, Dangerous, EvidenceRule, IdentityKind, Policy};
 use crate::report::Evidence;
+use crate::session::limits as bounds;
 use crate::time::Time;
 use crate::verify::{Verified, Verifier};
 use crate::x509::{Certificate, Claim, SubjectAltName};
@@ -35,6 +37,11 @@ impl Draft {
             .map_err(|no| Verifier::failure_of(&no))
     }
 
+    /// The bundle can be written and read.
+    pub(super) fn check_form(&self) -> Result<(), Failure> {
+        self.bundle().map(drop)
+    }
+
     /// Checks the timestamps, before anything is logged. A timestamp of somebody whom the trusted root does not know counts for nothing,
     /// and fails here: it was asked for.
     pub(super) fn check_timestamps(
@@ -50,8 +57,7 @@ impl Draft {
             Err(failure) if unknown(&failure) => Vec::new(),
             other => other?,
         };
-        let stamped = times.iter().filter(|time| time.source == TimeSource::Rfc3161).count();
-        ensure(stamped == self.timestamps.len(), Code::SignTimestampUnknown)
+        ensure(stamped(&times) == self.timestamps.len(), Code::SignTimestampUnknown)
     }
 
     /// Verifies what is there. Evidence of somebody whom the trusted root does not know verifies as well, and counts for nothing: here
@@ -61,17 +67,19 @@ impl Draft {
         verifier: &Verifier,
         key: &DeclaredKey,
         item: &Item,
+        now: Option<Time>,
     ) -> Result<(Bundle, Verified), Failure> {
         let bundle = self.bundle()?;
         let policy = self.policy(verifier, key)?;
         let artifact = item.artifact().unwrap_or(Artifact::envelope());
         let verified = verifier
-            .run(&bundle, &artifact, &policy, None)
+            .run(&bundle, &artifact, &policy, now)
             .map_err(|no| Verifier::failure_of(&no))?;
         let facts = verified.facts();
-        let stamped = facts.times.iter().filter(|time| time.source == TimeSource::Rfc3161).count();
-        ensure(stamped == self.timestamps.len(), Code::SignTimestampUnknown)?;
-        ensure(facts.log_entries.len() == self.entries.len(), Code::SignEntryLog)?;
+        ensure(stamped(&facts.times) == self.timestamps.len(), Code::SignTimestampUnknown)?;
+        // As many logs as were asked: one may answer at another's address.
+        let logs: BTreeSet<&str> = facts.log_entries.iter().map(|e| e.log_id.as_str()).collect();
+        ensure(logs.len() == self.entries.len(), Code::SignEntryLog)?;
         Ok((bundle, verified))
     }
 
@@ -84,6 +92,17 @@ impl Draft {
         // Whether all that was asked for counts is compared one by one.
         Ok(policy.with_dangerous(Dangerous::NoLog))
     }
+}
+
+/// How many authorities state a time: one may answer at another's address.
+fn stamped(times: &[VerifiedTime]) -> usize {
+    let of = times.iter().filter(|time| time.source == TimeSource::Rfc3161);
+    of.map(|time| time.authority.as_str()).collect::<BTreeSet<&str>>().len()
+}
+
+/// The latest that a server's clock may say now.
+pub(super) fn latest(now: Time) -> Time {
+    Time::from_unix(now.unix().saturating_add(bounds::CLOCK_ALLOWANCE_SECONDS))
 }
 
 /// The policy that a certificate meets alone.
@@ -118,7 +137,7 @@ pub(super) fn check_certificate(
         Material::Certificate { leaf: Box::new(leaf.clone()), hints: Vec::new(), dropped: 0 };
     let (version, timestamps, entries) = (BundleVersion::V0_3, Vec::new(), Vec::new());
     let bundle = Draft { version, material, content, timestamps, entries }.bundle()?;
-    let now = now.max(leaf.validity().start());
+    let now = now.max(leaf.validity().start().min(latest(now)));
     verifier.check_certificate(&bundle, &policy_of(leaf, verifier)?, now)
 }
 

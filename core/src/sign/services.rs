@@ -1,6 +1,7 @@
 //! Which services a signer uses: those of the instances that everybody knows, of a signing configuration, or named one by one.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,9 +9,11 @@ use super::key::DeclaredKey;
 use crate::code::Code;
 use crate::crypto::{Family, HashAlgorithm, Scheme, scheme_details};
 use crate::failure::{Failure, ensure};
-use crate::session::{base, check_url};
+use crate::limits;
+use crate::session::{base, check_secret_url, check_url};
 use crate::time::Time;
 use crate::trust::{Service, SigningConfig};
+use crate::verify::Verifier;
 
 /// The major version of a Rekor log's API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +82,10 @@ impl Services {
     /// With this certificate authority (Fulcio), by its base address.
     ///
     /// # Errors
-    /// [`Code::SigningConfigUrl`], as for all below.
+    /// [`Code::SigningConfigUrl`], as for all below; here and of an issuer also for `http`, unless it is this machine: an identity token is
+    /// sent there.
     pub fn with_authority(mut self, url: &str) -> Result<Self, Failure> {
-        check_url(url)?;
+        check_secret_url(url)?;
         self.authority = Some(base(url));
         Ok(self)
     }
@@ -91,7 +95,7 @@ impl Services {
     /// # Errors
     /// See [`Self::with_authority`].
     pub fn with_issuer(mut self, url: &str) -> Result<Self, Failure> {
-        check_url(url)?;
+        check_secret_url(url)?;
         self.issuer = Some(url.to_owned());
         Ok(self)
     }
@@ -141,6 +145,34 @@ impl Services {
     /// Whether a log will state one.
     pub(super) fn logs_state_time(&self) -> bool {
         self.logs.iter().any(|log| log.version == RekorVersion::V1)
+    }
+
+    /// Logs that state a time come first.
+    pub(super) fn put_timed_logs_first(&mut self) {
+        self.logs.sort_by_key(|log| log.version != RekorVersion::V1);
+    }
+
+    /// As many logs and authorities as a bundle holds, each once, and no more than the trusted root can tell apart.
+    pub(super) fn check_numbers(
+        &self,
+        verifier: &Verifier,
+        now: Time,
+        needs_stamps: bool,
+    ) -> Result<(), Failure> {
+        let (logs, stamps) = (self.logs.len(), self.timestamping.len());
+        ensure(logs <= limits::TLOG_ENTRIES, Code::BundleEntries)
+            .map_err(|f| f.with("limit", limits::TLOG_ENTRIES))?;
+        ensure(stamps <= limits::TIMESTAMPS, Code::BundleTimestamps)
+            .map_err(|f| f.with("limit", limits::TIMESTAMPS))?;
+        let addresses: BTreeSet<&str> = self.logs.iter().map(|log| log.url.as_str()).collect();
+        let authorities: BTreeSet<&str> = self.timestamping.iter().map(String::as_str).collect();
+        ensure(addresses.len() == logs && authorities.len() == stamps, Code::SigningConfigService)
+            .map_err(|f| f.with("cause", "the same address twice"))?;
+        let (known_logs, known_authorities) = verifier.numbers_at(now);
+        ensure(logs <= known_logs, Code::SignEntryLog)
+            .map_err(|f| f.with("wanted", logs).with("known", known_logs).with("now", now))?;
+        ensure(!needs_stamps || stamps <= known_authorities, Code::SignTimestampUnknown)
+            .map_err(|f| f.with("wanted", stamps).with("known", known_authorities))
     }
 
     /// Whether every log takes what a key signs in this scheme. What it would refuse is refused before anything is sent.
@@ -195,6 +227,8 @@ impl Source {
             Self::Config(config) => config,
         };
         let selected = config.select(now)?;
+        let mut secret = selected.authority.iter().chain(&selected.issuer);
+        secret.try_for_each(|service| check_secret_url(&service.url))?;
         let log = |s: Service| Log {
             url: base(&s.url),
             version: if s.major_api_version >= 2 { RekorVersion::V2 } else { RekorVersion::V1 },

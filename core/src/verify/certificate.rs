@@ -79,6 +79,13 @@ impl Verifier {
         self.roots.iter().any(|named| !named.root.ctlogs().is_empty())
     }
 
+    /// How many transparency logs the trusted root trusts at a time, and how many timestamp authorities it lists.
+    pub(crate) fn numbers_at(&self, now: Time) -> (usize, usize) {
+        let roots = || self.roots.iter().map(|named| &named.root);
+        let logs = roots().flat_map(|root| root.tlogs()).filter(|l| l.valid_for.contains(now));
+        (logs.count(), roots().map(|root| root.timestamp_authorities().len()).sum())
+    }
+
     /// The failure of a rejection.
     pub(crate) fn failure_of(rejected: &Rejected) -> Failure {
         let failure = rejected.report().failure().cloned();
