@@ -55,6 +55,8 @@ struct Selection {
     services: Vec<Service>,
     /// None: the configuration does not say, which matters only where there are services.
     selector: Option<Selector>,
+    /// Whether the configuration says how many: then it must list some.
+    is_wanted: bool,
     place: &'static str,
 }
 
@@ -104,8 +106,14 @@ impl SigningConfig {
         let media_type = message.required("mediaType").and_then(Field::text).map_err(malformed)?;
         ensure(media_type == MEDIA_TYPE, Code::SigningConfigMediaType)
             .map_err(|f| f.with("mediaType", media_type.as_str()))?;
-        let one = |services, place| Selection { services, selector: Some(Selector::Any), place };
-        let many = |services, selector, place| Selection { services, selector, place };
+        let one = |services, place| {
+            let selector = Some(Selector::Any);
+            Selection { services, selector, is_wanted: false, place }
+        };
+        let many = |services, selector: Option<Selector>, place| {
+            let is_wanted = selector.is_some();
+            Selection { services, selector, is_wanted, place }
+        };
         Ok(Self {
             authorities: one(services(&mut message, "caUrls")?, "caUrls"),
             issuers: one(services(&mut message, "oidcUrls")?, "oidcUrls"),
@@ -140,7 +148,7 @@ impl SigningConfig {
 impl Selection {
     /// Those to take, of these versions, of which the first is preferred.
     fn select(&self, versions: &[u64], now: Time) -> Result<Vec<Service>, Failure> {
-        if self.services.is_empty() {
+        if self.services.is_empty() && !self.is_wanted {
             return Ok(Vec::new());
         }
         let selector = self
@@ -318,6 +326,10 @@ mod tests {
             assert_eq!(logs(&one, config), Err(Code::SigningConfigSelector), "{config}");
             // Nothing is to be selected of nothing.
             assert_eq!(logs(&[], config).unwrap(), [""; 0]);
+        }
+        // Who says how many wants some: a key would sign without a log, and nobody would see it.
+        for config in [ALL, ANY, r#","rekorTlogConfig":{"selector":"EXACT","count":2}"#] {
+            assert_eq!(logs(&[], config), Err(Code::SigningConfigService), "{config}");
         }
         for config in [
             r#","rekorTlogConfig":{"selector":"any"}"#,
