@@ -10,6 +10,8 @@ pub const TIMESTAMP_ANSWER: usize = crate::limits::TIMESTAMP_BYTES;
 pub const EVENT: usize = 20 * 1024 * 1024;
 /// Bytes of an identity token (GitHub's have 2 kB).
 pub const TOKEN: usize = 64 * 1024;
+/// Bytes of an identity that is signed as a proof of possession (an address has 320, GitHub's subjects some hundred).
+pub const CHALLENGE: usize = 4096;
 /// Redirects within one host that one request may take.
 pub const REDIRECTS: usize = 3;
 /// Services of one sort in a signing configuration (the public instance has one of each).

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::artifact::Artifact;
 use crate::bundle::statement;
@@ -15,8 +16,20 @@ use crate::report::to_json;
 use crate::session::limits as bounds;
 
 /// One thing to sign.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Item(pub(super) Kind);
+
+impl fmt::Debug for Item {
+    /// Without what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, bytes) = match &self.0 {
+            Kind::Bytes(bytes) => ("bytes", bytes.len()),
+            Kind::Digests(_) => ("digests", 0),
+            Kind::Statement(bytes) => ("statement", bytes.len()),
+        };
+        f.debug_struct("Item").field("kind", &kind).field("bytes", &bytes).finish()
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind {

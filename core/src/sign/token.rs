@@ -3,6 +3,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::bundle::dsse;
 use crate::code::Code;
@@ -14,7 +15,7 @@ use crate::session::{IdentityToken, limits as bounds};
 use crate::time::Time;
 
 /// What a token says, as far as a signer asks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Claims {
     /// The OIDC issuer, which the certificate will name.
     pub(super) issuer: String,
@@ -24,6 +25,13 @@ pub(super) struct Claims {
     pub(super) subject: String,
     /// The email address, if that is whom the certificate will be for.
     pub(super) email: Option<String>,
+}
+
+impl fmt::Debug for Claims {
+    /// Without whom it is about.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 impl Claims {
@@ -73,6 +81,9 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
     // The key signs it. Whoever gives out tokens could have an attestation signed: the encoding of an envelope is a text as well.
     let is_encoding = claims.challenge().as_bytes().starts_with(dsse::PAE_START);
     ensure(!is_encoding, Code::SignTokenMalformed)?;
+    let challenge = claims.challenge();
+    let plain = challenge.len() <= bounds::CHALLENGE && !challenge.contains(char::is_control);
+    ensure(plain, Code::SignTokenMalformed)?;
     Ok(claims)
 }
 
@@ -146,6 +157,14 @@ mod tests {
         // What is signed as a proof is signed.
         let encoding = r#","email":"DSSEv1 28 application/vnd.in-toto+json 2 {}""#;
         assert_eq!(code(encoding), Err(Code::SignTokenMalformed));
+        for text in [r"a\nb", r"a\u0000", r"\u007f", &"s".repeat(4097)] {
+            let email = format!(r#","email":"{text}""#);
+            assert_eq!(code(&email), Err(Code::SignTokenMalformed), "{email}");
+        }
+        let long = "s".repeat(4096);
+        assert_eq!(code(&format!(r#","email":"{long}""#)), Ok(long));
+        let shown = format!("{:?}", claims(&format!("{{{base}}}")).unwrap());
+        assert!(!shown.contains("\"s\""), "{shown}");
         assert_eq!(code(r#","nbf":1001"#), Err(Code::SignTokenExpired));
         assert_eq!(code(r#","sub":"twice""#), Err(Code::SignTokenMalformed));
         let whole = |text: &str| claims(text).map(drop).map_err(|f| f.code());
