@@ -131,7 +131,7 @@ pub enum Resend {
     /// After any failure: a second one of the same changes nothing.
     Anything,
     /// Only where the server said that it did nothing (429, 503) or was never reached: the same entry twice is refused, and
-    /// the answer to the first would be lost.
+    /// the answer to the first would be lost; a second certificate is another one, and public too.
     Refusal,
 }
 

@@ -108,9 +108,14 @@ impl Exchange {
         self
     }
 
-    /// A write that is not to be done twice, and takes its time.
-    pub(crate) fn once_within(mut self, seconds: u32) -> Self {
+    /// A write that takes its time.
+    pub(crate) fn within(mut self, seconds: u32) -> Self {
         self.request.min_timeout_seconds = seconds;
+        self
+    }
+
+    /// A write that is not to be done twice.
+    pub(crate) fn once(mut self) -> Self {
         self.request.retry.after = Resend::Refusal;
         self
     }
@@ -138,7 +143,7 @@ impl Exchange {
             429 | 500.. => {
                 let failure =
                     Failure::new(Code::SessionUnavailable).with("status", usize::from(status));
-                return Err(match response.header("retry-after") {
+                return Err(match self.shown(response.header("retry-after")) {
                     Some(wait) => failure.with("retryAfter", wait),
                     None => failure,
                 });
@@ -148,7 +153,11 @@ impl Exchange {
         let stated = response.header("content-type").unwrap_or_default();
         let essence = stated.split(';').next().unwrap_or_default().trim_ascii();
         ensure(essence.eq_ignore_ascii_case(self.accept), Code::SessionMediaType)
-            .map_err(|f| f.with("found", stated).with("expected", self.accept))?;
+            .map_err(|f| match self.shown(Some(stated)) {
+                Some(found) => f.with("found", found),
+                None => f,
+            })
+            .map_err(|f| f.with("expected", self.accept))?;
         Ok(Answer::Body(response.body))
     }
 
@@ -156,12 +165,17 @@ impl Exchange {
     fn redirected(mut self, response: &Response) -> Result<Self, Failure> {
         let location = response.header("location").unwrap_or_default();
         let keeps_method = [307, 308].contains(&response.status);
-        let place = self.place_of(location);
+        // A place may repeat the secret, and the address of a request is shown.
+        let place = self.place_of(location).filter(|_| !self.request.secret);
         ensure(
             keeps_method && place.is_some() && self.redirects < limits::REDIRECTS,
             Code::SessionRedirect,
         )
-        .map_err(|f| f.with("status", usize::from(response.status)).with("location", location))?;
+        .map_err(|f| f.with("status", usize::from(response.status)))
+        .map_err(|f| match self.shown(Some(location)) {
+            Some(location) => f.with("location", location),
+            None => f,
+        })?;
         self.request.url = place.unwrap_or_default();
         self.redirects = self.redirects.saturating_add(1);
         Ok(self)
@@ -190,6 +204,12 @@ impl Exchange {
     pub(crate) fn last_segment(&self, location: &str) -> Option<String> {
         let place = self.place_of(location)?;
         place.rsplit('/').next().map(ToOwned::to_owned)
+    }
+
+    /// What a server says, if it cannot be the secret that it was sent: a number of some digits is none.
+    fn shown<'a>(&self, said: Option<&'a str>) -> Option<&'a str> {
+        let is_number = |text: &str| text.len() <= 10 && text.bytes().all(|b| b.is_ascii_digit());
+        said.filter(|text| !self.request.secret || is_number(text))
     }
 
     /// A refusal, with what the server says about it unless that may repeat what was sent in secret.
@@ -367,5 +387,28 @@ mod tests {
         let exchange = || Exchange::post_json("https://ca.example".into(), "{}".into());
         assert!(said(exchange()).contains("eyJ.secret"));
         assert!(!said(exchange().secret()).contains("eyJ.secret"));
+        // Nor by any other way.
+        let answer = |status: u16, header: &str| {
+            let headers = [("content-type", "text/html"), (header, "/x?token=eyJ.secret")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let headers = headers.into_iter().rev().collect();
+            Response { status, headers, body: Vec::new() }
+        };
+        for (status, header, code) in [
+            (302, "location", Code::SessionRedirect),
+            (307, "location", Code::SessionRedirect),
+            (308, "location", Code::SessionRedirect),
+            (503, "retry-after", Code::SessionUnavailable),
+            (200, "content-type", Code::SessionMediaType),
+        ] {
+            let failure = exchange().secret().at_most(9).judge(answer(status, header)).err();
+            let failure = failure.unwrap();
+            assert_eq!(failure.code(), code, "{status}");
+            assert!(!failure.message().contains("eyJ"), "{status}");
+        }
+        // What is no secret is told, and followed.
+        let told = exchange().at_most(9).judge(answer(302, "location")).err().unwrap().message();
+        assert!(told.contains("eyJ.secret"));
+        assert!(exchange().at_most(9).judge(answer(307, "location")).is_ok());
     }
 }

@@ -94,8 +94,8 @@ pub(super) fn exchange(
     }
     let url = format!("{base}/api/v2/signingCert");
     let exchange = Exchange::post_json(url, crate::report::to_json(&body));
-    // The authority logs the certificate, and with it whose it is.
-    exchange.at_most(bounds::CERTIFICATE_ANSWER).secret().publishing()
+    // The authority logs the certificate, and with it whose it is: a second one would be public as well.
+    exchange.at_most(bounds::CERTIFICATE_ANSWER).secret().publishing().once()
 }
 
 /// The chain of an answer, the signing certificate first.

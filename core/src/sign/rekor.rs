@@ -50,7 +50,9 @@ impl Record<'_> {
         let exchange = Exchange::post_json(url, to_json(&body)).at_most(bounds::ENTRY_ANSWER);
         Ok(match log.version {
             RekorVersion::V1 => exchange.publishing(),
-            RekorVersion::V2 => exchange.publishing().once_within(bounds::REKOR_V2_TIMEOUT_SECONDS),
+            RekorVersion::V2 => {
+                exchange.publishing().once().within(bounds::REKOR_V2_TIMEOUT_SECONDS)
+            }
         })
     }
 

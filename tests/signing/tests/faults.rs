@@ -5,7 +5,7 @@ use sigproof::sign::{Instance, Item, RekorVersion, Signer};
 use sigproof::{Code, TrustedRoot};
 use sigproof_signing::change::{FILE, FULCIO, V1, V2, changed, fails, reply, sign};
 use sigproof_signing::{Host, url};
-use sigproof_testkit::answer::Reply;
+use sigproof_testkit::answer::{self, Reply};
 use sigproof_testkit::ca::{self, Extension};
 use sigproof_testkit::key::{Key, KeyKind};
 use sigproof_testkit::{EntryKind, Recipe, World, clock, der, rekor, rekor_v2};
@@ -328,12 +328,14 @@ fn a_redirect_within_a_host_is_followed() {
             // The place that it leads to answers for the first one.
             Some("") => Reply::new(308, "text/plain", reply.body)
                 .with_header("Location", "/api/v2/log/entries?"),
+            Some("?") => {
+                let world = World::new("signing");
+                answer::rekor::answer_v2(&world.rekor_v2[0], &request.body, &|_| {})
+            }
             _ => reply,
         });
     });
-    let stopped = sign(&host, Host::services(RekorVersion::V2)).unwrap_err();
-    // The world has nothing there: but that is where it went.
-    assert_eq!(stopped.code(), Code::SessionStatus);
+    sign(&host, Host::services(RekorVersion::V2)).unwrap();
     let asked = host.asked.borrow();
     assert_eq!(asked.last().unwrap(), "POST https://log2026.testkit.example/api/v2/log/entries?");
     assert_eq!(host.sent.borrow().last().unwrap().body, host.requests_to(V2)[0].body);
@@ -420,9 +422,11 @@ fn how_often_a_request_may_be_sent() {
     )
     .unwrap();
     for request in host.sent.borrow().iter() {
-        let once = request.url == V2;
+        let is_v2 = request.url == V2;
+        // A second certificate is another one, and is public as well.
+        let once = is_v2 || request.url == FULCIO;
         assert_eq!(request.retry.after == Resend::Refusal, once, "{}", request.url);
-        assert_eq!(request.min_timeout_seconds >= 20, once, "{}", request.url);
+        assert_eq!(request.min_timeout_seconds >= 20, is_v2, "{}", request.url);
         assert!(
             request.retry.attempts > 0
                 && request.retry.max_wait_seconds > 0
