@@ -41,6 +41,7 @@ INTEGRITY = "https://pypi.org/integrity"
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 # Building a source distribution runs its code, which nobody has verified yet.
 WHEELS = ["--only-binary", ":all:"]
+ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".tlz", ".lzma", ".zst")
 
 
 def main(arguments: list[str]) -> int:
@@ -63,7 +64,9 @@ def install(
     folder: Path, options: argparse.Namespace, more: list[str], expected: dict[str, object], verifier: Verifier
 ) -> int:
     index = ["--index-url", options.index_url] if options.index_url else []
-    pip("download", "--quiet", *WHEELS, *index, "--dest", str(folder), *options.requirement)
+    # pip takes a word for a file, where there is one of that name: so there is none where it looks.
+    with tempfile.TemporaryDirectory() as empty:
+        pip("download", "--quiet", *WHEELS, *index, "--dest", str(folder), *options.requirement, within=empty)
     lines: list[str] = []
     codes: set[int] = set()
     wheels = sorted(folder.iterdir())
@@ -92,7 +95,7 @@ def check_requirement(requirement: str) -> str:
     """The project that it asks for. Of one in the index pip takes wheels alone. A folder, a file or an address it would build,
     which runs its code."""
     asked = re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]@:/]*\])?\s*([<>=!~][^@:/;]*)?", requirement)
-    if asked is None:
+    if asked is None or asked[1].lower().endswith(ARCHIVES):
         raise ConfigError(
             f"{requirement!r} must be a project's name, with its version if need be",
             hints=("an address, a folder or a file is built before anybody has verified it",),
@@ -185,8 +188,8 @@ def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return made
 
 
-def pip(*arguments: str) -> None:
-    if subprocess.run([*PIP, *arguments]).returncode != 0:
+def pip(*arguments: str, within: str | None = None) -> None:
+    if subprocess.run([*PIP, *arguments], cwd=within).returncode != 0:
         raise HostError(f"pip {arguments[0]} failed")
 
 

@@ -25,6 +25,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from secrets import token_hex
 from typing import TextIO, TypeAlias
 
 from sigproof import Hashed, Settled, TrustedRoot, Verifier
@@ -108,8 +109,13 @@ def files_of(folder: Path) -> list[Path]:
     for place, folders, names in os.walk(folder, onerror=unreadable):
         files |= {Path(place, name) for name in names}
         files |= {path for name in folders if (path := Path(place, name)).is_symlink()}
-    # A bundle whose artifact is gone is listed, too, as an artifact that has no bundle.
-    return sorted(files - {file.with_name(file.name + BUNDLE) for file in files})
+    # A bundle whose artifact is gone is listed, too, as an artifact that has no bundle; and so is the bundle of a bundle.
+    rest: set[Path] = set()
+    for file in sorted(files, key=lambda file: len(file.name)):
+        of = file.with_name(file.name[: -len(BUNDLE)]) if file.name.endswith(BUNDLE) and file.name != BUNDLE else None
+        if of not in rest:
+            rest.add(file)
+    return sorted(rest)
 
 
 def rows_of_folder(folder: Path, files: Iterable[Path], policy: bytes) -> Iterator[Row]:
@@ -210,9 +216,10 @@ def table_in(to: Path | None) -> Generator[TextIO]:
     if to is None:
         yield sys.stdout
         return
-    part = to.with_name(to.name + ".part")
+    # Nobody can have put a link in its place.
+    part = to.with_name(f"{to.name}.{token_hex(8)}")
     try:
-        with part.open("w", newline="", encoding="utf-8") as file:
+        with part.open("x", newline="", encoding="utf-8") as file:
             yield file
         part.replace(to)
     finally:

@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 
 def copied(buffer: Buffer) -> bytes:
     """The bytes, which other threads may change only in the original."""
-    return buffer if type(buffer) is bytes else bytes(buffer)
+    # bytes() would ask a class of the caller's own for them.
+    return buffer if type(buffer) is bytes else memoryview(buffer).tobytes()
 
 
 def plain(text: str, what: str) -> str:
     """The text, if it can be written down."""
-    if not text.isascii():
+    if not str.isascii(text):
         _utf8(text, what)
     return text
 
 
 def _utf8(text: str, what: str) -> bytes:
     try:
-        return text.encode()
+        return str.encode(text)
     except UnicodeEncodeError as cause:
         raise ConfigError(f"{what} must be text without surrogates") from cause
 

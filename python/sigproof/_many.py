@@ -81,7 +81,7 @@ def _on_threads(jobs: Iterable[object], settle: Settle, count: int) -> Iterator[
                 most = min(_MOST, 1 + done // 8, max(1, int(_SECONDS / each)))
                 some = _some(given, most)
                 last = some.ended
-                if some.jobs or some.broken:
+                if some.jobs or some.broken is not None:
                     under_way.append(pool.submit(_settle_all, some, settle, stop))
             if under_way:
                 answered = under_way.popleft().result()

@@ -49,7 +49,7 @@ class All:
         return All(self.identity or other.identity, claims)
 
 
-_FIXED = frozenset(("_children", "_identity", "_issuer", "_said", "_text", "_value"))
+_FIXED = frozenset(("__class__", "_children", "_identity", "_issuer", "_said", "_text", "_value"))
 
 
 class Policy:

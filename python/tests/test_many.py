@@ -108,9 +108,21 @@ def test_what_the_jobs_raise_ends_them(signed: Signed, verifier: Verifier) -> No
         yield from jobs(signed, 1)
         raise ZeroDivisionError
 
+    class Empty(Exception):
+        """An error that counts as false."""
+
+        def __len__(self) -> int:
+            return 0
+
+    def silent() -> Iterator[Any]:
+        yield from jobs(signed, 1)
+        raise Empty
+
     for threads in (1, 2):
         with pytest.raises(ZeroDivisionError):
             list(verifier.verify_many(broken(), threads=threads))
+        with pytest.raises(Empty):
+            list(verifier.verify_many(silent(), threads=threads))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

@@ -560,6 +560,8 @@ def test_none_of_them_changes() -> None:
                     setattr(rule, name, "other")
                 with pytest.raises(AttributeError):
                     delattr(rule, name)
+        with pytest.raises(AttributeError):
+            rule.__class__ = Identity
         # What a document is made into by its caller is not what the policy says.
         if before is not None:
             document: Any = policy.compile(rule)
@@ -605,6 +607,32 @@ def test_no_answer_is_of_an_older_policy(verify: Any) -> None:
     for number in range(200):
         assert verify({"version": 1, "anyOf": [wrong | {"identity": f"i{number}"}]}).code == "policy.identity.mismatch"
         assert verify({"version": 1, "anyOf": [right]}) is None
+
+
+def test_a_policy_that_calls_itself_another_changes_no_answer(verify: Any) -> None:
+    """What is kept is kept by its bytes, and not by what a class of the caller's says that it equals."""
+    right = json.dumps({"version": 1, "anyOf": [{"identity": IDENTITY, "issuer": ISSUER}]}).encode()
+    wrong = right.replace(b"v0.1.2", b"v0.1.3")
+    assert wrong != right
+
+    class Liar(bytes):
+        def __hash__(self) -> int:
+            return hash(wrong)
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __bytes__(self) -> bytes:
+            return self
+
+    class Text(str):
+        def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+            return Liar(right)
+
+    for liar in (Liar(right), Text(right.decode())):
+        assert verify(liar) is None
+        assert verify(wrong).code == "policy.identity.mismatch"
+        assert verify(liar) is None
 
 
 def test_repr() -> None:

@@ -30,8 +30,7 @@ def main(folder: Path) -> int:
         print(error, file=sys.stderr)
         return 2
     worst = 0
-    bundles = {bundle for file in found if (bundle := bundle_of(file)) in found}
-    for file in sorted(found - bundles):
+    for file in sorted(without_bundles(found)):
         name = file.relative_to(folder / "files").as_posix()
         try:
             # Nobody's clock is asked: that of such a room may be wrong.
@@ -56,6 +55,16 @@ def files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=unreadable):
         links = (name for name in folders if Path(place, name).is_symlink())
         yield from (Path(place, name) for name in (*names, *links))
+
+
+def without_bundles(found: set[Path]) -> set[Path]:
+    """All but the bundles of these: what is a bundle itself has none, and a file that is called so has to be spoken of."""
+    rest: set[Path] = set()
+    for file in sorted(found, key=lambda file: len(file.name)):
+        of = file.with_name(file.name[: -len(BUNDLE)]) if file.name.endswith(BUNDLE) and file.name != BUNDLE else None
+        if of not in rest:
+            rest.add(file)
+    return rest
 
 
 def bundle_of(file: Path) -> Path:

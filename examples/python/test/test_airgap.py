@@ -166,7 +166,9 @@ def test_every_file_is_spoken_of(tmp_path: Path) -> None:
     assert code == 0 and said.keys() == {"good.txt", "deep/er/good.txt"}
     assert set(said.values()) == {"signed at 2025-12-03T18:36:43Z"}
 
-    bad = {"none.txt": "no bundle", "gone.txt.sigstore.json": "no bundle", "deep/policy.json": "no bundle"}
+    # What is a bundle has none: this is a file of that name.
+    (files / "good.txt.sigstore.json.sigstore.json").write_text("nobody looks at this")
+    bad = {"good.txt.sigstore.json.sigstore.json": "no bundle", "none.txt": "no bundle", "gone.txt.sigstore.json": "no bundle", "deep/policy.json": "no bundle"}
     (files / "none.txt").write_text("nobody signed this")
     (files / "deep/policy.json").write_text(POLICY)
     shutil.copy(REAL / "cosign-v3-blob.sigstore.json", files / "gone.txt.sigstore.json")

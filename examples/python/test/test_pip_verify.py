@@ -66,7 +66,7 @@ def test_what_verifies_is_installed_with_what_it_needs(index: Index, tmp_path: P
     ]
 
 
-@pytest.mark.parametrize("asked", ["good @ https://a.example/good.tar.gz", "./good", "git+https://a.example/good", "good.whl/x", "https://a.example/g.tar.gz"])
+@pytest.mark.parametrize("asked", ["good @ https://a.example/good.tar.gz", "./good", "git+https://a.example/good", "good.whl/x", "https://a.example/g.tar.gz", "good-1.0.tar.gz", "good-1.0.ZIP", "good-1.0-py3-none-any.whl==1"])
 def test_what_pip_would_build_is_refused(index: Index, tmp_path: Path, asked: str) -> None:
     ran, installed = run(index, tmp_path, asked)
     assert (ran.returncode, installed) == (2, set[str]()), ran.stdout

@@ -62,6 +62,13 @@ def test_a_folder_has_a_verdict_for_every_file(folder: Path) -> None:
     assert json.loads(said) == {"verified": 1, "rejected": 4, "bad question": 0, "no answer": 0}
 
 
+def test_the_bundle_of_a_bundle_is_not_passed_over(folder: Path) -> None:
+    (folder / "a/good.txt.sigstore.json.sigstore.json").write_text("nobody looks at this")
+    code, found, _ = run(folder / "a", folder.parent / "policy.json")
+    assert code == 1 and found["good.txt"] == GOOD
+    assert found["good.txt.sigstore.json.sigstore.json"][0] == "rejected"
+
+
 def test_only_where_all_is_verified_it_succeeds(folder: Path) -> None:
     code, found, _ = run(folder / "a", folder.parent / "policy.json")
     assert (code, found) == (0, {"good.txt": GOOD})
@@ -118,7 +125,7 @@ def test_a_table_is_written_as_a_whole_or_not_at_all(folder: Path) -> None:
         table.write_bytes(broken)
         ran = run(table, folder.parent / "policy.json", written)
         assert ran[0] == code and len(ran[2].splitlines()) == 1, ran
-        assert not written.exists() and not list(folder.parent.glob("*.part"))
+        assert not written.exists() and not list(folder.parent.glob("verdicts*"))
     table.write_text(good + "b,registry/a/good.txt,,registry/a/good.txt.sigstore.json,gone.json\n" + "c,a\0b,,,\n")
     code, _, said = run(table, folder.parent / "policy.json", written)
     assert code == 1 and json.loads(said) == {"verified": 1, "rejected": 1, "bad question": 0, "no answer": 1}, said
