@@ -152,7 +152,7 @@ def test_two_files_of_one_project_are_not_installed(tmp_path: Path, monkeypatch:
     """Whatever pip's resolver answers."""
     called: list[str] = []
 
-    def pip(*arguments: str) -> None:
+    def pip(*arguments: str, within: str | None = None) -> None:
         called.append(arguments[0])
         for name in ("good-1.0-py3-none-any.whl", "GOOD-2.0-py3-none-any.whl"):
             (tmp_path / name).write_bytes(b"")
