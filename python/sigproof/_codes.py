@@ -510,6 +510,8 @@ Code: TypeAlias = Literal[
     "session.http.refused",
     # the server cannot answer now
     "session.http.unavailable",
+    # the host runs where identity tokens are given, and gets none
+    "sign.ambient.refused",
     # the certificate that was issued is for another identity than the token's
     "sign.certificate.identity_mismatch",
     # the certificate that was issued names another OIDC issuer than the token's
@@ -806,6 +808,7 @@ CLASSES: dict[Code, Class] = {
     "session.http.redirected": "mismatch",
     "session.http.refused": "insufficient",
     "session.http.unavailable": "insufficient",
+    "sign.ambient.refused": "config",
     "sign.certificate.identity_mismatch": "mismatch",
     "sign.certificate.issuer_mismatch": "mismatch",
     "sign.certificate.key_mismatch": "mismatch",

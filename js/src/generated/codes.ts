@@ -501,6 +501,8 @@ export type Code =
   | "session.http.refused"
   /** the server cannot answer now */
   | "session.http.unavailable"
+  /** the host runs where identity tokens are given, and gets none */
+  | "sign.ambient.refused"
   /** the certificate that was issued is for another identity than the token's */
   | "sign.certificate.identity_mismatch"
   /** the certificate that was issued names another OIDC issuer than the token's */
