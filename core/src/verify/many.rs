@@ -9,6 +9,9 @@
 //! Each thread takes the next question itself, so that reading it waits for nobody who takes answers, and an
 //! answer waits for no question behind it. Who answers faster than the answers are taken, waits: no more than a
 //! window of questions is under way.
+//!
+//! To wake who takes the answers costs a thread that works several times what it costs to leave an answer: so they are
+//! woken for several at once, or where nothing else is being answered, and look for themselves after a moment.
 
 use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
@@ -18,6 +21,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::mem;
 use core::num::NonZeroUsize;
+use core::time::Duration;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -30,6 +34,8 @@ use crate::report::Rejected;
 const PER_THREAD: usize = 4;
 /// Threads, at the most: more than that are a slip, and each takes its memory.
 const THREADS: usize = 256;
+/// How long an answer that is there may wait for others to be taken with it.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 impl Verifier {
     /// Answers many questions on several threads that share this verifier: as many as `threads` says, or as the
@@ -174,7 +180,7 @@ struct Line<I: Iterator, T, E> {
     questions: Mutex<I>,
     work: Work<I::Item, T, E>,
     state: Mutex<State<I::Item, T, E>>,
-    /// The first answer is there, or there will be none.
+    /// The first answer is there and is asked for, or there will be none.
     ready: Condvar,
     /// An answer was taken, or nobody wants more.
     room: Condvar,
@@ -187,6 +193,12 @@ struct State<Q, T, E> {
     first: u64,
     /// The number of the next question.
     next: u64,
+    /// How many are answered, and not taken.
+    answered: usize,
+    /// Whether the taker of answers waits for a single one.
+    eager: bool,
+    /// Whether somebody waits for room.
+    crowded: bool,
     /// How many may be under way.
     window: usize,
     room: Option<Room<Q>>,
@@ -218,9 +230,17 @@ impl<Q, T, E> State<Q, T, E> {
         let place = self.answers.front_mut()?;
         let (answer, size) = (place.answer.take()?, place.size);
         self.answers.pop_front();
+        self.answered = self.answered.saturating_sub(1);
         self.first = self.first.saturating_add(1);
         self.size = self.size.saturating_sub(size);
         Some(answer)
+    }
+
+    /// Whether to wake who takes the answers, now that there is one more: not for each, while others are on the way.
+    fn is_worth_waking(&self) -> bool {
+        let all = self.answered == self.answers.len();
+        let first = self.answers.front().is_some_and(|place| place.answer.is_some());
+        first && (self.eager || all || self.answered >= self.window / 2)
     }
 
     /// Makes a place for the answer to one more question.
@@ -228,6 +248,7 @@ impl<Q, T, E> State<Q, T, E> {
         let number = self.next;
         self.next = number.saturating_add(1);
         self.size = self.size.saturating_add(size);
+        self.answered = self.answered.saturating_add(usize::from(answer.is_some()));
         self.answers.push_back(Place { size, answer });
         number
     }
@@ -239,6 +260,9 @@ impl<I: Iterator, T, E> Line<I, T, E> {
             answers: VecDeque::new(),
             first: 0,
             next: 0,
+            answered: 0,
+            eager: false,
+            crowded: false,
             window: threads.saturating_mul(PER_THREAD),
             room: None,
             size: 0,
@@ -262,12 +286,16 @@ impl<I: Iterator, T, E> Line<I, T, E> {
         // There is none, if nobody wants answers any more.
         let place = place.and_then(|at| state.answers.get_mut(at));
         let unwanted = match place {
-            Some(place) => place.answer.replace(answer),
+            Some(place) => {
+                let before = place.answer.replace(answer);
+                state.answered = state.answered.saturating_add(1);
+                before
+            }
             None => Some(answer),
         };
-        let is_first = state.first == number;
+        let wake = state.is_worth_waking();
         drop(state);
-        if is_first {
+        if wake {
             self.ready.notify_one();
         }
         drop(unwanted);
@@ -279,6 +307,7 @@ impl<I: Iterator, T, E> Line<I, T, E> {
         let mut questions = lock(&self.questions);
         let mut state = lock(&self.state);
         while !state.ended && !state.has_room() {
+            state.crowded = true;
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if state.ended {
@@ -313,16 +342,27 @@ impl<I: Iterator, T, E> Line<I, T, E> {
     /// The next answer, as soon as it is there; nothing after the last.
     fn take(&self) -> Option<Answer<T, E>> {
         let mut state = lock(&self.state);
+        state.eager = false;
         loop {
             if let Some(answer) = state.take() {
+                let crowded = mem::take(&mut state.crowded);
                 drop(state);
-                self.room.notify_one();
+                if crowded {
+                    self.room.notify_one();
+                }
                 return Some(answer);
             }
             if state.ended && state.answers.is_empty() {
                 return None;
             }
-            state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+            if state.eager {
+                state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+            } else {
+                let woken = self.ready.wait_timeout(state, PATIENCE);
+                let (held, waited) = woken.unwrap_or_else(PoisonError::into_inner);
+                state = held;
+                state.eager = waited.timed_out();
+            }
         }
     }
 }
@@ -349,7 +389,6 @@ mod tests {
     use alloc::sync::Weak;
     use alloc::vec::Vec;
     use core::sync::atomic::{AtomicUsize, Ordering};
-    use core::time::Duration;
     use std::sync::{Barrier, mpsc};
 
     use super::*;
@@ -469,6 +508,19 @@ mod tests {
                 ask.send(n).unwrap();
                 assert_eq!(answers.recv_timeout(Duration::from_secs(60)), Ok(Ok(n)), "{threads}");
             }
+        }
+    }
+
+    /// Longer than anybody has patience for, and some far shorter than others.
+    #[test]
+    fn who_waits_long_is_woken_for_each() {
+        for threads in [2, 4] {
+            let answers = many(0..40_u32, threads, |n| {
+                thread::sleep(PATIENCE * [0, 3, 9, 0, 1][(n % 5) as usize]);
+                n
+            });
+            let expected: Vec<_> = (0..40).map(Ok).collect();
+            assert_eq!(codes(answers), expected, "{threads}");
         }
     }
 
