@@ -70,6 +70,10 @@ impl Journal {
         }
     }
 
+    pub(crate) fn stages(&self) -> &[StageReport] {
+        &self.stages
+    }
+
     pub(crate) fn into_stages(self) -> Vec<StageReport> {
         self.stages
     }

@@ -67,7 +67,7 @@ enum State {
 pub(super) struct Machine {
     signer: Signer,
     items: Vec<Item>,
-    services: Services,
+    pub(super) services: Services,
     now: Option<Time>,
     state: State,
     /// The digest that the item's signature is over, which logs record.
@@ -75,9 +75,9 @@ pub(super) struct Machine {
     /// How many timestamp authorities and logs the item has been to.
     stamped: usize,
     logged: usize,
-    signed: Vec<Signed>,
-    journal: Journal,
-    published: Vec<String>,
+    pub(super) signed: Vec<Signed>,
+    pub(super) journal: Journal,
+    pub(super) published: Vec<String>,
 }
 
 type Asked = Result<Option<Action>, Failure>;

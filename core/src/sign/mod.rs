@@ -226,6 +226,27 @@ impl Session {
 }
 
 impl Waiting {
+    /// The items that are signed by now, in their order: each is whole, and verified. A host that keeps them at once has them whatever
+    /// comes of the others.
+    pub fn signed(&self) -> &[Signed] {
+        &self.0.signed
+    }
+
+    /// The addresses to which something was sent by now that is public if it arrived, with what is to be sent next.
+    pub fn published(&self) -> &[String] {
+        &self.0.published
+    }
+
+    /// What was done by now. The last stage is the one that waits.
+    pub fn stages(&self) -> &[StageReport] {
+        self.0.journal.stages()
+    }
+
+    /// The services that will be asked, before any of them is. There are none until the clock was read.
+    pub fn services(&self) -> &Services {
+        &self.0.services
+    }
+
     /// The session, with what came of the action that it asked for.
     pub fn resume(self, event: Event) -> Session {
         Session { machine: self.0, event: Some(event) }

@@ -127,6 +127,26 @@ impl Services {
         Ok(self)
     }
 
+    /// The address of the certificate authority.
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// The address of the OpenID Connect issuer.
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
+    }
+
+    /// The addresses and versions of the logs.
+    pub fn logs(&self) -> impl Iterator<Item = (&str, RekorVersion)> {
+        self.logs.iter().map(|log| (log.url.as_str(), log.version))
+    }
+
+    /// The addresses of the timestamp authorities.
+    pub fn timestamping(&self) -> impl Iterator<Item = &str> {
+        self.timestamping.iter().map(String::as_str)
+    }
+
     /// Whether a host is asked for anything but signatures.
     pub(super) fn is_offline(&self) -> bool {
         self.logs.is_empty() && self.timestamping.is_empty()
