@@ -10,10 +10,15 @@ mod archive;
 mod args;
 mod batch;
 mod exit;
+#[allow(dead_code, reason = "its first users are in the next commits")]
+mod fault;
 mod hashing;
 mod input;
 mod inspect;
 mod lint;
+#[cfg(feature = "sign")]
+#[allow(dead_code, reason = "its first users are in the next commits")]
+mod network;
 mod outcome;
 mod output;
 mod package;

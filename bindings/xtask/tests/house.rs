@@ -183,7 +183,11 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof-node", &["sigproof-ffi"], &[]),
     // Its package brings the command line along.
     ("sigproof-python", &["sigproof-ffi", "sigproof-cli"], &[]),
-    ("sigproof-cli", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
+    (
+        "sigproof-cli",
+        &["sigproof", "sigproof-keys"],
+        &["sigproof-vectors", "sigproof-testkit", "sigproof-box"],
+    ),
     ("sigproof-signing", &["sigproof", "sigproof-testkit"], &[]),
     // The servers share no code with the verifier.
     ("sigproof-box", &["sigproof-testkit"], &["sigproof", "sigproof-keys"]),
