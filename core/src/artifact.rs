@@ -93,6 +93,15 @@ impl<'a> Artifact<'a> {
         }
     }
 
+    /// The digests that it is known by; none, if it is at hand as bytes.
+    #[cfg(feature = "sign")]
+    pub fn known_digests(&self) -> &[Digest] {
+        match &self.0 {
+            Inner::Digests(digests, _) => digests,
+            Inner::Bytes(_) | Inner::Envelope => &[],
+        }
+    }
+
     /// The artifact's digests, in these algorithms as far as they can be had.
     pub(crate) fn to_digests(
         &self,

@@ -13,7 +13,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $class:ident, $meaning:literal;)+) => {
         /// What only a command line can find.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[cfg_attr(not(feature = "sign"), allow(dead_code, reason = "of what signs"))]
+        #[allow(dead_code, reason = "each build needs its part")]
         pub(crate) enum Code { $($(#[$doc])* $variant,)+ }
 
         impl Code {
@@ -98,6 +98,11 @@ impl Fault {
         Self::of(code.as_str(), code.class(), code.meaning().to_owned())
     }
 
+    /// The fault of this code, in words for the case.
+    pub(crate) fn about(code: Code, message: &str) -> Self {
+        Self::of(code.as_str(), code.class(), message.to_owned())
+    }
+
     pub(crate) const fn of(code: &'static str, class: Class, message: String) -> Self {
         Self { code, class, message, values: Vec::new(), hints: Vec::new() }
     }
@@ -115,6 +120,7 @@ impl Fault {
     }
 
     /// The code.
+    #[cfg(test)]
     pub(crate) const fn code(&self) -> &'static str {
         self.code
     }

@@ -1,5 +1,6 @@
 //! `sigproof`: verifies Sigstore bundles on the command line, offline. Files in, report out; every
-//! judgement is the core's, this program only reads, hashes and prints.
+//! judgement is the core's, this program only reads, hashes and prints. With the feature `sign` it signs, too, and only there
+//! it has a network (`network`).
 //!
 //! It is a library for the sake of Python's package, whose command is this one, too.
 #![forbid(unsafe_code)]
@@ -10,14 +11,12 @@ mod archive;
 mod args;
 mod batch;
 mod exit;
-#[allow(dead_code, reason = "its first users are in the next commits")]
 mod fault;
 mod hashing;
 mod input;
 mod inspect;
 mod lint;
 #[cfg(feature = "sign")]
-#[allow(dead_code, reason = "its first users are in the next commits")]
 mod network;
 mod outcome;
 mod output;
@@ -27,12 +26,38 @@ mod predicate;
 mod room;
 mod roots;
 mod shell;
+#[cfg(feature = "sign")]
+mod signing;
 mod source;
 mod trust;
 mod upgrade;
 mod verify;
 mod version;
 mod writer;
+
+/// A build that only verifies: the commands are known, and say where they are.
+#[cfg(not(feature = "sign"))]
+mod signing {
+    use crate::args::{AttestArgs, SignArgs};
+    use crate::exit::Exit;
+    use crate::fault::{Code, Fault};
+
+    pub(crate) fn sign(_: &SignArgs) -> Exit {
+        without("sign")
+    }
+
+    pub(crate) fn attest(_: &AttestArgs) -> Exit {
+        without("attest")
+    }
+
+    fn without(command: &str) -> Exit {
+        let fault = Fault::new(Code::Without).with_hint(format!(
+            "`sigproof {command}` is in the program that `cargo install --locked --path bindings/cli` builds"
+        ));
+        fault.complain(None);
+        fault.exit()
+    }
+}
 
 use std::ffi::OsString;
 
@@ -55,6 +80,8 @@ fn command(cli: &Cli) -> Exit {
     let written = match &cli.command {
         _ if cli.version => version::run(cli.verbose),
         Some(Command::Verify(args)) => verify::run(args),
+        Some(Command::Sign(args)) => Ok(signing::sign(args)),
+        Some(Command::Attest(args)) => Ok(signing::attest(args)),
         Some(Command::Inspect(args)) => inspect::run(args),
         Some(Command::Policy { command: PolicyCommand::Lint(args) }) => lint::run(args),
         Some(Command::Bundle { command: BundleCommand::Upgrade(args) }) => upgrade::run(args),

@@ -9,6 +9,11 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+#[cfg(feature = "sign")]
+use std::sync::MutexGuard;
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::NamedTempFile;
 
 use crate::output::screen;
 
@@ -34,12 +39,44 @@ pub(crate) fn write_output(path: Option<&Path>, text: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Held while a file is written. Who ends the process from another thread takes it before.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Waits until no file is being written, and lets none begin.
+#[cfg(feature = "sign")]
+pub(crate) fn hold() -> MutexGuard<'static, ()> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes the text to this file, which is not there yet.
+///
+/// # Errors
+/// As [`write_output`]; [`io::ErrorKind::AlreadyExists`] if there is a file by now, which stays as it is.
+#[cfg(feature = "sign")]
+pub(crate) fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
+    let _held = hold();
+    let new = written_beside(path, text, None)?;
+    new.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Checks that a file can be made beside this one.
+///
+/// # Errors
+/// If it cannot.
+#[cfg(feature = "sign")]
+pub(crate) fn check_room(path: &Path) -> io::Result<()> {
+    let _held = hold();
+    written_beside(path, b"", None).map(drop)
+}
+
 /// Writes the text to this file.
 ///
 /// # Errors
 /// If it cannot be written; nothing is then left beside the target, which is as it was unless it had to be
 /// overwritten.
 fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let _held = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(descriptor) = descriptor(path) {
         return write_to_open(&descriptor, text);
     }
@@ -70,6 +107,18 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -> io::Result<()> {
+    let new = written_beside(target, text, existing)?;
+    new.persist(target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The text in a file that has no name that anybody knows: it is removed when it goes out of scope, unless it has taken the target's
+/// place.
+fn written_beside(
+    target: &Path,
+    text: &[u8],
+    existing: Option<fs::Permissions>,
+) -> io::Result<NamedTempFile> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -79,15 +128,13 @@ fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -
     // As for any new file, what the process masks comes off; the default would be for the owner alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    // Is removed when it goes out of scope, unless it has taken the target's place.
     let mut new = builder.tempfile_in(folder).map_err(|error| without_name(&error))?;
     new.write_all(text)?;
     if let Some(permissions) = existing {
         new.as_file().set_permissions(permissions)?;
     }
     new.as_file().sync_all()?;
-    new.persist(target).map_err(|error| error.error)?;
-    Ok(())
+    Ok(new)
 }
 
 /// The same error without the name of the new file, which nobody has asked for.

@@ -8,12 +8,13 @@ use core::fmt;
 use crate::artifact::Artifact;
 use crate::bundle::statement;
 use crate::code::Code;
-use crate::crypto::{Digest, Scheme};
+use crate::crypto::{Digest, HashAlgorithm, Scheme};
 use crate::encoding::json;
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::report::to_json;
 use crate::session::limits as bounds;
+use crate::verify::check_subject;
 
 /// One thing to sign.
 #[derive(Clone)]
@@ -96,6 +97,27 @@ impl Item {
         Self::statement(whole.as_bytes())
     }
 
+    /// Checks that a statement is about this artifact: one of its subjects is, as a verifier will ask.
+    ///
+    /// # Errors
+    /// [`Code::SubjectMismatch`]; [`Code::ArtifactUnavailable`] if the artifact has no digest of the algorithms that the statement
+    /// states ([`Self::digest_algorithms`]), or this is no statement.
+    pub fn check_about(&self, artifact: &Artifact<'_>) -> Result<(), Failure> {
+        let Kind::Statement(payload) = &self.0 else {
+            return Err(Failure::new(Code::ArtifactUnavailable));
+        };
+        let digests = artifact.to_digests(|| self.digest_algorithms());
+        check_subject(&statement::parse(payload)?, &digests).map(drop)
+    }
+
+    /// The algorithms of the digests in a statement.
+    pub fn digest_algorithms(&self) -> Vec<HashAlgorithm> {
+        let Kind::Statement(payload) = &self.0 else { return Vec::new() };
+        let stated = statement::parse(payload).map(|read| read.digest_algorithms());
+        let stated = stated.unwrap_or_default();
+        HashAlgorithm::ALL.into_iter().filter(|algorithm| stated.contains(algorithm)).collect()
+    }
+
     /// The digest that a key signs in this scheme, of a file.
     pub(super) fn digest_for(&self, scheme: Scheme) -> Result<Option<Digest>, Failure> {
         let (Some(hash), Some(artifact)) = (scheme.hash(), self.artifact()) else {
@@ -157,7 +179,6 @@ pub fn predicate_type(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::HashAlgorithm;
 
     #[test]
     fn statements_are_written_and_taken_as_they_are() {
@@ -178,6 +199,19 @@ mod tests {
             panic!("no statement")
         };
         assert_eq!(same, bytes);
+    }
+
+    #[test]
+    fn a_statement_is_about_its_subjects_only() {
+        let digest = [HashAlgorithm::Sha256.hash(b"a")];
+        let item = Item::attestation(&[("a", &digest)], "t", b"{}").unwrap();
+        let about = |artifact: Artifact<'_>| item.check_about(&artifact).map_err(|f| f.code());
+        assert_eq!(item.digest_algorithms(), [HashAlgorithm::Sha256]);
+        assert_eq!(about(Artifact::bytes(b"a")), Ok(()));
+        assert_eq!(about(Artifact::bytes(b"b")), Err(Code::SubjectMismatch));
+        let other = HashAlgorithm::Sha512.hash(b"a");
+        assert_eq!(about(Artifact::digest(other)), Err(Code::ArtifactUnavailable));
+        assert!(Item::bytes(b"a").check_about(&Artifact::bytes(b"a")).is_err());
     }
 
     #[test]

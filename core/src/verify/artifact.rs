@@ -213,7 +213,10 @@ fn wanted(stated: &[&Digest]) -> Value {
 const SHOWN: usize = 4;
 
 /// The places of the subjects that are the artifact.
-fn check_subject(statement: &Statement, artifact: &[Digest]) -> Result<Vec<usize>, Failure> {
+pub(crate) fn check_subject(
+    statement: &Statement,
+    artifact: &[Digest],
+) -> Result<Vec<usize>, Failure> {
     // One of each algorithm is all there is (`check_one`), however often the caller gave it.
     let one_of = |algorithm| artifact.iter().find(|d| d.algorithm() == algorithm);
     let known: Vec<&Digest> = HashAlgorithm::ALL.into_iter().filter_map(one_of).collect();

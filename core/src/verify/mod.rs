@@ -41,6 +41,8 @@ use crate::trust::{self, TrustedRoot};
 use crate::x509::Certificate;
 
 #[cfg(feature = "std")]
+#[cfg(feature = "sign")]
+pub(crate) use artifact::check_subject;
 pub use many::Many;
 use read::Read;
 pub use several::FirstVerified;

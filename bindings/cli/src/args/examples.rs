@@ -308,6 +308,51 @@ Exit codes:
   2  a file that is not there, or is not what its name says
   3  not readable or not writable";
 
+pub(crate) const SIGN: &str = "\
+Examples:
+  # In a job of GitHub Actions (id-token: write), GitLab CI, Buildkite,
+  # CircleCI or Google Cloud; writes app.tar.gz.sigstore.json
+  sigproof sign app.tar.gz --yes
+
+  # What would be sent, and where? Nothing is
+  sigproof sign dist/* --dry-run
+
+  # With a token from elsewhere: in a file, or - for standard input
+  sigproof sign app.tar.gz --identity-token @token.txt
+
+  # With a key, and with its entry in the log; the password is asked for
+  sigproof sign app.tar.gz --key cosign.key
+
+  # With a key alone: nothing is sent
+  sigproof sign app.tar.gz --key cosign.key --offline
+
+  # At a Sigstore of your own, or at the one of `cargo xtask sandbox`
+  sigproof sign app.tar.gz --trust-config trust_config.json
+
+Exit codes:
+  0  signed, and verified
+  1  an answer, a token or a key is not what it must be
+  2  refused: bad arguments, a bundle that is there already, nobody agreed
+  3  a server gives no answer, or a file could not be read or written
+130  interrupted";
+
+pub(crate) const ATTEST: &str = "\
+Examples:
+  # Provenance that something else has written
+  sigproof attest app.tar.gz --predicate provenance.json \\
+      --predicate-type slsaprovenance1
+
+  # A bill of materials, by a key
+  sigproof attest app.tar.gz --predicate app.spdx.json \\
+      --predicate-type spdx --key cosign.key
+
+  # A whole statement, signed as it is; it must be about the file
+  sigproof attest app.tar.gz --statement statement.json
+
+The names of predicate types: slsaprovenance (or slsaprovenance02),
+slsaprovenance1, spdx, cyclonedx, vsa, openvex, vuln, link, test-result, custom.
+Exit codes are those of `sigproof sign`.";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   sigproof completions bash \\

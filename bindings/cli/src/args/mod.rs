@@ -5,6 +5,7 @@ pub(crate) mod examples;
 pub(crate) mod files;
 mod foreign;
 mod order;
+pub(crate) mod sign;
 mod signer;
 pub(crate) mod trust;
 pub(crate) mod verify;
@@ -21,10 +22,11 @@ use crate::exit::Exit;
 use crate::output::page::folded;
 use crate::output::screen;
 
+pub(crate) use sign::{AttestArgs, SignArgs};
 pub(crate) use trust::TrustCommand;
 pub(crate) use verify::VerifyArgs;
 
-/// Verifies Sigstore signatures, offline: no network, no clock.
+/// Verifies Sigstore signatures, offline: no network, no clock. Signs, with both.
 #[derive(Debug, Parser)]
 #[command(
     name = "sigproof",
@@ -104,6 +106,12 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Verify(Box<VerifyArgs>),
+    /// Sign files: the one command beside `attest` that uses the network
+    #[command(after_help = examples::SIGN)]
+    Sign(Box<SignArgs>),
+    /// Sign what is said about files, as in-toto attestations
+    #[command(after_help = examples::ATTEST)]
+    Attest(Box<AttestArgs>),
     /// Show which kind of document files are, and what they say, without verifying any of it
     #[command(after_help = examples::INSPECT)]
     Inspect(InspectArgs),

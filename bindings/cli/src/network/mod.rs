@@ -54,8 +54,10 @@ pub(crate) struct Host<'a> {
 pub(crate) enum Ended {
     /// The session said no.
     Stopped(Stopped),
-    /// The host has no answer, or whoever watches wants no more.
+    /// The host has no answer, or whoever watches says no.
     Here(Fault),
+    /// Whoever watches has seen enough.
+    Enough,
 }
 
 impl From<Fault> for Ended {
@@ -72,7 +74,7 @@ impl Host<'_> {
     pub(crate) fn run(
         &self,
         mut session: Session,
-        mut watch: impl FnMut(&Action, &Waiting) -> Result<(), Fault>,
+        mut watch: impl FnMut(&Action, &Waiting) -> Result<(), Ended>,
     ) -> Result<Done, Ended> {
         loop {
             match session.next().map_err(Ended::Stopped)? {

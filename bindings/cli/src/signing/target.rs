@@ -1,0 +1,121 @@
+//! Where each bundle goes, looked at before anything is sent.
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sigproof::Bundle;
+
+use crate::args::files::Artifacts;
+use crate::args::sign::BundleArgs;
+use crate::fault::{Code, Fault};
+use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT};
+use crate::output::{self, screen};
+use crate::writer;
+
+/// What is behind the name of a file in that of its bundle.
+const SUFFIX: &str = ".sigstore.json";
+
+/// A file, and where its bundle goes.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    /// Which of the arguments it is, from 0.
+    pub(crate) index: usize,
+    /// The argument.
+    pub(crate) input: &'a OsStr,
+    /// None: standard output.
+    pub(crate) path: Option<PathBuf>,
+    /// Whether nothing is there.
+    pub(crate) is_new: bool,
+}
+
+impl Target<'_> {
+    /// The path, for a person.
+    pub(crate) fn shown(&self) -> String {
+        self.path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string())
+    }
+
+    /// It is there already.
+    pub(crate) fn exists(&self) -> Fault {
+        Fault::new(Code::Exists)
+            .with("file", self.shown())
+            .with_hint("--overwrite writes over it; --output-directory FOLDER writes elsewhere")
+    }
+}
+
+/// The targets of the arguments.
+///
+/// # Errors
+/// If one is there already, cannot be written, or would be that of two files.
+pub(crate) fn of<'a, T: AsRef<OsStr>>(
+    inputs: &'a [T],
+    args: &BundleArgs,
+) -> Result<Vec<Target<'a>>, Fault> {
+    let is_bundle = |json: &[u8]| Bundle::all_from_json(json).is_ok();
+    let artifacts = Artifacts::among(inputs, &[], &BUNDLE_SUFFIXES, is_bundle);
+    for (_, name, what) in &artifacts.left_out {
+        output::complain("note", &format!("{}: left out, {what}", name.to_string_lossy()));
+    }
+    if args.bundle.is_some() && artifacts.inputs.len() > 1 {
+        return Err(argument("--bundle is for one file, and here are several")
+            .with_hint("--output-directory FOLDER names a folder for all"));
+    }
+    if let Some(folder) = args.output_directory.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(argument("--output-directory: there is no such folder")
+            .with("folder", folder.display().to_string()));
+    }
+    let mut seen = BTreeSet::new();
+    let mut targets = Vec::new();
+    for (index, input) in artifacts.inputs {
+        let path = path_of(input, args)?;
+        let is_new = path.as_deref().is_none_or(|path| fs::symlink_metadata(path).is_err());
+        let target = Target { index, input, path, is_new };
+        if let Some(path) = &target.path {
+            if !seen.insert(path.clone()) {
+                return Err(
+                    argument("two files would have the same bundle").with("bundle", target.shown())
+                );
+            }
+            // A device or a pipe is there for being written into.
+            let is_file = fs::metadata(path).is_ok_and(|found| found.is_file() || found.is_dir());
+            if !target.is_new && is_file && !args.overwrite {
+                return Err(target.exists());
+            }
+            if target.is_new && !args.dry_run {
+                writer::check_room(path).map_err(|error| {
+                    Fault::new(Code::Output)
+                        .with("file", target.shown())
+                        .with("cause", error.to_string())
+                })?;
+            }
+        } else {
+            screen::keep_out_for_a_document();
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+fn argument(message: &str) -> Fault {
+    Fault::about(Code::Argument, message)
+}
+
+fn path_of(input: &OsStr, args: &BundleArgs) -> Result<Option<PathBuf>, Fault> {
+    if let Some(path) = &args.bundle {
+        return Ok((path.as_os_str() != STANDARD_INPUT).then(|| path.clone()));
+    }
+    let Input::Path(file) = Input::new(input)? else {
+        return Err(argument("what is not a file has no place for a bundle beside it")
+            .with_hint("--bundle FILE says where it goes"));
+    };
+    let mut name = match &args.output_directory {
+        Some(folder) => match Path::new(&file).file_name() {
+            Some(name) => OsString::from(folder.join(name)),
+            None => return Err(argument("not a file").with("file", file.display().to_string())),
+        },
+        None => file.into_os_string(),
+    };
+    name.push(SUFFIX);
+    Ok(Some(name.into()))
+}
