@@ -170,17 +170,6 @@ impl From<Failure> for Fault {
     }
 }
 
-#[cfg(feature = "sign")]
-impl From<sigproof_keys::Error> for Fault {
-    fn from(error: sigproof_keys::Error) -> Self {
-        let fault = Self::of(error.code().as_str(), error.code().class(), error.to_string());
-        match error.hint() {
-            Some(hint) => fault.with_hint(hint),
-            None => fault,
-        }
-    }
-}
-
 impl From<No> for Fault {
     fn from(no: No) -> Self {
         match no {

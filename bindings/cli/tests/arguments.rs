@@ -15,6 +15,22 @@ fn digest_of(path: &Path) -> String {
     hasher.finish()[0].to_string()
 }
 
+/// Python's package brings the command line along without what signs; so may whoever builds it.
+#[test]
+fn a_program_that_only_verifies_says_who_signs() {
+    let folder = folder("verifies_only", "blob.sigstore.json");
+    let verifies_only = !cfg!(feature = "sign") || std::env::var_os("SIGPROOF_PROGRAM").is_some();
+    for args in [
+        &["sign", "blob", "--key", "nothing", "--offline", "--overwrite"][..],
+        &["attest", "blob", "--statement", "nothing", "--offline", "--key", "nothing"],
+    ] {
+        let ran = run(&folder, args);
+        assert_eq!(ran.exit, 2, "{}", ran.err);
+        assert_eq!(ran.err.contains("cli.signing.absent"), verifies_only, "{}", ran.err);
+        assert_eq!(ran.err.contains("cargo install"), verifies_only, "{}", ran.err);
+    }
+}
+
 #[test]
 fn a_file_named_like_a_digest_is_not_guessed_at() {
     let folder = folder("named_like_digest", "blob.sigstore.json");

@@ -10,7 +10,7 @@ use sigproof::trust::embedded;
 fn every_help_has_examples() {
     let folder = folder("help", "blob.sigstore.json");
     let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm", "batch"];
-    let mut all = vec![vec![], vec!["verify"], vec!["inspect"]];
+    let mut all = vec![vec![], vec!["verify"], vec!["inspect"], vec!["sign"], vec!["attest"]];
     all.extend(verbs.map(|verb| vec!["verify", verb]));
     for args in all {
         let ran = run(&folder, &[&args[..], &["--help"]].concat());
@@ -34,7 +34,7 @@ fn examples_are_printed_as_they_are_written() {
     let verbs = ["identity", "github", "gitlab", "github-release", "key", "pypi", "npm", "batch"];
     let mut all = vec![vec![], vec!["verify"], vec!["inspect"], vec!["completions"], vec!["man"]];
     all.extend([vec!["policy"], vec!["policy", "lint"], vec!["bundle"], vec!["bundle", "upgrade"]]);
-    all.extend([vec!["trust"], vec!["trust", "create"]]);
+    all.extend([vec!["trust"], vec!["trust", "create"], vec!["sign"], vec!["attest"]]);
     all.extend(verbs.map(|verb| vec!["verify", verb]));
     for args in all {
         let mut command = sigproof(&folder);

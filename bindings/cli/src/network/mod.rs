@@ -109,6 +109,16 @@ impl Host<'_> {
     }
 }
 
+impl From<sigproof_keys::Error> for Fault {
+    fn from(error: sigproof_keys::Error) -> Self {
+        let fault = Self::of(error.code().as_str(), error.code().class(), error.to_string());
+        match error.hint() {
+            Some(hint) => fault.with_hint(hint),
+            None => fault,
+        }
+    }
+}
+
 /// The time, by the system's clock.
 pub(crate) fn now() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

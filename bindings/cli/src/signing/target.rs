@@ -11,6 +11,7 @@ use crate::args::files::Artifacts;
 use crate::args::sign::BundleArgs;
 use crate::fault::{Code, Fault};
 use crate::input::{BUNDLE_SUFFIXES, Input, STANDARD_INPUT};
+use crate::outcome::No;
 use crate::output::{self, screen};
 use crate::writer;
 
@@ -68,6 +69,9 @@ pub(crate) fn of<'a, T: AsRef<OsStr>>(
     let mut seen = BTreeSet::new();
     let mut targets = Vec::new();
     for (index, input) in artifacts.inputs {
+        if let Input::Path(file) = Input::new(input)? {
+            fs::metadata(&file).map_err(|error| No::unreadable(&file, &error))?;
+        }
         let path = path_of(input, args)?;
         let is_new = path.as_deref().is_none_or(|path| fs::symlink_metadata(path).is_err());
         let target = Target { index, input, path, is_new };
