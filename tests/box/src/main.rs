@@ -65,9 +65,9 @@ fn guide(folder: &Path, sandbox: &Sandbox) -> String {
          As in a job of GitHub Actions, of {WORKFLOW}:\n  \
          export GITHUB_ACTIONS=true ACTIONS_ID_TOKEN_REQUEST_TOKEN=sandbox \
          ACTIONS_ID_TOKEN_REQUEST_URL='{issuer}/sandbox/actions?api-version=2.0'\n\n\
-         Sign with sigstore-python, verify with sigproof:\n  \
-         sigstore --trust-config {folder}/trust_config.json sign \
-         --identity-token \"$(curl -s {issuer}/sandbox/token)\" FILE\n  \
+         Sign and verify:\n  \
+         curl -s {issuer}/sandbox/token | sigproof sign FILE --trust-config {folder}/trust_config.json \
+         --identity-token - --yes\n  \
          sigproof verify identity FILE --trust-config {folder}/trust_config.json \
          --cert-identity {IDENTITY} --cert-oidc-issuer {issuer}\n",
         servers.concat(),
