@@ -33,8 +33,10 @@ pub(crate) fn run() -> Result<bool> {
         "getting {PACKAGE} with npm, and building the command line (the first time, that takes a minute)"
     );
     let packing = Packing::start(&folder);
-    let sigproof =
-        executable("sigproof", &format!("build --profile quick -p sigproof-cli {MESSAGES}"))?;
+    let sigproof = executable(
+        "sigproof",
+        &format!("build --profile quick -p sigproof-cli --no-default-features {MESSAGES}"),
+    )?;
     let (artifact, tampered) = artifacts(&folder, packing)?;
 
     let mut right = true;
