@@ -13,7 +13,6 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $class:ident, $meaning:literal;)+) => {
         /// What only a command line can find.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(dead_code, reason = "each build needs its part")]
         pub(crate) enum Code { $($(#[$doc])* $variant,)+ }
 
         impl Code {

@@ -11,6 +11,7 @@ mod archive;
 mod args;
 mod batch;
 mod exit;
+#[allow(dead_code, reason = "each build needs its part of it")]
 mod fault;
 mod hashing;
 mod input;

@@ -6,3 +6,4 @@ mod flows;
 mod imports;
 mod place;
 mod refusals;
+mod tls;
