@@ -155,6 +155,8 @@ codes! {
     ArgumentInvalid = "config.argument.invalid", Config, "the package's documentation", "an argument of the call has a wrong type or value";
     OptionUnknown = "config.option.unknown", Config, "the package's documentation", "the call has an option that does not exist";
 
+    ContinuityFacts = "continuity.facts.malformed", Config, "docs/reference/facts.schema.json", "these are not the facts of a verified attestation, or a list of them";
+
     SctWindow = "ct.log.not_valid", Mismatch, "sigstore_trustroot.proto, PublicKey.valid_for", "the certificate transparency log was not trusted at the time of its signed certificate timestamp";
     SctAlgorithm = "ct.sct.algorithm_mismatch", Mismatch, "RFC 6962 section 2.1.4", "a signed certificate timestamp names another algorithm than the key of its log uses";
     SctDetached = "ct.sct.detached_malformed", Malformed, "RFC 6962 section 4.1", "the detached signed certificate timestamp is malformed";

@@ -11,6 +11,8 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema};
 use serde_json::Value as Json;
 
+#[cfg(any(feature = "pypi", feature = "npm"))]
+use crate::ecosystem::continuity::Weakening;
 use crate::facts::Facts;
 use crate::inspect::InspectionView;
 use crate::policy::Finding;
@@ -34,6 +36,12 @@ pub fn inspection() -> Json {
 /// The schema of a list of [`Finding`]s, as [`crate::Policy::lint`] returns it.
 pub fn findings() -> Json {
     of::<Vec<Finding>>("findings")
+}
+
+/// The schema of a list of [`Weakening`]s, as [`crate::ecosystem::continuity::continuity`] returns it.
+#[cfg(any(feature = "pypi", feature = "npm"))]
+pub fn weakenings() -> Json {
+    of::<Vec<Weakening>>("weakenings")
 }
 
 fn of<T: JsonSchema>(name: &str) -> Json {

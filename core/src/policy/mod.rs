@@ -69,6 +69,8 @@ pub(crate) use predicate::Predicate;
 #[cfg(feature = "pypi")]
 pub(crate) use signer::circleci_uri;
 pub(crate) use statement::Attested;
+#[cfg(any(feature = "pypi", feature = "npm"))]
+pub(crate) use workflow::{WorkflowUri, is_commit};
 
 /// Whom to accept, and with how much evidence.
 ///

@@ -59,6 +59,7 @@ const NOT_BY_A_CASE: &[(&str, &str)] = &[
     ("npm.subject.no_sha512", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
     ("npm.publish.package_mismatch", "tests/ecosystem/npm.rs, what_the_statements_must_say"),
     ("npm.lockfile.malformed", "core/src/ecosystem/npm/lockfile.rs, what_is_no_lock_file"),
+    ("continuity.facts.malformed", "tests/ecosystem/continuity.rs, the_cases_of_every_language"),
     // What shells find before or after the core is asked, and a call that has no artifact.
     ("artifact.required", "tests/dsse.rs, a_message_signature_needs_its_artifact"),
     ("config.argument.invalid", "js/test/hostile.test.mjs"),

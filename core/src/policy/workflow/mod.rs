@@ -34,9 +34,9 @@ use crate::failure::Failure;
 use crate::value::Value;
 use crate::x509::{Claim, FulcioExtensions, SubjectAltName};
 pub(super) use meant::{meant, never, never_as_glob};
-use uri::{GITHUB_FOLDER, is_commit};
+use uri::GITHUB_FOLDER;
 
-pub(crate) use uri::WorkflowUri;
+pub(crate) use uri::{WorkflowUri, is_commit};
 
 /// A provider of workflows whose identities have parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The rules of package registries, on real attestations and on ones that the testkit signs.
 
+mod continuity;
 mod npm;
 mod npm_audit;
 mod pypi;
