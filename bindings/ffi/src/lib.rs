@@ -41,6 +41,7 @@
 //! | trust the repository of package.json | `Policy::of_package_json` | `PackageJson::policy` | `verify npm` | `verifyPackage` | |
 //! | give the present time for a package | `NpmQuestion::now` | `npm::verify_at` | `--now` | | |
 //! | list what a lock file installs | `lockfile` | `Lockfile::from_json` | | `verifyLockfile` | |
+//! | say what got weaker since another version | `continuity` | `continuity::continuity`, `Standing::from_json`, `Standing::of` | `continuity` | `continuity` | `continuity` |
 //! | verify a file of PyPI | `Verifier::verify_pypi` | `pypi::verify` | `verify pypi` | | `pypi.Attestation.verify` |
 //! | say how that file must be hashed | `Needs::of_pypi` | `Provenance::digest_algorithms` | `verify pypi` | | `pypi.Attestation.verify` |
 //! | give the present time for a file | `PypiQuestion::now` | `pypi::verify_at` | `--now` | | |
@@ -67,6 +68,7 @@
 
 mod artifact;
 mod bundles;
+mod continuity;
 mod guard;
 #[cfg(feature = "inject")]
 pub mod inject;
@@ -82,6 +84,7 @@ mod verifier;
 
 pub use artifact::{Artifact, Hasher, Needs};
 pub use bundles::Bundles;
+pub use continuity::continuity;
 #[cfg(feature = "threads")]
 pub use many::{Job, Many};
 pub use npm::{NpmPackage, NpmQuestion, lockfile};

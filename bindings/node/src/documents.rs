@@ -81,6 +81,12 @@ pub fn lockfile(json: &[u8]) -> Either<String, Rejected> {
     text(ffi::lockfile(json))
 }
 
+/// What got weaker from the facts of one version to those of another, as a JSON list.
+#[napi(catch_unwind)]
+pub fn continuity(previous: &[u8], current: &[u8]) -> Said<String> {
+    text(ffi::continuity(previous, current))
+}
+
 fn text(answer: Result<String, ffi::Rejected>) -> Said<String> {
     said(answer, |text| text)
 }

@@ -80,3 +80,13 @@ pub(crate) fn inspect(py: Python<'_>, document: PyBackedBytes) -> PyResult<Strin
 pub(crate) fn lint(py: Python<'_>, policy: PyBackedBytes) -> PyResult<String> {
     asked(py, || ffi::lint(&policy))
 }
+
+/// What got weaker from the facts of one version to those of another, as a JSON list.
+#[pyfunction]
+pub(crate) fn continuity(
+    py: Python<'_>,
+    previous: PyBackedBytes,
+    current: PyBackedBytes,
+) -> PyResult<String> {
+    asked(py, || ffi::continuity(&previous, &current))
+}

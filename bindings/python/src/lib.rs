@@ -37,7 +37,7 @@ mod _native {
     #[pymodule_export]
     use crate::artifact::{Artifact, Hasher, Needs, needs};
     #[pymodule_export]
-    use crate::bundles::{Bundles, Policy, inspect, lint};
+    use crate::bundles::{Bundles, Policy, continuity, inspect, lint};
     #[pymodule_export]
     use crate::certificate::{Certificate, certificate};
     #[pymodule_export]

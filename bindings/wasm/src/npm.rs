@@ -81,3 +81,9 @@ impl Artifact {
 pub fn lockfile(json: &[u8]) -> Result<String, Rejected> {
     ffi::lockfile(json).map_err(Rejected)
 }
+
+/// What got weaker from the facts of one version to those of another, as a JSON list.
+#[wasm_bindgen]
+pub fn continuity(previous: &[u8], current: &[u8]) -> Result<String, Rejected> {
+    ffi::continuity(previous, current).map_err(Rejected)
+}

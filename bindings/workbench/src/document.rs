@@ -8,13 +8,14 @@ use serde_json::Value;
 pub(crate) type Document = (&'static str, String);
 
 /// The schemas of what the core prints.
-pub(crate) fn schemas() -> [(&'static str, Value); 4] {
+pub(crate) fn schemas() -> [(&'static str, Value); 5] {
     use sigproof::schema;
     [
         ("docs/reference/facts.schema.json", schema::facts()),
         ("docs/reference/report.schema.json", schema::report()),
         ("docs/reference/inspection.schema.json", schema::inspection()),
         ("docs/reference/findings.schema.json", schema::findings()),
+        ("docs/reference/weakenings.schema.json", schema::weakenings()),
     ]
 }
 
