@@ -68,6 +68,7 @@ export interface Engine {
   inspect(document: Uint8Array): string;
   lint(policy: Uint8Array): string;
   lockfile(json: Uint8Array): string;
+  continuity(previous: Uint8Array, current: Uint8Array): string;
 }
 
 let loading: Promise<void> | null = null;

@@ -214,7 +214,9 @@ export function noAddon(message: string, hint: string): NoAnswerError {
 }
 
 /** The verifier failed; nothing was verified. @internal */
-export function defect(cause?: unknown): NoAnswerError {
-  const message = "the verifier failed and was replaced; nothing was verified";
+export function defect(cause?: unknown, message = "the verifier failed; nothing was verified"): NoAnswerError {
   return new NoAnswerError(found("internal.defect", "internal", message, cause));
 }
+
+/** The same, of an instance that is lost. @internal */
+export const replaced = (cause?: unknown): NoAnswerError => defect(cause, "the verifier failed and was replaced; nothing was verified");

@@ -9,6 +9,8 @@ export {
   type NpmCode,
   verifyAttestations,
 } from "./npm/attestations.js";
+export { type AcceptedInput, continuity, type VerifiedInput } from "./npm/continuity.js";
+export type { Facts, Weakening, Weakness } from "./generated/types.js";
 export { type PackageInput, type VerifiedPackage, verifyPackage } from "./npm/package.js";
 export {
   type LockedPackage,

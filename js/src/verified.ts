@@ -22,6 +22,7 @@ const token = Symbol("verified");
 const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 let make: (proof: Proof) => Verified;
+let readFacts: (value: unknown) => string | null;
 
 /** The facts that were verified, and how. */
 export class Verified {
@@ -34,6 +35,7 @@ export class Verified {
   static {
     // `this` and not the name, by which the bundler would call the class something else.
     make = (proof) => new this(token, proof);
+    readFacts = (value) => (typeof value === "object" && value !== null && #proof in value ? value.#proof.facts : null);
   }
 
   private constructor(made: unknown, proof: Proof) {
@@ -83,3 +85,6 @@ export class Verified {
 
 /** @internal */
 export const prove = (proof: Proof): Verified => make(proof);
+
+/** The core's own text of the facts, if a verifier has made this. @internal */
+export const factsOf = (value: unknown): string | null => readFacts(value);

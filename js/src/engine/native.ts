@@ -68,6 +68,7 @@ export interface Addon {
   inspect(document: Uint8Array): string | Rejected;
   lint(policy: Uint8Array): string | Rejected;
   lockfile(json: Uint8Array): string | Rejected;
+  continuity(previous: Uint8Array, current: Uint8Array): string | Rejected;
 }
 
 /** As many as a pool has threads, unless somebody asks for more. With more under way, they take the processor from the event loop,
@@ -215,6 +216,7 @@ export function nativeEngine(addon: Addon): Engine {
     inspect: (document) => sound(ask(() => addon.inspect(document)), isText),
     lint: (policy) => sound(ask(() => addon.lint(policy)), isText),
     lockfile: (json) => sound(ask(() => addon.lockfile(json)), isText),
+    continuity: (previous, current) => sound(ask(() => addon.continuity(previous, current)), isText),
   };
 }
 

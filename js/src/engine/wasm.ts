@@ -13,7 +13,7 @@ import {
   type Question,
   type Said,
 } from "../engine.js";
-import { defect, type SigproofError, unavailable } from "../errors.js";
+import { replaced, type SigproofError, unavailable } from "../errors.js";
 import type { Artifact } from "../hashing.js";
 import type { PolicyCopy } from "../inputs.js";
 import type { Archive } from "../npm/package.js";
@@ -81,7 +81,7 @@ class Scope {
  */
 function call<Result>(work: (scope: Scope) => Result, born?: number): Result {
   if (!sound) revive();
-  if (born !== undefined && born !== generation) throw defect();
+  if (born !== undefined && born !== generation) throw replaced();
   // Until the end says otherwise: the handling of a failure may fail, too.
   sound = false;
   const scope = new Scope();
@@ -121,7 +121,7 @@ function failure(thrown: unknown, scope: Scope): Error {
   } catch {
     // The next call tries again.
   }
-  return defect(cause);
+  return replaced(cause);
 }
 
 function answerOf(rejected: glue.Rejected): SigproofError {
@@ -234,6 +234,7 @@ const wasm: Engine = {
   inspect: (document) => call(() => glue.inspect(document)),
   lint: (policy) => call(() => glue.lint(policy)),
   lockfile: (json) => call(() => glue.lockfile(json)),
+  continuity: (previous, current) => call(() => glue.continuity(previous, current)),
 };
 
 function ownBundles(documents: readonly Uint8Array[], scope: Scope): glue.Bundles {
