@@ -20,6 +20,7 @@ from __future__ import annotations
 from . import errors
 from ._artifact import Hashed
 from ._bundle import Bundle
+from ._continuity import continuity
 from ._inspect import inspect, lint
 from ._native import Certificate, Settled, Verified
 from ._trust import ClientTrustConfig, TrustedRoot
@@ -41,6 +42,7 @@ __all__ = [
     "TrustedRoot",
     "Verified",
     "Verifier",
+    "continuity",
     "errors",
     "inspect",
     "lint",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._facts import Facts, Finding, Inspection, Report
+    from ._facts import Facts, Finding, Inspection, Report, Weakening
 
     Read: TypeAlias = Callable[[object], object]
 
@@ -174,3 +174,9 @@ def read_findings(text: str) -> tuple[Finding, ...]:
     from ._facts import Finding
 
     return tuple(Finding._read(one) for one in json.loads(text))
+
+
+def read_weakenings(text: str) -> tuple[Weakening, ...]:
+    from ._facts import Weakening
+
+    return tuple(Weakening._read(one) for one in json.loads(text))

@@ -54,7 +54,7 @@ def who(signed: Signed) -> dict[str, str]:
 
 def test_every_example_of_the_page_is_run() -> None:
     assert README.count("```python\n") == len(EXAMPLES)
-    assert set(EXAMPLES) == {"first", "rejection", "inputs", "envelope", "several", "policies", "roots", "pypi"}
+    assert set(EXAMPLES) == {"first", "rejection", "inputs", "envelope", "several", "policies", "roots", "pypi", "continuity"}
 
 
 def test_the_first_verification(folder: Path, who: dict[str, str]) -> None:
@@ -132,3 +132,17 @@ def test_pypi(folder: Path) -> None:
     assert forged.returncode == 1 and "[artifact.subject.mismatch]" in forged.stderr, forged.stderr
     stranger = run("pypi", folder, {**known, "OWNER/REPO": "owner/repo"})
     assert stranger.returncode == 1 and "[policy.workflow.mismatch]" in stranger.stderr, stranger.stderr
+
+
+def test_continuity(folder: Path) -> None:
+    digest = "9bb1add04b1b4e182be6b0b80931593f7a291eb49d69b4fd728a5d4cbcdc4bd3"
+    known = {'Distribution.from_file(Path("example-1.0.tar.gz"))': f'Distribution(name="{SDIST}", digest="{digest}")'}
+    accepted = folder / "accepted.json"
+    accepted.write_text("[]")
+    first = run("continuity", folder, known)
+    assert (first.returncode, first.stdout) == (0, ""), first.stderr
+    again = run("continuity", folder, known)
+    assert (again.returncode, again.stdout) == (0, ""), again.stderr
+    accepted.write_text(accepted.read_text().replace("/release.yml@", "/publish.yml@"))
+    other = run("continuity", folder, known)
+    assert other.returncode == 0 and "workflow_changed" in other.stdout, other.stderr
