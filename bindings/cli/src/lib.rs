@@ -10,6 +10,7 @@
 mod archive;
 mod args;
 mod batch;
+mod continuity;
 mod exit;
 #[allow(dead_code, reason = "each build needs its part of it")]
 mod fault;
@@ -85,6 +86,7 @@ fn command(cli: &Cli) -> Exit {
         Some(Command::Attest(args)) => Ok(signing::attest(args)),
         Some(Command::Inspect(args)) => inspect::run(args),
         Some(Command::Policy { command: PolicyCommand::Lint(args) }) => lint::run(args),
+        Some(Command::Continuity(args)) => continuity::run(args),
         Some(Command::Bundle { command: BundleCommand::Upgrade(args) }) => upgrade::run(args),
         Some(Command::Trust { command: TrustCommand::Create(args) }) => trust::create(args),
         Some(Command::Completions { shell }) => shell::completions(*shell),

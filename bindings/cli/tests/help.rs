@@ -35,6 +35,7 @@ fn examples_are_printed_as_they_are_written() {
     let mut all = vec![vec![], vec!["verify"], vec!["inspect"], vec!["completions"], vec!["man"]];
     all.extend([vec!["policy"], vec!["policy", "lint"], vec!["bundle"], vec!["bundle", "upgrade"]]);
     all.extend([vec!["trust"], vec!["trust", "create"], vec!["sign"], vec!["attest"]]);
+    all.push(vec!["continuity"]);
     all.extend(verbs.map(|verb| vec!["verify", verb]));
     for args in all {
         let mut command = sigproof(&folder);

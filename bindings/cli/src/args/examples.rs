@@ -269,6 +269,21 @@ Exit codes:
   2  not a policy, or a file that is not there
   3  not readable";
 
+pub(crate) const CONTINUITY: &str = "\
+Examples:
+  sigproof verify npm tool-1.0.1.tgz --repository acme/tool --json |
+    jq '[.attestations[].facts]' > now.json
+  sigproof continuity accepted.json now.json
+
+Both files hold facts, and nothing of them is verified by this: CURRENT is to be
+what a verification has just printed, and PREVIOUS what you have kept of another.
+
+Exit codes:
+  0  nothing got weaker
+  1  something did
+  2  not facts, or a file that is not there
+  3  not readable";
+
 pub(crate) const BUNDLE: &str = "\
 Examples:
   sigproof bundle upgrade app.tar.gz.sigstore --output app.tar.gz.sigstore.json

@@ -122,6 +122,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Name what got weaker since the version of a package that was accepted last
+    #[command(after_help = examples::CONTINUITY)]
+    Continuity(ContinuityArgs),
     /// Make trusted roots
     #[command(after_help = examples::TRUST)]
     Trust {
@@ -155,6 +158,20 @@ pub(crate) struct InspectArgs {
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<PathBuf>,
     /// Print one JSON object a document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `sigproof continuity`.
+#[derive(Debug, Args)]
+pub(crate) struct ContinuityArgs {
+    /// The facts of the version that was accepted last, or a list of those of its attestations
+    #[arg(value_name = "PREVIOUS", value_hint = ValueHint::FilePath)]
+    pub(crate) previous: PathBuf,
+    /// The facts of this version, as its verification has just printed them; an empty list, if nothing of it is verified
+    #[arg(value_name = "CURRENT", value_hint = ValueHint::FilePath)]
+    pub(crate) current: PathBuf,
+    /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }
