@@ -8,7 +8,7 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::node;
-use crate::workspace::{cargo, program, root, status, target};
+use crate::workspace::{cargo, program, remove, root, status, target};
 
 /// A folder for each platform, named as its package is.
 const PACKAGES: &str = "bindings/node/packages";
@@ -95,7 +95,7 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
 /// Installs the package of this platform for what is below a folder of the repository, as npm would.
 pub(crate) fn install(below: &str) -> Result<()> {
     let to = modules(below).join(platform()?);
-    let _ = fs::remove_dir_all(&to);
+    remove(&to)?;
     fs::create_dir_all(&to)?;
     for entry in fs::read_dir(folder()?).context("the addon is not built: cargo xtask node")? {
         let entry = entry?;
@@ -144,7 +144,7 @@ fn built(profile: Profile, features: &[&str]) -> Result<PathBuf> {
 
 /// Writes the package of this platform.
 fn write(library: &Path, to: &Path) -> Result<()> {
-    let _ = fs::remove_dir_all(to);
+    remove(to)?;
     fs::create_dir_all(to)?;
     let packages = root().join(PACKAGES);
     fs::copy(library, to.join("sigproof.node")).with_context(|| library.display().to_string())?;

@@ -45,7 +45,7 @@ pub(crate) fn run() -> Result<bool> {
 /// published yet has no place in its lock file.
 fn stage(folder: &Path) -> Result<()> {
     let js = root().join("js");
-    let _ = fs::remove_dir_all(folder);
+    remove(folder)?;
     copy(&js.join("dist"), &folder.join("dist"))?;
     for name in ["README.md", "LICENSE"] {
         fs::copy(js.join(name), folder.join(name)).context(name)?;
