@@ -143,26 +143,60 @@ test("packages of npm", async () => {
   await assert.rejects(ask(sha512.replace(/^../, "00")), { code: "artifact.subject.mismatch" });
 });
 
-test("nothing on Object.prototype becomes a fact or an input", () => {
+test("nothing on Object.prototype becomes a fact or an input, whatever is asked", () => {
   const script = `
     import { readFileSync } from "node:fs";
-    const { Verifier, TrustedRoot } = await import("./dist/node/native.js");
-    const input = JSON.parse(readFileSync(0, "utf8"));
-    const verifier = await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(input.root) });
-    const bytes = Uint8Array.from(input.artifact);
-    const names = ["facts", "report", "payload", "payloadType", "index", "message", "document", "identity", "issuer", "bytes", "digests", "head", "now", "name", "0"];
-    for (const name of names) Object.defineProperty(Object.prototype, name, { value: input.trap, configurable: true });
-    const say = (artifact, policy) => {
-      try { return JSON.parse(JSON.stringify(verifier.verifySync(input.bundle, artifact, policy).facts)).signer.identity.value; } catch (error) { return error.code; }
+    const { inspect, lint, Verifier, TrustedRoot } = await import("./dist/node/native.js");
+    const { continuity, verifyLockfile, verifyPackage } = await import("./dist/node/npm.js");
+    const { root, bundle, artifact, policy, other, set, sha512, trap } = JSON.parse(readFileSync(0, "utf8"));
+    const trustedRoot = TrustedRoot.fromJSON(root);
+    const verifier = await Verifier.create({ trustedRoot });
+    const bytes = Uint8Array.from(artifact);
+    const questions = [[bundle, bytes, policy], [bundle, bytes.slice(1), policy], [bundle, bytes, other], ["{}", bytes, policy], [bundle, bytes, { version: 1, anyOf: [] }]];
+    const pack = (digest, more) => verifyPackage({ verifier, name: "gundam-visor", version: "1.0.1", attestations: set, policy: { version: 1, dangerous: ["anyIdentity", "anyIssuer"] }, artifact: { digest }, ...more });
+    const lockfile = { lockfileVersion: 3, packages: { "node_modules/a": { version: "1.0.0" } } };
+    const told = ({ facts, payloadType }) => [JSON.parse(JSON.stringify(facts)), payloadType];
+    const say = async (ask) => { try { return await ask(); } catch (error) { return [error.name, error.code, error.step]; } };
+    const ask = async () => {
+      const said = [];
+      for (const [one, data, rules] of questions) {
+        said.push(await say(() => told(verifier.verifySync(one, data, rules))));
+        said.push(await say(async () => told(await verifier.verify(one, data, rules))));
+        said.push(await say(async () => told(await verifier.verify(one, new Blob([data]), rules))));
+        said.push(await say(async () => told(await verifier.verifyDsse(one, rules))));
+      }
+      const many = await verifier.verifyMany(questions.map(([bundle, artifact, policy]) => ({ bundle, artifact, policy })));
+      for (const { verified, error } of many) said.push(verified ? told(verified) : [error.name, error.code, error.step]);
+      const good = await pack("sha512:" + sha512);
+      said.push([told(good.provenance), told(good.publish), good.others.length]);
+      said.push(await continuity(good, good), (await continuity(good, null)).map(({ weakness }) => weakness));
+      said.push(await say(() => pack("sha512:" + "0".repeat(128))), await say(() => pack("sha512:" + sha512, { name: "other" })));
+      said.push((await inspect(bundle)).kind, await say(() => inspect("{}")), await lint(policy), (await lint({ version: 1, anyOf: [] })).map(({ trap }) => trap));
+      said.push((await verifyLockfile({ verifier, lockfile, attestations: () => null, policy })).packages.map(({ path, status }) => [path, status]));
+      for (const json of [root, "{}", "[]"]) said.push(await say(async () => (await Verifier.create({ trustedRoot: TrustedRoot.fromJSON(json) })) instanceof Verifier));
+      return said;
     };
-    const said = [say(bytes, input.policy), say(bytes.slice(1), input.policy), say(bytes, input.other)];
+    const before = await ask();
+    const names = ["facts", "report", "payload", "payloadType", "index", "message", "document", "identity", "issuer", "bytes", "digests", "head", "now", "name", "0",
+      "version", "attestations", "keys", "publishRequired", "artifact", "integrity", "policy", "packageJson", "json", "bundles", "verified", "error", "then", "value", "get"];
+    for (const name of names) Object.defineProperty(Object.prototype, name, { __proto__: null, value: trap, configurable: true, writable: true });
+    const during = await ask();
     for (const name of names) delete Object.prototype[name];
-    console.log(JSON.stringify(said));`;
+    console.log(JSON.stringify([before, during]));`;
   const other = { ...policy, identity: "mallory@example.com" };
-  const input = JSON.stringify({ root: rootJson.toString(), bundle: bundle.toString(), artifact: [...artifact], policy, other, trap: "2000-01-01T00:00:00Z" });
-  const cwd = new URL("..", import.meta.url);
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, input, encoding: "utf8" });
-  assert.deepEqual(JSON.parse(output), [policy.identity, "artifact.digest.mismatch", "policy.identity.mismatch"]);
+  const set = read("real/npm/gundam-visor-cli-v1-tag.tgz.json").toString();
+  const { sha512 } = JSON.parse(Buffer.from(JSON.parse(set).attestations[1].bundle.dsseEnvelope.payload, "base64")).subject[0].digest;
+  for (const trap of ["2000-01-01T00:00:00Z", "x", 1, null, [], { identity: policy.identity }]) {
+    const input = JSON.stringify({ root: rootJson.toString(), bundle: bundle.toString(), artifact: [...artifact], policy, other, set, sha512, trap });
+    const cwd = new URL("..", import.meta.url);
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd, input, encoding: "utf8", maxBuffer: 1 << 26 });
+    const [before, during] = JSON.parse(output);
+    assert.deepEqual(during, before, JSON.stringify(trap));
+    const codes = before.slice(0, 12).map(([facts, code]) => facts.signer?.identity.value ?? code);
+    // A message signature is no envelope.
+    const no = before[3][1];
+    assert.deepEqual(codes, [...Array(3).fill(policy.identity), no, ...Array(3).fill("artifact.digest.mismatch"), no, ...Array(3).fill("policy.identity.mismatch"), no]);
+  }
 });
 
 // The loader, over copies of the package with and without a native part beside it.
