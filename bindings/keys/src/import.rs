@@ -201,6 +201,6 @@ fn pkcs1(document: &[u8]) -> Result<KeyPair, Error> {
     if !RSA_BYTES.contains(&key.modulus.as_bytes().len()) {
         return Err(UNSUPPORTED.found(RSA_LENGTHS));
     }
-    let key = rsa::RsaPrivateKey::try_from(key).map_err(|_| CONTRADICTION)?;
+    let key = rsa::PrivateKey::try_from(key).map_err(|_| CONTRADICTION)?;
     KeyPair::of(Private::Rsa(Box::new(key)))
 }

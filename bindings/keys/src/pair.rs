@@ -25,7 +25,7 @@ pub(crate) enum Private {
     P256(Box<p256::ecdsa::SigningKey>),
     P384(Box<p384::ecdsa::SigningKey>),
     P521(Box<p521::ecdsa::SigningKey>),
-    Rsa(Box<rsa::RsaPrivateKey>),
+    Rsa(Box<rsa::PrivateKey>),
     Ed25519(Box<ed25519_dalek::SigningKey>),
 }
 

@@ -1,13 +1,11 @@
 //! Signatures.
 
 use getrandom::SysRng;
-use rsa::rand_core::{TryRng as _, UnwrapErr};
 use rsa::{Pkcs1v15Sign, Pss};
 use sha2::{Sha256, Sha384, Sha512};
 use signature::Signer as _;
 use signature::hazmat::RandomizedPrehashSigner as _;
 use sigproof::{Family, HashAlgorithm, Message, Scheme};
-use zeroize::Zeroize as _;
 
 use crate::error::{Code, Error};
 use crate::pair::{KeyPair, Private};
@@ -100,16 +98,12 @@ fn der(signature: &[u8]) -> Result<Signature, Error> {
 
 /// Blinded: how long it takes says nothing about the key (RUSTSEC-2023-0071).
 fn rsa(
-    key: &rsa::RsaPrivateKey,
+    key: &rsa::PrivateKey,
     scheme: Scheme,
     hash: HashAlgorithm,
     digest: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    // The library wants a generator that cannot fail. The system's does not once it has given a number.
-    let mut first = [0; 8];
-    SysRng.try_fill_bytes(&mut first).map_err(|_| Error::new(Code::Entropy))?;
-    first.zeroize();
-    let rng = &mut UnwrapErr(SysRng);
+    let rng = &mut SysRng;
     let made = match (scheme.family(), hash) {
         (Family::RsaPkcs1, HashAlgorithm::Sha256) => {
             key.sign_with_rng(rng, Pkcs1v15Sign::new::<Sha256>(), digest)
@@ -126,7 +120,10 @@ fn rsa(
         }
         _ => return Err(Error::new(Code::SignAlgorithm)),
     };
-    made.map_err(|_| Error::new(Code::SignFailed))
+    made.map_err(|error| match error {
+        rsa::Error::Rng => Error::new(Code::Entropy),
+        _ => Error::new(Code::SignFailed),
+    })
 }
 
 /// A SHA-512 that is finished: ed25519-dalek asks for the hasher and not for the digest.

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 use rsa::pkcs1::RsaPublicKeyRef;
 use rsa::pkcs1::der::Decode as _;
 use rsa::traits::PublicKeyParts as _;
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::provider::digest_for;
@@ -84,13 +84,13 @@ ecdsa_key!(P521, p521, 66usize);
 /// A modulus of a size within the limits, and an exponent of at least 65537: a smaller one has no
 /// use in the registry and a history of forgeries.
 #[derive(Debug)]
-struct Rsa(RsaPublicKey);
+struct Rsa(PublicKey);
 
 impl Rsa {
     fn parse(bits: &[u8]) -> Option<Self> {
         let key = RsaPublicKeyRef::from_der(bits).ok()?;
         let uint = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
-        let key = RsaPublicKey::new_with_size_limits(
+        let key = PublicKey::new_with_size_limits(
             uint(key.modulus.as_bytes()),
             uint(key.public_exponent.as_bytes()),
             limits::RSA_MIN_BITS..=limits::RSA_BITS,

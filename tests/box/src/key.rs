@@ -21,7 +21,7 @@ enum Inner {
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     P521(p521::ecdsa::VerifyingKey),
-    Rsa(Box<rsa::RsaPublicKey>),
+    Rsa(Box<rsa::PublicKey>),
     Ed25519(Box<ed25519_dalek::VerifyingKey>),
 }
 
@@ -34,7 +34,7 @@ impl PublicKey {
             Inner::P384(key)
         } else if let Ok(key) = p521::ecdsa::VerifyingKey::from_public_key_der(der) {
             Inner::P521(key)
-        } else if let Ok(key) = rsa::RsaPublicKey::from_public_key_der(der) {
+        } else if let Ok(key) = rsa::PublicKey::from_public_key_der(der) {
             Inner::Rsa(Box::new(key))
         } else {
             Inner::Ed25519(Box::new(ed25519_dalek::VerifyingKey::from_public_key_der(der).ok()?))

@@ -152,7 +152,7 @@ enum Inner {
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
     P521(p521::ecdsa::SigningKey),
-    Rsa(KeyKind, Box<rsa::RsaPrivateKey>),
+    Rsa(KeyKind, Box<rsa::PrivateKey>),
     Ed25519(Box<ed25519_dalek::SigningKey>),
 }
 
@@ -195,7 +195,7 @@ impl Key {
                     _ => include_str!("../keys/rsa2048-issuer.pem"),
                 };
                 let body: String = pem.lines().filter(|l| !l.starts_with("-----")).collect();
-                let key = rsa::RsaPrivateKey::from_pkcs8_der(&crate::json::unb64(&body));
+                let key = rsa::PrivateKey::from_pkcs8_der(&crate::json::unb64(&body));
                 Inner::Rsa(kind, Box::new(key.expect("a PKCS#8 RSA key")))
             }
         };
@@ -331,7 +331,7 @@ impl Key {
     }
 }
 
-fn sign_rsa(key: &rsa::RsaPrivateKey, hash: Hash, message: &[u8]) -> Vec<u8> {
+fn sign_rsa(key: &rsa::PrivateKey, hash: Hash, message: &[u8]) -> Vec<u8> {
     use rsa::pkcs1v15::SigningKey;
     use signature::SignatureEncoding;
     match hash {
@@ -341,7 +341,7 @@ fn sign_rsa(key: &rsa::RsaPrivateKey, hash: Hash, message: &[u8]) -> Vec<u8> {
     }
 }
 
-fn sign_pss(key: &rsa::RsaPrivateKey, hash: Hash, salt: usize, message: &[u8]) -> Vec<u8> {
+fn sign_pss(key: &rsa::PrivateKey, hash: Hash, salt: usize, message: &[u8]) -> Vec<u8> {
     use rsa::pss::SigningKey;
     use signature::{RandomizedSigner, SignatureEncoding};
     let mut rng = Stream { seed: sha256(message), count: 0 };

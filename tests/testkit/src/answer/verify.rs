@@ -17,7 +17,7 @@ pub enum Public {
     /// P-521.
     P521(p521::ecdsa::VerifyingKey),
     /// RSA.
-    Rsa(Box<rsa::RsaPublicKey>),
+    Rsa(Box<rsa::PublicKey>),
     /// Ed25519.
     Ed25519(ed25519_dalek::VerifyingKey),
 }
@@ -34,7 +34,7 @@ impl Public {
         if let Ok(key) = p521::PublicKey::from_public_key_der(spki) {
             return Some(Self::P521(p521::ecdsa::VerifyingKey::from(key)));
         }
-        if let Ok(key) = rsa::RsaPublicKey::from_public_key_der(spki) {
+        if let Ok(key) = rsa::PublicKey::from_public_key_der(spki) {
             return Some(Self::Rsa(Box::new(key)));
         }
         let (_, inner, _) = elements(spki)?.into_iter().next()?;
