@@ -5,6 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use crate::bundle::dsse;
 use crate::code::Code;
 use crate::encoding::base64;
@@ -43,12 +46,12 @@ impl Claims {
 
 /// Reads a token that is to be for this audience, and valid now.
 pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<Claims, Failure> {
-    let mut message = payload(token.as_str()).ok_or(Failure::new(Code::SignTokenMalformed))?;
+    let malformed = || Failure::new(Code::SignTokenMalformed);
+    let payload = payload(token.as_str()).ok_or_else(malformed)?;
+    let Payload { mut message, expiry, begin } = payload;
     let mut fields = || -> Result<_, Failure> {
         let issuer = message.required("iss")?.text()?;
         let subject = message.required("sub")?.text()?;
-        let expiry = numeric_date(message.required("exp")?)?;
-        let begin = message.optional("nbf").map(numeric_date).transpose()?;
         let audiences = audiences(message.required("aud")?)?;
         let email = message.optional("email").map(Field::text).transpose()?;
         let verified = message.optional("email_verified").map(is_verified).transpose()?;
@@ -59,11 +62,11 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
             None => None,
         };
         let email = email.filter(|email| !email.is_empty()).map(|email| (email, verified));
-        Ok((issuer, subject, expiry, begin, audiences, email, connector))
+        Ok((issuer, subject, audiences, email, connector))
     };
     // Of what is wrong with it, only where: its values are nobody's business.
-    let (issuer, subject, expiry, begin, audiences, email, connector) = fields()
-        .map_err(|f| Failure::new(Code::SignTokenMalformed).with("cause", f.code().as_str()))?;
+    let (issuer, subject, audiences, email, connector) =
+        fields().map_err(|f| malformed().with("cause", f.code().as_str()))?;
     ensure(!issuer.is_empty() && !subject.is_empty(), Code::SignTokenMalformed)?;
     let valid = now < expiry && begin.is_none_or(|begin| begin <= now);
     ensure(valid, Code::SignTokenExpired)
@@ -87,19 +90,54 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
     Ok(claims)
 }
 
-/// The middle part, which is all that is looked at (RFC 7515 section 7.1).
-fn payload(token: &str) -> Option<Message> {
+/// The middle part of a token, which is all that is looked at.
+struct Payload {
+    message: Message,
+    /// The first second at which it has expired.
+    expiry: Time,
+    /// The first whole second at which it is valid.
+    begin: Option<Time>,
+}
+
+/// The times of a token, as they are written: the reader of JSON keeps no fractions, which nothing else may have.
+#[derive(Deserialize)]
+struct Dates<'a> {
+    #[serde(borrow)]
+    exp: &'a RawValue,
+    #[serde(borrow)]
+    nbf: Option<&'a RawValue>,
+}
+
+/// Three parts in base64 (RFC 7515 section 7.1).
+fn payload(token: &str) -> Option<Payload> {
     let mut parts = token.split('.');
     let (_, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
     let whole = parts.next().is_none() && !signature.is_empty() && token.len() <= bounds::TOKEN;
+    // It is put into JSON as it is.
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-_+/=.".contains(&b);
+    let whole = whole && token.bytes().all(is_plain);
     let bytes = base64::decode(payload).filter(|_| whole)?;
     let value = json::parse_bare(&bytes, bounds::TOKEN, limits::ENTRY_NODES).ok()?;
-    Message::document(value).ok()
+    let message = Message::document(value).ok()?;
+    let dates: Dates<'_> = serde_json::from_slice(&bytes).ok()?;
+    let (expiry, _) = numeric_date(dates.exp.get())?;
+    let begin = match dates.nbf {
+        Some(date) => Some(numeric_date(date.get())?.1),
+        None => None,
+    };
+    Some(Payload { message, expiry, begin })
 }
 
-fn numeric_date(field: Field) -> Result<Time, Failure> {
-    let seconds = i64::try_from(field.integer()?);
-    seconds.map(Time::from_unix).map_err(|_| Failure::new(Code::JsonFieldValue))
+/// A number of seconds, which may have a fraction (RFC 7519 section 2, NumericDate): the second that it is in, and the first one that is not
+/// before it. A clock of whole seconds expires with the former and begins with the latter, never too late and never too soon.
+fn numeric_date(text: &str) -> Option<(Time, Time)> {
+    let number: f64 = text.parse().ok()?;
+    // Decimal digits, whatever the exponent: a time has no use for more.
+    let digits = alloc::format!("{number:.6}");
+    let (whole, fraction) = digits.split_once('.')?;
+    let whole = i64::try_from(whole.parse::<u64>().ok()?).ok()?;
+    let next = if fraction.bytes().all(|b| b == b'0') { whole } else { whole.checked_add(1)? };
+    Some((Time::from_unix(whole), Time::from_unix(next)))
 }
 
 fn audiences(field: Field) -> Result<Vec<String>, Failure> {
@@ -183,7 +221,41 @@ mod tests {
             assert_eq!(whole(text), Err(expected), "{text}");
         }
         assert!(claims(r#"{"iss":"i","sub":"s","exp":1001,"aud":["x","sigstore"]}"#).is_ok());
-        for token in ["", "a.b", "a.b.c.d", "..", "a.e30.", "a.!.c"] {
+        // It is 1000: seconds may have a fraction.
+        let at = |exp: &str, nbf: &str| {
+            whole(&format!(r#"{{"iss":"i","sub":"s","exp":{exp},"nbf":{nbf},"aud":"sigstore"}}"#))
+        };
+        for (exp, nbf) in [
+            ("1001.5", "999.5"),
+            ("1001.0", "1000.0"),
+            ("1.001e3", "1e3"),
+            ("1764352800.123456", "0"),
+            ("9e15", "null"),
+        ] {
+            assert_eq!(at(exp, nbf), Ok(()), "{exp} {nbf}");
+        }
+        for (exp, nbf) in
+            [("1000.9", "0"), ("1000.0", "0"), ("0.5", "0"), ("1002", "1000.1"), ("2e3", "1.5e3")]
+        {
+            assert_eq!(at(exp, nbf), Err(Code::SignTokenExpired), "{exp} {nbf}");
+        }
+        for (exp, nbf) in [
+            ("-1", "0"),
+            ("-1e9", "0"),
+            ("1e300", "0"),
+            ("1e999", "0"),
+            ("null", "0"),
+            ("[1001]", "0"),
+            ("true", "0"),
+            ("\"1001.5\"", "0"),
+            ("1001", "-1"),
+            ("1001", "\"0\""),
+            ("1001", "{}"),
+            ("1001,\"exp\":1001", "0"),
+        ] {
+            assert_eq!(at(exp, nbf), Err(Code::SignTokenMalformed), "{exp} {nbf}");
+        }
+        for token in ["", "a.b", "a.b.c.d", "..", "a.e30.", "a.!.c", "a\".e30.c", "a.e30.c\\"] {
             let failed = read(&IdentityToken::new(token), "sigstore", Time::from_unix(0));
             assert_eq!(
                 failed.map(drop).map_err(|f| f.code()),
