@@ -10,7 +10,8 @@
 //! Of each sort, a service can be taken that is valid now and of an API version that is supported; among those of one
 //! operator the highest version, then the newest start, then the first of the list. Certificate authority and OpenID
 //! Connect issuer are one each. Of logs and timestamp authorities the selector says how many: `ALL` of them, `ANY` one, `EXACT`ly `count`;
-//! `SERVICE_SELECTOR_UNDEFINED`, or none at all beside a list of services, is an error. Version 0.1 of the message holds bare
+//! `SERVICE_SELECTOR_UNDEFINED`, or none at all beside a list of services, is an error. So are `ANY` and `EXACT` where no service is
+//! listed; `ALL` then means none. Where some are listed and none can be taken, each of the three is an error. Version 0.1 of the message holds bare
 //! addresses without version, period or operator, and the specification has no place for it any more: it is refused.
 
 use alloc::string::String;
@@ -55,7 +56,7 @@ struct Selection {
     services: Vec<Service>,
     /// None: the configuration does not say, which matters only where there are services.
     selector: Option<Selector>,
-    /// Whether the configuration says how many: then it must list some.
+    /// Whether the configuration wants at least one: then it must list some.
     is_wanted: bool,
     place: &'static str,
 }
@@ -111,7 +112,8 @@ impl SigningConfig {
             Selection { services, selector, is_wanted: false, place }
         };
         let many = |services, selector: Option<Selector>, place| {
-            let is_wanted = selector.is_some();
+            // All of no services are none: so says sigstore-python, and the specification nothing else.
+            let is_wanted = selector.is_some_and(|selector| selector != Selector::All);
             Selection { services, selector, is_wanted, place }
         };
         Ok(Self {
@@ -327,10 +329,12 @@ mod tests {
             // Nothing is to be selected of nothing.
             assert_eq!(logs(&[], config).unwrap(), [""; 0]);
         }
-        // Who says how many wants some: a key would sign without a log, and nobody would see it.
-        for config in [ALL, ANY, r#","rekorTlogConfig":{"selector":"EXACT","count":2}"#] {
+        // Who wants some gets some: a key would sign without a log, and nobody would see it.
+        for config in [ANY, r#","rekorTlogConfig":{"selector":"EXACT","count":2}"#] {
             assert_eq!(logs(&[], config), Err(Code::SigningConfigService), "{config}");
         }
+        // All there are is what an instance without a log says.
+        assert_eq!(logs(&[], ALL).unwrap(), [""; 0]);
         for config in [
             r#","rekorTlogConfig":{"selector":"any"}"#,
             r#","rekorTlogConfig":{"selector":2}"#,
