@@ -371,12 +371,13 @@ codes! {
     SignCertificateIdentity = "sign.certificate.identity_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another identity than the token's";
     SignCertificateIssuer = "sign.certificate.issuer_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued names another OIDC issuer than the token's";
     SignCertificateKey = "sign.certificate.key_mismatch", Mismatch, "Fulcio, certificate issuing", "the certificate that was issued is for another key";
+    SignCertificateSct = "sign.certificate.sct_detached", Unsupported, "Fulcio, SignedCertificateDetachedSct", "the signed certificate timestamp is beside the certificate and not in it, and a bundle has no place for one";
     SigningConfigMalformed = "sign.config.malformed", Config, "sigstore_trustroot.proto, SigningConfig", "the signing configuration is malformed";
     SigningConfigMediaType = "sign.config.media_type", Config, "sigstore_trustroot.proto, SigningConfig.media_type", "the signing configuration's media type is not supported";
     SigningConfigService = "sign.config.no_service", Config, "sigstore_trustroot.proto, SigningConfig", "the signing configuration has too few services that are valid now and of a version that is supported";
     SigningConfigSelector = "sign.config.selector_undefined", Config, "sigstore_trustroot.proto, ServiceSelector", "the signing configuration does not say how services are selected";
     SigningConfigUrl = "sign.config.url_invalid", Config, "sigstore_trustroot.proto, Service.url", "the address of a service is not one of http or https without credentials, query and fragment";
-    SignEntryExists = "sign.entry.exists", Insufficient, "Rekor v2, CreateEntry", "the log has the same entry already, and does not hand it out; sign again";
+    SignEntryExists = "sign.entry.exists", Insufficient, "Rekor v2, CreateEntry", "the log has the same entry already, and hands out no more than its index";
     SignEntryLocation = "sign.entry.location", Mismatch, "Rekor, createLogEntry", "the log says that it has the entry already, and names it in a place that is not its own";
     SignEntryLog = "sign.entry.log_unknown", Insufficient, "client spec section 4.2", "the entry is of a log that the trusted root does not know";
     SignItemNone = "sign.item.none", Config, "the session's loop", "there is nothing to sign";
@@ -386,6 +387,8 @@ codes! {
     SignKeyLog = "sign.key.not_loggable", Config, "Sigstore algorithm registry", "the log does not take signatures of this algorithm";
     SignPlanCertificate = "sign.plan.no_authority", Config, "client spec section 3", "the services have no certificate authority";
     SignPlanTime = "sign.plan.no_time", Config, "client spec section 4.1", "no service would state a time, without which nobody accepts a certificate";
+    SignPlanRepeated = "sign.plan.service_repeated", Config, "sigstore_trustroot.proto, Service.url", "the same service is named twice";
+    SignServiceRepeated = "sign.service.repeated", Mismatch, "sigstore_trustroot.proto, Service.operator", "two services that were asked turn out to be one, so that its word would count twice";
     SignSignature = "sign.signature.invalid", Mismatch, "the session's loop", "the signature that was handed in is not one by the declared key";
     SignSubjects = "sign.statement.no_subject", Config, "in-toto statement v1, subject", "the statement has no subject, or one without a digest";
     SignTimestampUnknown = "sign.timestamp.authority_unknown", Insufficient, "client spec section 4.1", "the timestamp is of an authority that the trusted root does not know";

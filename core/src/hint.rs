@@ -90,6 +90,22 @@ const OTHER_ISSUER: &str = "the embedded trusted root {knownTo} knows the issuer
 
 /// The more telling first.
 const ADVICE: &[Advice] = &[
+    #[cfg(feature = "sign")]
+    advice(
+        &[Code::SignEntryExists],
+        "only another signature is another entry: sign again under a new certificate, or with a key whose signatures differ each time; those of RSA and Ed25519, and of deterministic ECDSA (RFC 6979), do not, and then the bundle that was made with the first answer is the only one",
+    ),
+    #[cfg(feature = "sign")]
+    advice(
+        &[Code::SignKeyLog],
+        "Rekor v1 verifies every envelope with SHA-256, or by Ed25519 over the message: log it in Rekor v2, or sign it with a P-256 key",
+    )
+    .when(&[("rekor", "1"), ("of", "envelope")]),
+    #[cfg(feature = "sign")]
+    advice(
+        &[Code::SignCertificateSct],
+        "whoever runs the authority has it embed the timestamp, as Fulcio does with a key of its own; an instance without a certificate log has a trusted root that lists none",
+    ),
     advice(
         EVIDENCE,
         "{unknown} is of Sigstore's staging instance, whose signatures are tests: verify with the embedded trusted root staging only if you expect a test",

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use zeroize::{Zeroize as _, Zeroizing};
+
 use crate::crypto::{Digest, Scheme};
 use crate::time::Time;
 
@@ -96,8 +98,24 @@ pub struct Request {
     pub retry: Retry,
     /// Whether what it holds is public once it has been sent.
     pub publishes: bool,
-    /// Whether the body holds a secret, which belongs in no log.
+    /// Whether body or headers hold a secret, which belongs in no log. They are overwritten when the request is dropped.
     pub secret: bool,
+}
+
+impl Drop for Request {
+    /// What is a secret is overwritten, and not left in memory that is given back.
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+impl Request {
+    fn forget(&mut self) {
+        if self.secret {
+            self.body.zeroize();
+            self.headers.iter_mut().for_each(|(_, value)| value.zeroize());
+        }
+    }
 }
 
 impl fmt::Debug for Request {
@@ -136,7 +154,7 @@ pub enum Resend {
 }
 
 /// The answer to a request, whatever its status.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -144,6 +162,16 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Response {
+    /// Without headers and body: an issuer answers with a token, an authority with whom a certificate is for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {
@@ -165,14 +193,14 @@ pub struct TokenRequest {
     pub audience: String,
 }
 
-/// An OpenID Connect token: a secret as long as it is valid, and so in no `Debug`.
+/// An OpenID Connect token: a secret as long as it is valid, and so in no `Debug`, and overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct IdentityToken(String);
+pub struct IdentityToken(Zeroizing<String>);
 
 impl IdentityToken {
     /// A token as the issuer gave it: a JSON Web Token in its compact form.
     pub fn new(jwt: &str) -> Self {
-        Self(jwt.trim_ascii().to_owned())
+        Self(Zeroizing::new(jwt.trim_ascii().to_owned()))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -213,12 +241,22 @@ pub enum Purpose {
 }
 
 /// What is handed to the key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Form {
     /// The digest of the message, in the scheme's hash. It is signed as it is, and not hashed again.
     Digest(Digest),
     /// The message itself.
     Message(Vec<u8>),
+}
+
+impl fmt::Debug for Form {
+    /// Without the message: it may be a person's address, or what nobody else is to see.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digest(digest) => f.debug_tuple("Digest").field(digest).finish(),
+            Self::Message(bytes) => f.debug_struct("Message").field("bytes", &bytes.len()).finish(),
+        }
+    }
 }
 
 /// A signature as the key's holder gave it.
@@ -239,4 +277,48 @@ pub enum Encoding {
     P1363,
     /// RSA and Ed25519 have one form only.
     Raw,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::exchange::Exchange;
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn what_is_secret_is_overwritten() {
+        let exchange = || {
+            let exchange = Exchange::post_json("https://a.example".into(), "token".into());
+            exchange.with_header("authorization", "bearer token".into())
+        };
+        let mut plain = exchange().request().clone();
+        let mut secret = exchange().secret().request().clone();
+        let (body, at) = (secret.body.as_ptr(), secret.body.capacity());
+        plain.forget();
+        secret.forget();
+        assert_eq!(plain.body, b"token");
+        assert!(plain.headers.iter().all(|(_, value)| !value.is_empty()));
+        // In its place, and not by another allocation.
+        assert_eq!((secret.body.as_ptr(), secret.body.capacity()), (body, at));
+        assert!(secret.body.is_empty() && secret.headers.iter().all(|(_, value)| value.is_empty()));
+    }
+
+    /// What is asked and answered may be a person's, or what nobody else is to see.
+    #[test]
+    fn no_bytes_are_shown() {
+        let planted = b"planted".to_vec();
+        let numbers = format!("{planted:?}");
+        let response = Response {
+            status: 200,
+            headers: alloc::vec![("x".into(), "planted".into())],
+            body: planted.clone(),
+        };
+        let form = Form::Message(planted);
+        let asked = SignRequest { scheme: Scheme::Ed25519, purpose: Purpose::Dsse, form };
+        for shown in [format!("{:?}", Action::Sign(asked)), format!("{:?}", Event::Http(response))]
+        {
+            assert!(!shown.contains("planted") && !shown.contains(&numbers), "{shown}");
+            assert!(shown.contains('7'), "{shown}");
+        }
+    }
 }

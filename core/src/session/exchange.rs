@@ -5,6 +5,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::net::IpAddr;
 
 use super::action::{Method, Request, Resend, Response, Retry};
@@ -15,7 +16,7 @@ use crate::failure::{Failure, ensure};
 use crate::limits as bounds;
 
 /// A request that was handed out, until its answer is there.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Exchange {
     request: Request,
     /// The media type of the answer that is taken.
@@ -27,13 +28,28 @@ pub(crate) struct Exchange {
 pub(crate) enum Answer {
     /// The body, of the media type that was asked for.
     Body(Vec<u8>),
-    /// It is there already (409); where, as the header says.
-    Exists(Option<String>),
+    /// It is there already (409).
+    Exists(Existing),
     /// The same request at another place of the same host.
     Again(Exchange),
 }
 
+/// Where what is there already is, as the server says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Existing {
+    /// The header `Location` (Rekor v1).
+    pub(crate) location: Option<String>,
+    /// The header `x-log-index`, if it is a number (Rekor v2).
+    pub(crate) index: Option<u64>,
+}
+
 pub(crate) const JSON: &str = "application/json";
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(f)
+    }
+}
 
 impl Exchange {
     pub(crate) fn post(
@@ -137,7 +153,9 @@ impl Exchange {
         match status {
             200 | 201 => {}
             409 => {
-                return Ok(Answer::Exists(response.header("location").map(ToOwned::to_owned)));
+                let location = response.header("location").map(ToOwned::to_owned);
+                let index = response.header("x-log-index").and_then(|text| text.parse().ok());
+                return Ok(Answer::Exists(Existing { location, index }));
             }
             300..400 => return self.redirected(&response).map(Answer::Again),
             429 | 500.. => {
@@ -308,13 +326,20 @@ mod tests {
         ] {
             assert_eq!(answered(status, &json, b"{}").err(), Some(code), "{status}");
         }
-        assert!(matches!(answered(409, &[], b"{}"), Ok(Answer::Exists(None))));
+        let existing = |headers: &[(&str, &str)]| match answered(409, headers, b"{}") {
+            Ok(Answer::Exists(existing)) => existing,
+            _ => panic!("no conflict"),
+        };
+        assert_eq!(existing(&[]), Existing::default());
+        assert_eq!(existing(&[("Location", "/x")]).location.as_deref(), Some("/x"));
+        assert_eq!(existing(&[("X-Log-Index", "7")]).index, Some(7));
+        assert_eq!(existing(&[("x-log-index", "-7")]).index, None);
     }
 
     #[test]
     fn redirects_stay_with_their_host() {
         let to = |location: &str| match answered(308, &[("Location", location)], b"") {
-            Ok(Answer::Again(exchange)) => Ok(exchange.request.url),
+            Ok(Answer::Again(exchange)) => Ok(exchange.request.url.clone()),
             Ok(_) => Err(Code::Internal),
             Err(code) => Err(code),
         };

@@ -42,7 +42,7 @@ pub struct StageReport {
 }
 
 /// The stages so far, the last of which may still be open.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Journal {
     stages: Vec<StageReport>,
 }
@@ -72,6 +72,11 @@ impl Journal {
 
     pub(crate) fn stages(&self) -> &[StageReport] {
         &self.stages
+    }
+
+    /// The stage that was begun last.
+    pub(crate) fn stage(&self) -> Option<Stage> {
+        self.stages.last().map(|last| last.stage)
     }
 
     pub(crate) fn into_stages(self) -> Vec<StageReport> {

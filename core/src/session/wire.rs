@@ -16,6 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::action::{
     Action, Encoding, Event, Form, IdentityToken, Purpose, Request, Resend, Response, SignRequest,
@@ -125,7 +126,8 @@ fn read(json: &[u8]) -> Result<Event, Failure> {
     let event = match kind.as_str() {
         "http" => Event::Http(response(&mut message)?),
         "identityToken" => {
-            Event::IdentityToken(IdentityToken::new(&message.required("token")?.text()?))
+            let text = Zeroizing::new(message.required("token")?.text()?);
+            Event::IdentityToken(IdentityToken::new(&text))
         }
         "signature" => Event::Signature(signature(&mut message)?),
         "entropy" => Event::Entropy(message.required("bytes")?.bytes()?),

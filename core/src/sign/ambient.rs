@@ -16,6 +16,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
@@ -76,12 +78,14 @@ impl AmbientRequest {
         let Answer::Body(body) = self.exchange.judge(response)? else {
             return Err(Failure::new(Code::SessionRedirect));
         };
+        let body = Zeroizing::new(body);
         let malformed = |_| Failure::new(Code::SessionAnswer);
-        let text = match self.is_json {
-            true => json(&body)?.required("value").and_then(Field::text).map_err(malformed)?,
-            false => String::from_utf8(body).map_err(|_| Failure::new(Code::SessionAnswer))?,
-        };
-        Ok(IdentityToken::new(&text))
+        if self.is_json {
+            let text = json(&body)?.required("value").and_then(Field::text).map_err(malformed)?;
+            return Ok(IdentityToken::new(&Zeroizing::new(text)));
+        }
+        let text = core::str::from_utf8(&body).map_err(|_| Failure::new(Code::SessionAnswer))?;
+        Ok(IdentityToken::new(text))
     }
 }
 

@@ -3,9 +3,9 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::mem;
+use core::{fmt, mem};
 
-use super::fulcio::{self, Proof};
+use super::fulcio::{self, Issued, Proof};
 use super::item::{Item, Kind};
 use super::judge::{self, Draft};
 use super::rekor::{self, Record};
@@ -25,7 +25,6 @@ use crate::session::{
 use crate::time::Time;
 
 /// What the session waits for.
-#[derive(Debug)]
 enum State {
     Begun,
     Clock,
@@ -46,6 +45,7 @@ enum State {
         asked: SignRequest,
         digest: Option<Digest>,
     },
+    ClockOfSignature(Box<Draft>),
     Nonce(Box<Draft>),
     ClockOfDraft(Box<Draft>),
     Timestamp {
@@ -63,7 +63,6 @@ enum State {
 }
 
 /// Everything about one signing.
-#[derive(Debug)]
 pub(super) struct Machine {
     signer: Signer,
     items: Vec<Item>,
@@ -81,6 +80,17 @@ pub(super) struct Machine {
 }
 
 type Asked = Result<Option<Action>, Failure>;
+
+impl fmt::Debug for Machine {
+    /// How far it is, and neither what is signed nor by whom.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("items", &self.items.len())
+            .field("signed", &self.signed.len())
+            .field("stage", &self.journal.stage())
+            .finish_non_exhaustive()
+    }
+}
 
 impl Machine {
     pub(super) fn new(signer: Signer, items: Vec<Item>) -> Self {
@@ -139,6 +149,10 @@ impl Machine {
             }
             (State::Signature { asked, digest }, Some(Event::Signature(given))) => {
                 self.take_signature(&asked, digest, &given)
+            }
+            (State::ClockOfSignature(draft), Some(Event::Now(now))) => {
+                self.now = Some(now);
+                self.gather(draft)
             }
             (State::ClockOfDraft(draft), Some(Event::Now(now))) => {
                 self.now = Some(now);
@@ -280,7 +294,11 @@ impl Machine {
             Answer::Exists(_) => return Err(conflict()),
         };
         let now = self.now()?;
-        let mut chain = fulcio::parse(&body)?.into_iter();
+        let Issued { chain, is_detached } = fulcio::parse(&body)?;
+        // Under a root that lists certificate logs, a verifier wants what no bundle has a place for.
+        let usable = !is_detached || !self.signer.verifier.knows_certificate_logs();
+        ensure(usable, Code::SignCertificateSct)?;
+        let mut chain = chain.into_iter();
         let leaf = chain.next().ok_or(Failure::new(Code::SessionAnswer))?;
         let hints = chain.filter(|c| !c.is_issued_by_name(c) && *c != leaf).collect();
         // Whose certificate it is comes before who issued it: one for another key is of no use, whoever it is from.
@@ -371,7 +389,13 @@ impl Machine {
         let version = if older { BundleVersion::V0_2 } else { BundleVersion::V0_3 };
         self.digest = digest;
         let (timestamps, entries) = (Vec::new(), Vec::new());
-        self.gather(Box::new(Draft { version, material, content, timestamps, entries }))
+        let draft = Box::new(Draft { version, material, content, timestamps, entries });
+        if self.services.timestamping.is_empty() {
+            return self.gather(draft);
+        }
+        // The key's holder may have taken long, and timestamps are of the time after it.
+        self.state = State::ClockOfSignature(draft);
+        Ok(Some(Action::Now))
     }
 
     /// The next piece of evidence: all timestamps, then all entries.
@@ -387,12 +411,10 @@ impl Machine {
         if self.logged > 0 || self.services.logs.is_empty() {
             return self.log(draft);
         }
-        // Nothing is logged yet. With a timestamp, when the signature was made is known; without, the clock must say it again: the key's
-        // holder may have taken long.
-        if !draft.timestamps.is_empty() {
-            return self.log_judged(draft);
+        // Nothing is logged yet. Who signed and who stated times may have taken long, and what logs state is of the time after that.
+        if draft.timestamps.is_empty() {
+            self.services.put_timed_logs_first();
         }
-        self.services.put_timed_logs_first();
         self.state = State::ClockOfDraft(draft);
         Ok(Some(Action::Now))
     }
@@ -450,10 +472,12 @@ impl Machine {
             Err(failure) => return self.go_on_without(draft, failure),
         };
         let checked = timestamp::check(&body, signature_of(&draft), &nonce);
+        let now = judge::latest(self.now()?);
         draft.timestamps.push(body);
         let (verifier, key) = (&self.signer.verifier, &self.signer.key);
-        match checked.and_then(|evidence| draft.check_timestamps(verifier, key).map(|()| evidence))
-        {
+        let checked = checked
+            .and_then(|evidence| draft.check_timestamps(verifier, key, now).map(|()| evidence));
+        match checked {
             Ok(evidence) => {
                 self.journal.pass([evidence]);
                 self.stamped = self.stamped.saturating_add(1);
@@ -490,11 +514,11 @@ impl Machine {
             Answer::Again(exchange) => {
                 self.send(exchange, |exchange| State::Entry { draft, exchange, is_existing })
             }
-            Answer::Exists(location) => {
+            Answer::Exists(existing) => {
                 ensure(!is_existing, Code::SessionStatus).map_err(|_| conflict())?;
                 let log =
                     self.services.logs.get(self.logged).ok_or(Failure::new(Code::Internal))?;
-                let exchange = rekor::existing(log, &sent, location.as_deref())?;
+                let exchange = rekor::existing(log, &sent, &existing)?;
                 self.send(exchange, |exchange| State::Entry { draft, exchange, is_existing: true })
             }
             Answer::Body(body) => {
@@ -511,19 +535,19 @@ impl Machine {
 
     fn verify(&self, draft: &Draft) -> Result<(), Failure> {
         let (verifier, key) = (&self.signer.verifier, &self.signer.key);
-        draft.verify(verifier, key, self.item()?, self.judged_at(draft)).map(drop)
+        draft.verify(verifier, key, self.item()?, self.judged_at()).map(drop)
     }
 
-    /// The time that a draft is judged at: the clock was read after its signature if nothing else states when that was.
-    fn judged_at(&self, draft: &Draft) -> Option<Time> {
-        self.now.filter(|_| draft.timestamps.is_empty()).map(judge::latest)
+    /// The time that a draft is judged at; none where a key signs alone, and no clock was read.
+    fn judged_at(&self) -> Option<Time> {
+        self.now.map(judge::latest)
     }
 
     fn finish(&mut self, draft: &Draft) -> Asked {
         self.journal.begin(Stage::Verification, Some(self.number()));
         let item = self.item()?;
         let (verifier, key) = (&self.signer.verifier, &self.signer.key);
-        let (bundle, verified) = draft.verify(verifier, key, item, self.judged_at(draft))?;
+        let (bundle, verified) = draft.verify(verifier, key, item, self.judged_at())?;
         self.journal.pass([]);
         self.signed.push(Signed { bundle, verified });
         self.digest = None;

@@ -29,8 +29,10 @@ use crate::report::Evidence;
 use crate::session::{Exchange, IdentityToken, json, limits as bounds};
 use crate::x509::{Certificate, Claim, SubjectAltName};
 
+/// The form of an answer that has the signed certificate timestamp beside the certificate.
+const DETACHED: &str = "signedCertificateDetachedSct";
+
 /// How the key is shown to the authority.
-#[derive(Clone, Debug)]
 pub(super) enum Proof {
     /// A signature over the challenge.
     Possession(Vec<u8>),
@@ -63,8 +65,9 @@ pub(super) fn exchange(
     key: &DeclaredKey,
     proof: &Proof,
 ) -> Exchange {
-    let mut body = serde_json::json!({ "credentials": { "oidcIdentityToken": token.as_str() } });
-    let (field, value) = match proof {
+    // Put together around the token, which is of characters that JSON does not escape: no other copy of it is made.
+    let credentials = [r#""credentials":{"oidcIdentityToken":""#, token.as_str(), r#""}"#];
+    let body = match proof {
         Proof::Possession(signature) => {
             let mut public = serde_json::json!({
                 "content": pem::encode("PUBLIC KEY", key.public().spki_der()),
@@ -79,35 +82,47 @@ pub(super) fn exchange(
                 public.insert("algorithm".to_owned(), name.into());
             }
             let proof = base64::encode(signature);
-            (
-                "publicKeyRequest",
-                serde_json::json!({ "publicKey": public, "proofOfPossession": proof }),
-            )
+            let shown = serde_json::json!({ "publicKey": public, "proofOfPossession": proof });
+            let [before, token, after] = credentials;
+            let shown = crate::report::to_json(&shown);
+            ["{", before, token, after, r#","publicKeyRequest":"#, &shown, "}"].concat()
         }
         Proof::Request(der) => {
             let text = pem::encode("CERTIFICATE REQUEST", der);
-            ("certificateSigningRequest", base64::encode(text.as_bytes()).into())
+            let shown = base64::encode(text.as_bytes());
+            let [before, token, after] = credentials;
+            [r#"{"certificateSigningRequest":""#, &shown, r#"","#, before, token, after, "}"]
+                .concat()
         }
     };
-    if let Some(fields) = body.as_object_mut() {
-        fields.insert(field.to_owned(), value);
-    }
     let url = format!("{base}/api/v2/signingCert");
-    let exchange = Exchange::post_json(url, crate::report::to_json(&body));
+    let exchange = Exchange::post_json(url, body);
     // The authority logs the certificate, and with it whose it is: a second one would be public as well.
     exchange.at_most(bounds::CERTIFICATE_ANSWER).secret().publishing().once()
 }
 
-/// The chain of an answer, the signing certificate first.
-pub(super) fn parse(body: &[u8]) -> Result<Vec<Certificate>, Failure> {
+/// What was issued.
+pub(super) struct Issued {
+    /// The signing certificate first.
+    pub(super) chain: Vec<Certificate>,
+    /// Whether the signed certificate timestamp is beside the certificate and not in it. An authority without a certificate log
+    /// answers in this form as well, and leaves the timestamp empty.
+    pub(super) is_detached: bool,
+}
+
+/// The chain of an answer.
+pub(super) fn parse(body: &[u8]) -> Result<Issued, Failure> {
     let malformed = |failure: Failure| failure.within(Code::SessionAnswer);
     let mut message = json(body)?;
-    let found = message.oneof(["signedCertificateEmbeddedSct", "signedCertificateDetachedSct"]);
-    let (_, field) = found.map_err(malformed)?.ok_or_else(|| {
+    let found = message.oneof(["signedCertificateEmbeddedSct", DETACHED]);
+    let (kind, field) = found.map_err(malformed)?.ok_or_else(|| {
         Failure::new(Code::SessionAnswer).with("missing", "signedCertificateEmbeddedSct")
     })?;
-    let read = || -> Result<Vec<Certificate>, Failure> {
-        let mut chain: Message = field.message()?.required("chain")?.message()?;
+    let read = || -> Result<Issued, Failure> {
+        let mut answer = field.message()?;
+        let beside = answer.optional("signedCertificateTimestamp").filter(|_| kind == DETACHED);
+        let is_detached = beside.map(Field::bytes).transpose()?.is_some_and(|b| !b.is_empty());
+        let mut chain: Message = answer.required("chain")?.message()?;
         let list = chain.required("certificates")?;
         let list = list.bounded_list(limits::CERTIFICATES, Code::BundleCertificates)?;
         let mut all = Vec::new();
@@ -116,7 +131,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Vec<Certificate>, Failure> {
             all.extend(Certificate::all_from_pem(&text)?);
         }
         ensure(!all.is_empty() && all.len() <= limits::CERTIFICATES, Code::BundleCertificates)?;
-        Ok(all)
+        Ok(Issued { chain: all, is_detached })
     };
     read().map_err(malformed)
 }

@@ -32,7 +32,7 @@ impl fmt::Debug for Item {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Kind {
     Bytes(Vec<u8>),
     Digests(Artifact<'static>),

@@ -14,14 +14,14 @@ use crate::code::Code;
 use crate::facts::{TimeSource, VerifiedTime};
 use crate::failure::{Failure, ensure};
 use crate::policy::{Alternative, Dangerous, EvidenceRule, IdentityKind, Policy};
-use crate::report::Evidence;
+use crate::report::{Evidence, Value};
 use crate::session::limits as bounds;
 use crate::time::Time;
 use crate::verify::{Verified, Verifier};
 use crate::x509::{Certificate, Claim, SubjectAltName};
 
 /// A bundle in the making.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Draft {
     pub(super) version: BundleVersion,
     pub(super) material: Material,
@@ -43,21 +43,33 @@ impl Draft {
     }
 
     /// Checks the timestamps, before anything is logged. A timestamp of somebody whom the trusted root does not know counts for nothing,
-    /// and fails here: it was asked for.
+    /// and fails here: it was asked for. So does one of a time to come, which every verifier refuses that knows the time.
     pub(super) fn check_timestamps(
         &self,
         verifier: &Verifier,
         key: &DeclaredKey,
+        now: Time,
     ) -> Result<(), Failure> {
         let policy = self.policy(verifier, key)?;
         // Without one that counts there is no time, which says less than whose it is.
-        let times = verifier.check_times(&self.bundle()?, &policy);
+        let times = verifier.check_times(&self.bundle()?, &policy, now);
         let unknown = |f: &Failure| matches!(f.code(), Code::TimeNone | Code::TimeThreshold);
         let times = match times {
             Err(failure) if unknown(&failure) => Vec::new(),
             other => other?,
         };
-        ensure(stamped(&times) == self.timestamps.len(), Code::SignTimestampUnknown)
+        self.check_authorities(&times)
+    }
+
+    /// Each timestamp is one of a known authority, and of another one.
+    fn check_authorities(&self, times: &[VerifiedTime]) -> Result<(), Failure> {
+        let of = times.iter().filter(|time| time.source == TimeSource::Rfc3161);
+        let all: Vec<&str> = of.map(|time| time.authority.as_str()).collect();
+        ensure(all.len() == self.timestamps.len(), Code::SignTimestampUnknown)?;
+        // One authority may answer at another's address.
+        let distinct: BTreeSet<&str> = all.iter().copied().collect();
+        ensure(distinct.len() == all.len(), Code::SignServiceRepeated)
+            .map_err(|f| f.with("authorities", Value::list(distinct.into_iter())))
     }
 
     /// Verifies what is there. Evidence of somebody whom the trusted root does not know verifies as well, and counts for nothing: here
@@ -76,10 +88,12 @@ impl Draft {
             .run(&bundle, &artifact, &policy, now)
             .map_err(|no| Verifier::failure_of(&no))?;
         let facts = verified.facts();
-        ensure(stamped(&facts.times) == self.timestamps.len(), Code::SignTimestampUnknown)?;
-        // As many logs as were asked: one may answer at another's address.
+        self.check_authorities(&facts.times)?;
+        ensure(facts.log_entries.len() == self.entries.len(), Code::SignEntryLog)?;
+        // One log may answer at another's address.
         let logs: BTreeSet<&str> = facts.log_entries.iter().map(|e| e.log_id.as_str()).collect();
-        ensure(logs.len() == self.entries.len(), Code::SignEntryLog)?;
+        ensure(logs.len() == facts.log_entries.len(), Code::SignServiceRepeated)
+            .map_err(|f| f.with("logs", Value::list(logs.into_iter())))?;
         Ok((bundle, verified))
     }
 
@@ -92,12 +106,6 @@ impl Draft {
         // Whether all that was asked for counts is compared one by one.
         Ok(policy.with_dangerous(Dangerous::NoLog))
     }
-}
-
-/// How many authorities state a time: one may answer at another's address.
-fn stamped(times: &[VerifiedTime]) -> usize {
-    let of = times.iter().filter(|time| time.source == TimeSource::Rfc3161);
-    of.map(|time| time.authority.as_str()).collect::<BTreeSet<&str>>().len()
 }
 
 /// The latest that a server's clock may say now.

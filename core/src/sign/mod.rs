@@ -31,6 +31,7 @@ mod token;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::bundle::Bundle;
 use crate::failure::Failure;
@@ -96,7 +97,6 @@ impl Instance {
 }
 
 /// Who signs: a key, and whether under a certificate.
-#[derive(Debug)]
 pub struct Signer {
     verifier: Verifier,
     source: Source,
@@ -107,8 +107,17 @@ pub struct Signer {
     older_form: bool,
 }
 
+impl fmt::Debug for Signer {
+    /// Without whom the certificate is for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer")
+            .field("key", &self.key)
+            .field("keyless", &self.keyless.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
 /// How a certificate is got, and the one that is there.
-#[derive(Debug)]
 struct Keyless {
     audience: String,
     expected: Option<String>,
@@ -117,7 +126,7 @@ struct Keyless {
 }
 
 /// A certificate that was checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Held {
     leaf: Certificate,
     hints: Vec<Certificate>,
@@ -254,13 +263,19 @@ impl Waiting {
 }
 
 /// One item, signed.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Signed {
     /// The bundle.
     pub bundle: Bundle,
     /// What the verifier says of it.
     pub verified: Verified,
+}
+
+impl fmt::Debug for Signed {
+    /// Without what is signed and by whom, which bundle and facts say.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed").finish_non_exhaustive()
+    }
 }
 
 impl Signed {
@@ -271,7 +286,6 @@ impl Signed {
 }
 
 /// A session that has done what it was asked for.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Done {
     /// The bundles, in the order of the items.
@@ -282,4 +296,14 @@ pub struct Done {
     pub stages: Vec<StageReport>,
     /// The addresses to which something was sent that is public since.
     pub published: Vec<String>,
+}
+
+impl fmt::Debug for Done {
+    /// How much, and what is public since; the stages say who signed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Done")
+            .field("signed", &self.signed.len())
+            .field("published", &self.published)
+            .finish_non_exhaustive()
+    }
 }

@@ -11,7 +11,8 @@
 //!  "verifier": {"keyDetails": "PKIX_ECDSA_P256_SHA_256", "x509Certificate": {"rawBytes": "…"}}}}}
 //! ```
 //! An envelope is logged in version 2 by the digest of its pre-authentication encoding. Version 1 answers with
-//! `{UUID: entry}`, version 2 with the entry as bundles hold it. What was there already (409), version 1 hands out.
+//! `{UUID: entry}`, version 2 with the entry as bundles hold it. What was there already (409), version 1 hands out; version 2
+//! says at which index it is (`x-log-index`), and no more.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -27,7 +28,7 @@ use crate::crypto::{Digest, HashAlgorithm, scheme_details};
 use crate::encoding::{base64, pem};
 use crate::failure::{Failure, ensure};
 use crate::report::to_json;
-use crate::session::{Exchange, limits as bounds};
+use crate::session::{Exchange, Existing, limits as bounds};
 
 /// What is logged.
 pub(super) struct Record<'a> {
@@ -166,16 +167,17 @@ pub(super) fn parse(body: &[u8]) -> Result<LogEntry, Failure> {
 }
 
 /// Where the entry is that is there already: under its UUID at the same log, or found by what was proposed.
-pub(super) fn existing(
-    log: &Log,
-    sent: &Exchange,
-    location: Option<&str>,
-) -> Result<Exchange, Failure> {
+pub(super) fn existing(log: &Log, sent: &Exchange, there: &Existing) -> Result<Exchange, Failure> {
     if log.version == RekorVersion::V2 {
-        return Err(Failure::new(Code::SignEntryExists).with("log", log.url.as_str()));
+        // Version 2 keeps entries and hashes in tiles, and proofs are for who reads them to make: a session does not.
+        let failure = Failure::new(Code::SignEntryExists).with("log", log.url.as_str());
+        return Err(match there.index {
+            Some(index) => failure.with("index", index),
+            None => failure,
+        });
     }
     let base = format!("{}{}", log.url, path(log.version));
-    let exchange = match location {
+    let exchange = match there.location.as_deref() {
         Some(location) => {
             // The leaf hash, or the tree's number and the leaf hash.
             let is_uuid = |id: &String| {

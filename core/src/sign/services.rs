@@ -25,6 +25,15 @@ pub enum RekorVersion {
     V2,
 }
 
+impl RekorVersion {
+    const fn number(self) -> &'static str {
+        match self {
+            Self::V1 => "1",
+            Self::V2 => "2",
+        }
+    }
+}
+
 /// One transparency log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Log {
@@ -186,8 +195,10 @@ impl Services {
             .map_err(|f| f.with("limit", limits::TIMESTAMPS))?;
         let addresses: BTreeSet<&str> = self.logs.iter().map(|log| log.url.as_str()).collect();
         let authorities: BTreeSet<&str> = self.timestamping.iter().map(String::as_str).collect();
-        ensure(addresses.len() == logs && authorities.len() == stamps, Code::SigningConfigService)
-            .map_err(|f| f.with("cause", "the same address twice"))?;
+        ensure(addresses.len() == logs, Code::SignPlanRepeated)
+            .map_err(|f| f.with("of", "logs"))?;
+        ensure(authorities.len() == stamps, Code::SignPlanRepeated)
+            .map_err(|f| f.with("of", "timestamp authorities"))?;
         let (known_logs, known_authorities) = verifier.numbers_at(now);
         ensure(logs <= known_logs, Code::SignEntryLog)
             .map_err(|f| f.with("wanted", logs).with("known", known_logs).with("now", now))?;
@@ -206,6 +217,8 @@ impl Services {
             ensure(takes, Code::SignKeyLog).map_err(|f| {
                 let hash = scheme.hash().map_or("none", |hash| hash.name());
                 f.with("log", log.url.as_str())
+                    .with("rekor", log.version.number())
+                    .with("of", if is_envelope { "envelope" } else { "file" })
                     .with("key", scheme.key_kind().name())
                     .with("hash", hash)
             })
@@ -219,7 +232,8 @@ impl Log {
     }
 
     /// Rekor v2 takes ECDSA, RSA PKCS #1 v1.5 and Ed25519ph, and of everything a digest. Version 1 verifies envelopes with SHA-256
-    /// whatever the curve, or by Ed25519 over the message (rekor, pkg/types/dsse). Neither takes PSS.
+    /// whatever the curve, or by Ed25519 over the message: `LoadVerifier(key, crypto.SHA256)` in rekor's `verifyEnvelope`, of dsse 0.0.1 and
+    /// of each intoto alike, up to 1.5 at the least. Neither takes PSS.
     const fn takes(&self, scheme: Scheme, is_envelope: bool) -> bool {
         let is_sha256 = matches!(scheme.hash(), Some(HashAlgorithm::Sha256));
         match (scheme.family(), self.version) {

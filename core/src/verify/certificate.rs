@@ -24,7 +24,7 @@ impl Verifier {
         policy: &Policy,
         now: Time,
     ) -> Result<Vec<Evidence>, Failure> {
-        self.ask_part(bundle, policy, |question, material| {
+        self.ask_part(bundle, policy, None, |question, material| {
             let (source, authority) = (TimeSource::Rfc3161, String::from("the host's clock"));
             let times = [VerifiedTime { time: now, source, authority }];
             let mut notes = Vec::new();
@@ -35,13 +35,14 @@ impl Verifier {
     }
 
     /// Checks the bundle's timestamps, and that its certificate is valid at their times: the steps `time` and `path`. Nothing else of
-    /// the bundle is looked at. Returns the times that are proven.
+    /// the bundle is looked at. None may be later than `now`. Returns the times that are proven.
     pub(crate) fn check_times(
         &self,
         bundle: &Bundle,
         policy: &Policy,
+        now: Time,
     ) -> Result<Vec<VerifiedTime>, Failure> {
-        self.ask_part(bundle, policy, |question, material| {
+        self.ask_part(bundle, policy, Some(now), |question, material| {
             let mut notes = Vec::new();
             let times = time::verify(question, material, &mut notes)?.unwrap_or_default();
             path::verify(question, material, &times.verified, &mut notes)?;
@@ -54,6 +55,7 @@ impl Verifier {
         &self,
         bundle: &Bundle,
         policy: &Policy,
+        now: Option<Time>,
         ask: impl FnOnce(&Question<'_>, &TrustedMaterial<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let artifact = Artifact::envelope();
@@ -69,7 +71,7 @@ impl Verifier {
             witnesses: Vec::new(),
             artifact: &artifact,
             read: &read,
-            now: None,
+            now,
         };
         ask(&question, &TrustedMaterial { root: &named.root, checker: self.checker() })
     }

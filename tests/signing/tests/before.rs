@@ -113,9 +113,9 @@ fn logs_that_no_bundle_can_name_are_not_begun() {
     nothing_sent(&stopped, &host, Code::SignEntryLog);
     // The same one twice, and more than a bundle holds.
     let twice = log(v1(), &format!("{}/", url::REKOR), RekorVersion::V1);
-    nothing_sent(&run(host.root(), twice).unwrap_err(), &host, Code::SigningConfigService);
+    nothing_sent(&run(host.root(), twice).unwrap_err(), &host, Code::SignPlanRepeated);
     let stamped = v1().with_timestamping(url::TSA).unwrap().with_timestamping(url::TSA).unwrap();
-    nothing_sent(&run(host.root(), stamped).unwrap_err(), &host, Code::SigningConfigService);
+    nothing_sent(&run(host.root(), stamped).unwrap_err(), &host, Code::SignPlanRepeated);
     let many = (0..33).fold(Services::none(), |services, n| {
         log(services, &format!("https://log{n}.example"), RekorVersion::V1)
     });
@@ -151,7 +151,7 @@ fn one_service_is_not_two() {
     });
     let services = log(Host::services(RekorVersion::V1), other, RekorVersion::V1);
     let stopped = entries.run(entries.keyless(services).sign(one())).unwrap_err();
-    assert_eq!(stopped.code(), Code::SignEntryLog);
+    assert_eq!(stopped.code(), Code::SignServiceRepeated);
     let stamps = changed(|host| {
         let chain = sigproof_testkit::tsa::chain(&host.world.seed, Name::A);
         let same = sigproof_testkit::tsa::Tsa::new(Name::A, chain);
@@ -162,7 +162,7 @@ fn one_service_is_not_two() {
     });
     let services = Host::services(RekorVersion::V1).with_timestamping(url::TSA_C).unwrap();
     let stopped = stamps.run(stamps.keyless(services).sign(one())).unwrap_err();
-    assert_eq!(stopped.code(), Code::SignTimestampUnknown);
+    assert_eq!(stopped.code(), Code::SignServiceRepeated);
     assert_eq!(stopped.published(), [FULCIO]);
 }
 
@@ -209,9 +209,70 @@ fn times_to_come_are_not_believed() {
             *entry = World::new("signing").rekor.append(&body, 4, 11, clock::BASE + 86_400);
         });
     });
-    let v1 = log(Services::none(), url::REKOR, RekorVersion::V1);
-    let stopped = host.run(by_key(&host, host.root(), v1).sign(one())).unwrap_err();
+    let v1 = || log(Services::none(), url::REKOR, RekorVersion::V1);
+    let stopped = host.run(by_key(&host, host.root(), v1()).sign(one())).unwrap_err();
     assert_eq!(stopped.code(), Code::TimeAfterNow);
+    // A timestamp of now beside it does not help it.
+    let stamped = v1().with_timestamping(url::TSA).unwrap();
+    let stopped = host.run(by_key(&host, host.root(), stamped).sign(one())).unwrap_err();
+    assert_eq!(stopped.code(), Code::TimeAfterNow);
+}
+
+/// Nor what a timestamp authority says, before anything is logged.
+#[test]
+fn timestamps_to_come_are_not_believed() {
+    let stamps = |later: i64| {
+        changed(|host| {
+            host.changes.info = Box::new(move |info| {
+                info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE + later, "");
+            });
+        })
+    };
+    let services = || {
+        let services = log(Services::none(), url::REKOR_V2, RekorVersion::V2);
+        services.with_timestamping(url::TSA).unwrap()
+    };
+    let signer = |host: &Host| by_key(host, host.root(), services());
+    for later in [-86_400, 0, 600] {
+        let host = stamps(later);
+        let done = host.run(signer(&host).sign(one())).unwrap();
+        assert_eq!(done.signed[0].bundle.timestamps().len(), 1, "{later}");
+    }
+    for later in [601, 86_400, 31_536_000] {
+        let host = stamps(later);
+        let stopped = host.run(signer(&host).sign(one())).unwrap_err();
+        assert_eq!(stopped.code(), Code::TimeAfterNow, "{later}");
+        assert!(stopped.published().is_empty());
+        // One that may fail is left out.
+        let done = host.run(signer(&host).timestamps_may_fail().sign(one())).unwrap();
+        assert!(done.signed[0].bundle.timestamps().is_empty());
+    }
+    // Without a log nothing else would look at it.
+    let host = stamps(601);
+    let alone = Services::none().with_timestamping(url::TSA).unwrap();
+    let stopped = host.run(by_key(&host, host.root(), alone).sign(one())).unwrap_err();
+    assert_eq!(stopped.code(), Code::TimeAfterNow);
+}
+
+/// Who signs may take hours: what is stated after that is not of a time to come.
+#[test]
+fn a_slow_signature_is_stamped_and_logged() {
+    let host = Host::new(KeyKind::P256);
+    let services = log(Services::none(), url::REKOR, RekorVersion::V1);
+    let signer = by_key(&host, host.root(), services.with_timestamping(url::TSA).unwrap());
+    let mut session = signer.sign(one());
+    let done = loop {
+        match session.next().unwrap() {
+            sigproof::session::Turn::Done(done) => break done,
+            sigproof::session::Turn::Do(action, waiting) => {
+                let seconds = if matches!(action, Action::Sign(_)) { 86_400 } else { 250 };
+                host.now.set(host.now.get() + seconds);
+                session = waiting.resume(host.answer(&action));
+            }
+        }
+    };
+    assert_eq!(done.signed[0].bundle.timestamps().len(), 1);
+    assert_eq!(done.signed[0].bundle.log_entries().len(), 1);
 }
 
 /// The identity token goes to nobody in the clear.

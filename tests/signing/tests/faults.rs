@@ -137,9 +137,10 @@ fn entries_of_version_1() {
     }
     // Logged while the certificate was not valid. The timestamp says otherwise, and all times must do.
     let stopped = fails(RekorVersion::V1, |host| {
+        host.changes.issue = Box::new(|issue| issue.leaf.not_after = clock::BASE + 300);
         host.changes.entry = Box::new(|entry| {
             let body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
-            *entry = World::new("signing").rekor.append(&body, 4, 11, clock::BASE + 601);
+            *entry = World::new("signing").rekor.append(&body, 4, 11, clock::BASE + 301);
         });
     });
     assert_eq!(stopped.code(), Code::PathExpired);
@@ -196,9 +197,14 @@ fn timestamps() {
         info.imprint = vec![7; 48];
         info.imprint_algorithm = der::seq(&[der::oid("2.16.840.1.101.3.4.2.2"), der::null()]);
     });
-    info(Code::PathExpired, |info| {
-        info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE + 601, "")
+    let ended = fails(RekorVersion::V2, |host| {
+        host.changes.issue = Box::new(|issue| issue.leaf.not_after = clock::BASE + 300);
+        host.changes.info = Box::new(|info| {
+            info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE + 301, "");
+        });
     });
+    assert_eq!(ended.code(), Code::PathExpired);
+    assert_eq!(ended.published(), [FULCIO]);
     info(Code::PathNotYetValid, |info| {
         info.gen_time = sigproof_testkit::tsa::gen_time(clock::BASE - 1, "")
     });
@@ -411,6 +417,63 @@ fn an_entry_that_is_there_already() {
     ] {
         assert_eq!(fails(version, reply(at, |_| Reply::refuse(409, "there"))).code(), code, "{at}");
     }
+}
+
+/// Rekor v2 says where the entry is, and makes no proof of it.
+#[test]
+fn an_entry_that_only_its_index_is_told_of() {
+    let there = || Reply::refuse(409, "an equivalent entry already exists");
+    let at = |index: &'static str| reply(V2, move |_| there().with_header("x-log-index", index));
+    let stopped = fails(RekorVersion::V2, at("18446744073709551615"));
+    assert_eq!(stopped.code(), Code::SignEntryExists);
+    assert!(stopped.failure().message().contains("index 18446744073709551615"), "{stopped}");
+    assert!(stopped.to_string().contains("hint: only another signature"), "{stopped}");
+    for none in ["", "-1", "18446744073709551616", "x"] {
+        let stopped = fails(RekorVersion::V2, at(none));
+        assert_eq!(stopped.code(), Code::SignEntryExists);
+        assert!(!stopped.failure().message().contains("index "), "{none}: {stopped}");
+    }
+}
+
+/// The signed certificate timestamp beside the certificate, as an authority answers that embeds none.
+#[test]
+fn a_detached_timestamp_of_a_certificate() {
+    let detached = |timestamp: &'static str, embeds: bool| {
+        changed(move |host| {
+            host.changes.issue = Box::new(move |issue| issue.logged = embeds);
+            host.changes.reply = Box::new(move |request, mut reply| {
+                if request.url == FULCIO {
+                    let mut answer: serde_json::Value =
+                        serde_json::from_slice(&reply.body).unwrap();
+                    let mut found = answer["signedCertificateEmbeddedSct"].take();
+                    found["signedCertificateTimestamp"] = timestamp.into();
+                    let answer = serde_json::json!({ "signedCertificateDetachedSct": found });
+                    reply.body = answer.to_string().into_bytes();
+                }
+                reply
+            });
+        })
+    };
+    // {"sct_version":0}
+    let sct = "eyJzY3RfdmVyc2lvbiI6MH0=";
+    let host = detached(sct, false);
+    let stopped = sign(&host, Host::services(RekorVersion::V2)).unwrap_err();
+    assert_eq!(stopped.code(), Code::SignCertificateSct);
+    assert_eq!(stopped.published(), [FULCIO]);
+    assert_eq!(stopped.failure().hints().len(), 1);
+    // One that is not there at all is missing; and the form alone is no fault.
+    let stopped = sign(&detached("", false), Host::services(RekorVersion::V2)).unwrap_err();
+    assert_eq!(stopped.code(), Code::SctMissing);
+    sign(&detached("", true), Host::services(RekorVersion::V2)).unwrap();
+    let stopped = sign(&detached("!", false), Host::services(RekorVersion::V2)).unwrap_err();
+    assert_eq!(stopped.code(), Code::SessionAnswer);
+    // Under a root that lists no certificate log nobody asks for one.
+    let mut root: serde_json::Value = serde_json::from_slice(&host.root_json()).unwrap();
+    root["ctlogs"] = serde_json::json!([]);
+    let root = TrustedRoot::from_json(root.to_string().as_bytes()).unwrap();
+    let instance = Instance::new(root, Host::services(RekorVersion::V2));
+    let signer = Signer::keyless(instance, host.declared());
+    assert!(host.run(signer.sign(vec![Item::bytes(FILE)])).is_ok());
 }
 
 #[test]

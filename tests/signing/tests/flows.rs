@@ -81,8 +81,10 @@ fn the_actions_in_their_order() {
             "sign proof digest",
             "POST https://fulcio.testkit.example/api/v2/signingCert",
             "sign artifact digest",
+            "now",
             "entropy",
             "POST https://tsa-a.testkit.example/api/v1/timestamp",
+            "now",
             "POST https://log2026.testkit.example/api/v2/log/entries",
         ]
     );

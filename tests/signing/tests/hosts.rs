@@ -173,3 +173,38 @@ fn no_secret_is_told() {
         assert_eq!(with_token, [FULCIO]);
     }
 }
+
+/// Neither what is signed nor by whom is in what a host may print: it has that already, and logs do not need it.
+#[test]
+fn nothing_that_is_signed_is_told() {
+    for kind in [KeyKind::P256, KeyKind::Ed25519] {
+        let host = Host::new(kind);
+        let identity = sigproof_testkit::recipe::IDENTITY;
+        let digest = [sigproof::HashAlgorithm::Sha256.hash(FILE)];
+        let named = [(identity, &digest[..])];
+        let statement = Item::attestation(&named, "https://t.example", b"{}").unwrap();
+        let signer = host.keyless(Host::services(RekorVersion::V2)).expecting(identity);
+        let mut session = signer.sign(vec![Item::bytes(FILE), statement]);
+        let mut told = String::new();
+        loop {
+            told += &format!("{session:?}");
+            match session.next().unwrap() {
+                sigproof::session::Turn::Do(action, waiting) => {
+                    let event = host.answer(&action);
+                    told += &format!("{action:?}{waiting:?}{event:?}");
+                    session = waiting.resume(event);
+                }
+                sigproof::session::Turn::Done(done) => {
+                    told += &format!("{done:?}");
+                    break;
+                }
+            }
+        }
+        let text = std::str::from_utf8(FILE).unwrap().trim_end();
+        for planted in [identity, text] {
+            let numbers = format!("{:?}", planted.as_bytes());
+            let numbers = numbers.trim_matches(['[', ']']);
+            assert!(!told.contains(planted) && !told.contains(numbers), "{planted}: {told}");
+        }
+    }
+}
