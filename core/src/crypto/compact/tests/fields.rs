@@ -159,9 +159,34 @@ fn edges(prime: &[u8]) -> Vec<Vec<u8>> {
     out
 }
 
+/// Numbers from the prime to what its limbs hold, each with the one that is the prime less: what the wide fields of P-256
+/// and P-384 take for the same, and what chance never makes.
+fn second_forms<const N: usize>(parameters: &curve::Parameters) -> Vec<[[u64; N]; 2]> {
+    let prime = hex::decode(parameters.prime).unwrap();
+    let mut opposite = prime.iter().map(|byte| !byte).collect::<Vec<u8>>();
+    *opposite.last_mut().unwrap() += 1;
+    let zeros = opposite.iter().take_while(|byte| **byte == 0).count();
+    let opposite = opposite.split_off(zeros);
+    let mut small: Vec<Vec<u8>> = (0..8).map(|x| Vec::from([x])).collect();
+    small.extend((1..8).map(|x| less(&opposite, x)));
+    let mut random = Random(2);
+    small.extend((0..50).map(|_| random.number(&opposite)));
+    let limbs = |bytes: &[u8]| -> [u64; N] { number(bytes)[..N].try_into().unwrap() };
+    let small = small.iter().map(|small| {
+        let (mut large, small) = (limbs(&prime), limbs(small));
+        assert!(!words::add(&mut large, &small));
+        [large, small]
+    });
+    small.collect()
+}
+
 /// One product, square, sum and so on at a time, of what came before: not only of numbers that are below the
-/// prime, but of whatever form the field leaves its elements in.
-fn holds<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Parameters) -> usize {
+/// prime, but of whatever form the field leaves its elements in, and of these forms.
+fn holds<F: Field, O: Oracle>(
+    curve: &Curve<F>,
+    parameters: &curve::Parameters,
+    forms: Vec<(F::Element, O)>,
+) -> usize {
     let field = &curve.field;
     let prime = hex::decode(parameters.prime).unwrap();
     let limbs = curve.order.limbs().len();
@@ -181,12 +206,17 @@ fn holds<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Parameters) 
     let enter = |bytes: &[u8]| (field.enter(&number(bytes)), O::read(bytes));
 
     let mut all: Vec<(F::Element, O)> = edges(&prime).iter().map(|edge| enter(edge)).collect();
+    all.extend(forms);
     for (a, oa) in &all {
+        check(a, *oa, "edge");
         check(&field.square(a), oa.square(), "edge, square");
+        check(&field.double(&field.half(a)), *oa, "edge, twice the half");
+        check(&field.triple(a), oa.add(*oa).add(*oa), "edge, triple");
         for (b, ob) in &all {
             check(&field.multiply(a, b), oa.multiply(*ob), "edge, product");
             check(&field.add(a, b), oa.add(*ob), "edge, sum");
             check(&field.subtract(a, b), oa.subtract(*ob), "edge, difference");
+            check(&field.subtract_double(a, b), oa.subtract(*ob).subtract(*ob), "edge, a - 2b");
         }
     }
     for _ in 0..rounds(100_000) {
@@ -224,13 +254,15 @@ fn holds<F: Field, O: Oracle>(curve: &Curve<F>, parameters: &curve::Parameters) 
 #[test]
 fn fields_against_fiat_crypto() {
     let [p256, p384, p521] = curve::ALL;
+    let forms_p256 = second_forms(p256).into_iter().map(|[ours, theirs]| (ours, P256(theirs)));
+    let forms_p384 = second_forms(p384).into_iter().map(|[ours, theirs]| (ours, P384(theirs)));
     let done = [
-        holds::<_, P256>(base::wide_p256().unwrap(), p256),
-        holds::<_, P256>(base::narrow_p256().unwrap(), p256),
-        holds::<_, P384>(base::wide_p384().unwrap(), p384),
-        holds::<_, P384>(base::narrow_p384().unwrap(), p384),
-        holds::<_, P521>(base::wide_p521().unwrap(), p521),
-        holds::<_, P521>(base::narrow_p521().unwrap(), p521),
+        holds(base::wide_p256().unwrap(), p256, forms_p256.collect()),
+        holds::<_, P256>(base::narrow_p256().unwrap(), p256, Vec::new()),
+        holds(base::wide_p384().unwrap(), p384, forms_p384.collect()),
+        holds::<_, P384>(base::narrow_p384().unwrap(), p384, Vec::new()),
+        holds::<_, P521>(base::wide_p521().unwrap(), p521, Vec::new()),
+        holds::<_, P521>(base::narrow_p521().unwrap(), p521, Vec::new()),
     ];
     println!("results that fiat-crypto has, too: {done:?}");
     assert!(done.iter().all(|done| *done >= rounds(100_000)), "{done:?}");

@@ -1,15 +1,15 @@
 //! Modulo p = 2²⁵⁶ - 2²²⁴ + 2¹⁹² + 2⁹⁶ - 1, in Montgomery form with R = 2²⁵⁶.
 //!
-//! *Reduction* (see [`montgomery`](super::super::montgomery) for the bounds). p is -1 modulo 2⁶⁴, so that
-//! the multiple that makes limb i zero is limb i itself, m. Of m·p, the -m makes it zero; m·2⁹⁶ is two
-//! shifts into limbs i + 1 and i + 2; and m·(2²⁵⁶ - 2²²⁴ + 2¹⁹²) is m·(2⁶⁴ - 2³² + 1) at limb i + 3. With
-//! limb i + 3 and a carry added, the upper word of that product is at most 2⁶⁴ - 2³² + 1, so that the bit of the
-//! round before can be added to it.
+//! *Reduction.* A begins as the lower four limbs of T. p is -1 modulo 2⁶⁴, so that the multiple that makes its lowest
+//! limb zero is that limb itself, m. Of m·p, the -m makes it zero; m·2⁹⁶ is two shifts into limbs 1 and 2; and
+//! m·(2²⁵⁶ - 2²²⁴ + 2¹⁹²) is m·(2⁶⁴ - 2³² + 1) at limb 3, the upper word of which is at most 2⁶⁴ - 2³², and has room
+//! for the last carry. (A + m·p)/2⁶⁴ is under 2¹⁹² + p: four limbs again. After four rounds A is at most p, and the upper
+//! four limbs of T are added.
 
 use super::super::field::Field;
 use super::{
-    add, add_modulo, give, half_modulo, multiply_add, own, product, square, subtract_modulo,
-    subtract_once,
+    add, add_modulo, add_where, give, half_modulo, lowest_form, multiply_add, own, product, square,
+    subtract_modulo, without_top,
 };
 
 const P: [u64; 4] = [u64::MAX, 0xffff_ffff, 0, 0xffff_ffff_0000_0001];
@@ -25,27 +25,26 @@ pub(in super::super) struct P256;
 
 /// T/R.
 #[inline(always)]
-fn reduce(mut t: [u64; 8]) -> [u64; 4] {
+fn reduce(t: [u64; 8]) -> [u64; 4] {
     let [.., p3] = P;
-    let mut top = 0;
+    let [mut a0, mut a1, mut a2, mut a3, high @ ..] = t;
     macro_rules! round {
-        ($i:literal) => {
-            let m = t[$i];
+        () => {
+            let m = a0;
+            let (low, above) = multiply_add(m, p3, 0, 0);
             let mut carry;
-            let above;
-            (t[$i + 1], carry) = add(t[$i + 1], m << 32, false);
-            (t[$i + 2], carry) = add(t[$i + 2], m >> 32, carry);
-            (t[$i + 3], above) = multiply_add(m, p3, t[$i + 3], u64::from(carry));
-            (t[$i + 4], carry) = add(t[$i + 4], above.wrapping_add(top), false);
-            top = u64::from(carry);
+            (a0, carry) = add(a1, m << 32, false);
+            (a1, carry) = add(a2, m >> 32, carry);
+            (a2, carry) = add(a3, low, carry);
+            a3 = above.wrapping_add(u64::from(carry));
         };
     }
-    round!(0);
-    round!(1);
-    round!(2);
-    round!(3);
-    let [_, _, _, _, high @ ..] = t;
-    subtract_once(&high, top == 1, &OPPOSITE)
+    round!();
+    round!();
+    round!();
+    round!();
+    let (sum, top) = add_where(u64::MAX, [a0, a1, a2, a3], &high);
+    without_top(sum, top, &OPPOSITE)
 }
 
 impl Field for P256 {
@@ -88,7 +87,7 @@ impl Field for P256 {
 
     #[inline]
     fn is_zero(&self, a: &[u64; 4]) -> bool {
-        *a == [0; 4]
+        *a == [0; 4] || *a == P
     }
 
     fn enter(&self, limbs: &[u64]) -> [u64; 4] {
@@ -97,6 +96,6 @@ impl Field for P256 {
 
     fn leave(&self, out: &mut [u64], a: &[u64; 4]) {
         let [a0, a1, a2, a3] = *a;
-        give(out, &reduce([a0, a1, a2, a3, 0, 0, 0, 0]));
+        give(out, &lowest_form(reduce([a0, a1, a2, a3, 0, 0, 0, 0]), &OPPOSITE));
     }
 }

@@ -12,8 +12,8 @@
 
 use super::super::field::Field;
 use super::{
-    add, add_modulo, give, half_modulo, multiply_add, own, product, square, subtract,
-    subtract_modulo, subtract_once,
+    add, add_modulo, give, half_modulo, lowest_form, multiply_add, own, product, square, subtract,
+    subtract_modulo, without_top,
 };
 
 const P: [u64; 6] = [
@@ -79,7 +79,7 @@ fn reduce(mut t: [u64; 12]) -> [u64; 6] {
     round!(2);
     round!(4);
     let [_, _, _, _, _, _, high @ ..] = t;
-    subtract_once(&high, top, &OPPOSITE)
+    without_top(high, top, &OPPOSITE)
 }
 
 impl Field for P384 {
@@ -122,7 +122,7 @@ impl Field for P384 {
 
     #[inline]
     fn is_zero(&self, a: &[u64; 6]) -> bool {
-        *a == [0; 6]
+        *a == [0; 6] || *a == P
     }
 
     fn enter(&self, limbs: &[u64]) -> [u64; 6] {
@@ -131,6 +131,6 @@ impl Field for P384 {
 
     fn leave(&self, out: &mut [u64], a: &[u64; 6]) {
         let [a0, a1, a2, a3, a4, a5] = *a;
-        give(out, &reduce([a0, a1, a2, a3, a4, a5, 0, 0, 0, 0, 0, 0]));
+        give(out, &lowest_form(reduce([a0, a1, a2, a3, a4, a5, 0, 0, 0, 0, 0, 0]), &OPPOSITE));
     }
 }
