@@ -27,14 +27,13 @@ struct Line<'a> {
 /// # Errors
 /// None: printing has none.
 pub(crate) fn run(args: &ContinuityArgs) -> io::Result<Exit> {
-    let weaker =
-        match guarded(|| weaker(args)).unwrap_or_else(|_| Err((&args.current, No::Internal))) {
-            Ok(weaker) => weaker,
-            Err((path, no)) => {
-                complain_of(&format!("not facts {}", path.display()), &no);
-                return Ok(no.kind().into());
-            }
-        };
+    let weaker = match guarded(|| weaker(args)).unwrap_or(Err((&args.current, No::Internal))) {
+        Ok(weaker) => weaker,
+        Err((path, no)) => {
+            complain_of(&format!("not facts {}", path.display()), &no);
+            return Ok(no.kind().into());
+        }
+    };
     let [previous, current] = [&args.previous, &args.current].map(|path| path.to_string_lossy());
     if args.json {
         screen::json(&Line { previous: &previous, current: &current, weaker: &weaker });
