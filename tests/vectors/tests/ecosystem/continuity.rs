@@ -92,7 +92,8 @@ fn a_package_that_did_change() {
     );
     for one in [&own, &shared] {
         assert_eq!(found(one, one), []);
-        assert_eq!(found(&Standing::default(), one), []);
+        let nothing = Standing::default();
+        assert_eq!(found(&nothing, one), []);
     }
     let gone = found(&shared, &Standing::default());
     assert_eq!(gone, [(Weakness::ProvenanceGone, None), (Weakness::PublishGone, None)]);
