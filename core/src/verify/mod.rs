@@ -40,9 +40,9 @@ use crate::tlog::cosignature::Witness;
 use crate::trust::{self, TrustedRoot};
 use crate::x509::Certificate;
 
-#[cfg(feature = "std")]
 #[cfg(feature = "sign")]
 pub(crate) use artifact::check_subject;
+#[cfg(feature = "std")]
 pub use many::Many;
 use read::Read;
 pub use several::FirstVerified;
