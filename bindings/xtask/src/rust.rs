@@ -32,7 +32,10 @@ pub(crate) const LANES: &[Lane] = &[
         "ablation",
         When::Test,
         &[],
-        Work::Tests("test --workspace --features sigproof-vectors/ablation --test ablation"),
+        Work::Tests(
+            "test --workspace --features sigproof-vectors/ablation,sigproof-signing/ablation \
+             --test ablation",
+        ),
     ),
     lane(
         "panics under the surface",
