@@ -121,8 +121,8 @@ mod tests {
     use super::*;
     use crate::code::Code;
     use crate::crypto::{
-        Checker, HashAlgorithm, InvalidSignature, KeyKind, Keys, Message, Provider, PublicKey,
-        RustCrypto, Scheme, VerifyingKey,
+        Checker, InvalidSignature, KeyKind, Keys, Message, Provider, PublicKey, RustCrypto, Scheme,
+        VerifyingKey,
     };
     use crate::encoding::{base64, der as raw, json};
     use crate::tlog::checkpoint;
@@ -707,7 +707,7 @@ mod tests {
 
         let verifier = crate::Verifier::new(TrustedRoot::from_json(ROOT.as_bytes()).unwrap());
         let package = PackageUrl::new("a", "1.0.0").unwrap();
-        let digest = base64::encode(HashAlgorithm::Sha512.hash(b"").bytes());
+        let digest = base64::encode(crate::HashAlgorithm::Sha512.hash(b"").bytes());
         let sign = |n: usize| {
             let list = Value::from(vec![json!({"keyid": "a", "sig": "AAAA"}); n]).to_string();
             let (known, integrity) = (keys("{\"keys\":[]}").unwrap(), format!("sha512-{digest}"));

@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use crate::lane::{Group, Lane, When, Work};
 use crate::tool::{OLDEST_RUST, Tool, cargo_deny, cosign};
-use crate::workspace::{MESSAGES, executable, program, status};
+use crate::workspace::{MESSAGES, cargo, executable, program, status};
 use crate::{instructions, packages};
 
 /// What npm and pip download, verified.
@@ -53,6 +53,12 @@ pub(crate) const LANES: &[Lane] = &[
         ),
     ),
     lane(
+        "core with each feature alone",
+        When::Check,
+        &[Tool::Toolchain],
+        Work::Function(each_feature),
+    ),
+    lane(
         "core for wasm",
         When::Test,
         &[Tool::Toolchain],
@@ -91,6 +97,23 @@ pub(crate) const LANES: &[Lane] = &[
 
 const fn lane(name: &'static str, when: When, needs: &'static [Tool], work: Work) -> Lane {
     Lane { name, group: Group::Rust, when, needs, work }
+}
+
+/// The core's features, each alone and in the pairs that are used: with the workspace as a whole every feature is there, and a test that
+/// wants one without saying so goes unseen.
+const ALONE: [&str; 8] =
+    ["", "std", "sign", "sign,std", "npm", "pypi", "embedded-roots", "regex,std"];
+
+/// The core and its unit tests compile without a warning.
+fn each_feature() -> Result<bool> {
+    let mut all = true;
+    for features in ALONE {
+        let features = format!("--features={features}");
+        all &= status(&mut cargo(&format!(
+            "clippy --quiet -p sigproof --tests {features} -- -D warnings"
+        )))?;
+    }
+    Ok(all)
 }
 
 fn document() -> Result<bool> {

@@ -177,7 +177,8 @@ mod tests {
             let Material::Certificate { leaf, .. } = bundle.material() else { panic!() };
             all.push(leaf.der().to_vec());
         }
-        let root = TrustedRoot::sigstore_staging();
+        let root = include_bytes!("../../roots/sigstore-staging.trusted_root.json");
+        let root = TrustedRoot::from_json(root).unwrap();
         let authorities = root.certificate_authorities().iter();
         let authorities = authorities.chain(root.timestamp_authorities());
         all.extend(authorities.flat_map(|a| &a.chain).map(|c| c.der().to_vec()));
