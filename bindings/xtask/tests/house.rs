@@ -127,6 +127,21 @@ fn denied(tree: &str) -> Vec<&'static str> {
     DENIED.iter().copied().filter(|denied| crates.contains(denied)).collect()
 }
 
+/// Signing changes no verification. The lane `parity` shows it: the module for WebAssembly has no signer, and gives to every case the report
+/// that the core gives in `reference`, which is built with it and ends if it is not (tests/vectors/src/bin/reference.rs).
+#[test]
+fn the_module_for_webassembly_has_no_signer() {
+    let features = |package: &str| {
+        let tree = tree_of(package, "normal,features", &["-i", "sigproof", "--prefix", "none"]);
+        let names = tree.lines().filter_map(|line| line.strip_prefix("sigproof feature "));
+        names.filter_map(|rest| rest.split('"').nth(1)).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let module = features("sigproof-wasm");
+    assert!(module.contains("npm") && !module.contains("sign"), "{module:?}");
+    // Who signs has it.
+    assert!(features("sigproof-signing").contains("sign"));
+}
+
 #[test]
 fn nothing_under_the_core_reaches_the_outside() {
     let edges = "normal,no-proc-macro";
