@@ -93,12 +93,12 @@ const ADVICE: &[Advice] = &[
     #[cfg(feature = "sign")]
     advice(
         &[Code::SignEntryExists],
-        "only another signature is another entry: sign again under a new certificate, or with a key whose signatures differ each time; those of RSA and Ed25519, and of deterministic ECDSA (RFC 6979), do not, and then the bundle that was made with the first answer is the only one",
+        "only another signature is another entry: sign again under a new certificate, or with a key whose signatures differ each time; those of RSA, Ed25519 and deterministic ECDSA do not, and the bundle of the first answer is the only one",
     ),
     #[cfg(feature = "sign")]
     advice(
         &[Code::SignKeyLog],
-        "Rekor v1 verifies every envelope with SHA-256, or by Ed25519 over the message: log it in Rekor v2, or sign it with a P-256 key",
+        "an envelope is verified by Rekor v1 with SHA-256, or by Ed25519 over the message: log it in Rekor v2, or sign it with a P-256 key",
     )
     .when(&[("rekor", "1"), ("of", "envelope")]),
     #[cfg(feature = "sign")]

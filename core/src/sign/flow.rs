@@ -10,6 +10,7 @@ use super::item::{Item, Kind};
 use super::judge::{self, Draft};
 use super::rekor::{self, Record};
 use super::services::{Services, Source};
+use super::state::State;
 use super::timestamp::{self, Nonce};
 use super::token::{self, Claims};
 use super::{Done, Held, Keyless, Signed, Signer, Stopped};
@@ -23,44 +24,6 @@ use crate::session::{
     Signature, Stage, TokenRequest, limits,
 };
 use crate::time::Time;
-
-/// What the session waits for.
-enum State {
-    Begun,
-    Clock,
-    Token,
-    ClockOfToken(IdentityToken),
-    Proof {
-        token: IdentityToken,
-        claims: Claims,
-        asked: SignRequest,
-        info: Option<Vec<u8>>,
-    },
-    Certificate {
-        exchange: Exchange,
-        claims: Claims,
-    },
-    ClockOfItem,
-    Signature {
-        asked: SignRequest,
-        digest: Option<Digest>,
-    },
-    ClockOfSignature(Box<Draft>),
-    Nonce(Box<Draft>),
-    ClockOfDraft(Box<Draft>),
-    Timestamp {
-        draft: Box<Draft>,
-        nonce: Nonce,
-        exchange: Exchange,
-    },
-    Entry {
-        draft: Box<Draft>,
-        exchange: Exchange,
-        is_existing: bool,
-    },
-    /// There is nothing to wait for: it is done, or it has failed.
-    Ended,
-}
 
 /// Everything about one signing.
 pub(super) struct Machine {

@@ -24,6 +24,7 @@ mod judge;
 mod key;
 mod rekor;
 mod services;
+mod state;
 mod stopped;
 mod timestamp;
 mod token;
