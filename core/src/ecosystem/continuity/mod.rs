@@ -33,7 +33,7 @@ use alloc::vec::Vec;
 use crate::limits;
 use crate::policy::{Provider, WorkflowUri, is_commit};
 use crate::x509::Claim;
-use standing::{Attested, Certified, Signer};
+use standing::{Attested, Evidence};
 
 pub use standing::Standing;
 pub use weakness::{Weakening, Weakness};
@@ -123,7 +123,7 @@ impl Purpose<'_> {
 
 impl Attested {
     fn purpose(&self) -> Purpose<'_> {
-        match self.predicate_type.as_deref() {
+        match self.predicate_type() {
             Some(provenance) if provenance.starts_with(PROVENANCE) => Purpose::Provenance,
             Some(publish) if publish.starts_with(NPM_PUBLISH) => Purpose::NpmPublish,
             Some(publish) if publish.starts_with(PYPI_PUBLISH) => Purpose::PypiPublish,
@@ -165,35 +165,25 @@ impl<'a> Comparison<'a> {
 
     fn of(purpose: Purpose<'a>, before: &Attested, now: &Attested) -> Self {
         let mut this = Self::new(purpose);
-        match (&before.signer, &now.signer) {
-            (Signer::Certificate(before), Signer::Certificate(now)) => this.signers(before, now),
-            (Signer::Certificate(before), Signer::Key(key)) => {
-                this.add(Weakness::CertificateGone, before.name(), Some(key));
-            }
-            (Signer::Key(before), Signer::Certificate(now)) => {
-                this.add(Weakness::SignerChanged, Some(before), now.name());
-            }
-            (Signer::Key(before), Signer::Key(now)) => {
-                let changed = before != now && purpose != Purpose::NpmPublish;
-                this.add_if(changed, Weakness::SignerChanged, Some(before), Some(now));
+        match (before.key(), now.key()) {
+            (None, None) => this.signers(before, now),
+            (None, key) => this.add(Weakness::CertificateGone, before.name(), key),
+            (key, None) => this.add(Weakness::SignerChanged, key, now.name()),
+            (was, is) => {
+                let changed = was != is && purpose != Purpose::NpmPublish;
+                this.add_if(changed, Weakness::SignerChanged, was, is);
             }
         }
-        let is_certified = matches!(now.signer, Signer::Certificate(_));
-        let (before, now) = (before.evidence, now.evidence);
-        for (kind, was, is) in [
-            ("log_entry", before.log_entry, now.log_entry),
-            // Without an entry there is neither.
-            ("inclusion_proof", before.inclusion_proof, now.inclusion_proof || !now.log_entry),
-            ("cosignature", before.cosignature, now.cosignature || !now.log_entry),
-            // A key has no certificate that one could be about.
-            (
-                "certificate_timestamp",
-                before.certificate_timestamp && is_certified,
-                now.certificate_timestamp,
-            ),
-            ("timestamp", before.timestamp, now.timestamp),
-        ] {
-            this.add_if(was && !is, Weakness::EvidenceGone, Some(kind), None);
+        for kind in Evidence::ALL {
+            let is_part = match kind {
+                // Of an entry that is not there either.
+                Evidence::InclusionProof | Evidence::Cosignature => now.has(Evidence::LogEntry),
+                // A key has no certificate that one could be about.
+                Evidence::CertificateTimestamp => now.is_certified(),
+                Evidence::LogEntry | Evidence::Timestamp => true,
+            };
+            let gone = is_part && before.has(kind) && !now.has(kind);
+            this.add_if(gone, Weakness::EvidenceGone, Some(kind.name()), None);
         }
         this
     }
@@ -217,8 +207,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn signers(&mut self, before: &Certified, now: &Certified) {
-        let (was, is) = (before.issuer.as_deref(), now.issuer.as_deref());
+    fn signers(&mut self, before: &Attested, now: &Attested) {
+        let (was, is) = (before.issuer(), now.issuer());
         self.add_if(was != is, Weakness::IssuerChanged, was, is);
         self.repository(before, now);
         let told = self.git_ref(before.source_ref(), now.source_ref());
@@ -232,14 +222,14 @@ impl<'a> Comparison<'a> {
             }
             (Some(_), None) => self.add(Weakness::WorkflowGone, before.name(), now.name()),
             (None, _) => {
-                let changed = before.identity != now.identity;
+                let changed = before.identity() != now.identity();
                 self.add_if(changed, Weakness::SignerChanged, before.name(), now.name());
             }
         }
         self.environment(before, now);
     }
 
-    fn repository(&mut self, before: &Certified, now: &Certified) {
+    fn repository(&mut self, before: &Attested, now: &Attested) {
         let (was, is) = (before.source(), now.source());
         // An identifier stays with a repository under a new name, and is another one's if somebody takes the old name.
         let changed = |id| match (before.claim(id), now.claim(id)) {
@@ -254,7 +244,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn workflow(&mut self, was: &str, is: &str, before: &Certified, now: &Certified) {
+    fn workflow(&mut self, was: &str, is: &str, before: &Attested, now: &Attested) {
         if was != is {
             return self.add(Weakness::WorkflowChanged, Some(was), Some(is));
         }
@@ -274,7 +264,7 @@ impl<'a> Comparison<'a> {
         left < strong || other
     }
 
-    fn environment(&mut self, before: &Certified, now: &Certified) {
+    fn environment(&mut self, before: &Attested, now: &Attested) {
         let one_of = |known: &[&str], text: Option<&str>| text.is_some_and(|t| known.contains(&t));
         let of = |claim| (before.claim(claim), now.claim(claim));
         let (was, is) = of(Claim::RunnerEnvironment);
@@ -316,9 +306,9 @@ struct Workflow<'a> {
     git_ref: &'a str,
 }
 
-impl Certified {
+impl Attested {
     fn name(&self) -> Option<&str> {
-        self.identity.as_ref().map(|(_, value)| value.as_str())
+        self.identity().1
     }
 
     fn source(&self) -> Option<Cow<'_, str>> {
@@ -337,8 +327,10 @@ impl Certified {
 
     /// The workflow that signed, if one did.
     fn workflow(&self) -> Option<Workflow<'_>> {
-        let (kind, value) = self.identity.as_ref()?;
-        if kind == "uri" { self.workflow_at(value) } else { None }
+        match self.identity() {
+            (Some("uri"), Some(uri)) => self.workflow_at(uri),
+            _ => None,
+        }
     }
 
     /// The workflow that started it, which may have called the one that signed.
