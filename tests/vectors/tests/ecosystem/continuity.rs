@@ -79,11 +79,11 @@ fn a_package_that_did_change() {
     let name = "@laurentsimon/provenance-npm-test";
     let own = standing(&package("provenance-npm-test-cli-v02-prega", name, "1.0.3"));
     let shared = standing(&package("provenance-npm-test-ossf", name, "1.0.5"));
-    let found = |before, now| {
+    let found = |before: &Standing, now: &Standing| {
         let found = continuity(before, now);
         found.into_iter().map(|one| (one.weakness, one.now)).collect::<Vec<_>>()
     };
-    let file = "https://github.com/slsa-framework/slsa-github-generator/.github/workflows/builder_nodejs_slsa3.yml";
+    let file = "https://github.com/slsa-framework/slsa-github-generator/.github/workflows/delegator_lowperms-generic_slsa3.yml";
     let changed = found(&own, &shared);
     assert_eq!(
         changed.first(),
