@@ -53,10 +53,11 @@ pub(crate) fn run(args: &ContinuityArgs) -> io::Result<Exit> {
 
 /// What got weaker, or which of the two files cannot be read as facts.
 fn weaker(args: &ContinuityArgs) -> Result<Vec<Weakening>, (&Path, No)> {
-    let read = |path| {
-        let text = read_document(path, limits::BUNDLE_BYTES).map_err(|no| (path, no))?;
-        let refused = |failure| (path, No::Core(Rejected::refused(failure)));
-        Standing::from_json(&text).map_err(refused)
-    };
     Ok(continuity(&read(&args.previous)?, &read(&args.current)?))
+}
+
+fn read(path: &Path) -> Result<Standing, (&Path, No)> {
+    let text = read_document(path, limits::BUNDLE_BYTES).map_err(|no| (path, no))?;
+    let refused = |failure| (path, No::Core(Rejected::refused(failure)));
+    Standing::from_json(&text).map_err(refused)
 }
