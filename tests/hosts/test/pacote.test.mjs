@@ -1,11 +1,14 @@
 // pacote itself, which npm fetches packages with, over a small registry on loopback: with `sigproof/sigstore` in the place of its own
-// verifier it takes a package whose attestations are good, and refuses bad ones with the codes that npm knows.
+// verifier it takes a package whose attestations are good, and refuses bad ones with the codes that npm knows. Of a real package only
+// the attestations are here, and not the archive: what is installed is one that Sigstore in a box has signed.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
 
 import { project, remove } from "../project.mjs";
@@ -25,12 +28,17 @@ const KEYS = JSON.parse(readFileSync(new URL("../../../core/roots/npm.registry-k
 
 let folder;
 let pacote;
+/** Whom the caller trusts. */
+let trustedRoot;
+let roots;
 /** How often pacote has asked ours. */
 let asked = 0;
 before(async () => {
   folder = await project("pacote", {});
   const { TrustedRoot, verify } = createRequire(join(folder, "package.json"))("sigproof/sigstore");
-  const trustedRoot = TrustedRoot.sigstore();
+  const box = readFileSync(new URL("../../vectors/testkit/trusted_root.json", import.meta.url));
+  roots = { sigstore: TrustedRoot.sigstore(), box: TrustedRoot.fromJSON(box) };
+  trustedRoot = roots.sigstore;
   const require = createRequire(import.meta.url);
   const ofPacote = createRequire(require.resolve("pacote"));
   // What a caller writes that swaps it: whom to trust. npm names nobody who must have signed.
@@ -46,19 +54,20 @@ before(async () => {
 });
 after(() => remove(folder));
 
-/** Serves one version of the package, and asks pacote about it. */
-async function manifest(attestations, { version = "1.0.1", integrity = INTEGRITY, keys = KEYS } = {}) {
+/** Serves one version of a package, and does something with pacote. */
+async function served({ name, version, integrity, attestations, keys, tarball = "" }, work) {
   const server = createServer((request, response) => {
     const { origin } = new URL(`http://${request.headers.host}`);
+    if (request.url === "/x.tgz") return response.end(tarball);
     response.setHeader("content-type", "application/json");
     if (request.url.startsWith("/-/npm/v1/attestations/")) return response.end(attestations);
-    const dist = { integrity, tarball: `${origin}/x.tgz`, attestations: { url: `${origin}/-/npm/v1/attestations/gundam-visor@${version}` } };
-    response.end(JSON.stringify({ name: "gundam-visor", "dist-tags": { latest: version }, versions: { [version]: { name: "gundam-visor", version, dist } } }));
+    const dist = { integrity, tarball: `${origin}/x.tgz`, attestations: { url: `${origin}/-/npm/v1/attestations/${name}@${version}` } };
+    response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions: { [version]: { name, version, dist } } }));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address();
   try {
-    return await pacote.manifest(`gundam-visor@${version}`, {
+    return await work(`${name}@${version}`, {
       registry: `http://127.0.0.1:${port}/`,
       [`//127.0.0.1:${port}/:_keys`]: keys,
       verifyAttestations: true,
@@ -71,8 +80,12 @@ async function manifest(attestations, { version = "1.0.1", integrity = INTEGRITY
   }
 }
 
-function changed(change) {
-  const set = JSON.parse(GOOD);
+/** Asks pacote about the real package. */
+const manifest = (attestations, { version = "1.0.1", integrity = INTEGRITY, keys = KEYS } = {}) =>
+  served({ name: "gundam-visor", version, integrity, attestations, keys }, (spec, options) => pacote.manifest(spec, options));
+
+function changed(change, good = GOOD) {
+  const set = JSON.parse(good);
   change(set.attestations);
   return JSON.stringify(set);
 }
@@ -104,3 +117,75 @@ for (const [what, [attestations, options, code]] of Object.entries(BAD)) {
     });
   });
 }
+
+// The same, up to files on disk.
+
+const inBox = (name) => readFileSync(new URL(`../../vectors/testkit/npm/${name}`, import.meta.url));
+const ARCHIVE = inBox("in-a-box-1.0.0.tgz");
+const SET = inBox("attestations.json").toString();
+const BOX_KEYS = JSON.parse(inBox("keys.json")).keys.map(({ key, ...rest }) => ({ ...rest, pemkey: `-----BEGIN PUBLIC KEY-----\n${key}\n-----END PUBLIC KEY-----` }));
+const sha512 = (bytes) => `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+
+let count = 0;
+/** Installs it into a folder of its own, as npm does; what is there then, or why nothing is. */
+async function extract({ attestations = SET, version = "1.0.0", keys = BOX_KEYS, tarball = ARCHIVE, integrity = sha512(tarball), ...more } = {}) {
+  const into = join(folder, `extracted-${(count += 1)}`);
+  trustedRoot = roots.box;
+  try {
+    await served({ name: "in-a-box", version, integrity, attestations, keys, tarball }, (spec, options) => pacote.extract(spec, into, { ...options, ...more }));
+    return { files: readdirSync(into).sort(), into };
+  } catch (error) {
+    return { code: error.code, files: existsSync(into) ? readdirSync(into) : [], message: error.message };
+  } finally {
+    trustedRoot = roots.sigstore;
+  }
+}
+
+test("an archive with good attestations is installed", async () => {
+  const before = asked;
+  const { files, into, message } = await extract();
+  assert.deepEqual(files, ["index.js", "package.json"], message);
+  assert.equal(createRequire(join(into, "x"))(into), "out of the box");
+  assert.equal(asked - before, 2);
+});
+
+const logged = JSON.parse(SET).attestations[0].bundle.verificationMaterial.tlogEntries[0].integratedTime;
+const earlier = new Date((Number(logged) - 3600) * 1000).toISOString();
+const BOX_EXPIRED = BOX_KEYS.map((key) => ({ ...key, expires: earlier }));
+const payloadOf = (bundle) => JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, "base64"));
+const rewrite = (at) =>
+  changed((all) => {
+    const { dsseEnvelope } = all[at].bundle;
+    dsseEnvelope.payload = Buffer.from(JSON.stringify({ ...payloadOf(all[at].bundle), predicate: { forged: true } })).toString("base64");
+  }, SET);
+const EVIL = gzipSync(Buffer.alloc(1024));
+const BAD_ARCHIVES = {
+  "no key for it": [{ keys: [] }, "EMISSINGSIGNATUREKEY"],
+  "another key": [{ keys: BOX_KEYS.map((key) => ({ ...key, keyid: "SHA256:other" })) }, "EMISSINGSIGNATUREKEY"],
+  "an expired key": [{ keys: BOX_EXPIRED }, "EEXPIREDSIGNATUREKEY"],
+  "an expired key, and a time that nothing proves": [
+    { keys: BOX_EXPIRED, attestations: changed(([{ bundle }]) => (bundle.verificationMaterial.tlogEntries[0].integratedTime = String(Number(logged) - 7200)), SET) },
+    "EATTESTATIONVERIFY",
+  ],
+  "another version": [{ version: "1.0.1" }, "EATTESTATIONSUBJECT"],
+  "another archive, as the registry says": [{ tarball: EVIL }, "EATTESTATIONSUBJECT"],
+  "another publish attestation under the signature": [{ attestations: rewrite(0) }, "EATTESTATIONVERIFY"],
+  "another provenance under the signature": [{ attestations: rewrite(1) }, "EATTESTATIONVERIFY"],
+  "another signature": [
+    { attestations: changed(([, { bundle }]) => (bundle.dsseEnvelope.signatures[0].sig = JSON.parse(SET).attestations[0].bundle.dsseEnvelope.signatures[0].sig), SET) },
+    "EATTESTATIONVERIFY",
+  ],
+  // What pacote itself sees to: the attestations are about an archive that is not the one that comes.
+  "another archive than the registry says": [{ tarball: EVIL, integrity: sha512(ARCHIVE) }, "EINTEGRITY"],
+};
+for (const [what, [served, code]] of Object.entries(BAD_ARCHIVES)) {
+  test(`nothing is installed: ${what}`, async () => {
+    const end = await extract(served);
+    assert.deepEqual([end.code, end.files], [code, []], end.message);
+  });
+}
+
+test("without the question it would be installed", async () => {
+  const { files, message } = await extract({ attestations: rewrite(1), verifyAttestations: false });
+  assert.deepEqual(files, ["index.js", "package.json"], message);
+});

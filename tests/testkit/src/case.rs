@@ -3,6 +3,7 @@
 use crate::cases::{self, Planned};
 use crate::fault::Expectation;
 use crate::list::{self, Document, List};
+use crate::npm;
 use crate::question::Question;
 use crate::recipe::{EntryKind, Recipe};
 use crate::world::{ANOTHER, ARTIFACT, ENCODING, Made, World};
@@ -187,5 +188,6 @@ pub fn files(seed: &str) -> BTreeMap<String, Vec<u8>> {
     out.insert("testkit/artifact.bin".to_owned(), ARTIFACT.to_vec());
     out.insert("testkit/another.bin".to_owned(), ANOTHER.to_vec());
     out.insert("testkit/encoding.bin".to_owned(), ENCODING.to_vec());
+    out.extend(npm::files(&world, seed));
     out
 }

@@ -31,6 +31,7 @@ pub mod key;
 pub mod list;
 pub mod many;
 pub mod merkle;
+mod npm;
 pub mod predicate;
 pub mod question;
 pub mod recipe;
