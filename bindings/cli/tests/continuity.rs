@@ -28,9 +28,10 @@ fn facts(folder: &Path) -> Value {
     let anyone = r#"{"version":1,"dangerous":["anyIdentity","anyIssuer"]}"#;
     fs::write(folder.join("policy.json"), anyone).unwrap();
     let inspected = run(folder, &["inspect", "bundle.json", "--json"]).json().remove(0);
-    let digests = inspected.to_string();
-    let (_, sha512) = digests.split_once("\"sha512\":\"").unwrap();
-    let digest = format!("sha512:{}", &sha512[..128]);
+    let text = inspected.to_string();
+    let (_, rest) = text.split_once("\"sha512:").unwrap();
+    let (sha512, _) = rest.split_once('"').unwrap();
+    let digest = format!("sha512:{sha512}");
     let args = ["verify", &digest, "--bundle", "bundle.json", "--policy", "policy.json", "--json"];
     let ran = run(folder, &args);
     assert_eq!(ran.exit, 0, "{}{}", ran.out, ran.err);

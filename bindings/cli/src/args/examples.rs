@@ -275,8 +275,8 @@ Examples:
     jq '[.attestations[].facts]' > now.json
   sigproof continuity accepted.json now.json
 
-Both files hold facts, and nothing of them is verified by this: CURRENT is to be
-what a verification has just printed, and PREVIOUS what you have kept of another.
+Both files hold facts, and nothing of them is verified by this: CURRENT is to
+be what a verification has just printed, PREVIOUS what you have kept.
 
 Exit codes:
   0  nothing got weaker
