@@ -44,7 +44,8 @@ impl Verifier {
     /// free, so that it may be a file that is read, or a channel.
     ///
     /// What a question is, and how it is answered, is the caller's: read, parse and hash in `answer`, which runs
-    /// on the threads.
+    /// on the threads. Take there, too, what is wanted of a [`Verified`](super::Verified) or a [`Rejected`]: it is
+    /// dozens of small pieces of memory, and whoever drops it on another thread holds up those that answer.
     ///
     /// ```
     /// # #[cfg(feature = "embedded-roots")] {
