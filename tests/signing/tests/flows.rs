@@ -158,7 +158,10 @@ fn attestations() {
             let signed = host.run(Signer::keyless(instance, key).sign(vec![attestation()]));
             // Version 1 verifies envelopes with SHA-256 alone.
             if version == RekorVersion::V1 && [KeyKind::P384, KeyKind::P521].contains(&kind) {
-                assert_eq!(signed.unwrap_err().code(), Code::SignKeyLog);
+                let stopped = signed.unwrap_err();
+                assert_eq!(stopped.code(), Code::SignKeyLog);
+                let [hint] = &stopped.failure().hints()[..] else { panic!("{stopped}") };
+                assert!(hint.contains("log it in Rekor v2"), "{hint}");
                 assert_eq!(*host.asked.borrow(), ["now"]);
                 continue;
             }
