@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sigproof::ecosystem::continuity::{Standing, Weakness, continuity};
 use sigproof::ecosystem::npm::{self, Attestations, PackageUrl, Publish, RegistryKeys};
 use sigproof::{Artifact, Policy, Verified};
+use sigproof_vectors::Expect;
 
 use super::{real, sigstore};
 
@@ -103,12 +104,14 @@ fn a_package_that_did_change() {
 fn no_verified_case_is_weaker_than_itself() {
     let mut count = 0;
     for source in sigproof_vectors::manifest().unwrap().sources {
-        for case in source.cases().unwrap().unwrap_or_default() {
+        let mut cases = source.cases().unwrap().unwrap_or_default();
+        cases.retain(|case| case.expect == Expect::Verified);
+        for case in cases {
             let Ok(verified) = case.run() else { continue };
             let one = standing(&[verified]);
             assert_eq!(continuity(&one, &one), [], "{}", case.id);
             count += 1;
         }
     }
-    assert!(count > 300, "{count}");
+    assert!(count > 500, "{count}");
 }
