@@ -254,7 +254,7 @@ fn dependencies_point_to_the_core() {
 /// Folders of the core, and who alone may import from them: what stands above. `lib.rs` hands out
 /// everything.
 const IMPORTERS: &[(&str, &[&str])] = &[
-    ("ecosystem", &["inspect"]),
+    ("ecosystem", &["inspect", "schema"]),
     ("verify", &["ecosystem", "sign"]),
     ("timestamp", &["sign", "verify"]),
     ("ct", &["bundle", "verify"]),
