@@ -1,7 +1,7 @@
 //! What hosts and tokens can do wrong, what a session says of what it has done, and what it never says.
 
-use sigproof::session::{Action, Event, Request};
-use sigproof::sign::{Item, RekorVersion};
+use sigproof::session::{Action, Event, Request, Stage, Turn};
+use sigproof::sign::{Item, RekorVersion, Signed};
 use sigproof::{Code, Time};
 use sigproof_signing::Host;
 use sigproof_signing::change::{FILE, FULCIO, V2, changed, fails, reply, sign};
@@ -207,4 +207,37 @@ fn nothing_that_is_signed_is_told() {
             assert!(!told.contains(planted) && !told.contains(numbers), "{planted}: {told}");
         }
     }
+}
+
+/// A host that is interrupted says what is public, keeps what is whole, and shows whom it will ask before it does.
+#[test]
+fn a_waiting_session_shows_what_it_has_done() {
+    let host = Host::new(KeyKind::P256);
+    let services = Host::services(RekorVersion::V2);
+    let items = vec![Item::bytes(b"first"), Item::bytes(b"second")];
+    let mut session = host.keyless(services).sign(items);
+    let (mut seen, mut kept) = (Vec::new(), Vec::new());
+    let done = loop {
+        match session.next().unwrap() {
+            Turn::Done(done) => break done,
+            Turn::Do(action, waiting) => {
+                let urls: Vec<_> = waiting.services().logs().map(|(url, _)| url).collect();
+                assert_eq!(urls.is_empty(), seen.is_empty(), "{action:?}");
+                if let Action::Http(request) = &action {
+                    let is_last = waiting.published().last() == Some(&request.url);
+                    assert_eq!(request.publishes, is_last, "{}", request.url);
+                }
+                let stage = waiting.stages().last().map(|stage| (stage.stage, stage.item));
+                seen.push((waiting.published().len(), waiting.signed().len(), stage));
+                kept.extend(waiting.signed().iter().skip(kept.len()).map(Signed::json));
+                session = waiting.resume(host.answer(&action));
+            }
+        }
+    };
+    // As soon as the first is done, it is there.
+    assert_eq!(kept, [done.signed[0].json()]);
+    assert!(seen.contains(&(1, 0, Some((Stage::Certificate, None)))), "{seen:?}");
+    assert!(seen.contains(&(2, 0, Some((Stage::LogEntry, Some(0))))), "{seen:?}");
+    assert!(seen.contains(&(2, 1, Some((Stage::Timestamp, Some(1))))), "{seen:?}");
+    assert!(seen.contains(&(3, 1, Some((Stage::LogEntry, Some(1))))), "{seen:?}");
 }
