@@ -81,10 +81,8 @@ pub(crate) fn of<'a, T: AsRef<OsStr>>(
                     argument("two files would have the same bundle").with("bundle", target.shown())
                 );
             }
-            // A device or a pipe is there for being written into.
-            let is_file = fs::metadata(path).is_ok_and(|found| found.is_file() || found.is_dir());
-            if !target.is_new && is_file && !args.overwrite {
-                return Err(target.exists());
+            if !target.is_new {
+                check_there(&target, path, args.overwrite)?;
             }
             if target.is_new && !args.dry_run {
                 writer::check_room(path).map_err(|error| {
@@ -99,6 +97,25 @@ pub(crate) fn of<'a, T: AsRef<OsStr>>(
         targets.push(target);
     }
     Ok(targets)
+}
+
+/// What is there may be written over, or into.
+fn check_there(target: &Target<'_>, path: &Path, overwrite: bool) -> Result<(), Fault> {
+    let not_this = |why: &str| Fault::about(Code::Exists, why).with("file", target.shown());
+    let Ok(found) = fs::metadata(path) else {
+        return Err(not_this("the bundle's place is a link that leads nowhere"));
+    };
+    if found.is_dir() {
+        return Err(not_this("the bundle's place is a folder"));
+    }
+    // A device or a pipe is there for being written into.
+    if found.is_file() && !overwrite {
+        return Err(target.exists());
+    }
+    if found.is_file() && found.permissions().readonly() {
+        return Err(not_this("the bundle's place is a file that is read-only"));
+    }
+    Ok(())
 }
 
 fn argument(message: &str) -> Fault {

@@ -12,6 +12,12 @@ fn what_is_refused_is_sent_to_nobody() {
     fs::create_dir(place.path("other")).unwrap();
     place.write("other/a", "another");
     place.write("list", "[]");
+    place.write("locked", "mine");
+    let mut locked = fs::metadata(place.path("locked")).unwrap().permissions();
+    locked.set_readonly(true);
+    fs::set_permissions(place.path("locked"), locked).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", place.path("link")).unwrap();
     place.write("wrong", "{}");
     let predicate = ["b", "--predicate", "list", "--predicate-type", "spdx"];
     for (verb, args, exit, code) in [
@@ -19,6 +25,10 @@ fn what_is_refused_is_sent_to_nobody() {
         ("sign", &["b", "a"], 2, "cli.output.exists"),
         ("sign", &["b", "--bundle", "a.sigstore.json"], 2, "cli.output.exists"),
         ("sign", &["b", "--bundle", "folder"], 2, "cli.output.exists"),
+        ("sign", &["b", "--bundle", "folder", "--overwrite"], 2, "cli.output.exists"),
+        #[cfg(unix)]
+        ("sign", &["b", "--bundle", "link", "--overwrite"], 2, "cli.output.exists"),
+        ("sign", &["b", "--bundle", "locked", "--overwrite"], 2, "cli.output.exists"),
         ("sign", &["a", "b", "--bundle", "x"], 2, "cli.argument"),
         ("sign", &["a", "other/a", "--output-directory", "folder"], 2, "cli.argument"),
         ("sign", &["b", "--output-directory", "nowhere"], 2, "cli.argument"),
