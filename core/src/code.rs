@@ -385,6 +385,12 @@ codes! {
     SignKeyForm = "sign.key.form", Config, "the session's loop", "the key cannot sign this: it takes the message, and only a digest was given, or the reverse";
     SignKeyCertificate = "sign.key.not_certifiable", Config, "Fulcio, certificate issuing", "no certificate is issued for a key that signs in this algorithm";
     SignKeyLog = "sign.key.not_loggable", Config, "Sigstore algorithm registry", "the log does not take signatures of this algorithm";
+    SignLoginExpired = "sign.login.expired", Insufficient, "RFC 8628 section 3.5", "nobody logged in within the time that the issuer gives";
+    SignLoginIssuer = "sign.login.issuer_mismatch", Mismatch, "OpenID Connect Discovery section 4.3", "the issuer, what it says of itself and its token do not name the same issuer";
+    SignLoginNonce = "sign.login.nonce_mismatch", Mismatch, "OpenID Connect Core section 3.1.3.7", "the identity token does not have the nonce of this login";
+    SignLoginRefused = "sign.login.refused", Insufficient, "RFC 6749 section 4.1.2.1", "the issuer refuses the login";
+    SignLoginState = "sign.login.state_mismatch", Mismatch, "RFC 6749 section 10.12", "the browser came back from another login";
+    SignLoginUnsupported = "sign.login.unsupported", Unsupported, "OpenID Connect Discovery section 3", "the issuer does not have this way of logging in";
     SignPlanCertificate = "sign.plan.no_authority", Config, "client spec section 3", "the services have no certificate authority";
     SignPlanTime = "sign.plan.no_time", Config, "client spec section 4.1", "no service would state a time, without which nobody accepts a certificate";
     SignPlanRepeated = "sign.plan.service_repeated", Config, "sigstore_trustroot.proto, Service.url", "the same service is named twice";

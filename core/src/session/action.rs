@@ -206,6 +206,11 @@ impl IdentityToken {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The token itself, for whoever asked for it: nothing else shows it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Debug for IdentityToken {

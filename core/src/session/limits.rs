@@ -35,3 +35,17 @@ pub const CERTIFICATE_MARGIN_SECONDS: i64 = 60;
 pub const CLOCK_ALLOWANCE_SECONDS: i64 = 600;
 /// Bytes of a bundle that are kept free for each log entry: a certificate of 64 kB in base64 three times over, and a checkpoint.
 pub const ENTRY_ROOM: usize = 256 * 1024;
+/// Bytes of an issuer's answer in a login: three tokens ([`TOKEN`]), and what stands around them.
+pub const LOGIN_ANSWER: usize = 256 * 1024;
+/// Bytes of what a browser comes back with, of a code, and of an address (RFC 9110 section 4.1 asks for 8000 at the least).
+pub const LOGIN_QUERY: usize = 8192;
+/// Characters of a code that a person types (RFC 8628 section 6.1 has 8).
+pub const LOGIN_USER_CODE: usize = 64;
+/// Random bytes for a login: a verifier (RFC 7636 section 4.1), a state and a nonce.
+pub const LOGIN_RANDOM: usize = 64;
+/// Seconds between two questions where the issuer says nothing (RFC 8628 section 3.2), and what `slow_down` adds (section 3.5).
+pub const LOGIN_INTERVAL: u64 = 5;
+/// Seconds between two questions at the most, whatever the issuer says: somebody waits.
+pub const LOGIN_LONGEST_INTERVAL: u64 = 60;
+/// Seconds in which a person logs in on another device, at the most (RFC 8628 section 3.2 shows that many).
+pub const LOGIN_SECONDS: u64 = 1800;

@@ -18,6 +18,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
+use super::percent;
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
@@ -109,7 +110,7 @@ pub fn detect(
         };
         let is_web = url.starts_with("https://") || url.starts_with("http://");
         ensure(is_web, Code::SignAmbient).map_err(|f| f.with("provider", "GitHub Actions"))?;
-        let url = format!("{url}&audience={}", percent_encoded(audience));
+        let url = format!("{url}&audience={}", percent::encoded(audience));
         let exchange =
             Exchange::get_json(url).with_header("authorization", format!("bearer {secret}"));
         return Ok(Some(("GitHub Actions", request(exchange, true))));
@@ -139,7 +140,7 @@ pub fn detect(
     if environment.product_name.is_some_and(|name| google.contains(&name.trim_ascii())) {
         let url = format!(
             "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity?audience={}&format=full",
-            percent_encoded(audience)
+            percent::encoded(audience)
         );
         let exchange = Exchange::get(url, "text/html");
         let exchange = exchange.with_header("metadata-flavor", "Google".to_owned());
@@ -166,20 +167,6 @@ fn gitlab_variable(audience: &str) -> String {
     let mut name: String = audience.chars().enumerate().map(kept).collect();
     name.push_str("_ID_TOKEN");
     name
-}
-
-/// RFC 3986 section 2.1; of the unreserved characters (section 2.3), none is encoded.
-fn percent_encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ mod fulcio;
 mod item;
 mod judge;
 mod key;
+pub mod login;
+mod percent;
 mod rekor;
 mod services;
 mod state;

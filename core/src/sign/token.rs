@@ -28,6 +28,8 @@ pub(super) struct Claims {
     pub(super) subject: String,
     /// The email address, if that is whom the certificate will be for.
     pub(super) email: Option<String>,
+    /// What a login asked to be repeated (OpenID Connect Core section 3.1.2.1).
+    pub(super) nonce: Option<String>,
 }
 
 impl fmt::Debug for Claims {
@@ -54,6 +56,7 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
         let subject = message.required("sub")?.text()?;
         let audiences = audiences(message.required("aud")?)?;
         let email = message.optional("email").map(Field::text).transpose()?;
+        let nonce = message.optional("nonce").map(Field::text).transpose()?;
         let verified = message.optional("email_verified").map(is_verified).transpose()?;
         let connector = match message.optional("federated_claims") {
             Some(field) => {
@@ -62,10 +65,10 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
             None => None,
         };
         let email = email.filter(|email| !email.is_empty()).map(|email| (email, verified));
-        Ok((issuer, subject, audiences, email, connector))
+        Ok((issuer, subject, audiences, email, nonce, connector))
     };
     // Of what is wrong with it, only where: its values are nobody's business.
-    let (issuer, subject, audiences, email, connector) =
+    let (issuer, subject, audiences, email, nonce, connector) =
         fields().map_err(|f| malformed().with("cause", f.code().as_str()))?;
     ensure(!issuer.is_empty() && !subject.is_empty(), Code::SignTokenMalformed)?;
     let valid = now < expiry && begin.is_none_or(|begin| begin <= now);
@@ -80,7 +83,7 @@ pub(super) fn read(token: &IdentityToken, audience: &str, now: Time) -> Result<C
         }
         None => None,
     };
-    let claims = Claims { issuer, connector, subject, email };
+    let claims = Claims { issuer, connector, subject, email, nonce };
     // The key signs it. Whoever gives out tokens could have an attestation signed: the encoding of an envelope is a text as well.
     let is_encoding = claims.challenge().as_bytes().starts_with(dsse::PAE_START);
     ensure(!is_encoding, Code::SignTokenMalformed)?;

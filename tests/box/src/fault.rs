@@ -103,6 +103,27 @@ faults! {
     Huge = "huge", EVERY;
 }
 
+/// What goes wrong with a person's login, until the issuer recovers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginFault {
+    /// The configuration names another issuer.
+    OtherIssuer,
+    /// The browser comes back with another state.
+    WrongState,
+    /// The token has another nonce.
+    WrongNonce,
+    /// The token is of another issuer.
+    ForeignToken,
+    /// The token is for somebody else.
+    OtherAudience,
+    /// The person says no.
+    Denied,
+    /// A device is to ask less often, the first two times.
+    SlowDown,
+    /// A device has asked for too long.
+    Expired,
+}
+
 /// How long a slow server waits.
 pub const SLOW: Duration = Duration::from_secs(2);
 /// What follows a huge answer.

@@ -16,7 +16,7 @@ use sigproof_testkit::json::b64url;
 use sigproof_testkit::key::{Key, KeyKind, sha256};
 
 use crate::clock::now;
-use crate::fault::Fault;
+use crate::fault::{Fault, LoginFault};
 use crate::http::{Answer, Request, Service};
 use crate::token;
 
@@ -33,6 +33,7 @@ pub(crate) struct Issuer {
     pub(crate) key: Key,
     another: Key,
     asked: Mutex<Asked>,
+    login_fault: Mutex<Option<LoginFault>>,
 }
 
 /// What has been asked for and not fetched.
@@ -55,8 +56,17 @@ struct Code {
 impl Issuer {
     pub(crate) fn new(seed: &str, url: &str) -> Self {
         let key = |label| Key::derive(KeyKind::P256, seed, label);
-        let asked = Mutex::default();
-        Self { url: url.to_owned(), key: key("issuer"), another: key("issuer/another"), asked }
+        let (asked, login_fault) = (Mutex::default(), Mutex::default());
+        let (url, another) = (url.to_owned(), key("issuer/another"));
+        Self { url, key: key("issuer"), another, asked, login_fault }
+    }
+
+    pub(crate) fn fail_login(&self, fault: Option<LoginFault>) {
+        *self.login_fault.lock().expect("a lock") = fault;
+    }
+
+    fn fails(&self, fault: LoginFault) -> bool {
+        *self.login_fault.lock().expect("a lock") == Some(fault)
     }
 
     /// A token, as one is given.
@@ -66,8 +76,9 @@ impl Issuer {
 
     fn configuration(&self) -> Value {
         let url = &self.url;
+        let other = if self.fails(LoginFault::OtherIssuer) { "/other" } else { "" };
         json!({
-            "issuer": url,
+            "issuer": format!("{url}{other}"),
             "authorization_endpoint": format!("{url}/auth"),
             "token_endpoint": format!("{url}/token"),
             "device_authorization_endpoint": format!("{url}/device/code"),
@@ -125,7 +136,15 @@ impl Issuer {
             return Ok(Answer::text(name));
         }
         let mut parts = form_urlencoded::Serializer::new(String::new());
-        parts.append_pair("code", &name).append_pair("state", &field("state"));
+        let mut state = field("state");
+        if self.fails(LoginFault::WrongState) {
+            state.push('x');
+        }
+        match self.fails(LoginFault::Denied) {
+            true => parts.append_pair("error", "access_denied"),
+            false => parts.append_pair("code", &name),
+        };
+        parts.append_pair("state", &state);
         let separator = if redirect.contains('?') { '&' } else { '?' };
         Ok(Answer::redirect(302, &format!("{redirect}{separator}{}", parts.finish())))
     }
@@ -161,6 +180,16 @@ impl Issuer {
                     return Err(error("invalid_client"));
                 }
                 *times += 1;
+                for (fault, what) in
+                    [(LoginFault::Denied, "access_denied"), (LoginFault::Expired, "expired_token")]
+                {
+                    if self.fails(fault) {
+                        return Err(error(what));
+                    }
+                }
+                if *times <= 2 && self.fails(LoginFault::SlowDown) {
+                    return Err(error("slow_down"));
+                }
                 // As if somebody was still typing.
                 if *times == 1 {
                     return Err(error("authorization_pending"));
@@ -172,7 +201,14 @@ impl Issuer {
         };
         let mut claims = token::claims(&self.url, &identity, &client, now());
         if let Some(nonce) = nonce {
-            claims["nonce"] = nonce.into();
+            let end = if self.fails(LoginFault::WrongNonce) { "x" } else { "" };
+            claims["nonce"] = format!("{nonce}{end}").into();
+        }
+        if self.fails(LoginFault::ForeignToken) {
+            claims["iss"] = "https://issuer.invalid".into();
+        }
+        if self.fails(LoginFault::OtherAudience) {
+            claims["aud"] = "another".into();
         }
         let token = token::sign(self.signer(fault), &claims);
         Ok(Answer::json(

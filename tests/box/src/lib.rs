@@ -38,7 +38,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub use config::Log;
-pub use fault::{Fault, HUGE, SLOW, Server};
+pub use fault::{Fault, HUGE, LoginFault, SLOW, Server};
 pub use issuer::{AUDIENCE, IDENTITY, WORKFLOW};
 
 use fault::Planned;
@@ -113,9 +113,15 @@ impl Sandbox {
         self.faults[server as usize].plan(Some(fault), requests);
     }
 
+    /// Lets logins go wrong, until the box recovers. Replaces what went wrong with them.
+    pub fn fail_login(&self, fault: LoginFault) {
+        self.issuer.fail_login(Some(fault));
+    }
+
     /// Lets every server do what is right.
     pub fn recover(&self) {
         self.faults.iter().for_each(|planned| planned.plan(None, 0));
+        self.issuer.fail_login(None);
     }
 
     /// What a server was asked since the last time: method and path of each request, with its query.
