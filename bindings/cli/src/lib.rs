@@ -17,6 +17,8 @@ mod fault;
 mod hashing;
 mod input;
 mod inspect;
+#[cfg(feature = "sign")]
+mod key;
 mod lint;
 #[cfg(feature = "sign")]
 mod network;
@@ -31,6 +33,8 @@ mod shell;
 #[cfg(feature = "sign")]
 mod signing;
 mod source;
+#[cfg(feature = "sign")]
+mod token;
 mod trust;
 mod upgrade;
 mod verify;
@@ -89,6 +93,10 @@ fn command(cli: &Cli) -> Exit {
         Some(Command::Continuity(args)) => continuity::run(args),
         Some(Command::Bundle { command: BundleCommand::Upgrade(args) }) => upgrade::run(args),
         Some(Command::Trust { command: TrustCommand::Create(args) }) => trust::create(args),
+        #[cfg(feature = "sign")]
+        Some(Command::GetIdentityToken(args)) => token::run(args),
+        #[cfg(feature = "sign")]
+        Some(Command::Key { command }) => key::run(command),
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => shell::man(),
         None => {

@@ -39,6 +39,76 @@ pub(crate) fn write_output(path: Option<&Path>, text: &[u8]) -> io::Result<()> {
     })
 }
 
+/// A file that is to be made, rather than written.
+#[cfg(feature = "sign")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct New {
+    /// Whether it may take the place of one that is there.
+    pub(crate) overwrite: bool,
+    /// Whether its owner alone may read it. It is then a regular file: a pipe or a device might show it to anybody.
+    pub(crate) secret: bool,
+}
+
+/// Makes a file that holds the text. What was there is replaced only if that was asked for; a secret file has the mode 0600,
+/// whatever mode the one before had.
+///
+/// # Errors
+/// `AlreadyExists`, if it is there; or if it cannot be written.
+#[cfg(feature = "sign")]
+pub(crate) fn make(path: &Path, text: &[u8], new: New) -> io::Result<()> {
+    let is_there = match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    let mode = if new.secret { Mode::Secret } else { Mode::Usual };
+    if !is_there {
+        let _held = hold();
+        let new = written_beside(path, text, mode)?;
+        // What came to stand there meanwhile stays.
+        return new.persist_noclobber(path).map(drop).map_err(|error| error.error);
+    }
+    // Of a link that leads nowhere, the link is there.
+    let special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    match new {
+        New { secret: false, .. } if special => write(path, text),
+        New { overwrite: false, .. } => Err(io::ErrorKind::AlreadyExists.into()),
+        New { secret: false, .. } => write(path, text),
+        New { secret: true, .. } if special => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file, which a secret is written to only",
+        )),
+        New { secret: true, .. } => {
+            if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+                return Err(io::Error::new(
+                    io::ErrorKind::PermissionDenied,
+                    "the file is read-only",
+                ));
+            }
+            let _held = hold();
+            write_beside(&resolve(path)?, text, mode)
+        }
+    }
+}
+
+/// Who may read a new file.
+enum Mode {
+    /// Whoever may read what the process makes.
+    Usual,
+    /// Whoever could read the file before.
+    Like(fs::Permissions),
+    /// Its owner.
+    #[cfg(feature = "sign")]
+    Secret,
+}
+
+impl Mode {
+    #[cfg(unix)]
+    const fn is_secret(&self) -> bool {
+        !matches!(self, Self::Usual | Self::Like(_))
+    }
+}
+
 /// Held while a file is written. Who ends the process from another thread takes it before.
 static WRITING: Mutex<()> = Mutex::new(());
 
@@ -55,7 +125,7 @@ pub(crate) fn hold() -> MutexGuard<'static, ()> {
 #[cfg(feature = "sign")]
 pub(crate) fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
     let _held = hold();
-    let new = written_beside(path, text, None)?;
+    let new = written_beside(path, text, Mode::Usual)?;
     new.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
 }
@@ -67,7 +137,7 @@ pub(crate) fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
 #[cfg(feature = "sign")]
 pub(crate) fn check_room(path: &Path) -> io::Result<()> {
     let _held = hold();
-    written_beside(path, b"", None).map(drop)
+    written_beside(path, b"", Mode::Usual).map(drop)
 }
 
 /// Writes the text to this file.
@@ -94,7 +164,8 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     };
     let target = resolve(path)?;
     let exists = existing.is_some();
-    write_beside(&target, text, existing).or_else(|error| match error.kind() {
+    let mode = existing.map_or(Mode::Usual, Mode::Like);
+    write_beside(&target, text, mode).or_else(|error| match error.kind() {
         io::ErrorKind::PermissionDenied
         | io::ErrorKind::ReadOnlyFilesystem
         | io::ErrorKind::ResourceBusy
@@ -106,31 +177,29 @@ fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     })
 }
 
-fn write_beside(target: &Path, text: &[u8], existing: Option<fs::Permissions>) -> io::Result<()> {
-    let new = written_beside(target, text, existing)?;
+fn write_beside(target: &Path, text: &[u8], mode: Mode) -> io::Result<()> {
+    let new = written_beside(target, text, mode)?;
     new.persist(target).map_err(|error| error.error)?;
     Ok(())
 }
 
 /// The text in a file that has no name that anybody knows: it is removed when it goes out of scope, unless it has taken the target's
 /// place.
-fn written_beside(
-    target: &Path,
-    text: &[u8],
-    existing: Option<fs::Permissions>,
-) -> io::Result<NamedTempFile> {
+fn written_beside(target: &Path, text: &[u8], mode: Mode) -> io::Result<NamedTempFile> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sigproof-");
-    // As for any new file, what the process masks comes off; the default would be for the owner alone.
+    // As for any new file, what the process masks comes off; the default is for the owner alone.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    if !mode.is_secret() {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
     let mut new = builder.tempfile_in(folder).map_err(|error| without_name(&error))?;
     new.write_all(text)?;
-    if let Some(permissions) = existing {
+    if let Mode::Like(permissions) = mode {
         new.as_file().set_permissions(permissions)?;
     }
     new.as_file().sync_all()?;

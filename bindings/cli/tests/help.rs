@@ -36,6 +36,14 @@ fn examples_are_printed_as_they_are_written() {
     all.extend([vec!["policy"], vec!["policy", "lint"], vec!["bundle"], vec!["bundle", "upgrade"]]);
     all.extend([vec!["trust"], vec!["trust", "create"], vec!["sign"], vec!["attest"]]);
     all.push(vec!["continuity"]);
+    #[cfg(feature = "sign")]
+    all.extend([
+        vec!["key"],
+        vec!["key", "generate"],
+        vec!["key", "import"],
+        vec!["key", "public"],
+        vec!["get-identity-token"],
+    ]);
     all.extend(verbs.map(|verb| vec!["verify", verb]));
     for args in all {
         let mut command = sigproof(&folder);

@@ -4,6 +4,7 @@ use der::Encode as _;
 use ed25519::pkcs8::KeypairBytes;
 use pem_rfc7468::LineEnding;
 use pkcs8::{EncodePrivateKey, EncodePublicKey, SecretDocument};
+use sigproof::PublicKey;
 use zeroize::Zeroizing;
 
 use crate::cosign;
@@ -37,7 +38,7 @@ impl KeyPair {
     /// # Errors
     /// [`Code::Unsupported`] if the key cannot be written down.
     pub fn public_pem(&self) -> Result<String, Error> {
-        pem("PUBLIC KEY", self.public_key().spki_der())
+        public_pem(self.public_key())
     }
 
     fn pkcs8(&self) -> Result<SecretDocument, Error> {
@@ -53,6 +54,14 @@ impl KeyPair {
         };
         written.map_err(|_| ENCODING)
     }
+}
+
+/// A public key as a SubjectPublicKeyInfo in PEM (RFC 7468 section 13).
+///
+/// # Errors
+/// [`Code::Unsupported`] if the key cannot be written down.
+pub fn public_pem(key: &PublicKey) -> Result<String, Error> {
+    pem("PUBLIC KEY", key.spki_der())
 }
 
 /// The SubjectPublicKeyInfo.

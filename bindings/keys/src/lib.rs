@@ -48,6 +48,7 @@ pub use sigproof::{Digest, HashAlgorithm, KeyKind, Message, PublicKey, Scheme};
 
 pub use dumps::forbid_core_dumps;
 pub use error::{Code, Error};
+pub use export::public_pem;
 pub use import::needs_password;
 pub use pair::KeyPair;
 pub use sign::{Encoding, Signature};

@@ -1,6 +1,8 @@
 //! The lanes of the Rust crates: the core, the command line, and their tests. What a change of the core
 //! needs, before it goes on to other languages.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::lane::{Group, Lane, When, Work};
@@ -139,20 +141,21 @@ fn arithmetic_peers() -> Result<bool> {
     status(&mut cargo)
 }
 
-/// cosign's encrypted keys, both ways with cosign itself.
+/// cosign's encrypted keys, both ways with cosign itself; those of the command line, too.
 fn cosign_keys() -> Result<bool> {
-    with_cosign("cosign-keys")
+    let build = format!("build --quiet --workspace --bin sigproof {MESSAGES}");
+    with_cosign("cosign-keys", &[executable("sigproof", &build)?])
 }
 
 /// What cosign signs with Sigstore in a box as its Sigstore, verified.
 fn cosign_box() -> Result<bool> {
-    with_cosign("cosign-box")
+    with_cosign("cosign-box", &[])
 }
 
-fn with_cosign(name: &str) -> Result<bool> {
+fn with_cosign(name: &str, more: &[PathBuf]) -> Result<bool> {
     let build = format!("build --quiet --workspace --example {name} {MESSAGES}");
     let checks = executable(name, &build)?;
-    status(program(&checks.to_string_lossy()).arg(cosign()))
+    status(program(&checks.to_string_lossy()).arg(cosign()).args(more))
 }
 
 /// Sigstore in a box, until it is stopped.

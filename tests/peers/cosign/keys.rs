@@ -1,10 +1,12 @@
 //! cosign's keys with cosign itself, both ways: what it writes opens here with the right password and with no other, and
-//! what is written here opens there. Then each signs with the other's file.
+//! what is written here opens there. Then each signs with the other's file. The command line's files are held against cosign in
+//! the same way, and both ask the same plugin of a key manager.
 //!
 //! ```sh
-//! cargo run -p sigproof-keys --example cosign-keys -- PATH-OF-COSIGN
+//! cargo run -p sigproof-keys --example cosign-keys -- PATH-OF-COSIGN PATH-OF-SIGPROOF
 //! ```
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
@@ -21,6 +23,7 @@ const OFFLINE: &str = r#"{"mediaType":"application/vnd.dev.sigstore.signingconfi
 
 struct Bench {
     cosign: PathBuf,
+    sigproof: PathBuf,
     folder: PathBuf,
     passed: u32,
     failed: u32,
@@ -33,9 +36,17 @@ impl Bench {
     }
 
     fn cosign(&self, password: &str, words: &[&str]) -> Output {
-        let mut command = Command::new(&self.cosign);
+        self.run(&self.cosign, password, words)
+    }
+
+    /// Either program, with the plugin of the command line's tests on the PATH.
+    fn run(&self, program: &Path, password: &str, words: &[&str]) -> Output {
+        let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/tests/plugin");
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths([plugins].into_iter().chain(env::split_paths(&path)));
+        let mut command = Command::new(program);
         command.current_dir(&self.folder).args(words).env("COSIGN_PASSWORD", password);
-        command.output().expect("cosign runs")
+        command.env("PATH", path.expect("a path")).output().expect("the program runs")
     }
 
     fn read(&self, name: &str) -> Vec<u8> {
@@ -132,15 +143,90 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// The command line's files there, and cosign's with the command line.
+    fn command_line(&mut self) {
+        let sigproof = self.sigproof.clone();
+        for name in
+            ["ecdsa-sha2-256-nistp256", "ecdsa-sha2-384-nistp384", "ecdsa-sha2-512-nistp521"]
+        {
+            let words =
+                ["key", "generate", "--output-key-prefix", name, "--signing-algorithm", name];
+            let made = self.run(&sigproof, PASSWORD, &words);
+            let (key, public) = (format!("{name}.key"), self.read(&format!("{name}.pub")));
+            let said = self.cosign(PASSWORD, &["public-key", "--key", &key]);
+            let same = made.status.success() && !public.is_empty() && said.stdout == public;
+            self.check(&format!("cosign opens what `key generate` writes: {name}"), same);
+            let said = self.cosign("another", &["public-key", "--key", &key]);
+            self.check(&format!("with no other password: {name}"), !said.status.success());
+        }
+        // Made by `theirs`.
+        let public = self.read("simple.pub");
+        let said = self.run(&sigproof, PASSWORD, &["key", "public", "--key", "simple.key"]);
+        self.check("`key public` opens cosign's", said.status.success() && said.stdout == public);
+        let said = self.run(&sigproof, "another", &["key", "public", "--key", "simple.key"]);
+        self.check("and with no other password", said.status.code() == Some(1));
+        let words = ["key", "import", "--key", "simple.key", "--output-key-prefix", "moved"];
+        let made = self.run(&sigproof, PASSWORD, &words);
+        let said = self.cosign(PASSWORD, &["public-key", "--key", "moved.key"]);
+        let same =
+            made.status.success() && said.stdout == public && self.read("moved.pub") == public;
+        self.check("cosign opens what `key import` writes of its own", same);
+    }
+
+    /// The same plugin, asked by both.
+    fn plugin(&mut self) {
+        let sigproof = self.sigproof.clone();
+        let openssl = ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "held.pem"];
+        self.run(Path::new("openssl"), "", &openssl);
+        let key = format!("fake://{}", self.folder.join("held.pem").display());
+        let theirs = self.cosign("", &["public-key", "--key", &key]);
+        let ours = self.run(&sigproof, "", &["key", "public", &key]);
+        let same =
+            theirs.status.success() && !ours.stdout.is_empty() && ours.stdout == theirs.stdout;
+        self.check("a plugin shows cosign and us the same key", same);
+        let words =
+            "sign-blob --yes --signing-config offline.json --bundle held.json artifact --key";
+        let words: Vec<_> = words.split(' ').chain([key.as_str()]).collect();
+        let said = self.cosign("", &words);
+        if !said.status.success() {
+            println!("{}", String::from_utf8_lossy(&said.stderr));
+        }
+        self.write("held.pub", &ours.stdout);
+        let verify = |bench: &Self, file| {
+            let words = "verify key --key held.pub --bundle held.json --dangerous-no-log";
+            let words: Vec<_> = words.split(' ').chain([file]).collect();
+            bench.run(&sigproof, "", &words).status.code()
+        };
+        let held = verify(self, "artifact") == Some(0) && verify(self, "another") == Some(1);
+        self.check("what cosign signs by the plugin verifies here", held);
+        let words = "sign --offline --yes --overwrite --bundle by-us.json artifact --key";
+        let words: Vec<_> = words.split(' ').chain([key.as_str()]).collect();
+        let said = self.run(&sigproof, "", &words);
+        if !said.status.success() {
+            println!("{}", String::from_utf8_lossy(&said.stderr));
+        }
+        let verify = |bench: &Self, file| {
+            let words = "verify-blob --key held.pub --bundle by-us.json --insecure-ignore-tlog";
+            let words: Vec<_> = words.split(' ').chain([file]).collect();
+            bench.cosign("", &words).status.success()
+        };
+        let held = verify(self, "artifact") && !verify(self, "another");
+        self.check("what we sign by the plugin cosign verifies", held);
+    }
+}
+
 fn main() -> ExitCode {
-    let Some(cosign) = std::env::args_os().nth(1) else {
-        eprintln!("usage: cosign-keys PATH-OF-COSIGN");
+    let mut arguments = env::args_os().skip(1);
+    let (Some(cosign), Some(sigproof)) = (arguments.next(), arguments.next()) else {
+        eprintln!("usage: cosign-keys PATH-OF-COSIGN PATH-OF-SIGPROOF");
         return ExitCode::from(2);
     };
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let cosign = fs::canonicalize(cosign).expect("cosign is there");
+    let sigproof = fs::canonicalize(sigproof).expect("sigproof is there");
     let (passed, failed) = (0, 0);
-    let mut bench = Bench { cosign, folder: folder.path().to_owned(), passed, failed };
+    let mut bench = Bench { cosign, sigproof, folder: folder.path().to_owned(), passed, failed };
     for (name, password) in [("simple", PASSWORD), ("empty", ""), ("wide", "pässwörd 🔑")] {
         bench.theirs(name, password);
     }
@@ -154,6 +240,8 @@ fn main() -> ExitCode {
         bench.ours(name, key);
         bench.signatures(name, key);
     }
+    bench.command_line();
+    bench.plugin();
     println!("{} passed, {} failed", bench.passed, bench.failed);
     if bench.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -323,6 +323,101 @@ Exit codes:
   2  a file that is not there, or is not what its name says
   3  not readable or not writable";
 
+#[cfg(feature = "sign")]
+pub(crate) const GET_IDENTITY_TOKEN: &str = "\
+Examples:
+  # In a job of GitHub Actions or the like its token; else a person logs in
+  sigproof get-identity-token > token.txt
+  sigproof sign app.tar.gz --identity-token @token.txt
+
+  # Without a browser on this machine
+  sigproof get-identity-token --device
+  sigproof get-identity-token --oauth-force-oob
+
+  # At an issuer of your own
+  sigproof get-identity-token --oidc-issuer https://oidc.example.com
+
+The token stands alone on standard output. Whoever has it can sign in your name
+for as long as it is good: some minutes.
+
+Exit codes:
+  0  printed
+  1  the issuer refuses, or an answer is not what it must be
+  2  bad arguments
+  3  the issuer cannot be reached, or gives no answer";
+
+#[cfg(feature = "sign")]
+pub(crate) const KEYS: &str = "\
+Examples:
+  # A new key: sigproof.key, under a password, and sigproof.pub
+  sigproof key generate
+
+  # A key of OpenSSL's, for cosign and sigproof
+  sigproof key import private.pem --output-key-prefix release
+
+  # The public half
+  sigproof key public release.key
+
+Exit codes:
+  0  written
+  1  not a key, one of a kind that is not supported, or a wrong password
+  2  bad arguments, a file that is not there, or one that is there already
+  3  not readable or not writable";
+
+#[cfg(feature = "sign")]
+pub(crate) const KEY_GENERATE: &str = "\
+Examples:
+  # sigproof.key, under a password that is asked for twice, and sigproof.pub
+  sigproof key generate
+
+  # The names that cosign gives
+  sigproof key generate --output-key-prefix cosign
+
+  # Without a terminal
+  COSIGN_PASSWORD=... sigproof key generate --output-key-prefix release
+  sigproof key generate --output keys/release.key --password-file password.txt
+
+  # On P-384; or without a password, for a program that keeps it elsewhere
+  sigproof key generate --signing-algorithm ecdsa-sha2-384-nistp384
+  sigproof key generate --key-format pkcs8 --output release.pem
+
+  # In a key manager, by its plugin for cosign
+  sigproof key generate --kms my-hsm://slot/1 --output-key-prefix release
+
+An empty password is one, too. cosign does not sign with Ed25519. The files are
+those of `cosign generate-key-pair`; the default names are our own, so that
+neither program writes over the other's key.";
+
+#[cfg(feature = "sign")]
+pub(crate) const KEY_IMPORT: &str = "\
+Examples:
+  # private.pem becomes release.key, under a new password, and release.pub
+  sigproof key import private.pem --output-key-prefix release
+
+  # An RSA key, which is not made here
+  openssl genrsa -out rsa.pem 3072
+  sigproof key import rsa.pem
+
+  # One that is encrypted already, to another password
+  sigproof key import old.key --input-password-file old.txt \\
+      --password-file new.txt --output new.key
+
+The file that is read stays as it is.";
+
+#[cfg(feature = "sign")]
+pub(crate) const KEY_PUBLIC: &str = "\
+Examples:
+  sigproof key public release.key --output release.pub
+
+  # Its hint, as bundles name it, and its SPKI, as a policy does
+  sigproof key public release.pub --json
+
+  # Of a key in a key manager, by its plugin for cosign: sigstore-kms-my-hsm
+  sigproof key public my-hsm://slot/1
+
+  # The key from standard input
+  openssl genpkey -algorithm ed25519 | sigproof key public -";
+
 pub(crate) const SIGN: &str = "\
 Examples:
   # In a job of GitHub Actions (id-token: write), GitLab CI, Buildkite,

@@ -4,9 +4,12 @@ pub(crate) mod batch;
 pub(crate) mod examples;
 pub(crate) mod files;
 mod foreign;
+#[cfg(feature = "sign")]
+pub(crate) mod key;
 mod order;
 pub(crate) mod sign;
 mod signer;
+pub(crate) mod token;
 pub(crate) mod trust;
 pub(crate) mod verify;
 
@@ -22,7 +25,11 @@ use crate::exit::Exit;
 use crate::output::page::folded;
 use crate::output::screen;
 
+#[cfg(feature = "sign")]
+pub(crate) use key::KeyCommand;
 pub(crate) use sign::{AttestArgs, SignArgs};
+#[cfg(feature = "sign")]
+pub(crate) use token::GetIdentityTokenArgs;
 pub(crate) use trust::TrustCommand;
 pub(crate) use verify::VerifyArgs;
 
@@ -131,6 +138,18 @@ pub(crate) enum Command {
         /// What to do with it.
         #[command(subcommand)]
         command: TrustCommand,
+    },
+    /// Print an identity token: that of this machine, or one that a person logs in for
+    #[cfg(feature = "sign")]
+    #[command(after_help = examples::GET_IDENTITY_TOKEN)]
+    GetIdentityToken(Box<GetIdentityTokenArgs>),
+    /// Make, import and show keys
+    #[cfg(feature = "sign")]
+    #[command(after_help = examples::KEYS)]
+    Key {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: KeyCommand,
     },
     /// Change the form of bundles
     #[command(after_help = examples::BUNDLE)]

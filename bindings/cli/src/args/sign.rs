@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
+use super::token::LoginArgs;
+
 /// The names of the algorithm registry that `--signing-algorithm` takes, as cosign writes them.
 pub(crate) const ALGORITHMS: [&str; 8] = [
     "ecdsa-sha2-256-nistp256",
@@ -42,6 +44,9 @@ pub(crate) struct TokenArgs {
     /// Do not look for the token of a CI job or a cloud machine
     #[arg(long)]
     pub(crate) oidc_disable_ambient_providers: bool,
+    /// The login.
+    #[command(flatten)]
+    pub(crate) login: LoginArgs,
 }
 
 /// Which services sign, and whom their answers are verified with.
@@ -71,7 +76,8 @@ pub(crate) struct ServiceArgs {
 /// The key that signs.
 #[derive(Debug, Args)]
 pub(crate) struct KeyArgs {
-    /// A private key: as cosign writes it, or PKCS #8, SEC 1 or PKCS #1 in PEM or DER [default: a new one, that a certificate
+    /// A private key: as cosign writes it, or PKCS #8, SEC 1 or PKCS #1 in PEM or DER; or NAME://REFERENCE, which the
+    /// plugin sigstore-kms-NAME holds [default: a new one, that a certificate
     /// binds to the identity of the token, and that is forgotten]
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<OsString>,

@@ -89,24 +89,34 @@ impl Host<'_> {
 
     fn answer(&self, action: &Action) -> Result<Event, Fault> {
         Ok(match action {
-            // What a request's failure means is the session's to say: a timestamp may be one that is not needed.
-            Action::Http(request) => match self.client.send(request) {
-                Ok(response) => Event::Http(response),
-                Err(reason) => Event::Failed(reason),
-            },
             Action::IdentityToken(asked) => {
                 Event::IdentityToken(self.tokens.token(self.client, asked)?)
             }
             Action::Sign(asked) => Event::Signature(self.holder.sign(asked)?),
-            Action::Entropy { bytes } => {
-                let mut drawn = vec![0; *bytes];
-                getrandom::fill(&mut drawn).map_err(|_| Fault::new(Code::Entropy))?;
-                Event::Entropy(drawn)
-            }
-            Action::Now => Event::Now(now()),
-            _ => Event::Failed("the host does not know this action".to_owned()),
+            other => shared(self.client, other)?,
         })
     }
+}
+
+/// What sessions and logins ask for alike.
+///
+/// # Errors
+/// If the system gives no random numbers.
+pub(crate) fn shared(client: &Client, action: &Action) -> Result<Event, Fault> {
+    Ok(match action {
+        // What a request's failure means is the session's to say: a timestamp may be one that is not needed.
+        Action::Http(request) => match client.send(request) {
+            Ok(response) => Event::Http(response),
+            Err(reason) => Event::Failed(reason),
+        },
+        Action::Entropy { bytes } => {
+            let mut drawn = vec![0; *bytes];
+            getrandom::fill(&mut drawn).map_err(|_| Fault::new(Code::Entropy))?;
+            Event::Entropy(drawn)
+        }
+        Action::Now => Event::Now(now()),
+        _ => Event::Failed("the host does not know this action".to_owned()),
+    })
 }
 
 impl From<sigproof_keys::Error> for Fault {

@@ -4,31 +4,38 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use sigproof::sign::{Item, predicate_type};
-use sigproof::{Digest, HashAlgorithm, Scheme, limits};
+use sigproof::{Digest, HashAlgorithm, limits};
 
+use super::key::Key;
 use super::target::Target;
 use crate::fault::{Code, Fault};
 use crate::input::{Input, read_document};
+use crate::network::Holder as _;
 
-/// A file for a key of this scheme: by its digest where the scheme has a hash, and as a whole where it does not.
+/// A file for this key: by its digest where it signs digests, and as a whole where it does not.
 ///
 /// # Errors
 /// If it cannot be read.
-pub(crate) fn file(argument: &OsStr, scheme: Scheme) -> Result<Item, Fault> {
+pub(crate) fn file(argument: &OsStr, key: &Key) -> Result<Item, Fault> {
     let input = Input::new(argument)?;
-    if let Some(hash) = scheme.hash() {
+    let hash = key.declared().scheme().hash();
+    if let Some(hash) = hash.filter(|_| !key.takes_messages()) {
         return Ok(Item::file(input.artifact(&[hash])?));
     }
     if matches!(input, Input::Piped(_)) {
         // It is kept while it is hashed.
         input.artifact(&[HashAlgorithm::Sha512])?;
     }
-    match input.bytes()? {
-        Some(whole) => Ok(Item::bytes(&whole.bytes)),
-        None => {
+    match (input.bytes()?, hash) {
+        (Some(whole), _) => Ok(Item::bytes(&whole.bytes)),
+        (None, None) => {
             Err(Fault::about(Code::Argument, "Ed25519 signs the file itself, and not its digest")
                 .with_hint("--signing-algorithm ed25519-ph signs the digest sha512:…"))
         }
+        (None, Some(_)) => Err(Fault::about(
+            Code::Argument,
+            "a plugin is given the file itself, and not its digest",
+        )),
     }
 }
 

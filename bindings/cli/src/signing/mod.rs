@@ -11,7 +11,7 @@ mod items;
 mod key;
 mod services;
 mod target;
-mod tokens;
+pub(crate) mod tokens;
 mod told;
 
 use std::ffi::OsStr;
@@ -34,7 +34,7 @@ use tokens::Tokens;
 /// `sigproof sign`.
 pub(crate) fn sign(args: &SignArgs) -> Exit {
     let made = |key: &Key, targets: &[Target<'_>]| {
-        targets.iter().map(|target| items::file(target.input, key.declared().scheme())).collect()
+        targets.iter().map(|target| items::file(target.input, key)).collect()
     };
     end(&args.signing, &args.inputs, What::Files, made)
 }

@@ -1,6 +1,6 @@
-//! Where the identity token is from: given, or that of the machine (`sigproof::sign::ambient`).
+//! Where the identity token is from: given, that of the machine (`sigproof::sign::ambient`), or one that a person logs in for.
 
-use std::io::Read as _;
+use std::io::{self, IsTerminal as _, Read as _};
 use std::process::{Command, Stdio};
 use std::{env, fs, str};
 
@@ -9,16 +9,20 @@ use sigproof::sign::ambient::{Ambient, Environment, PRODUCT_NAME_FILE, detect};
 use zeroize::Zeroizing;
 
 use crate::args::sign::TokenArgs;
+use crate::args::token::LoginArgs;
 use crate::fault::{Code, Fault};
 use crate::input::{STANDARD_INPUT, read_document};
 use crate::network::TokenSource;
 use crate::network::http::Client;
 use crate::output;
+use crate::token::log_in;
 
 /// The ways to a token, the first of which that leads to one is gone.
 pub(crate) struct Tokens {
     given: Option<Zeroizing<String>>,
     looks_around: bool,
+    issuer: Option<String>,
+    login: LoginArgs,
 }
 
 impl Tokens {
@@ -35,7 +39,12 @@ impl Tokens {
                 None => Zeroizing::new(text.to_owned()),
             }),
         };
-        Ok(Self { given, looks_around: !args.oidc_disable_ambient_providers })
+        Ok(Self {
+            given,
+            looks_around: !args.oidc_disable_ambient_providers,
+            issuer: args.oidc_issuer.clone(),
+            login: args.login,
+        })
     }
 }
 
@@ -52,17 +61,27 @@ impl TokenSource for Tokens {
             return Ok(IdentityToken::new(given));
         }
         let found = if self.looks_around { ambient(client, &asked.audience)? } else { None };
-        found.ok_or_else(|| {
-            Fault::new(Code::Token).with_hint(
+        if let Some(token) = found {
+            return Ok(token);
+        }
+        // Where nobody sits, nobody logs in; who says how wants to all the same.
+        let somebody = io::stdin().is_terminal() || self.login.oauth_force_oob || self.login.device;
+        match self.issuer.as_deref().or(asked.issuer.as_deref()).filter(|_| somebody) {
+            Some(issuer) => log_in(client, issuer, &asked.audience, self.login),
+            None => Err(Fault::new(Code::Token).with_hint(
                 "--identity-token @FILE gives one; jobs of GitHub Actions, GitLab CI, \
-                     Buildkite and CircleCI, and machines of Google Cloud have one of their own",
-            )
-        })
+                     Buildkite and CircleCI, and machines of Google Cloud have one of their own; at a terminal, a \
+                     person logs in",
+            )),
+        }
     }
 }
 
-/// The token that this machine has for everybody who runs on it.
-fn ambient(client: &Client, audience: &str) -> Result<Option<IdentityToken>, Fault> {
+/// The token that this machine has for everybody who runs on it; none, if it is a machine like any other.
+///
+/// # Errors
+/// If it should have one, and has none.
+pub(crate) fn ambient(client: &Client, audience: &str) -> Result<Option<IdentityToken>, Fault> {
     let product_name = fs::read_to_string(PRODUCT_NAME_FILE).ok();
     let variable = |name: &str| env::var(name).ok();
     let environment = Environment { variable: &variable, product_name: product_name.as_deref() };

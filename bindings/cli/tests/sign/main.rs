@@ -3,7 +3,9 @@
 mod ends;
 mod faults;
 mod flows;
+mod identity;
 mod imports;
 mod place;
+mod plugin;
 mod refusals;
 mod tls;

@@ -36,7 +36,7 @@ fn what_is_refused_is_sent_to_nobody() {
         ("sign", &["nothing"], 2, "cli.argument"),
         ("sign", &["b", "--ca-file", "wrong"], 3, "cli.tls.authorities"),
         ("sign", &["b", "--key", "wrong"], 1, "key.malformed"),
-        ("sign", &["b", "--key", "awskms://x"], 2, "cli.argument"),
+        ("sign", &["b", "--key", "awskms://x"], 2, "key.plugin.not_found"),
         ("sign", &["b", "--signing-algorithm", "rsa-sign-pkcs1-2048-sha256"], 2, "key.generate"),
         ("attest", &predicate, 1, "artifact.statement.malformed"),
         ("attest", &["b", "--predicate", "wrong", "--predicate-type", "x"], 2, "cli.argument"),
