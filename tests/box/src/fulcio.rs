@@ -1,7 +1,7 @@
 //! Fulcio: certificates for identity tokens (fulcio.proto), each with the certificate transparency log's timestamp in it.
 //!
 //! `POST /api/v2/signingCert` takes a public key with a proof of possession, which is a signature of the token's
-//! identity, or a certificate request.
+//! identity, or a certificate request. `POST /ct/v1/add-pre-chain` is its log's, for another Fulcio.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -162,6 +162,11 @@ impl Service for Fulcio {
     fn answer(&self, request: &Request, fault: Option<Fault>) -> Result<Answer, Answer> {
         match (request.method.as_str(), request.path.as_str()) {
             ("POST", "/api/v2/signingCert") => self.sign(request, fault),
+            ("POST", "/ct/v1/add-pre-chain") => {
+                let promise = crate::ct::add_pre_chain(&self.ct, &request.json()?);
+                let promise = promise.ok_or_else(|| Answer::refuse(400, "no precertificate"))?;
+                Ok(Answer::json(200, &promise))
+            }
             ("GET", "/api/v2/configuration") => Ok(Answer::json(
                 200,
                 &json!({ "issuers": [{

@@ -20,6 +20,7 @@
 
 mod clock;
 mod config;
+mod ct;
 mod fault;
 mod fulcio;
 mod http;
