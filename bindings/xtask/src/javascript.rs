@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
 use crate::workspace::built;
-use crate::{addon, hosts, node, package, parity, wasm};
+use crate::{addon, clients, hosts, node, package, parity, wasm};
 
 /// What the WebAssembly module and the package are built with.
 pub(crate) const BUILT_WITH: &[Tool] = &[Tool::Toolchain, Tool::Node];
@@ -41,7 +41,7 @@ const PLATFORMS: Lane = lane(
 );
 
 /// What another client signs with Sigstore in a box as its Sigstore, verified by the command line.
-const SIGN: Lane =
+pub(crate) const SIGN: Lane =
     lane("@sigstore/sign signs in the box", When::Check, &[Tool::Node], Work::Counted(sign));
 
 /// Every case in Node.js and in a page of Chromium, and in the other hosts some, or all.
@@ -65,6 +65,7 @@ pub(crate) fn lanes(all: bool) -> Vec<Lane> {
         PLATFORMS,
         LARGE,
         SIGN,
+        clients::SIGSTORE_VERIFY_JS,
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::{javascript, python, rust};
 /// The lanes of `test`, `check --quick` or `check`, of one group or of all: first what `test` runs,
 /// then what only the longer ones do.
 pub(crate) fn select(of: When, group: Option<Group>) -> Vec<Lane> {
-    let mut lanes = rust::LANES.to_vec();
+    let mut lanes = rust::lanes();
     lanes.extend(javascript::lanes(of == When::Check));
     lanes.extend(python::lanes(true));
     lanes.retain(|lane| lane.when <= of && group.is_none_or(|group| group == lane.group));

@@ -4,6 +4,7 @@
 
 mod addon;
 mod bench;
+mod clients;
 mod demo;
 mod hosts;
 mod instructions;

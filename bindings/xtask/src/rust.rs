@@ -1,14 +1,12 @@
 //! The lanes of the Rust crates: the core, the command line, and their tests. What a change of the core
 //! needs, before it goes on to other languages.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
 use crate::lane::{Group, Lane, When, Work};
-use crate::tool::{OLDEST_RUST, Tool, cargo_deny, cosign};
+use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
 use crate::workspace::{MESSAGES, cargo, executable, program, status};
-use crate::{instructions, packages};
+use crate::{clients, instructions, packages};
 
 /// What npm and pip download, verified.
 pub(crate) const PACKAGES: Lane = lane(
@@ -18,10 +16,15 @@ pub(crate) const PACKAGES: Lane = lane(
     Work::Function(packages::run),
 );
 
+/// All of them.
+pub(crate) fn lanes() -> Vec<Lane> {
+    [LANES, clients::LANES].concat()
+}
+
 /// Each test runs once: with the workspace as a whole the core has its feature `embedded-roots`, since
 /// the command line asks for it. What runs on this machine is always chosen out of the whole workspace, so that
 /// every crate has the same features in each of these lanes, and is compiled once for all.
-pub(crate) const LANES: &[Lane] = &[
+const LANES: &[Lane] = &[
     lane("format", When::Test, &[Tool::Toolchain], Work::Cargo("fmt --all --check")),
     lane(
         "clippy",
@@ -85,8 +88,6 @@ pub(crate) const LANES: &[Lane] = &[
     PACKAGES,
     lane("arithmetic at length", When::Check, &[], Work::Function(arithmetic)),
     lane("arithmetic beside peers", When::Check, &[], Work::Function(arithmetic_peers)),
-    lane("keys beside cosign", When::Check, &[Tool::Cosign], Work::Function(cosign_keys)),
-    lane("cosign signs in the box", When::Check, &[Tool::Cosign], Work::Function(cosign_box)),
     lane(
         "instructions of a bundle",
         When::Check,
@@ -139,23 +140,6 @@ fn arithmetic_peers() -> Result<bool> {
     cargo.args(["--manifest-path", "tests/peers/arithmetic/Cargo.toml"]);
     cargo.args(["--target-dir", "target/peers", "--", "10000000"]);
     status(&mut cargo)
-}
-
-/// cosign's encrypted keys, both ways with cosign itself; those of the command line, too.
-fn cosign_keys() -> Result<bool> {
-    let build = format!("build --quiet --workspace --bin sigproof {MESSAGES}");
-    with_cosign("cosign-keys", &[executable("sigproof", &build)?])
-}
-
-/// What cosign signs with Sigstore in a box as its Sigstore, verified.
-fn cosign_box() -> Result<bool> {
-    with_cosign("cosign-box", &[])
-}
-
-fn with_cosign(name: &str, more: &[PathBuf]) -> Result<bool> {
-    let build = format!("build --quiet --workspace --example {name} {MESSAGES}");
-    let checks = executable(name, &build)?;
-    status(program(&checks.to_string_lossy()).arg(cosign()).args(more))
 }
 
 /// Sigstore in a box, until it is stopped.

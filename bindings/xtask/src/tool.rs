@@ -18,8 +18,16 @@ const COMPONENTS: [&str; 3] = ["rustfmt", "clippy", "rust-src"];
 /// looks in the same places.
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CARGO_DENY: &str = "0.20.2";
-/// Its module and version.
-const COSIGN: (&str, &str) = ("github.com/sigstore/cosign/v3/cmd/cosign", "v3.1.3");
+/// Package and version of what Go builds, for each tool. Each program is called as the last part of its package, but for the
+/// major version.
+const COSIGN: &[(&str, &str)] = &[("github.com/sigstore/cosign/v3/cmd/cosign", "v3.1.3")];
+const SIGSTORE_GO: &[(&str, &str)] =
+    &[("github.com/sigstore/sigstore-go/test/conformance", "v1.3.0")];
+const REAL_SERVERS: &[(&str, &str)] = &[
+    ("github.com/sigstore/fulcio", "v1.8.8"),
+    ("github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix", "v2.3.0"),
+    ("github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server", "v2.1.2"),
+];
 /// What ends well where it can make environments.
 const NEW_PYTHON: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
 
@@ -39,6 +47,10 @@ pub(crate) enum Tool {
     Valgrind,
     /// The client, which Go builds.
     Cosign,
+    /// The client of its conformance tests.
+    SigstoreGo,
+    /// Fulcio, Rekor v2 and the timestamp authority.
+    RealServers,
 }
 
 impl Tool {
@@ -56,6 +68,20 @@ impl Tool {
             Self::Chromium => "Chromium",
             Self::Valgrind => "Valgrind",
             Self::Cosign => "cosign, which Go builds",
+            Self::SigstoreGo => "sigstore-go, which Go builds",
+            Self::RealServers => {
+                "the real Fulcio, Rekor v2 and timestamp authority, which Go builds"
+            }
+        }
+    }
+
+    /// What Go builds for it.
+    const fn of_go(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Cosign => COSIGN,
+            Self::SigstoreGo => SIGSTORE_GO,
+            Self::RealServers => REAL_SERVERS,
+            _ => &[],
         }
     }
 
@@ -77,11 +103,8 @@ impl Tool {
                 let version = Command::new(cargo_deny()).arg("--version").output();
                 version.is_ok_and(|said| said.stdout.trim_ascii().ends_with(CARGO_DENY.as_bytes()))
             }
-            Self::Cosign => {
-                // What `go install` built says no version of its own; its module does.
-                let built = said("go", &["version", "-m", &cosign().to_string_lossy()]);
-                let (_, version) = COSIGN;
-                built.is_ok_and(|said| said.contains(&format!("cosign/v3\t{version}\t")))
+            Self::Cosign | Self::SigstoreGo | Self::RealServers => {
+                self.of_go().iter().all(|(package, version)| is_built(package, version))
             }
             Self::Node => {
                 said("npm", &["--version"]).is_ok() && is_new_node(&said("node", &["--version"])?)
@@ -114,7 +137,10 @@ impl Tool {
             Self::CargoDeny => vec![format!(
                 "cargo install --quiet --locked --debug --version ={CARGO_DENY} --root {TOOLS} cargo-deny"
             )],
-            Self::Cosign => vec![format!("go install {}@{}", COSIGN.0, COSIGN.1)],
+            Self::Cosign | Self::SigstoreGo | Self::RealServers => {
+                let install = |(package, version)| format!("go install {package}@{version}");
+                self.of_go().iter().copied().map(install).collect()
+            }
             Self::OpenSsl => debian("openssl"),
             Self::Chromium => debian("chromium"),
             Self::Python => debian("python3-venv"),
@@ -130,7 +156,7 @@ impl Tool {
             Self::Toolchain | Self::OldestRust => "rustup has to get it",
             Self::OpenSsl => "on Debian: apt-get install openssl",
             Self::CargoDeny => "cargo has to build it",
-            Self::Cosign => "Go has to build it; see go.dev",
+            Self::Cosign | Self::SigstoreGo | Self::RealServers => "Go has to build it; see go.dev",
             Self::Node => "see nodejs.org",
             Self::Pip => "on Debian: apt-get install python3-pip",
             Self::Python => "on Debian: apt-get install python3-venv; see python.org",
@@ -151,9 +177,31 @@ pub(crate) fn cargo_deny() -> PathBuf {
     if installed.is_file() { installed } else { PathBuf::from("cargo-deny") }
 }
 
-/// The one that `set_up` installed.
-pub(crate) fn cosign() -> PathBuf {
-    root().join(TOOLS).join("bin/cosign").with_extension(env::consts::EXE_EXTENSION)
+/// Where `set_up` installs what Go builds.
+pub(crate) fn go_tools() -> PathBuf {
+    root().join(TOOLS).join("bin")
+}
+
+/// One of these programs.
+pub(crate) fn go_tool(name: &str) -> PathBuf {
+    go_tools().join(name).with_extension(env::consts::EXE_EXTENSION)
+}
+
+/// Whether Go has built this version. What it installs says no version of its own; its module does.
+fn is_built(package: &str, version: &str) -> bool {
+    let name = package.rsplit('/').next().unwrap_or_default();
+    let built = said("go", &["version", "-m", &go_tool(name).to_string_lossy()]);
+    built.is_ok_and(|said| is_of(&said, package, version))
+}
+
+/// `path` is the package, and `mod` its module, which is a part of it, with the version.
+fn is_of(said: &str, package: &str, version: &str) -> bool {
+    let line = |key: &str| said.lines().find_map(|line| line.trim_start().strip_prefix(key));
+    let module = line("mod\t").and_then(|rest| rest.split_once('\t'));
+    let is_module = |(module, rest): (&str, &str)| {
+        package.starts_with(module) && rest.split('\t').next() == Some(version)
+    };
+    line("path\t") == Some(package) && module.is_some_and(is_module)
 }
 
 /// Debian's package, where this may install one.
@@ -221,7 +269,7 @@ fn runs(command: &str) -> bool {
     let mut words = command.split(' ');
     let mut command = program(words.next().unwrap_or_default());
     command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
-    command.env("GOBIN", root().join(TOOLS).join("bin"));
+    command.env("GOBIN", go_tools());
     status(&mut command).unwrap_or_else(|error| {
         println!("         {}", error.root_cause());
         false
@@ -257,6 +305,20 @@ mod tests {
                 && is_new_java("java 21 2023")
         );
         assert!(!is_new_java("openjdk 11.0.1 2018") && !is_new_java("openjdk") && !is_new_java(""));
+    }
+
+    #[test]
+    fn go_says_what_it_built() {
+        let (package, module) = ("example.com/m/v2/cmd/server", "example.com/m/v2");
+        let said = |path: &str, version: &str| {
+            format!(
+                "server: go1.26\n\tpath\t{path}\n\tmod\t{module}\t{version}\th1:x=\n\tdep\tother\tv2.1.2\n"
+            )
+        };
+        assert!(is_of(&said(package, "v2.1.2"), package, "v2.1.2"));
+        assert!(!is_of(&said(package, "v2.1.20"), package, "v2.1.2"));
+        assert!(!is_of(&said("example.com/m/v2/cmd/other", "v2.1.2"), package, "v2.1.2"));
+        assert!(!is_of("", package, "v2.1.2") && !is_built("example.com/no-such-program", "v1"));
     }
 
     #[test]

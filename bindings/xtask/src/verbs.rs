@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::lane::{Group, Lane, When, run_all, tools};
 use crate::tool::{Tool, set_up};
 use crate::workspace::{built, root, status};
-use crate::{bench, demo, instructions, javascript, lanes, package, python, rust, wasm};
+use crate::{bench, clients, demo, instructions, javascript, lanes, package, python, rust, wasm};
 
 /// What is given beside the verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ const VERBS: &[Verb] = &[
         "check",
         "[--quick] [GROUP]",
         "`test` with every case in every host, the documentation without warnings, `packages`, \
-         `reproduce`, `large`, the arithmetic at length, `instructions`, the oldest supported Rust, and \
+         `reproduce`, `large`, `clients`, the arithmetic at length, `instructions`, the oldest supported Rust, and \
          what deny.toml says of licences, bans and sources; with --quick `test` and the documentation, and \
          nothing more",
         Work::Lanes(|given| {
@@ -95,6 +95,13 @@ const VERBS: &[Verb] = &[
         "downloads packages with npm and pip, and verifies them with the command line against real \
          attestations, rightly and wrongly; installs every shape of lock file with `npm ci`",
         Work::Lanes(|_| vec![rust::PACKAGES]),
+    ),
+    verb(
+        "clients",
+        "",
+        "signs and verifies with other clients, over Sigstore in a box and over the real Fulcio, Rekor v2 and timestamp \
+         authority: what they sign, Sigproof verifies, and the other way round",
+        Work::Lanes(|_| clients::lanes()),
     ),
     verb(
         "advisories",

@@ -206,6 +206,7 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     ("sigproof-signing", &["sigproof", "sigproof-testkit"], &[]),
     // The servers share no code with the verifier.
     ("sigproof-box", &["sigproof-testkit"], &["sigproof", "sigproof-keys"]),
+    ("sigproof-interop", &["sigproof", "sigproof-box", "sigproof-keys", "sigproof-testkit"], &[]),
     ("sigproof-testkit", &["sigproof"], &["sigproof-vectors"]),
     ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
     ("sigproof-conformance", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
@@ -440,6 +441,8 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
         "tests/box/src/lib.rs",
         "tests/box/src/main.rs",
         "tests/conformance/src/main.rs",
+        "tests/interop/src/lib.rs",
+        "tests/interop/src/main.rs",
     ] {
         let text = fs::read_to_string(root().join(source)).unwrap();
         assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{source}");
