@@ -330,7 +330,10 @@ fn published_manifests_say_what_they_are() {
     let published = packages.iter().filter(|package| package["publish"].is_null());
     let published: Vec<_> = published.collect();
     let names: BTreeSet<_> = published.iter().filter_map(|p| p["name"].as_str()).collect();
-    assert_eq!(names, BTreeSet::from(["sigproof", "sigproof-cli"]));
+    assert_eq!(
+        names,
+        BTreeSet::from(["sigproof", "sigproof-cli", "sigproof-testing", "sigproof-testkit"])
+    );
     for package in published {
         for list in ["keywords", "categories"] {
             let list = package[list].as_array().unwrap();

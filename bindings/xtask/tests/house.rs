@@ -207,6 +207,8 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
     // The servers share no code with the verifier.
     ("sigproof-box", &["sigproof-testkit"], &["sigproof", "sigproof-keys"]),
     ("sigproof-interop", &["sigproof", "sigproof-box", "sigproof-keys", "sigproof-testkit"], &[]),
+    // For others' tests, with whatever verifier.
+    ("sigproof-testing", &["sigproof-testkit"], &["sigproof"]),
     ("sigproof-testkit", &["sigproof"], &["sigproof-vectors"]),
     ("sigproof-vectors", &["sigproof"], &["sigproof-testkit"]),
     ("sigproof-conformance", &["sigproof"], &["sigproof-vectors", "sigproof-testkit"]),
@@ -443,6 +445,7 @@ fn no_unsafe_code_in_the_core_and_under_every_language() {
         "tests/conformance/src/main.rs",
         "tests/interop/src/lib.rs",
         "tests/interop/src/main.rs",
+        "tests/testing/src/lib.rs",
     ] {
         let text = fs::read_to_string(root().join(source)).unwrap();
         assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{source}");
