@@ -12,7 +12,7 @@ use crate::venv::Venv;
 use crate::workspace::{MESSAGES, built, cargo, executable, program, root, status};
 use crate::{javascript, node, python};
 
-/// Those of the Rust crates.
+/// Those that need `tests/interop` or cosign, in the group of what they need.
 pub(crate) const LANES: &[Lane] = &[
     lane("keys beside cosign", Group::Rust, &[Tool::Cosign], cosign_keys),
     lane("cosign signs in the box", Group::Rust, &[Tool::Cosign], cosign_box),
@@ -24,11 +24,9 @@ pub(crate) const LANES: &[Lane] = &[
         &[Tool::Cosign, Tool::SigstoreGo, Tool::RealServers],
         real_servers,
     ),
+    lane("@sigstore/verify verifies ours", Group::JavaScript, &[Tool::Node], sigstore_verify_js),
+    lane("sigstore-python verifies ours", Group::Python, &[Tool::Python], sigstore_python),
 ];
-pub(crate) const SIGSTORE_VERIFY_JS: Lane =
-    lane("@sigstore/verify verifies ours", Group::JavaScript, &[Tool::Node], sigstore_verify_js);
-pub(crate) const SIGSTORE_PYTHON: Lane =
-    lane("sigstore-python verifies ours", Group::Python, &[Tool::Python], sigstore_python);
 
 const fn lane(
     name: &'static str,
@@ -41,23 +39,24 @@ const fn lane(
 
 /// All of them, and what they are about.
 pub(crate) fn lanes() -> Vec<Lane> {
-    [LANES, &[javascript::SIGN, SIGSTORE_VERIFY_JS], python::CLIENTS].concat()
+    [LANES, &[javascript::SIGN, python::BUILD, python::PEERS]].concat()
 }
 
-/// cosign's encrypted keys, both ways with cosign itself.
+/// cosign's encrypted keys, both ways with cosign itself; those of the command line, too.
 fn cosign_keys() -> Result<bool> {
-    with_cosign("cosign-keys")
+    let build = format!("build --quiet --workspace --bin sigproof {MESSAGES}");
+    with_cosign("cosign-keys", &[executable("sigproof", &build)?])
 }
 
 /// What cosign signs with Sigstore in a box as its Sigstore, verified.
 fn cosign_box() -> Result<bool> {
-    with_cosign("cosign-box")
+    with_cosign("cosign-box", &[])
 }
 
-fn with_cosign(name: &str) -> Result<bool> {
+fn with_cosign(name: &str, more: &[PathBuf]) -> Result<bool> {
     let build = format!("build --quiet --workspace --example {name} {MESSAGES}");
     let checks = executable(name, &build)?;
-    status(program(&checks.to_string_lossy()).arg(go_tool("cosign")))
+    status(program(&checks.to_string_lossy()).arg(go_tool("cosign")).args(more))
 }
 
 /// Signs in Sigstore in a box, in every way, and asks a client about all of it.

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
 use crate::workspace::built;
-use crate::{addon, clients, hosts, node, package, parity, wasm};
+use crate::{addon, hosts, node, package, parity, wasm};
 
 /// What the WebAssembly module and the package are built with.
 pub(crate) const BUILT_WITH: &[Tool] = &[Tool::Toolchain, Tool::Node];
@@ -65,7 +65,6 @@ pub(crate) fn lanes(all: bool) -> Vec<Lane> {
         PLATFORMS,
         LARGE,
         SIGN,
-        clients::SIGSTORE_VERIFY_JS,
     ]
 }
 

@@ -1,14 +1,16 @@
-//! Which lanes there are. A language brings a file with its own (`rust.rs`, `javascript.rs`, `python.rs`).
+//! Which lanes there are. A language brings a file with its own (`rust.rs`, `javascript.rs`, `python.rs`);
+//! those of other clients stand together (`clients.rs`).
 
 use crate::lane::{Group, Lane, When};
-use crate::{javascript, python, rust};
+use crate::{clients, javascript, python, rust};
 
 /// The lanes of `test`, `check --quick` or `check`, of one group or of all: first what `test` runs,
 /// then what only the longer ones do.
 pub(crate) fn select(of: When, group: Option<Group>) -> Vec<Lane> {
-    let mut lanes = rust::lanes();
+    let mut lanes = rust::LANES.to_vec();
     lanes.extend(javascript::lanes(of == When::Check));
     lanes.extend(python::lanes(true));
+    lanes.extend(clients::LANES);
     lanes.retain(|lane| lane.when <= of && group.is_none_or(|group| group == lane.group));
     lanes.sort_by_key(|lane| lane.when);
     lanes

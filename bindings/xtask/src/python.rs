@@ -10,7 +10,7 @@ use crate::lane::{Count, Group, Lane, When, Work};
 use crate::tool::Tool;
 use crate::venv::{Venv, out, with_tools};
 use crate::workspace::{built, cargo, remove, root, status};
-use crate::{clients, node, parity};
+use crate::{node, parity};
 
 /// What the package is built with.
 pub(crate) const BUILT_WITH: &[Tool] = &[Tool::Toolchain, Tool::Python];
@@ -28,13 +28,10 @@ const PARITY: Lane = lane("parity of Python", &[Tool::Python], Work::Counted(par
 
 const EXAMPLES: Lane = lane("examples in Python", &[Tool::Python], Work::Counted(examples));
 /// What others' packages say about the same.
-const PEERS: Lane = Lane {
+pub(crate) const PEERS: Lane = Lane {
     when: When::Check,
     ..lane("Python's package beside its peers", &[Tool::Python], Work::Counted(peers))
 };
-
-/// In which other clients sign or verify.
-pub(crate) const CLIENTS: &[Lane] = &[BUILD, PEERS, clients::SIGSTORE_PYTHON];
 
 /// No such interpreter is to be had everywhere: that the module compiles for one is what is shown.
 const FREE_THREADED: Lane = Lane {
@@ -51,20 +48,8 @@ const SPARK: Lane = Lane {
 };
 
 /// All of them.
-const LANES: &[Lane] = &[
-    BUILD,
-    TYPES,
-    SHELL,
-    EXAMPLES,
-    PARITY,
-    COMMAND,
-    CLEAN,
-    PEERS,
-    clients::SIGSTORE_PYTHON,
-    NOTEBOOK,
-    SPARK,
-    FREE_THREADED,
-];
+const LANES: &[Lane] =
+    &[BUILD, TYPES, SHELL, EXAMPLES, PARITY, COMMAND, CLEAN, PEERS, NOTEBOOK, SPARK, FREE_THREADED];
 
 /// Those of `test`, or all of them.
 pub(crate) fn lanes(all: bool) -> Vec<Lane> {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use crate::lane::{Group, Lane, When, Work};
 use crate::tool::{OLDEST_RUST, Tool, cargo_deny};
 use crate::workspace::{MESSAGES, cargo, executable, program, status};
-use crate::{clients, instructions, packages};
+use crate::{instructions, packages};
 
 /// What npm and pip download, verified.
 pub(crate) const PACKAGES: Lane = lane(
@@ -16,15 +16,10 @@ pub(crate) const PACKAGES: Lane = lane(
     Work::Function(packages::run),
 );
 
-/// All of them.
-pub(crate) fn lanes() -> Vec<Lane> {
-    [LANES, clients::LANES].concat()
-}
-
 /// Each test runs once: with the workspace as a whole the core has its feature `embedded-roots`, since
 /// the command line asks for it. What runs on this machine is always chosen out of the whole workspace, so that
 /// every crate has the same features in each of these lanes, and is compiled once for all.
-const LANES: &[Lane] = &[
+pub(crate) const LANES: &[Lane] = &[
     lane("format", When::Test, &[Tool::Toolchain], Work::Cargo("fmt --all --check")),
     lane(
         "clippy",
