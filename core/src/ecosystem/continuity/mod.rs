@@ -534,6 +534,23 @@ mod tests {
         check(Weakness::RepositoryChanged, &base, &[renamed("o/s", "9", "2")]);
         check(Weakness::RepositoryChanged, &base, &[renamed("p/r", "9", "8")]);
         check(Weakness::OwnerChanged, &base, &[renamed("p/r", "1", "8")]);
+        // Where one of the two states no identifier, the names are all that there is.
+        let unnumbered = |repository: &str| {
+            let unsaid = [
+                ("sourceRepositoryIdentifier", Json::Null),
+                ("sourceRepositoryOwnerIdentifier", Json::Null),
+            ];
+            with(renamed(repository, "1", "2"), &unsaid)
+        };
+        check(Weakness::RepositoryChanged, &base, &[unnumbered("p/r")]);
+        check(Weakness::RepositoryChanged, &[unnumbered("p/r")], &base);
+        let unsaid =
+            ["sourceRepositoryUri", "githubWorkflowRepository"].map(|name| (name, Json::Null));
+        let mut gone = with(unnumbered("o/r"), &unsaid);
+        // Nor is it told from its workflow any more.
+        gone["signer"]["identity"]["value"] = ".github/workflows/release.yml".into();
+        let found = weaker(&base, &[gone]);
+        assert_eq!(found, [Weakness::WorkflowGone, Weakness::RepositoryChanged]);
         check(Weakness::WorkflowChanged, &base, &[workflow("ci.yml", "refs/tags/v1.0.0")]);
         check(Weakness::WorkflowChanged, &base, &[shared("s/t", "refs/tags/v1")]);
         check(
