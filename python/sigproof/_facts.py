@@ -879,6 +879,69 @@ class VerifiedTime(Record):
     """Who states it (a name from the trusted root; of a witness, from the policy)."""
 
 
+@record
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Weakening(Record):
+    """A weakness, and what was and is."""
+
+    weakness: Weakness
+    """What got weaker."""
+
+    attestation: str
+    """Which attestation: `provenance`, `publish`, `signature` (of an artifact, without a statement), or another type of
+    predicate."""
+
+    before: str | None
+    """What was, if that is a text; at most 200 characters."""
+
+    now: str | None
+    """What is, if that is a text; at most 200 characters."""
+
+    message: str
+    """What got weaker, in words."""
+
+
+Weakness: TypeAlias = Literal[
+    # the version before had provenance, and this one has none: nothing says where it was built
+    "provenance_gone",
+    # the version before had a publish attestation, and this one has none
+    "publish_gone",
+    # the version before had an attestation of this type, and this one has none
+    "attestation_gone",
+    # a certificate said who signed, and now it is a key that only the caller knows
+    "certificate_gone",
+    # a workflow signed, and now it is somebody or something else
+    "workflow_gone",
+    # another issuer vouches for the signer
+    "issuer_changed",
+    # somebody else signed
+    "signer_changed",
+    # it was built from another source repository, be it under the same name
+    "repository_changed",
+    # the source repository has another owner
+    "owner_changed",
+    # another workflow signed
+    "workflow_changed",
+    # the ref that was built is easier to make than the one before: a branch instead of a tag, or neither
+    "ref_weaker",
+    # it was built on a machine of the provider, and now it is somebody's own or is not stated
+    "runner_self_hosted",
+    # the build was started by an event that may need no right to write, or that is not stated
+    "trigger_open",
+    # another workflow called the one that signed
+    "build_config_changed",
+    # the deployment environment, and whatever protects it, is another or none
+    "environment_changed",
+    # it was built from another branch
+    "branch_changed",
+    # the source was public, and now it is not or is not stated
+    "source_not_public",
+    # there is no evidence of this kind any more
+    "evidence_gone",
+]
+"""What got weaker, the gravest first: they are ordered by it."""
+
+
 # What each is made of: the name in JSON, the name here, and how the value is read.
 CertificateSigner._fields = (
     Field("kind", "kind", None, required=True),
@@ -1102,4 +1165,11 @@ VerifiedTime._fields = (
     Field("time", "time", None, required=True),
     Field("source", "source", None, required=True),
     Field("authority", "authority", None, required=True),
+)
+Weakening._fields = (
+    Field("weakness", "weakness", None, required=True),
+    Field("attestation", "attestation", None, required=True),
+    Field("before", "before", None, required=True),
+    Field("now", "now", None, required=True),
+    Field("message", "message", None, required=True),
 )

@@ -5,7 +5,7 @@ from sigproof._facts import Facts, Report
 from sigproof.errors import Error
 from typing import Any, NoReturn, SupportsIndex, final
 
-__all__ = ["Artifact", "Bundles", "Certificate", "Hasher", "Needs", "Policy", "Root", "Settled", "Verified", "Verifier", "bundle_of_pypi", "certificate", "command_line", "inspect", "lint", "needs", "needs_of_pypi", "pypi_attestation", "settled", "verify_pypi"]
+__all__ = ["Artifact", "Bundles", "Certificate", "Hasher", "Needs", "Policy", "Root", "Settled", "Verified", "Verifier", "bundle_of_pypi", "certificate", "command_line", "continuity", "inspect", "lint", "needs", "needs_of_pypi", "pypi_attestation", "settled", "verify_pypi"]
 
 @final
 class Artifact:
@@ -276,6 +276,11 @@ def command_line(arguments: SupportsGetItem[int, str]) -> int:
     """
     Runs the command line of this process, of which the first argument is the program's name, and returns the exit code. It
     is to be called once.
+    """
+
+def continuity(previous: bytes | bytearray, current: bytes | bytearray) -> str:
+    """
+    What got weaker from the facts of one version to those of another, as a JSON list.
     """
 
 def inspect(document: bytes | bytearray) -> str:

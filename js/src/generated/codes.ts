@@ -113,6 +113,8 @@ export type Code =
   | "config.argument.invalid"
   /** the call has an option that does not exist */
   | "config.option.unknown"
+  /** these are not the facts of a verified attestation, or a list of them */
+  | "continuity.facts.malformed"
   /** the certificate transparency log was not trusted at the time of its signed certificate timestamp */
   | "ct.log.not_valid"
   /** a signed certificate timestamp names another algorithm than the key of its log uses */
@@ -509,6 +511,8 @@ export type Code =
   | "sign.certificate.issuer_mismatch"
   /** the certificate that was issued is for another key */
   | "sign.certificate.key_mismatch"
+  /** the signed certificate timestamp is beside the certificate and not in it, and a bundle has no place for one */
+  | "sign.certificate.sct_detached"
   /** the signing configuration is malformed */
   | "sign.config.malformed"
   /** the signing configuration's media type is not supported */
@@ -519,7 +523,7 @@ export type Code =
   | "sign.config.selector_undefined"
   /** the address of a service is not one of http or https without credentials, query and fragment */
   | "sign.config.url_invalid"
-  /** the log has the same entry already, and does not hand it out; sign again */
+  /** the log has the same entry already, and hands out no more than its index */
   | "sign.entry.exists"
   /** the log says that it has the entry already, and names it in a place that is not its own */
   | "sign.entry.location"
@@ -535,10 +539,26 @@ export type Code =
   | "sign.key.not_certifiable"
   /** the log does not take signatures of this algorithm */
   | "sign.key.not_loggable"
+  /** nobody logged in within the time that the issuer gives */
+  | "sign.login.expired"
+  /** the issuer, what it says of itself and its token do not name the same issuer */
+  | "sign.login.issuer_mismatch"
+  /** the identity token does not have the nonce of this login */
+  | "sign.login.nonce_mismatch"
+  /** the issuer refuses the login */
+  | "sign.login.refused"
+  /** the browser came back from another login */
+  | "sign.login.state_mismatch"
+  /** the issuer does not have this way of logging in */
+  | "sign.login.unsupported"
   /** the services have no certificate authority */
   | "sign.plan.no_authority"
   /** no service would state a time, without which nobody accepts a certificate */
   | "sign.plan.no_time"
+  /** the same service is named twice */
+  | "sign.plan.service_repeated"
+  /** two services that were asked turn out to be one, so that its word would count twice */
+  | "sign.service.repeated"
   /** the signature that was handed in is not one by the declared key */
   | "sign.signature.invalid"
   /** the statement has no subject, or one without a digest */
