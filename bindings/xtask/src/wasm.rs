@@ -19,7 +19,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// 17 arithmetic and hashes, 16 bundles in every form, 15 JSON and base64, 13 rustls-webpki, 10 npm, 9 trusted roots,
 /// 8 regular expressions, 8 the allocator and what JavaScript calls, 4 `inspect`. What got weaker from one version of a package to the
 /// next (`continuity`) is 4.1 kB: in a module of its own it would bring JSON, texts and the allocator a second time.
-const LIMIT: u64 = 244_700;
+const LIMIT: u64 = 244_800;
 /// The standard library is built with the module: as it comes, it formats the text of every panic, which
 /// in the module is a trap whatever it says, and sorts with speed. Cargo calls this unstable; the
 /// compiler is the pinned one, so that what it means is pinned too.
