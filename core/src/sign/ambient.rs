@@ -22,7 +22,9 @@ use super::percent;
 use crate::code::Code;
 use crate::encoding::json::Field;
 use crate::failure::{Failure, ensure};
-use crate::session::{Answer, Exchange, IdentityToken, Request, Response, json, limits as bounds};
+use crate::session::{
+    Answer, Exchange, IdentityToken, Request, Response, check_secret_url, json, limits as bounds,
+};
 
 /// The variables that [`detect`] asks for, and of GitLab the one that is named after the audience.
 pub const VARIABLES: [&str; 6] = [
@@ -108,8 +110,10 @@ pub fn detect(
                 "the job does not have the permission id-token: write",
             ));
         };
-        let is_web = url.starts_with("https://") || url.starts_with("http://");
-        ensure(is_web, Code::SignAmbient).map_err(|f| f.with("provider", "GitHub Actions"))?;
+        // A query is no part of what the rule looks at.
+        let place = url.split('?').next().unwrap_or_default();
+        ensure(check_secret_url(place).is_ok(), Code::SignAmbient)
+            .map_err(|f| f.with("provider", "GitHub Actions"))?;
         let url = format!("{url}&audience={}", percent::encoded(audience));
         let exchange =
             Exchange::get_json(url).with_header("authorization", format!("bearer {secret}"));
@@ -228,8 +232,12 @@ mod tests {
             assert_eq!(at("sigstore", &some, None).map(drop), Err(Code::SignAmbient));
         }
         let mut elsewhere = GITHUB;
-        elsewhere[2].1 = "file:///x";
-        assert_eq!(at("sigstore", &elsewhere, None).map(drop), Err(Code::SignAmbient));
+        for url in ["file:///x", "http://x.example/token?a=b", "http://localhost.example/?a"] {
+            elsewhere[2].1 = url;
+            assert_eq!(at("sigstore", &elsewhere, None).map(drop), Err(Code::SignAmbient), "{url}");
+        }
+        elsewhere[2].1 = "http://127.0.0.1:1/token?a=b";
+        assert!(at("sigstore", &elsewhere, None).is_ok());
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl Client {
         }
         let proxy = proxy::of(call.url, |name| env::var(name).ok());
         let proxy = proxy.map_err(|name| Lost {
-            reason: format!("{name} is not the address of a proxy"),
+            reason: format!("{name} is not the address of a proxy that speaks HTTP"),
             unseen: false,
         })?;
         let mut builder = http::Request::builder().method(call.method).uri(call.url);
@@ -147,13 +147,19 @@ impl Client {
         let sent = match call.method {
             "GET" => builder.body(()).map(|request| {
                 let request = self.agent.configure_request(request);
-                self.agent
-                    .run(request.proxy(proxy).timeout_recv_response(Some(call.timeout)).build())
+                let request = request
+                    .timeout_send_request(Some(call.timeout))
+                    .timeout_recv_response(Some(call.timeout));
+                self.agent.run(request.proxy(proxy).build())
             }),
             _ => builder.body(call.body).map(|request| {
                 let request = self.agent.configure_request(request);
-                self.agent
-                    .run(request.proxy(proxy).timeout_recv_response(Some(call.timeout)).build())
+                // A server that reads nothing holds nobody for ever.
+                let request = request
+                    .timeout_send_request(Some(call.timeout))
+                    .timeout_send_body(Some(call.timeout.saturating_mul(2)))
+                    .timeout_recv_response(Some(call.timeout));
+                self.agent.run(request.proxy(proxy).build())
             }),
         };
         let answer = sent.map_err(|_| Lost {
@@ -348,6 +354,18 @@ mod tests {
     fn get<'a>(url: &'a str, headers: &'a [(&'static str, String)]) -> Call<'a> {
         let timeout = Duration::from_secs(1);
         Call { method: "GET", url, headers, body: &[], max_body: 8, timeout }
+    }
+
+    #[test]
+    fn a_server_that_reads_nothing_is_left() {
+        let client = Client::new(None).unwrap();
+        // The system takes the connection; nobody reads from it.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let body = vec![0; 64 << 20];
+        let call = Call { method: "POST", body: &body, ..get(&url, &[]) };
+        let lost = client.once(&call).unwrap_err();
+        assert_eq!(lost, Lost { reason: "no answer in time".to_owned(), unseen: false });
     }
 
     #[test]

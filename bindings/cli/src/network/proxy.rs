@@ -6,6 +6,11 @@
 //! | `http_proxy` | that for `http`; in capitals it is not read, since a web server sets that of what it runs from a request's header `Proxy` |
 //! | `ALL_PROXY`, `all_proxy` | that for both, where there is no other |
 //! | `NO_PROXY`, `no_proxy` | hosts that are asked directly, with those below them, or `*` |
+//!
+//! This machine, and the metadata host of Google Cloud, are asked directly without TLS, whatever the variables say: a token goes
+//! to them, or comes from them, in clear.
+
+use std::net::IpAddr;
 
 use ureq::Proxy;
 
@@ -21,17 +26,35 @@ pub(super) fn of(
     url: &str,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Proxy>, &'static str> {
+    let host = host_of(url);
+    if !url.starts_with("https:") && is_direct(host) {
+        return Ok(None);
+    }
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
     let names = if url.starts_with("https:") { HTTPS } else { HTTP };
     let Some((name, value)) = names.iter().find_map(|name| Some((*name, get(name)?))) else {
         return Ok(None);
     };
     let without = NONE.iter().find_map(|name| get(name)).unwrap_or_default();
-    let host = host_of(url);
     if without.split(',').any(|entry| covers(entry.trim(), host)) {
         return Ok(None);
     }
+    // Any other scheme, such as that of SOCKS, ureq would take, and then panic.
+    let is_http = value.split_once("://").is_none_or(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    });
+    if !is_http {
+        return Err(name);
+    }
     Proxy::new(&value).map(Some).map_err(|_| name)
+}
+
+/// Whether the host is never asked through a proxy where there is no TLS.
+fn is_direct(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let address: Result<IpAddr, _> = host.parse();
+    ["localhost", "metadata.google.internal"].iter().any(|name| host.eq_ignore_ascii_case(name))
+        || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// Without user, port and brackets.
@@ -81,6 +104,36 @@ mod tests {
         }
         let wrong = [("https_proxy", "ftp://user:planted@x.example")];
         assert_eq!(proxy("https://a.example", &wrong), Err("https_proxy"));
+    }
+
+    #[test]
+    fn no_proxy_stands_between_this_machine_and_itself() {
+        let all = [("ALL_PROXY", "http://p.example:1"), ("http_proxy", "http://p.example:1")];
+        for host in [
+            "localhost",
+            "LOCALHOST.:1",
+            "127.0.0.1:8080",
+            "127.9.9.9",
+            "[::1]:1",
+            "metadata.google.internal",
+        ] {
+            assert_eq!(proxy(&format!("http://{host}/x"), &all), Ok(None), "{host}");
+            // What is read at its end only may be carried by anybody.
+            assert_ne!(proxy(&format!("https://{host}/x"), &all), Ok(None), "{host}");
+        }
+        for host in ["localhost.example", "128.0.0.1", "[::2]", "127.0.0.1.example"] {
+            assert_ne!(proxy(&format!("http://{host}/x"), &all), Ok(None), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_of_socks_is_refused() {
+        for scheme in ["socks", "socks4", "socks4a", "socks5", "socks5h", "SOCKS5"] {
+            let value = format!("{scheme}://p.example:1080");
+            for name in ["ALL_PROXY", "HTTPS_PROXY"] {
+                assert_eq!(proxy("https://a.example", &[(name, &value)]), Err(name), "{value}");
+            }
+        }
     }
 
     #[test]

@@ -71,7 +71,10 @@ fn end<T: AsRef<OsStr>>(
             told.fault(&fault);
             fault.exit()
         }
-        None => Exit::Failed,
+        None => {
+            interrupt::tell();
+            Exit::Failed
+        }
     }
 }
 

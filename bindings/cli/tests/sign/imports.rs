@@ -74,10 +74,9 @@ fn verifying_asks_nobody() {
     let ran = place.ran(command.env("SSL_CERT_FILE", "/nonexistent").output().unwrap());
     assert_eq!(ran.exit, Some(0), "{ran:?}");
     assert_eq!(place.requests(), [""; 0]);
-    // Signing obeys the same variables.
+    // What goes in clear stays on this machine; `tls.rs` has the proxies that signing goes through.
     let args = ["sign", "b", "--trust-config", "v2.json", "--identity-token", "@token", "--yes"];
     let mut command = place.command(&args);
     let ran = place.ran(command.env("http_proxy", "http://127.0.0.1:1").output().unwrap());
-    assert!(ran.exit == Some(3) && ran.has_code("session.host.failed"), "{ran:?}");
-    assert_eq!(place.requests(), [""; 0]);
+    assert_eq!(ran.exit, Some(0), "{ran:?}");
 }
