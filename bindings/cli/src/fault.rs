@@ -58,6 +58,12 @@ codes! {
     /// The output could not be written; what is public is so.
     Output = "cli.output.failed", Host,
         "the output cannot be written";
+    /// Nobody can log in, for want of what this machine should give.
+    Login = "cli.login", Host,
+        "nobody can log in here";
+    /// A password that was typed twice was typed in two ways.
+    PasswordDiffers = "cli.password.differ", Config,
+        "the password was typed in two ways, and nothing was written";
     /// A password is needed, and there is nobody to ask.
     Password = "cli.password.missing", Config,
         "a password is needed, and nobody is there to be asked";
@@ -182,6 +188,17 @@ impl From<No> for Fault {
                 unasked.hints.into_iter().fold(fault, Self::with_hint)
             }
             No::Internal => Self::of("internal", Class::Internal, DEFECT.to_owned()),
+        }
+    }
+}
+
+/// How a command ends that prints its answer itself: a fault is told, and says the exit code.
+pub(crate) fn ended(done: Result<(), Fault>) -> Exit {
+    match done {
+        Ok(()) => Exit::Verified,
+        Err(fault) => {
+            fault.complain(None);
+            fault.exit()
         }
     }
 }

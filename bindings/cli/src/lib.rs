@@ -27,6 +27,8 @@ mod output;
 mod package;
 mod policies;
 mod predicate;
+#[cfg(feature = "sign")]
+mod process;
 mod room;
 mod roots;
 mod shell;

@@ -62,7 +62,7 @@ pub(crate) fn make(path: &Path, text: &[u8], new: New) -> io::Result<()> {
         Err(error) => return Err(error),
     };
     let mode = if new.secret { Mode::Secret } else { Mode::Usual };
-    if !is_there {
+    if !is_there && !new.overwrite {
         let _held = hold();
         let new = written_beside(path, text, mode)?;
         // What came to stand there meanwhile stays.
@@ -116,18 +116,6 @@ static WRITING: Mutex<()> = Mutex::new(());
 #[cfg(feature = "sign")]
 pub(crate) fn hold() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Writes the text to this file, which is not there yet.
-///
-/// # Errors
-/// As [`write_output`]; [`io::ErrorKind::AlreadyExists`] if there is a file by now, which stays as it is.
-#[cfg(feature = "sign")]
-pub(crate) fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
-    let _held = hold();
-    let new = written_beside(path, text, Mode::Usual)?;
-    new.persist_noclobber(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Checks that a file can be made beside this one.

@@ -26,7 +26,8 @@ pub enum RekorVersion {
 }
 
 impl RekorVersion {
-    const fn number(self) -> &'static str {
+    /// Its number: `1` or `2`.
+    pub const fn number(self) -> &'static str {
         match self {
             Self::V1 => "1",
             Self::V2 => "2",

@@ -1,5 +1,7 @@
 //! The arguments.
 
+#[allow(dead_code, reason = "a build that only verifies has the names alone")]
+pub(crate) mod algorithm;
 pub(crate) mod batch;
 pub(crate) mod examples;
 pub(crate) mod files;

@@ -3,22 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
-use super::token::LoginArgs;
-
-/// The names of the algorithm registry that `--signing-algorithm` takes, as cosign writes them.
-pub(crate) const ALGORITHMS: [&str; 8] = [
-    "ecdsa-sha2-256-nistp256",
-    "ecdsa-sha2-384-nistp384",
-    "ecdsa-sha2-512-nistp521",
-    "ed25519",
-    "ed25519-ph",
-    "rsa-sign-pkcs1-2048-sha256",
-    "rsa-sign-pkcs1-3072-sha256",
-    "rsa-sign-pkcs1-4096-sha256",
-];
+use super::algorithm::{self, Algorithm};
+use super::token::OidcArgs;
 
 /// How a request finds its server, and whether to trust it.
 #[derive(Debug, Args)]
@@ -38,15 +26,9 @@ pub(crate) struct TokenArgs {
     /// The OpenID Connect issuer at which a person logs in [default: that of the services]
     #[arg(long, value_name = "URL")]
     pub(crate) oidc_issuer: Option<String>,
-    /// The client that a token is for: its audience
-    #[arg(long, value_name = "ID", default_value = "sigstore")]
-    pub(crate) oidc_client_id: String,
-    /// Do not look for the token of a CI job or a cloud machine
-    #[arg(long)]
-    pub(crate) oidc_disable_ambient_providers: bool,
-    /// The login.
+    /// The client, and the other ways to it.
     #[command(flatten)]
-    pub(crate) login: LoginArgs,
+    pub(crate) oidc: OidcArgs,
 }
 
 /// Which services sign, and whom their answers are verified with.
@@ -88,8 +70,8 @@ pub(crate) struct KeyArgs {
     #[arg(long, requires = "key", conflicts_with = "offline")]
     pub(crate) issue_certificate: bool,
     /// The algorithm, by its name in Sigstore's registry [default: that of the key; of a new one ECDSA with P-256]
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ALGORITHMS))]
-    pub(crate) signing_algorithm: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = algorithm::of_a_key())]
+    pub(crate) signing_algorithm: Option<Algorithm>,
 }
 
 /// Where the bundles go, and what is said meanwhile.

@@ -16,6 +16,20 @@ pub(crate) struct LoginArgs {
     pub(crate) device: bool,
 }
 
+/// For whom a token is, and where one may be from.
+#[derive(Debug, Args)]
+pub(crate) struct OidcArgs {
+    /// The client that a token is for: its audience
+    #[arg(long, value_name = "ID", default_value = "sigstore")]
+    pub(crate) oidc_client_id: String,
+    /// Do not look for the token of a CI job or a cloud machine
+    #[arg(long)]
+    pub(crate) oidc_disable_ambient_providers: bool,
+    /// The login.
+    #[command(flatten)]
+    pub(crate) login: LoginArgs,
+}
+
 /// `sigproof get-identity-token`.
 #[cfg(feature = "sign")]
 #[derive(Debug, Args)]
@@ -23,18 +37,12 @@ pub(crate) struct GetIdentityTokenArgs {
     /// The OpenID Connect issuer at which a person logs in [default: that of the public-good instance]
     #[arg(long, value_name = "URL")]
     pub(crate) oidc_issuer: Option<String>,
-    /// The client that the token is for: its audience
-    #[arg(long, value_name = "ID", default_value = "sigstore")]
-    pub(crate) oidc_client_id: String,
-    /// Do not look for the token of a CI job or a cloud machine
-    #[arg(long)]
-    pub(crate) oidc_disable_ambient_providers: bool,
+    /// The client, and the ways to it.
+    #[command(flatten)]
+    pub(crate) oidc: OidcArgs,
     /// The issuer of the staging instance
     #[arg(long, conflicts_with = "oidc_issuer")]
     pub(crate) staging: bool,
-    /// The login.
-    #[command(flatten)]
-    pub(crate) login: LoginArgs,
     /// The network.
     #[command(flatten)]
     pub(crate) network: NetworkArgs,

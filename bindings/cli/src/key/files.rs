@@ -54,15 +54,9 @@ impl Pair {
             }
         };
         let (overwrite, json) = (args.overwrite, args.json);
-        let pair = Self { private, public, overwrite, json };
-        pair.check(&pair.private)?;
-        pair.check(&pair.public)?;
-        Ok(pair)
-    }
-
-    fn check(&self, file: &Path) -> Result<(), Fault> {
-        let is_free = self.overwrite || file.symlink_metadata().is_err();
-        if is_free { Ok(()) } else { Err(exists(file)) }
+        check(&private, overwrite)?;
+        check(&public, overwrite)?;
+        Ok(Self { private, public, overwrite, json })
     }
 
     /// Writes both, the private one first, and says so.
@@ -134,9 +128,7 @@ impl Public {
     /// If it is there.
     pub(super) fn new(args: &PairArgs) -> Result<Self, Fault> {
         let path = with_end(&args.output_key_prefix, ".pub");
-        if !args.overwrite && path.symlink_metadata().is_ok() {
-            return Err(exists(&path));
-        }
+        check(&path, args.overwrite)?;
         Ok(Self { path, overwrite: args.overwrite, json: args.json })
     }
 
@@ -193,6 +185,11 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     name.into()
+}
+
+fn check(file: &Path, overwrite: bool) -> Result<(), Fault> {
+    let is_free = overwrite || file.symlink_metadata().is_err();
+    if is_free { Ok(()) } else { Err(exists(file)) }
 }
 
 fn exists(path: &Path) -> Fault {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::files::{Pair, read};
-use super::password;
+use super::files::Pair;
+use super::{open, password};
 use crate::args::key::ImportArgs;
 use crate::fault::Fault;
 
@@ -14,10 +14,8 @@ use crate::fault::Fault;
 pub(super) fn run(args: &ImportArgs) -> Result<(), Fault> {
     let pair = Pair::new(&args.pair)?;
     let path = args.file.as_deref().or(args.key.as_deref()).unwrap_or(Path::new(""));
-    let bytes = read(path)?;
     let own = args.input_password_file.as_deref();
-    let name = path.to_string_lossy();
-    let key = password::opened(&bytes, &name, own, "--input-password-file")?;
+    let key = open(path, own, "--input-password-file")?;
     let password = password::for_new(args.pair.password_file.as_deref())?;
     pair.write(&key, key.to_cosign_pem(&password)?.as_bytes(), true)
 }

@@ -9,9 +9,13 @@ pub(crate) mod plugin;
 mod public;
 
 use std::io;
+use std::path::Path;
+
+use sigproof_keys::KeyPair;
 
 use crate::args::KeyCommand;
 use crate::exit::Exit;
+use crate::fault::{Fault, ended};
 
 /// Does what is asked with a key.
 ///
@@ -25,11 +29,18 @@ pub(crate) fn run(command: &KeyCommand) -> io::Result<Exit> {
         KeyCommand::Import(args) => import::run(args),
         KeyCommand::Public(args) => public::run(args),
     };
-    Ok(match done {
-        Ok(()) => Exit::Verified,
-        Err(fault) => {
-            fault.complain(None);
-            fault.exit()
-        }
-    })
+    Ok(ended(done))
+}
+
+/// The private key of a file, or of standard input for `-`, with its password where it has one.
+///
+/// # Errors
+/// If it cannot be read, is not a private key, or the password is missing or wrong.
+pub(crate) fn open(
+    path: &Path,
+    password_file: Option<&Path>,
+    option: &str,
+) -> Result<KeyPair, Fault> {
+    let bytes = files::read(path)?;
+    password::opened(&bytes, &path.to_string_lossy(), password_file, option)
 }

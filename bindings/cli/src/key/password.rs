@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use sigproof::Class;
 use sigproof_keys::{KeyPair, needs_password};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::network::password::{Password, ask, given};
 use crate::output::page;
 
@@ -47,8 +46,7 @@ pub(super) fn for_new(file: Option<&Path>) -> Result<Password, Fault> {
     let first = ask("Password for the new private key: ")?;
     let again = ask("The same again: ")?;
     if first != again {
-        let message = "the password was typed in two ways, and nothing was written".to_owned();
-        return Err(Fault::of("cli.password.differ", Class::Config, message));
+        return Err(Fault::new(Code::PasswordDiffers));
     }
     Ok(first)
 }

@@ -116,11 +116,7 @@ impl<'a> Agreed<'a> {
             page.field(2, "would send", &[(PLAIN, &shown)]);
         }
         for (url, version) in services.logs() {
-            let number = match version {
-                RekorVersion::V1 => "1",
-                _ => "2",
-            };
-            let shown = format!("each entry to {url} (Rekor v{number})");
+            let shown = format!("each entry to {url} (Rekor v{})", version.number());
             page.field(2, "would send", &[(PLAIN, &shown)]);
         }
         let headline = match public.is_empty() {

@@ -1,19 +1,16 @@
 //! The key that signs: one of a file, one that a plugin holds, or a new one that is forgotten with the run.
 
-use std::ffi::OsStr;
-use std::path::Path;
-
 use sigproof::session::{self, Form, SignRequest};
 use sigproof::sign::DeclaredKey;
 use sigproof::{KeyKind, PublicKey, Scheme};
-use sigproof_keys::{Encoding, FILE_BYTES, KeyPair, Message, needs_password};
-use zeroize::Zeroizing;
+use sigproof_keys::{Encoding, KeyPair, Message};
 
+use crate::args::algorithm::Algorithm;
 use crate::args::sign::KeyArgs;
 use crate::fault::{Code, Fault};
-use crate::input::read_document;
+use crate::key;
 use crate::key::plugin::{self, Plugin};
-use crate::network::{Holder, password};
+use crate::network::Holder;
 
 /// Who signs. What else may hold a key has its variant here.
 pub(crate) enum Key {
@@ -29,7 +26,7 @@ impl Key {
     /// # Errors
     /// If the file or the plugin holds none, the password is wrong, or it does not sign in the algorithm that is wanted.
     pub(crate) fn of(args: &KeyArgs) -> Result<Self, Fault> {
-        let wanted = args.signing_algorithm.as_deref();
+        let wanted = args.signing_algorithm;
         let named = args.key.as_ref().and_then(|text| text.to_str()).and_then(plugin::split);
         if let Some((name, reference)) = named {
             let held = Plugin::find(name, reference)?.signing(|public, usual| match wanted {
@@ -39,8 +36,10 @@ impl Key {
             return Ok(Self::Plugin(Box::new(held)));
         }
         let pair = match &args.key {
-            Some(path) => read(path, args.password_file.as_deref())?,
-            None => KeyPair::generate(wanted.map_or(KeyKind::P256, kind_of))?,
+            Some(path) => {
+                key::open(path.as_ref(), args.password_file.as_deref(), "--password-file")?
+            }
+            None => KeyPair::generate(wanted.map_or(KeyKind::P256, Algorithm::kind))?,
         };
         let scheme = match wanted {
             Some(name) => scheme_of(name, pair.public_key(), pair.scheme())?,
@@ -88,38 +87,13 @@ impl Holder for Key {
     }
 }
 
-fn read(path: &OsStr, password_file: Option<&Path>) -> Result<KeyPair, Fault> {
-    let text = path.to_string_lossy();
-    let bytes = Zeroizing::new(read_document(Path::new(path), FILE_BYTES)?);
-    if !needs_password(&bytes)? {
-        return Ok(KeyPair::import(&bytes, None)?);
-    }
-    let password = match password::given(password_file)? {
-        Some(password) => password,
-        None => password::ask(&format!("Password of {text}: "))?,
-    };
-    Ok(KeyPair::import(&bytes, Some(&password))?)
-}
-
-/// The kind of key of an algorithm's name.
-fn kind_of(name: &str) -> KeyKind {
-    match name {
-        "ecdsa-sha2-384-nistp384" => KeyKind::P384,
-        "ecdsa-sha2-512-nistp521" => KeyKind::P521,
-        "ed25519" | "ed25519-ph" => KeyKind::Ed25519,
-        name if name.starts_with("rsa") => KeyKind::Rsa,
-        _ => KeyKind::P256,
-    }
-}
-
-/// The scheme of an algorithm's name, if it is one of this key.
-fn scheme_of(name: &str, public: &PublicKey, usual: Scheme) -> Result<Scheme, Fault> {
-    let bits = public.rsa_bits().map(|bits| format!("-{bits}-"));
-    let fits = public.kind() == kind_of(name) && bits.is_none_or(|bits| name.contains(&bits));
+/// The scheme of an algorithm, if it is one of this key.
+fn scheme_of(wanted: Algorithm, public: &PublicKey, usual: Scheme) -> Result<Scheme, Fault> {
+    let fits = public.kind() == wanted.kind() && public.rsa_bits() == wanted.rsa_bits();
     if !fits {
         return Err(Fault::about(Code::Argument, "the key does not sign in this algorithm")
             .with("key", public.kind().name())
-            .with("algorithm", name));
+            .with("algorithm", wanted.name()));
     }
-    Ok(if name == "ed25519-ph" { Scheme::Ed25519ph } else { usual })
+    Ok(if wanted == Algorithm::Ed25519ph { Scheme::Ed25519ph } else { usual })
 }

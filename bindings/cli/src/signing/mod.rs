@@ -25,7 +25,8 @@ use crate::exit::{Exit, guarded};
 use crate::fault::{Code, Fault};
 use crate::network::http::Client;
 use crate::network::{Ended, Holder as _, Host};
-use crate::writer;
+use crate::output::screen;
+use crate::writer::{self, New};
 use consent::{Agreed, What};
 use key::Key;
 use target::Target;
@@ -98,7 +99,7 @@ fn run<T: AsRef<OsStr>>(
         }
         Some(instance) => {
             let signer = Signer::keyless(instance.clone(), key.declared().clone());
-            let signer = signer.with_audience(&args.token.oidc_client_id);
+            let signer = signer.with_audience(&args.token.oidc.oidc_client_id);
             // Fulcio before version 1.7 verifies the other proof with SHA-256 only.
             if key.is_default() { signer } else { signer.with_signing_request() }
         }
@@ -153,8 +154,8 @@ fn keep(
 fn write(target: &Target<'_>, json: &str, overwrite: bool) -> Result<(), Fault> {
     let text = format!("{json}\n");
     let written = match target.path.as_deref() {
-        Some(path) if !overwrite && target.is_new => writer::write_new(path, text.as_bytes()),
-        path => writer::write_to(path, text.as_bytes()),
+        Some(path) => writer::make(path, text.as_bytes(), New { overwrite, secret: false }),
+        None => screen::document(text.as_bytes()),
     };
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => target.exists(),

@@ -27,8 +27,6 @@ pub(crate) struct Target<'a> {
     pub(crate) input: &'a OsStr,
     /// None: standard output.
     pub(crate) path: Option<PathBuf>,
-    /// Whether nothing is there.
-    pub(crate) is_new: bool,
 }
 
 impl Target<'_> {
@@ -73,18 +71,16 @@ pub(crate) fn of<'a, T: AsRef<OsStr>>(
             fs::metadata(&file).map_err(|error| No::unreadable(&file, &error))?;
         }
         let path = path_of(input, args)?;
-        let is_new = path.as_deref().is_none_or(|path| fs::symlink_metadata(path).is_err());
-        let target = Target { index, input, path, is_new };
+        let target = Target { index, input, path };
         if let Some(path) = &target.path {
             if !seen.insert(path.clone()) {
                 return Err(
                     argument("two files would have the same bundle").with("bundle", target.shown())
                 );
             }
-            if !target.is_new {
+            if fs::symlink_metadata(path).is_ok() {
                 check_there(&target, path, args.overwrite)?;
-            }
-            if target.is_new && !args.dry_run {
+            } else if !args.dry_run {
                 writer::check_room(path).map_err(|error| {
                     Fault::new(Code::Output)
                         .with("file", target.shown())

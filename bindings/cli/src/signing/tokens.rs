@@ -1,7 +1,7 @@
 //! Where the identity token is from: given, that of the machine (`sigproof::sign::ambient`), or one that a person logs in for.
 
-use std::io::{self, IsTerminal as _, Read as _};
-use std::process::{Command, Stdio};
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
 use std::{env, fs, str};
 
 use sigproof::session::{IdentityToken, TokenRequest, limits};
@@ -15,7 +15,11 @@ use crate::input::{STANDARD_INPUT, read_document};
 use crate::network::TokenSource;
 use crate::network::http::Client;
 use crate::output;
+use crate::process;
 use crate::token::log_in;
+
+/// As long as a program of the machine may take for its token.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The ways to a token, the first of which that leads to one is gone.
 pub(crate) struct Tokens {
@@ -41,9 +45,9 @@ impl Tokens {
         };
         Ok(Self {
             given,
-            looks_around: !args.oidc_disable_ambient_providers,
+            looks_around: !args.oidc.oidc_disable_ambient_providers,
             issuer: args.oidc_issuer.clone(),
-            login: args.login,
+            login: args.oidc.login,
         })
     }
 }
@@ -108,12 +112,9 @@ fn no_token(provider: &str) -> Fault {
 /// What the program prints, if it ends well.
 fn run(words: &[String]) -> Option<IdentityToken> {
     let (program, arguments) = words.split_first()?;
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().ok()?;
-    let most = u64::try_from(limits::TOKEN).ok()?;
-    let mut printed = Zeroizing::new(String::new());
-    let read = child.stdout.take()?.take(most).read_to_string(&mut printed);
-    let ended = child.wait().ok()?;
-    (read.is_ok() && ended.success()).then(|| IdentityToken::new(&printed))
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let ended = process::run(program.as_ref(), &arguments, Vec::new(), PATIENCE).ok()?;
+    let printed = Zeroizing::new(ended.stdout);
+    let token = str::from_utf8(&printed).ok().filter(|_| ended.status.success())?;
+    Some(IdentityToken::new(token))
 }

@@ -9,7 +9,7 @@ use sigproof::sign::login::{Login, LoginAction, LoginEvent, LoginTurn, Way};
 
 use super::loopback::Loopback;
 use crate::args::token::LoginArgs;
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::input::take_standard_input;
 use crate::network::http::Client;
 use crate::network::shared;
@@ -82,6 +82,5 @@ fn typed() -> Result<String, Fault> {
 }
 
 fn failed(error: &io::Error) -> Fault {
-    Fault::of("cli.login", sigproof::Class::Host, "nobody can log in here".to_owned())
-        .with("cause", error.kind().to_string())
+    Fault::new(Code::Login).with("cause", error.kind().to_string())
 }

@@ -11,7 +11,7 @@ use sigproof::sign::Services;
 
 use crate::args::token::GetIdentityTokenArgs;
 use crate::exit::{Exit, class_of};
-use crate::fault::Fault;
+use crate::fault::{Fault, ended};
 use crate::network::http::Client;
 use crate::output::screen;
 use crate::signing::tokens::ambient;
@@ -34,24 +34,18 @@ pub(crate) fn run(args: &GetIdentityTokenArgs) -> io::Result<Exit> {
             )
         })
     });
-    Ok(match printed {
-        Ok(()) => Exit::Verified,
-        Err(fault) => {
-            fault.complain(None);
-            fault.exit()
-        }
-    })
+    Ok(ended(printed))
 }
 
 fn token(args: &GetIdentityTokenArgs) -> Result<IdentityToken, Fault> {
     let client = Client::new(args.network.ca_file.as_deref())?;
-    let audience = &args.oidc_client_id;
-    if !args.oidc_disable_ambient_providers
+    let audience = &args.oidc.oidc_client_id;
+    if !args.oidc.oidc_disable_ambient_providers
         && let Some(token) = ambient(&client, audience)?
     {
         return Ok(token);
     }
     let services = if args.staging { Services::staging() } else { Services::public_good() };
     let issuer = args.oidc_issuer.as_deref().or(services.issuer()).unwrap_or_default();
-    log_in(&client, issuer, audience, args.login)
+    log_in(&client, issuer, audience, args.oidc.login)
 }

@@ -13,7 +13,6 @@
 //! How it exits means nothing, if its answer can be read. Whatever it answers is taken for what a stranger says: a
 //! signature is verified by the session before anything is sent to anybody.
 
-mod process;
 mod wire;
 
 use std::env;
@@ -29,6 +28,7 @@ use sigproof::{Class, Family, HashAlgorithm, KeyKind, PublicKey, Scheme, Time};
 use crate::fault::Fault;
 use crate::network::{Holder, now};
 use crate::output::page;
+use crate::process;
 use wire::{Ask, Method, Reply};
 
 /// The version of the protocol.

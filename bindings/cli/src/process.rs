@@ -8,19 +8,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Bytes of an answer: an RSA key of 4096 bits has 0.8 kB in PEM, and that in base64 1.1.
-pub(super) const ANSWER: usize = 65_536;
+pub(crate) const ANSWER: usize = 65_536;
 /// Between two looks whether it has ended.
 const LOOK: Duration = Duration::from_millis(5);
 
 /// How it ended, and what it said.
-pub(super) struct Ended {
-    pub(super) status: ExitStatus,
-    pub(super) stdout: Vec<u8>,
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: Vec<u8>,
 }
 
 /// Why there is no end of its own.
 #[derive(Debug)]
-pub(super) enum Stopped {
+pub(crate) enum Stopped {
     /// It cannot be started.
     Start(io::Error),
     /// It took too long.
@@ -35,7 +35,7 @@ pub(super) enum Stopped {
 ///
 /// # Errors
 /// If it cannot be started, or is ended here.
-pub(super) fn run(
+pub(crate) fn run(
     program: &Path,
     arguments: &[&str],
     input: Vec<u8>,
