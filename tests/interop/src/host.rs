@@ -1,12 +1,13 @@
 //! A host of signing sessions: it holds a key, and does over HTTP what a session asks for.
 
 use std::time::{SystemTime, UNIX_EPOCH};
+use std::{io, thread};
 
 use serde_json::Value;
 use sigproof::session::{Action, Encoding, Event, Form, Request, Response, SignRequest, Turn};
 use sigproof::sign::{DeclaredKey, Done, Instance, Item, Services, Signer, Stopped};
 use sigproof::{Scheme, Time, TrustedRoot};
-use sigproof_box::Log;
+use sigproof_box::{IDENTITY, Log, Sandbox, Server};
 use sigproof_keys::{KeyPair, Message};
 
 use crate::http::ask;
@@ -27,7 +28,19 @@ pub struct Place<'a> {
     pub token: Box<dyn Fn() -> String + 'a>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// Sigstore in a box.
+    pub fn of(sandbox: &'a Sandbox) -> Self {
+        Self {
+            logs: &[Log::V1, Log::V2],
+            config: Box::new(|log| sandbox.trust_config(log)),
+            trusted_root: sandbox.trusted_root(),
+            issuer: sandbox.url(Server::Issuer).to_owned(),
+            identity: IDENTITY.to_owned(),
+            token: Box::new(|| sandbox.token(IDENTITY)),
+        }
+    }
+
     /// The servers, with this log, for a session.
     ///
     /// # Panics
@@ -84,9 +97,12 @@ impl Host<'_> {
         }
     }
 
-    fn answer(&self, action: &Action) -> Event {
+    /// What comes of an action.
+    pub fn answer(&self, action: &Action) -> Event {
         match action {
-            Action::Http(request) => send(request),
+            Action::Http(request) => {
+                send(request).map_or_else(|error| Event::Failed(error.to_string()), Event::Http)
+            }
             Action::IdentityToken(_) => Event::token(&(self.place.token)()),
             Action::Sign(asked) => self.sign(asked),
             Action::Entropy { bytes } => {
@@ -121,14 +137,18 @@ impl Host<'_> {
     }
 }
 
-/// Sends a request once: on loopback, nothing is waited for.
-fn send(request: &Request) -> Event {
+/// Sends a request, once more after 429 and 503 where it may be.
+///
+/// # Errors
+/// If nobody answers, or not in HTTP.
+pub fn send(request: &Request) -> io::Result<Response> {
     let method = request.method.as_str();
     let headers: Vec<_> = request.headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    match ask(method, &request.url, &headers, &request.body, request.max_body) {
-        Err(error) => Event::Failed(error.to_string()),
-        Ok(reply) => {
-            Event::Http(Response { status: reply.status, headers: reply.headers, body: reply.body })
-        }
+    let ask = || ask(method, &request.url, &headers, &request.body, request.max_body);
+    let mut reply = ask()?;
+    if [429, 503].contains(&reply.status) && request.retry.attempts > 1 {
+        thread::sleep(reply.retry_after());
+        reply = ask()?;
     }
+    Ok(Response { status: reply.status, headers: reply.headers, body: reply.body })
 }

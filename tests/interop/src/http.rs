@@ -18,6 +18,16 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+impl Reply {
+    /// How long the server wants to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Duration {
+        let mut values = self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case("retry-after"));
+        let seconds = values.next().and_then(|(_, value)| value.parse().ok());
+        Duration::from_secs(seconds.unwrap_or(0))
+    }
+}
+
 /// Asks a server on loopback, and reads no more than so many bytes of the body, and one.
 ///
 /// # Errors
@@ -64,8 +74,10 @@ pub fn ask(
 /// # Errors
 /// If it is not to be had.
 pub fn get(url: &str) -> io::Result<Vec<u8>> {
-    let reply = ask("GET", url, &[], b"", 1 << 20)?;
+    const LIMIT: usize = 1 << 20;
+    let reply = ask("GET", url, &[], b"", LIMIT)?;
     match reply.status {
+        200 if reply.body.len() > LIMIT => Err(io::Error::other(format!("{url}: too large"))),
         200 => Ok(reply.body),
         status => Err(io::Error::other(format!("{url}: {status}"))),
     }

@@ -69,18 +69,23 @@ fn each(rows: &[Row], call: impl Fn(&Row) -> Command) -> io::Result<Verdicts> {
     Ok(verdicts)
 }
 
-fn conformance(folder: &Path, row: &Row, command: &[String]) -> Command {
-    let mut client = Command::new(&command[0]);
-    client.args(&command[1..]).arg("verify-bundle");
-    for (flag, value) in [
+/// The question, in the words that sigstore-go's program and cosign share.
+fn flags(folder: &Path, row: &Row) -> Vec<String> {
+    let all = [
         ("--bundle", row.file(folder, "bundle")),
         ("--trusted-root", row.file(folder, "trusted_root")),
         ("--key", row.file(folder, "key")),
         ("--certificate-identity", row.text("identity").map(str::to_owned)),
         ("--certificate-oidc-issuer", row.text("issuer").map(str::to_owned)),
-    ] {
-        client.args(value.iter().flat_map(|value| [flag, value]));
-    }
+    ];
+    let given = all.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+    given.flatten().collect()
+}
+
+fn conformance(folder: &Path, row: &Row, command: &[String]) -> Command {
+    let mut client = Command::new(&command[0]);
+    client.args(&command[1..]).arg("verify-bundle");
+    client.args(flags(folder, row));
     client.args(row.file(folder, "artifact"));
     client
 }
@@ -94,15 +99,7 @@ fn cosign(folder: &Path, row: &Row, command: &[String]) -> Command {
         true => client.args(["verify-blob-attestation", "--type", "slsaprovenance1"]),
         false => client.arg("verify-blob"),
     };
-    for (flag, value) in [
-        ("--bundle", row.file(folder, "bundle")),
-        ("--trusted-root", row.file(folder, "trusted_root")),
-        ("--key", row.file(folder, "key")),
-        ("--certificate-identity", row.text("identity").map(str::to_owned)),
-        ("--certificate-oidc-issuer", row.text("issuer").map(str::to_owned)),
-    ] {
-        client.args(value.iter().flat_map(|value| [flag, value]));
-    }
+    client.args(flags(folder, row));
     if row.0["no_log"] == true {
         client.arg("--insecure-ignore-tlog");
         if row.text("key").is_none() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use sigproof_box::{IDENTITY, Log, Options, Sandbox, Server};
+use sigproof_box::{Options, Sandbox};
 use sigproof_interop::cosign::Cosign;
 use sigproof_interop::go::{Servers, below};
 use sigproof_interop::host::Place;
@@ -57,15 +57,7 @@ fn sign(folder: &Path, place: &Place<'_>) -> io::Result<bool> {
 fn sign_in_box(folder: &Path) -> io::Result<bool> {
     let folder = emptied(folder)?;
     let sandbox = Sandbox::start(&Options::default())?;
-    let place = Place {
-        logs: &[Log::V1, Log::V2],
-        config: Box::new(|log| sandbox.trust_config(log)),
-        trusted_root: sandbox.trusted_root(),
-        issuer: sandbox.url(Server::Issuer).to_owned(),
-        identity: IDENTITY.to_owned(),
-        token: Box::new(|| sandbox.token(IDENTITY)),
-    };
-    sign(&folder, &place)
+    sign(&folder, &Place::of(&sandbox))
 }
 
 /// We sign, and cosign and sigstore-go verify; cosign signs, and we verify.

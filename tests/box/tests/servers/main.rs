@@ -3,4 +3,3 @@
 mod checks;
 mod client;
 mod flows;
-mod session;

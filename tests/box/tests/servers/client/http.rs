@@ -21,12 +21,6 @@ impl Reply {
         values.next().map(|(_, value)| value)
     }
 
-    /// Every header.
-    pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-    }
-
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -1,28 +1,22 @@
 //! Signing sessions through the box: every flow comes back verified, and every fault of a server ends the session with its
 //! code and without a bundle.
 
-use std::thread::sleep;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
-use sigproof::session::{
-    Action, Encoding, Event, Form, Request, Response, SignRequest, TokenRequest, Turn,
-};
+use sigproof::session::{Action, Event, TokenRequest, Turn};
 use sigproof::sign::ambient::{Ambient, Environment, detect};
 use sigproof::sign::{DeclaredKey, Done, Instance, Item, Signer, Stopped};
-use sigproof::{Artifact, Bundle, Policy, Scheme, Time, TrustedRoot, Verifier};
-use sigproof_box::{Fault, Log, Options, Sandbox, Server, WORKFLOW};
-use sigproof_keys::{KeyKind, KeyPair, Message};
-use sigproof_testkit::key::sha256;
-
-use crate::client::http::{ask, get};
-use crate::client::{ARTIFACT, IDENTITY};
+use sigproof::{Artifact, Bundle, HashAlgorithm, Policy, TrustedRoot, Verifier};
+use sigproof_box::{Fault, IDENTITY, Log, Options, Sandbox, Server, WORKFLOW};
+use sigproof_interop::ARTIFACT;
+use sigproof_interop::host::{self, Place};
+use sigproof_interop::http::get;
+use sigproof_keys::{KeyKind, KeyPair};
 
 /// A host with a key, at a box.
 struct Host<'a> {
     sandbox: &'a Sandbox,
+    place: Place<'a>,
     key: KeyPair,
-    scheme: Scheme,
     /// Whether the token is one that a job of GitHub Actions finds.
     is_workflow: bool,
 }
@@ -30,62 +24,41 @@ struct Host<'a> {
 impl<'a> Host<'a> {
     fn new(sandbox: &'a Sandbox, kind: KeyKind) -> Self {
         let key = KeyPair::generate(kind).unwrap();
-        Self { sandbox, scheme: key.scheme(), key, is_workflow: false }
+        Self { sandbox, place: Place::of(sandbox), key, is_workflow: false }
+    }
+
+    fn signs(&self) -> host::Host<'_> {
+        host::Host { place: &self.place, key: &self.key, scheme: self.key.scheme() }
     }
 
     fn declared(&self) -> DeclaredKey {
-        DeclaredKey::new(self.key.public_key().clone(), self.scheme).unwrap()
+        self.signs().declared()
     }
 
     fn instance(&self, log: Log) -> Instance {
-        Instance::from_client_trust_config(self.sandbox.trust_config(log).as_bytes()).unwrap()
+        self.place.instance(log)
     }
 
     fn keyless(&self, log: Log) -> Signer {
         Signer::keyless(self.instance(log), self.declared())
     }
 
-    /// The whole loop.
+    /// The whole loop, in which a token is asked for as a host of these servers does.
     fn drive(&self, signer: Signer, items: Vec<Item>) -> Result<Done, Stopped> {
+        let host = self.signs();
         let mut session = signer.sign(items);
         loop {
             match session.next()? {
                 Turn::Done(done) => return Ok(done),
-                Turn::Do(action, waiting) => session = waiting.resume(self.answer(&action)),
+                Turn::Do(action, waiting) => {
+                    let event = match &action {
+                        Action::IdentityToken(asked) => self.token(asked),
+                        action => host.answer(action),
+                    };
+                    session = waiting.resume(event);
+                }
             }
         }
-    }
-
-    fn answer(&self, action: &Action) -> Event {
-        match action {
-            Action::Http(request) => Event::Http(send(request)),
-            Action::IdentityToken(asked) => self.token(asked),
-            Action::Sign(asked) => self.sign(asked),
-            Action::Entropy { bytes } => {
-                let mut drawn = vec![0; *bytes];
-                getrandom::fill(&mut drawn).unwrap();
-                Event::Entropy(drawn)
-            }
-            Action::Now => {
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-                Event::Now(Time::from_unix(i64::try_from(now).unwrap()))
-            }
-            other => panic!("an action that this host does not know: {other:?}"),
-        }
-    }
-
-    fn sign(&self, asked: &SignRequest) -> Event {
-        let message = match &asked.form {
-            Form::Digest(digest) => Message::Digest(digest),
-            Form::Message(bytes) => Message::Bytes(bytes),
-        };
-        let signed = self.key.sign(asked.scheme, message).unwrap();
-        let encoding = match signed.encoding {
-            sigproof_keys::Encoding::Der => Encoding::Der,
-            sigproof_keys::Encoding::P1363 => Encoding::P1363,
-            sigproof_keys::Encoding::Raw => Encoding::Raw,
-        };
-        Event::signature(&signed.signature, encoding)
     }
 
     fn token(&self, asked: &TokenRequest) -> Event {
@@ -95,9 +68,11 @@ impl<'a> Host<'a> {
         if self.is_workflow {
             return self.ambient(audience);
         }
-        let path = format!("/sandbox/token?identity={IDENTITY}&audience={audience}");
-        let token = get(issuer, &path).filter(|reply| reply.status == 200);
-        token.map_or(Event::Failed("no token".to_owned()), |reply| Event::token(&reply.text()))
+        let url = format!("{issuer}/sandbox/token?identity={IDENTITY}&audience={audience}");
+        match get(&url) {
+            Ok(token) => Event::token(&String::from_utf8_lossy(&token)),
+            Err(error) => Event::Failed(error.to_string()),
+        }
     }
 
     /// The token that a job finds in its environment.
@@ -112,36 +87,9 @@ impl<'a> Host<'a> {
         let environment = Environment { variable: &variable, product_name: None };
         let found = detect(audience, &environment).unwrap();
         let Some((_, Ambient::Request(request))) = found else { panic!("{found:?}") };
-        let response = send(request.request());
+        let response = host::send(request.request()).unwrap();
         Event::IdentityToken(request.token(response).unwrap())
     }
-}
-
-/// Sends a request, again after 429 and 503 where it may be.
-fn send(request: &Request) -> Response {
-    let (scheme, rest) = request.url.split_once("://").unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let headers = request.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    let headers: String = headers.collect();
-    let (url, path) = (format!("{scheme}://{host}"), format!("/{path}"));
-    for attempt in 1.. {
-        let Some(reply) = ask(request.method.as_str(), &url, &path, &headers, &request.body) else {
-            // More than is read: one byte beyond the limit says so.
-            let body = vec![b' '; request.max_body + 1];
-            return Response { status: 200, headers: Vec::new(), body };
-        };
-        let again = [429, 503].contains(&reply.status) && attempt < request.retry.attempts.min(2);
-        if !again {
-            return Response {
-                status: reply.status,
-                headers: reply.headers(),
-                body: reply.body.into_iter().take(request.max_body + 1).collect(),
-            };
-        }
-        let seconds = reply.header("retry-after").map_or(0, |text| text.parse().unwrap());
-        sleep(Duration::from_secs(seconds));
-    }
-    unreachable!("every attempt returns or is followed by another");
 }
 
 fn sandbox() -> Sandbox {
@@ -151,7 +99,7 @@ fn sandbox() -> Sandbox {
 fn statement() -> Vec<u8> {
     let statement = json!({
         "_type": "https://in-toto.io/Statement/v1",
-        "subject": [{ "name": "artifact", "digest": { "sha256": hex::encode(sha256(ARTIFACT)) } }],
+        "subject": [{ "name": "artifact", "digest": { "sha256": HashAlgorithm::Sha256.hash(ARTIFACT).hex() } }],
         "predicateType": "https://slsa.dev/provenance/v1",
         "predicate": {},
     });
