@@ -44,19 +44,16 @@ pub(crate) fn lanes() -> Vec<Lane> {
 
 /// cosign's encrypted keys, both ways with cosign itself; those of the command line, too.
 fn cosign_keys() -> Result<bool> {
-    let build = format!("build --quiet --workspace --bin sigproof {MESSAGES}");
-    with_cosign("cosign-keys", &[executable("sigproof", &build)?])
+    let build = |what: &str| format!("build --quiet --workspace --{what} {MESSAGES}");
+    let ours = executable("sigproof", &build("bin sigproof"))?;
+    let checks = executable("cosign-keys", &build("example cosign-keys"))?;
+    status(program(&checks.to_string_lossy()).arg(go_tool("cosign")).arg(ours))
 }
 
 /// What cosign signs with Sigstore in a box as its Sigstore, verified.
 fn cosign_box() -> Result<bool> {
-    with_cosign("cosign-box", &[])
-}
-
-fn with_cosign(name: &str, more: &[PathBuf]) -> Result<bool> {
-    let build = format!("build --quiet --workspace --example {name} {MESSAGES}");
-    let checks = executable(name, &build)?;
-    status(program(&checks.to_string_lossy()).arg(go_tool("cosign")).args(more))
+    let mut signs = built("sigproof-interop")?;
+    status(signs.args(["cosign", "target/interop/cosign"]).arg(go_tool("cosign")))
 }
 
 /// Signs in Sigstore in a box, in every way, and asks a client about all of it.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sigproof::{Artifact, Bundle, Policy, PublicKey, TrustedRoot, Verifier};
-use sigproof_box::Log;
+use sigproof_box::{Fault, Log, Sandbox, Server};
 
 use crate::host::Place;
 use crate::{ANOTHER, flows};
@@ -24,6 +24,19 @@ const ALGORITHMS: [&str; 6] = [
 /// Not what we sign: RSA signs the same the same way again, and a log takes no entry twice.
 const SIGNED: &[u8] = b"signed by cosign, for sigproof to verify\n";
 const PASSWORD: &str = "a password";
+/// A message, for the identity of the token.
+const SIGN: &str = "sign-blob --identity-token token";
+/// What a server of the box does wrong, and how the code begins of what comes of it.
+const FAULTS: [(Server, Fault, &str); 8] = [
+    (Server::RekorV2, Fault::ForeignEntry, "binding."),
+    (Server::RekorV2, Fault::StaleCheckpoint, "tlog.checkpoint."),
+    (Server::RekorV2, Fault::WrongKey, "tlog.checkpoint."),
+    (Server::Fulcio, Fault::WrongKey, "x509.path."),
+    (Server::Fulcio, Fault::WrongIdentity, "policy.identity."),
+    (Server::Fulcio, Fault::UnknownSct, "ct.sct."),
+    (Server::Tsa, Fault::WrongImprint, "timestamp."),
+    (Server::Tsa, Fault::WrongKey, "time."),
+];
 
 /// cosign, and where it signs.
 pub struct Cosign<'a> {
@@ -41,8 +54,6 @@ impl<'a> Cosign<'a> {
     pub fn new(program: &str, folder: &Path, place: &'a Place<'a>) -> io::Result<Self> {
         let root =
             TrustedRoot::from_json(place.trusted_root.as_bytes()).map_err(io::Error::other)?;
-        let config: serde_json::Value = serde_json::from_str(&(place.config)(Log::V2))?;
-        fs::write(folder.join("signing_config.json"), config["signingConfig"].to_string())?;
         fs::write(folder.join("trusted_root.json"), &place.trusted_root)?;
         fs::write(folder.join("artifact"), SIGNED)?;
         fs::write(folder.join("predicate.json"), r#"{"made":"by cosign"}"#)?;
@@ -55,12 +66,14 @@ impl<'a> Cosign<'a> {
     }
 
     /// Signs, and says how it was verified for whom and what it is, for other content, and for somebody else.
-    fn signs(&self, words: &str, policies: &[Policy; 2]) -> io::Result<[String; 3]> {
+    fn signs(&self, log: Log, words: &str, policies: &[Policy; 2]) -> io::Result<[String; 3]> {
         let made = self.folder.join("made.json");
         if made.exists() {
             fs::remove_file(&made)?;
         }
         fs::write(self.folder.join("token"), (self.place.token)())?;
+        let config: serde_json::Value = serde_json::from_str(&(self.place.config)(log))?;
+        fs::write(self.folder.join("signing_config.json"), config["signingConfig"].to_string())?;
         let mut command = Command::new(&self.program);
         command.current_dir(&self.folder).args(words.split(' ')).env("COSIGN_PASSWORD", PASSWORD);
         command.args(["--yes", "--bundle", "made.json", "--signing-config", "signing_config.json"]);
@@ -110,17 +123,16 @@ impl<'a> Cosign<'a> {
         let policies =
             [Policy::identity(identity, issuer), Policy::identity("you@example.com", issuer)];
         let other = "policy.identity.mismatch";
-        for algorithm in ALGORITHMS {
-            let words = format!("sign-blob --identity-token token --signing-algorithm {algorithm}");
-            let said = self.signs(&words, &policies);
-            check(algorithm.to_owned(), said, ["verified", message, other]);
+        for log in self.place.logs {
+            for algorithm in ALGORITHMS {
+                let words = format!("{SIGN} --signing-algorithm {algorithm}");
+                let said = self.signs(*log, &words, &policies);
+                check(format!("{algorithm}, {log:?}"), said, ["verified", message, other]);
+            }
+            let words = format!("{attest} --identity-token token");
+            let said = self.signs(*log, &words, &policies);
+            check(format!("attestation, {log:?}"), said, ["verified", envelope, other]);
         }
-        let words = format!("{attest} --identity-token token");
-        check(
-            "attestation".to_owned(),
-            self.signs(&words, &policies),
-            ["verified", envelope, other],
-        );
         let stranger = PublicKey::from_pem_or_der(flows::another_key()?.as_bytes());
         let stranger = Policy::key(stranger.map_err(io::Error::other)?);
         for (name, key) in flows::keys()? {
@@ -132,7 +144,7 @@ impl<'a> Cosign<'a> {
             fs::write(self.folder.join("our.key"), file.as_bytes())?;
             let policies = [Policy::key(key.public_key().clone()), stranger.clone()];
             for (words, content) in [("sign-blob", message), (attest, envelope)] {
-                let said = self.signs(&format!("{words} --key our.key"), &policies);
+                let said = self.signs(Log::V2, &format!("{words} --key our.key"), &policies);
                 check(
                     format!("{words} {name}"),
                     said,
@@ -142,5 +154,32 @@ impl<'a> Cosign<'a> {
         }
         println!("cosign signs in {count} ways; {failed} failed");
         Ok(failed == 0)
+    }
+
+    /// cosign believes or refuses what a server of the box answers: whatever it writes, a fault does not verify. Prints what is not
+    /// as it should be, and says whether all is.
+    ///
+    /// # Errors
+    /// If cosign does not run.
+    pub fn meets_faults(&self, sandbox: &Sandbox) -> io::Result<bool> {
+        let Place { identity, issuer, .. } = self.place;
+        let policy = Policy::identity(identity, issuer);
+        let policies = [policy.clone(), policy];
+        let mut held = true;
+        for (server, fault, code) in FAULTS {
+            sandbox.fail(server, fault, 1);
+            let said = self.signs(Log::V2, SIGN, &policies);
+            sandbox.recover();
+            let name = format!("{} of {}", fault.name(), server.name());
+            match said {
+                Ok([verdict, ..]) if !verdict.starts_with(code) => {
+                    println!("FAILED {name}: {verdict} instead of {code}…");
+                    held = false;
+                }
+                Ok([verdict, ..]) => println!("ok {name}: cosign takes it, and we say {verdict}"),
+                Err(_) => println!("ok {name}: cosign writes no bundle"),
+            }
+        }
+        Ok(held)
     }
 }

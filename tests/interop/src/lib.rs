@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! sigproof-interop box FOLDER                      signs in Sigstore in a box
+//! sigproof-interop cosign FOLDER COSIGN            cosign signs in the box, and we verify
 //! sigproof-interop judge FOLDER CLIENT COMMAND…    holds a client's verdicts against the cases
 //! sigproof-interop servers FOLDER PROGRAMS         signs with the real servers; cosign signs there, too
 //! ```

@@ -13,6 +13,7 @@ use sigproof_interop::host::Place;
 use sigproof_interop::{cases, flows, judge};
 
 const USAGE: &str = "usage: sigproof-interop box FOLDER
+       sigproof-interop cosign FOLDER COSIGN
        sigproof-interop judge FOLDER CLIENT COMMAND...
        sigproof-interop servers FOLDER PROGRAMS";
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let held = match words[..] {
         ["box", folder] => sign_in_box(Path::new(folder)),
+        ["cosign", folder, cosign] => cosign_in_box(Path::new(folder), Path::new(cosign)),
         ["judge", folder, client, _, ..] => judge::judge(Path::new(folder), client, &args[3..]),
         ["servers", folder, programs] => servers(Path::new(folder), Path::new(programs)),
         _ => {
@@ -58,6 +60,16 @@ fn sign_in_box(folder: &Path) -> io::Result<bool> {
     let folder = emptied(folder)?;
     let sandbox = Sandbox::start(&Options::default())?;
     sign(&folder, &Place::of(&sandbox))
+}
+
+/// cosign signs in the box, also where a server does wrong, and we verify.
+fn cosign_in_box(folder: &Path, cosign: &Path) -> io::Result<bool> {
+    let folder = emptied(folder)?;
+    let cosign = fs::canonicalize(cosign)?;
+    let sandbox = Sandbox::start(&Options::default())?;
+    let place = Place::of(&sandbox);
+    let cosign = Cosign::new(&cosign.to_string_lossy(), &folder, &place)?;
+    Ok(cosign.signs_all()? & cosign.meets_faults(&sandbox)?)
 }
 
 /// We sign, and cosign and sigstore-go verify; cosign signs, and we verify.
