@@ -2,10 +2,10 @@
 // Verifies what a package-lock.json installs against attestations that were fetched before. Sends nothing
 // anywhere: see README.md for how the folder is filled.
 
-import { readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ConfigError, TrustedRoot, Verifier, verifyLockfile } from "sigproof/npm";
+import { ANYBODY, answer, cached, checkFolder, firstLine, shown, Usage } from "./offline.mjs";
 
 const HELP = `usage: verify-lockfile.mjs PACKAGE-LOCK FOLDER (--repository-policy FILE | --dangerously-any-repository)
 
@@ -23,15 +23,11 @@ A package in another one's folder is verified only if that one is, too: npm unpa
 exit codes: 0 every package is verified; 1 one is rejected, unlocked (nothing says what npm puts there, or that
 it puts nothing else there), or has no attestations; 2 the question was bad (arguments, files, policy)`;
 
-const ANYBODY = { version: 1, dangerous: ["anyIdentity", "anyIssuer"] };
-
 /** The sort of policy that npm itself asks for: the source counts, workflows may be shared. */
 const ofRepository = (sourceRepository) => ({
   version: 1,
   anyOf: [{ workflow: { provider: "github", repository: { glob: "*/*" }, sourceRepository } }],
 });
-
-class Usage extends Error {}
 
 function readArguments() {
   const options = {
@@ -61,27 +57,6 @@ async function readPolicy(file) {
   };
 }
 
-/** In a folder that is not there nothing would be found either, and every package would be without attestations. */
-async function checkFolder(folder) {
-  const found = await stat(folder).catch((error) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw error;
-  });
-  if (!found?.isDirectory()) throw new Usage(`${folder}: ${found ? "not a folder" : "no such folder"}; it holds the attestations`);
-}
-
-/** What was fetched for a package; null if nothing was. */
-async function cached(folder, name, version) {
-  const file = `${name.replaceAll("/", "+")}@${version}.json`;
-  if (basename(file) !== file) throw new Error(`no name of a file: ${file}`);
-  try {
-    return await readFile(join(folder, file));
-  } catch (error) {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  }
-}
-
 /** One package, plainly: what was proven of it, or why nothing was. */
 function describe({ path, name, version, within, status, unlocked, verified, error }) {
   const row = { path, name, version, within, status };
@@ -94,13 +69,7 @@ function describe({ path, name, version, within, status, unlocked, verified, err
   return { ...row, source: source ?? null, signer: who ?? null, signed: times[0]?.time ?? null };
 }
 
-/** Below it stand the hints. */
-const firstLine = (message) => message.split("\n", 1)[0];
-
 const WHY = { missing: "no attestations" };
-
-/** A lock file is whoever's: nothing in it may write to the terminal but text. */
-const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
 
 function line({ path, name, version, within, status, source, signer, message, hints = [] }) {
   const where = within.length > 0 ? `${path}, within ${within.join(", ")}` : path;
@@ -125,12 +94,4 @@ async function run() {
   return [text, exit];
 }
 
-try {
-  const [text, exit] = await run();
-  console.log(text);
-  process.exitCode = exit;
-} catch (error) {
-  console.error(`error: ${error.message}`.split("\n").map(shown).join("\n"));
-  if (error instanceof Usage || error.code?.startsWith("ERR_PARSE_ARGS")) console.error("--help says more");
-  process.exitCode = 2;
-}
+await answer(run);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // What `npm audit signatures` says of attestations, without a network, and against what was accepted before: see README.md.
 
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { continuity, TrustedRoot, Verifier, verifyLockfile } from "sigproof/npm";
+import { ANYBODY, answer, cached, checkFolder, firstLine, orNull, shown, Usage } from "../offline.mjs";
 
 const HELP = `usage: npm-audit-offline.mjs PACKAGE-LOCK FOLDER [--state FILE [--accept]] [--allow-missing] [--json]
 
@@ -21,10 +21,6 @@ verify, whoever built it; and what got weaker since the version that was accepte
 exit codes: 0 nothing to say; 1 a package is rejected, unlocked (nothing says what npm puts there), without attestations
 or weaker than before; 2 the question was bad (arguments, files)`;
 
-const ANYBODY = { version: 1, dangerous: ["anyIdentity", "anyIssuer"] };
-
-class Usage extends Error {}
-
 function readArguments() {
   const flag = { type: "boolean", default: false };
   const options = { state: { type: "string" }, accept: flag, "allow-missing": flag, json: flag, help: flag };
@@ -33,28 +29,6 @@ function readArguments() {
   if (values.accept && values.state === undefined) throw new Usage("--accept needs --state FILE");
   return { ...values, lockfile: positionals[0], folder: positionals[1] };
 }
-
-/** In a folder that is not there nothing would be found either, and every package would be without attestations. */
-async function checkFolder(folder) {
-  const found = await stat(folder).catch((error) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw error;
-  });
-  if (!found?.isDirectory()) throw new Usage(`${folder}: ${found ? "not a folder" : "no such folder"}; it holds the attestations`);
-}
-
-/** What was fetched for a package; null if nothing was. */
-async function cached(folder, name, version) {
-  const file = `${name.replaceAll("/", "+")}@${version}.json`;
-  if (basename(file) !== file) throw new Error(`no name of a file: ${file}`);
-  return orNull(readFile(join(folder, file)));
-}
-
-const orNull = (reading) =>
-  reading.catch((error) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
 
 /** Of each package, the facts of each version that was accepted; none of a version without attestations. */
 async function readState(file, accept) {
@@ -120,12 +94,6 @@ async function describe(found, state) {
   return { ...row, since, weaker, source: sourceRepositoryUri ?? null, signer: who ?? null, signed: times[0]?.time ?? null };
 }
 
-/** Below it stand the hints. */
-const firstLine = (message) => message.split("\n", 1)[0];
-
-/** A lock file is whoever's: nothing in it may write to the terminal but text. */
-const shown = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
-
 function line({ path, name, version, status, since, weaker, source, signer, message, hints = [] }) {
   const indent = " ".repeat(10);
   const lost = weaker.map(({ weakness, message: meaning, before, now }) => {
@@ -163,12 +131,4 @@ async function run() {
   return [[...rows.map(line), sum].join("\n"), exit];
 }
 
-try {
-  const [text, exit] = await run();
-  console.log(text);
-  process.exitCode = exit;
-} catch (error) {
-  console.error(`error: ${error.message}`.split("\n").map(shown).join("\n"));
-  if (error instanceof Usage || error.code?.startsWith("ERR_PARSE_ARGS")) console.error("--help says more");
-  process.exitCode = 2;
-}
+await answer(run);

@@ -2,34 +2,12 @@
 // with real attestations were added.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import test, { after } from "node:test";
-import { fileURLToPath } from "node:url";
+import test from "node:test";
+import { cached, folder, installed, path, write } from "./place.mjs";
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
-after(() => rmSync(folder, { recursive: true }));
-cpSync(path("../npm-audit-offline/npm-audit-offline.mjs"), join(folder, "npm-audit-offline.mjs"));
-mkdirSync(join(folder, "node_modules"));
-symlinkSync(path("../../../js"), join(folder, "node_modules/sigproof"), "junction");
-mkdirSync(join(folder, "attestations"));
-
-const write = (name, value) => {
-  writeFileSync(join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
-  return name;
-};
-
-/** A real package; its archive's hash as its provenance gives it. */
-function cached(file, name, version) {
-  const set = readFileSync(path(`../../../tests/vectors/real/npm/${file}.tgz.json`), "utf8");
-  const [, { bundle }] = JSON.parse(set).attestations;
-  const payload = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, "base64"));
-  write(`attestations/${name.replace("/", "+")}@${version}.json`, set);
-  return { version, integrity: `sha512-${Buffer.from(payload.subject[0].digest.sha512, "hex").toString("base64")}` };
-}
+const run = installed("npm-audit-offline/npm-audit-offline.mjs");
 const VISOR = cached("gundam-visor-cli-v1-tag", "gundam-visor", "1.0.1");
 const SIGSTORE = cached("provenance-npm-test-cli-v1-prega", "sigstore", "2.3.1");
 const OWN = cached("provenance-npm-test-cli-v02-prega", "@laurentsimon/provenance-npm-test", "1.0.3");
@@ -42,10 +20,6 @@ const lock = (name, more) => write(name, { ...real, packages: { ...real.packages
 const small = (name, packages) => write(name, { lockfileVersion: 3, packages: { "": { name: "app" }, ...packages } });
 const GOOD = { [IN_VISOR]: VISOR, [`${IN_VISOR}/node_modules/sigstore`]: SIGSTORE, [TEST]: OWN };
 
-function run(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["npm-audit-offline.mjs", ...args], { cwd: folder, encoding: "utf8" });
-  return { status, stdout, stderr };
-}
 const audit = (file, ...more) => run(file, "attestations", ...more);
 const json = (file, ...more) => JSON.parse(audit(file, "--json", ...more).stdout);
 const words = ({ packages }) => Object.fromEntries(packages.map(({ path: at, status, code, weaker }) => [at, [code ?? status, ...weaker.map(({ weakness }) => weakness)]]));

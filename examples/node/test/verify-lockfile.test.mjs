@@ -1,34 +1,11 @@
 // Runs the program in a folder of its own, in which the package of this repository is installed.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test, { after } from "node:test";
-import { fileURLToPath } from "node:url";
+import test from "node:test";
+import { cached, folder, installed, write } from "./place.mjs";
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "sigproof-"));
-after(() => rmSync(folder, { recursive: true }));
-cpSync(path("../verify-lockfile.mjs"), join(folder, "verify-lockfile.mjs"));
-mkdirSync(join(folder, "node_modules"));
-symlinkSync(path("../../../js"), join(folder, "node_modules/sigproof"), "junction");
-mkdirSync(join(folder, "attestations"));
-
-const write = (name, value) => {
-  writeFileSync(join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
-  return name;
-};
-
-/** A real package; its archive's hash as its provenance gives it. */
-function cached(file, name, version) {
-  const set = readFileSync(path(`../../../tests/vectors/real/npm/${file}.tgz.json`), "utf8");
-  const [, { bundle }] = JSON.parse(set).attestations;
-  const payload = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, "base64"));
-  write(`attestations/${name.replace("/", "+")}@${version}.json`, set);
-  return { version, integrity: `sha512-${Buffer.from(payload.subject[0].digest.sha512, "hex").toString("base64")}` };
-}
+const run = installed("verify-lockfile.mjs");
 const VISOR = cached("gundam-visor-cli-v1-tag", "gundam-visor", "1.0.1");
 const SCOPED = cached("provenance-npm-test-cli-v02-prega", "@laurentsimon/provenance-npm-test", "1.0.3");
 const good = { "node_modules/@laurentsimon/provenance-npm-test": SCOPED, "node_modules/gundam-visor": VISOR };
@@ -48,10 +25,6 @@ const POLICY = write("repositories.json", {
   },
 });
 
-function run(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["verify-lockfile.mjs", ...args], { cwd: folder, encoding: "utf8" });
-  return { status, stdout, stderr };
-}
 const verify = (file, ...more) => run(file, "attestations", ...more);
 const rows = ({ stdout }) => Object.fromEntries(JSON.parse(stdout).packages.map(({ name, status, code }) => [name, code ?? status]));
 
