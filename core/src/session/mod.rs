@@ -79,7 +79,9 @@ pub use action::{
     Action, Encoding, Event, Form, IdentityToken, Method, Purpose, Request, Resend, Response,
     Retry, SignRequest, Signature, TokenRequest,
 };
-pub(crate) use exchange::{Answer, Exchange, Existing, base, check_secret_url, check_url, json};
+pub(crate) use exchange::{
+    Answer, Exchange, Existing, JSON, base, check_secret_url, check_url, json,
+};
 pub(crate) use journal::Journal;
 pub use journal::{Stage, StageReport};
 

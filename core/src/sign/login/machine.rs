@@ -14,7 +14,7 @@ use crate::encoding::json::{self as reader, Field, Message};
 use crate::failure::{Failure, ensure};
 use crate::limits;
 use crate::session::{
-    Action, Answer, Event, Exchange, IdentityToken, Response, base, check_secret_url, json,
+    Action, Answer, Event, Exchange, IdentityToken, JSON, Response, base, check_secret_url, json,
     limits as bounds,
 };
 
@@ -22,7 +22,6 @@ use crate::session::{
 const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob";
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const FORM: &str = "application/x-www-form-urlencoded";
-const JSON: &str = "application/json";
 const SCOPE: &str = "openid email";
 
 /// What may be wrong, of what an issuer says (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8628 section 3.5, OpenID Connect Core
