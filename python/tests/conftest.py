@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from sigproof import Verifier
+
+# Whoever starts a program in the background may have it ignore Ctrl-C, and all that it starts: the tests of Ctrl-C would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REAL = Path(__file__).parents[2] / "tests" / "vectors" / "real"
 
